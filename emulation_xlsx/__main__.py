@@ -1,0 +1,8 @@
+"""``python -m emulation_xlsx``."""
+
+import sys
+
+from emulation_xlsx.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,415 @@
+"""Every message once: code, severity, what is wrong, what to do, and the rule of PLAN.md.
+
+The braces are filled by ``findings.make``: ``{value}`` is the value read, ``{title}`` the field's
+title, the rest are facts that the check gives. A clerk reads these: plain, polite, complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Kind(NamedTuple):
+    """A kind of finding. ``severity`` and ``rule`` may be overridden where a schema says so."""
+
+    severity: str
+    message: str
+    remedy: str
+    rule: str | None = None
+
+
+VALUES: Mapping[str, Kind] = {
+    # a single value, as it was read
+    "blank": Kind("error", "«{title}» còn trống.", "Xin điền «{title}»."),
+    "not_in_list": Kind(
+        "error",
+        "«{title}» ghi «{value}», không có trong danh mục.",
+        "Xin chọn một giá trị trong danh sách thả xuống: {choices}.",
+    ),
+    "outside_list": Kind(
+        "info",
+        "«{title}» ghi «{value}», không có sẵn trong danh mục; đã nhận nguyên văn.",
+        "Không phải sửa nếu đã ghi đúng tên.",
+    ),
+    "not_a_number": Kind(
+        "error",
+        "«{title}» ghi «{value}», không đọc được thành số.",
+        "Xin chỉ ghi số, ví dụ {example}, không kèm chữ.",
+    ),
+    "not_whole": Kind(
+        "error",
+        "«{title}» ghi «{value}», không phải số nguyên.",
+        "Xin ghi số nguyên, không có phần lẻ.",
+    ),
+    "below_minimum": Kind(
+        "error", "«{title}» ghi {value}, nhỏ hơn {limit}.", "Xin kiểm tra và ghi lại số đúng."
+    ),
+    "above_maximum": Kind(
+        "error", "«{title}» ghi {value}, lớn hơn {limit}.", "Xin kiểm tra và ghi lại số đúng."
+    ),
+    "not_a_date": Kind(
+        "error",
+        "«{title}» ghi «{value}», không đọc được thành ngày.",
+        "Xin gõ ngày/tháng/năm, ví dụ 05/03/2020.",
+    ),
+    "impossible_date": Kind(
+        "error",
+        "«{title}» ghi «{value}», ngày này không có trong lịch.",
+        "Xin kiểm tra và gõ lại ngày/tháng/năm, ví dụ 05/03/2020.",
+    ),
+    "not_a_birth": Kind(
+        "error",
+        "«{title}» ghi «{value}», không đọc được thành ngày sinh hoặc năm sinh.",
+        "Xin gõ ngày/tháng/năm, ví dụ 05/06/1975, hoặc chỉ năm, ví dụ 1975.",
+    ),
+    "too_long": Kind(
+        "error",
+        "«{title}» dài {length} ký tự, quá {limit} ký tự.",
+        "Xin ghi gọn lại, phần thêm ghi vào Ghi chú.",
+    ),
+    "wrong_pattern": Kind(
+        "error", "«{title}» ghi «{value}», không đúng dạng.", "Xin ghi lại: {description}"
+    ),
+    "repeated": Kind(
+        "error",
+        "«{value}» đã có ở dòng {first_row}.",
+        "Xin bỏ một dòng nếu là cùng một người; nếu là hai người khác nhau, xin ghi rõ ngày sinh.",
+    ),
+}
+
+STRUCTURE: Mapping[str, Kind] = {
+    # a file or a sheet as a whole
+    "sheet_missing": Kind(
+        "error",
+        "Không tìm thấy sheet «{sheet}».",
+        "Xin dùng lại mẫu Phòng Nội vụ đã gửi, không xóa và không đổi tên sheet.",
+    ),
+    "sheet_absent": Kind(
+        "info",
+        "Tệp không có sheet «{sheet}»; phần này coi như chưa gửi.",
+        "Khi đến kỳ, xin điền phần này trên mẫu đầy đủ.",
+    ),
+    "column_missing": Kind(
+        "error",
+        "Không tìm thấy cột hoặc dòng «{title}».",
+        "Xin khôi phục tiêu đề «{title}» như mẫu, hoặc chép số liệu sang mẫu gốc.",
+    ),
+    "too_large": Kind(
+        "error",
+        "Tệp lớn {size} MB, quá {limit} MB nên chưa mở.",
+        "Xin bỏ hình ảnh, tệp nhúng khỏi bảng tính rồi gửi lại.",
+    ),
+    "empty_file": Kind("error", "Tệp rỗng, không có dữ liệu.", "Xin gửi lại tệp."),
+    "not_a_workbook": Kind(
+        "error",
+        "Tệp không phải là bảng tính Excel (.xlsx) nên không đọc được.",
+        "Xin mở mẫu bằng Excel, lưu lại kiểu .xlsx rồi gửi lại.",
+    ),
+    "damaged_workbook": Kind(
+        "error",
+        "Tệp bảng tính bị hỏng hoặc bị cắt giữa chừng, không mở được.",
+        "Xin mở lại tệp trên máy của đơn vị, lưu thành .xlsx và gửi lại.",
+    ),
+    "unreadable_file": Kind(
+        "error",
+        "Không mở được tệp: {reason}.",
+        "Xin kiểm tra tệp có còn đó và có quyền đọc không.",
+    ),
+    "not_our_form": Kind(
+        "error",
+        "Bảng tính này không phải là mẫu báo cáo của đợt.",
+        "Xin điền vào mẫu Phòng Nội vụ đã gửi cho đơn vị.",
+    ),
+    "newer_form": Kind(
+        "error",
+        "Mẫu thuộc phiên bản {version}, mới hơn phiên bản {known} mà phần mềm này đọc được.",
+        "Xin cập nhật phần mềm rồi tổng hợp lại; đơn vị không phải làm gì.",
+    ),
+    "no_unit": Kind(
+        "error",
+        "Không xác định được tệp của đơn vị nào.",
+        "Xin ghi mã đơn vị ở cột «Đơn vị (sửa)» của sổ tiếp nhận, hoặc đề nghị đơn vị dùng mẫu gốc.",
+    ),
+    "unknown_unit": Kind(
+        "error",
+        "Mã đơn vị «{code}» không có trong kế hoạch.",
+        "Xin kiểm tra mã đơn vị; nếu là đơn vị mới, xin thêm vào sheet «Đơn vị» của kế hoạch.",
+    ),
+    "codes_differ": Kind(
+        "error",
+        "Mã đơn vị trong tệp là «{typed}» nhưng mẫu được phát hành cho «{issued}».",
+        "Cần xác nhận: xin ghi mã đúng ở cột «Đơn vị (sửa)» của sổ tiếp nhận.",
+    ),
+    "other_campaign": Kind(
+        "error",
+        "Mẫu thuộc đợt «{found}», không phải đợt «{expected}».",
+        "Cần xác nhận: xin đề nghị đơn vị điền vào mẫu của đợt này.",
+    ),
+    "part_not_owed": Kind(
+        "warning",
+        "{name} đã kết thúc hoạt động trước hạn của phần «{part_name}» nên phần này chưa được tính.",
+        "Xin đề nghị {heir} gửi phần này.",
+    ),
+    "no_campaign": Kind(
+        "info",
+        "Đã kiểm tra theo mẫu; chưa kiểm tra chỉ tiêu, thời hạn và đơn vị gửi.",
+        "Muốn kiểm tra đủ, xin thêm --campaign và thư mục của đợt.",
+    ),
+}
+
+RULES: Mapping[str, Kind] = {
+    # the rules of the plan
+    "date_in_future": Kind(
+        "error",
+        "«{title}» là {date}, sau ngày kiểm tra {today}.",
+        "Xin kiểm tra lại ngày, tháng, năm.",
+    ),
+    "date_early": Kind(
+        "warning",
+        "«{title}» là {date}, trước ngày bắt đầu đợt {start}.",
+        "Xin kiểm tra lại năm; nếu đúng thì không phải sửa.",
+    ),
+    "date_late": Kind(
+        "warning",
+        "«{title}» là {date}, sau ngày kết thúc đợt {end}.",
+        "Xin kiểm tra lại năm; nếu đúng thì không phải sửa.",
+    ),
+    "categories_disagree": Kind(
+        "error",
+        "Cộng các thành phần được {total}, khác số đại biểu điển hình {exemplars}.",
+        "Xin sửa số của từng thành phần hoặc tổng số cho khớp nhau.",
+        "R-MIX",
+    ),
+    "part_over_total": Kind(
+        "error",
+        "«{title}» ghi {count}, lớn hơn tổng số đại biểu {total}.",
+        "Xin kiểm tra lại hai số này.",
+        "R-SHARE",
+    ),
+    "no_agenda_item": Kind(
+        "warning",
+        "Chương trình không có mục «{item}».",
+        "Xin xem lại; nếu hội nghị không có mục này, xin ghi lý do vào ô Giải trình.",
+        "R-AGENDA",
+    ),
+    "delegates_not_adopted": Kind(
+        "warning",
+        "Hội nghị chưa thông qua danh sách đại biểu dự hội nghị cấp trên.",
+        "Xin xem lại; nếu đúng vậy, xin ghi vào ô Giải trình danh sách được thông qua thế nào.",
+        "R-SELECT",
+    ),
+    "no_minutes": Kind(
+        "warning",
+        "Đã có danh sách đại biểu nhưng hồ sơ chưa có biên bản hội nghị thông qua danh sách.",
+        "Xin gửi kèm biên bản và ghi vào sheet «7. Hồ sơ».",
+        "R-SELECT",
+    ),
+    "wrong_attendance": Kind(
+        "breach",
+        "Đơn vị có {headcount} lao động nhưng «{title}» là «{value}» "
+        "(dưới {below} lao động họp toàn thể, còn lại họp đại biểu).",
+        "Nếu ghi nhầm xin sửa; nếu đúng như vậy xin ghi lý do vào ô Giải trình.",
+        "R-PLENARY",
+    ),
+    "over_cap": Kind(
+        "breach",
+        "Tổng số đại biểu {parts} = {total}, quá mức tối đa {cap}.",
+        "Nếu ghi nhầm xin sửa; nếu đúng như vậy xin ghi lý do vào ô Giải trình.",
+        "R-CAP150",
+    ),
+    "off_share": Kind(
+        "warning",
+        "Đại biểu điển hình chiếm {percent} % trong {total} đại biểu; kế hoạch là khoảng {target} %.",
+        "Xin xem lại cơ cấu điển hình và khách mời.",
+        "R-7030",
+    ),
+    "no_presidium": Kind(
+        "error",
+        "Chưa ghi chủ tọa hội nghị.",
+        "Xin ghi danh sách chủ tọa ở sheet «4. Chủ tọa».",
+        "R-CHAIR",
+    ),
+    "presidium_size": Kind(
+        "breach",
+        "Chủ tọa có {count} người; kế hoạch là từ {low} đến {high} người.",
+        "Nếu ghi thiếu hoặc thừa xin sửa; nếu đúng như vậy xin ghi lý do vào ô Giải trình.",
+        "R-CHAIR",
+    ),
+    "presidium_without_exemplar": Kind(
+        "warning",
+        "Chủ tọa chưa có đại diện Anh hùng, chiến sĩ thi đua hoặc điển hình tiên tiến.",
+        "Xin xem lại cột «Đại diện cho».",
+        "R-CHAIR",
+    ),
+    "no_exemplars": Kind(
+        "warning",
+        "Đã họp hội nghị nhưng chưa ghi điển hình nào ở sheet «5. Điển hình».",
+        "Xin ghi các tập thể, cá nhân điển hình được suy tôn.",
+        "R-EXEMPLAR",
+    ),
+    "form_of_town": Kind(
+        "warning",
+        "«{title}» là «{value}», hình thức dành cho hội nghị của thị xã.",
+        "Xin chọn một trong ba hình thức dành cho đơn vị.",
+        "R-FORM",
+    ),
+    "held_late": Kind(
+        "breach",
+        "Hội nghị họp ngày {date}, không kịp hạn {deadline}.",
+        "Xin ghi lý do vào ô Giải trình.",
+        "R-UNIT",
+    ),
+    "planned_late": Kind(
+        "warning",
+        "Hội nghị dự kiến ngày {date}, không kịp hạn {deadline}.",
+        "Xin xem lại ngày dự kiến.",
+        "R-UNIT",
+    ),
+    "exemplar_as_guest": Kind(
+        "error",
+        "{name} là đại biểu điển hình nhưng thành phần ghi «{value}».",
+        "Xin chọn lại thành phần, hoặc đổi loại đại biểu thành Khách mời.",
+        "R-MIX",
+    ),
+    "award_without_decision": Kind(
+        "warning",
+        "Đã ghi «{award}» nhưng chưa ghi số, năm quyết định.",
+        "Xin ghi số và năm quyết định khen thưởng.",
+        "R-LIST",
+    ),
+    "very_young": Kind(
+        "warning",
+        "Ngày sinh {value} cho thấy đại biểu dưới {youngest} tuổi.",
+        "Xin kiểm tra lại năm sinh; nếu đúng thì không phải sửa.",
+        "R-LIST",
+    ),
+    "no_achievement_report": Kind(
+        "error",
+        "Hồ sơ chưa có báo cáo thành tích của {name}.",
+        "Xin gửi kèm báo cáo thành tích rồi chọn «Có».",
+        "R-DOSSIER",
+    ),
+    "document_missing": Kind(
+        "error",
+        "Hồ sơ chưa có «{document}».",
+        "Xin gửi kèm và ghi số, ngày hoặc tên tệp.",
+        "R-DOSSIER",
+    ),
+    "document_undated": Kind(
+        "warning", "«{document}» chưa ghi ngày.", "Xin ghi ngày văn bản.", "R-DOSSIER"
+    ),
+    "few_reports": Kind(
+        "warning",
+        "Hồ sơ ghi {copies} báo cáo thành tích, ít hơn {needed} đại biểu điển hình.",
+        "Xin gửi đủ mỗi đại biểu điển hình một báo cáo.",
+        "R-DOSSIER",
+    ),
+    "over_quota": Kind(
+        "error",
+        "Danh sách có {nominated} đại biểu điển hình chính thức, quá chỉ tiêu {seats}.",
+        "Xin chuyển bớt sang Dự khuyết hoặc bỏ khỏi danh sách.",
+        "R-LIST",
+    ),
+    "over_guest_seats": Kind(
+        "error",
+        "Danh sách có {nominated} khách mời chính thức, quá {seats} suất được giao.",
+        "Xin bỏ bớt khách mời; khách mời khác do thị xã mời.",
+        "R-QUOTA",
+    ),
+    "under_quota": Kind(
+        "warning",
+        "Danh sách có {nominated} đại biểu điển hình chính thức, thiếu so với chỉ tiêu {seats}.",
+        "Xin bổ sung đại biểu hoặc báo lại Phòng Nội vụ.",
+        "R-LIST",
+    ),
+    "received_late": Kind(
+        "breach",
+        "{title}: nhận ngày {date}, không kịp hạn {deadline}.",
+        "Xin ghi lý do vào ô Giải trình hoặc báo lại Phòng Nội vụ.",
+        "R-PLAN",
+    ),
+}
+
+PLAN: Mapping[str, Kind] = {
+    # the plan workbook, read like a return
+    "plan_sheet_missing": Kind(
+        "error",
+        "Kế hoạch thiếu sheet «{sheet}».",
+        "Xin khôi phục sheet này; có thể chép từ một thư mục mới tạo bằng lệnh new.",
+    ),
+    "unknown_block": Kind(
+        "error",
+        "Khối «{value}» không có ở sheet «Chỉ tiêu».",
+        "Xin thêm khối vào sheet «Chỉ tiêu» hoặc sửa tên khối.",
+        "R-QUOTA",
+    ),
+    "unknown_code": Kind(
+        "error",
+        "Mã đơn vị «{value}» không có ở sheet «Đơn vị».",
+        "Xin sửa mã hoặc thêm đơn vị.",
+    ),
+    "unknown_milestone": Kind(
+        "error", "Thiếu mốc {code}.", "Xin khôi phục dòng {code} ở sheet «Thời hạn»."
+    ),
+    "seats_disagree": Kind(
+        "error",
+        "Suất của các khối {blocks} + dự phòng {reserve} = {total}, khác tổng suất điển hình "
+        "{exemplars} ({cap} × {percent} %).",
+        "Xin sửa cột «Số suất của khối» hoặc «Suất dự phòng» cho khớp.",
+        "R-QUOTA",
+    ),
+    "bounds_cross": Kind(
+        "error",
+        "«Ít nhất» {minimum} lớn hơn «Nhiều nhất» {maximum}.",
+        "Xin sửa một trong hai số.",
+        "R-QUOTA",
+    ),
+    "infeasible_quota": Kind(
+        "error",
+        "Không chia được chỉ tiêu: {reason}",
+        "Xin sửa số suất của khối hoặc các số ấn định, giới hạn ở sheet «Chỉ tiêu».",
+        "R-QUOTA",
+    ),
+    "no_weight": Kind(
+        "warning",
+        "Đơn vị {code} chưa có quy mô nên tạm được mức tối thiểu.",
+        "Xin ghi quy mô ở sheet «Đơn vị» rồi chạy lại allocate.",
+        "R-QUOTA",
+    ),
+    "seats_unplaced": Kind(
+        "warning",
+        "Khối «{block}» còn {seats} suất chưa chia được vì chưa đơn vị nào có quy mô.",
+        "Xin ghi quy mô các đơn vị của khối ở sheet «Đơn vị» rồi chạy lại allocate.",
+        "R-QUOTA",
+    ),
+    "list_lost_value": Kind(
+        "error",
+        "Danh mục «{list}» thiếu giá trị «{missing}» mà các quy định cần đến.",
+        "Xin khôi phục giá trị này ở sheet «Danh mục».",
+    ),
+    "successor_without_end": Kind(
+        "error",
+        "Đơn vị {code} có đơn vị kế thừa nhưng chưa ghi «Hiệu lực đến».",
+        "Xin ghi ngày cuối cùng đơn vị còn hoạt động.",
+    ),
+    "dates_cross": Kind(
+        "error", "Ngày {first} sau ngày {second}.", "Xin kiểm tra và sửa một trong hai ngày."
+    ),
+    "range_cross": Kind(
+        "error", "«{title}» ({high}) nhỏ hơn «{other}» ({low}).", "Xin sửa một trong hai số."
+    ),
+    "unknown_placeholder": Kind(
+        "error",
+        "Lời thư có chỗ trống «{name}» mà phần mềm không biết.",
+        "Xin chỉ dùng: {known}.",
+    ),
+    "pilot_not_approved": Kind(
+        "warning",
+        "Đơn vị làm điểm {name} chưa có ngày duyệt kế hoạch.",
+        "Khi Hội đồng đã duyệt, xin ghi ngày vào sheet «Đơn vị».",
+        "R-PILOT-PLAN",
+    ),
+}
+
+CATALOGUE: Mapping[str, Kind] = {**VALUES, **STRUCTURE, **RULES, **PLAN}

@@ -1,0 +1,291 @@
+"""Schema → pandera → findings. Only this module knows pandera.
+
+The rows of one sheet from all returns are one frame: coerced column by column, then validated
+once, lazily and without pandera's own coercion (which hides cells and reads 05/06 as 6 May).
+One finding per (cell, cause): a blank or unreadable cell hides what would follow from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from emulation_xlsx.checks.coercion import coerce
+from emulation_xlsx.findings import Finding, Place, Raw, make
+from emulation_xlsx.forms.codelists import CodeLists
+from emulation_xlsx.forms.layout import RawTable
+from emulation_xlsx.forms.schema import Failure, FormField, FormSpec, Sheet
+
+CODE_OF_CONSTRAINT: Mapping[str, str] = {
+    "required": "blank",
+    "minimum": "below_minimum",
+    "maximum": "above_maximum",
+    "max_length": "too_long",
+    "min_length": "too_short",
+    "pattern": "wrong_pattern",
+    "unique": "repeated",
+}
+FAILURE_OF_CODE: Mapping[str, str] = {"not_in_list": "list", "outside_list": "list"}
+"""Coercion's codes that a schema's ``failures`` may override, and under which key."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table of one return: whose it is, and where it was read."""
+
+    file: str | None
+    unit: str | None
+    table: RawTable
+
+
+@dataclass
+class Frame:
+    """One sheet's rows from all sources: typed data, raw values and the way back to the cells.
+
+    ``data`` has a RangeIndex and the fields as object columns, blank and unreadable cells None;
+    ``owner[i]`` is the position in ``sources`` of row ``i``, ``index[i]`` its row in that table.
+    """
+
+    spec: FormSpec
+    sheet: Sheet
+    sources: Sequence[Source]
+    data: pd.DataFrame
+    owner: list[int]
+    index: list[int]
+    raw: Mapping[str, list[Raw]]
+    unreadable: set[tuple[int, str]] = field(default_factory=set)
+
+    def place(self, i: int, name: str | None) -> Place:
+        """Where field ``name`` of row ``i`` stands in its file."""
+        source = self.sources[self.owner[i]]
+        row, col = source.table.place(self.index[i], name) if name else (None, None)
+        if name and col is None:
+            row = None
+        return Place(
+            file=source.file,
+            unit=source.unit,
+            sheet=source.table.sheet_name,
+            row=row,
+            col=col,
+            field=name,
+            order=self.spec.order(self.sheet.key),
+        )
+
+    def finding(
+        self, i: int, name: str, code: str, over: Failure | None = None, /, **facts: object
+    ) -> Finding:
+        one = self.sheet.field(name)
+        over = over or Failure()
+        return make(
+            code,
+            self.place(i, name),
+            self.raw[name][i] if name in self.raw else None,
+            part=self.sheet.part,
+            severity=over.severity,
+            rule=over.rule,
+            message=over.message,
+            title=one.title,
+            **facts,
+        )
+
+    def has(self, i: int, name: str) -> bool:
+        """Whether row ``i``'s table has the column at all (else that is one finding of its own)."""
+        return name in self.sources[self.owner[i]].table.columns
+
+    def of(self, source: int) -> list[int]:
+        """The rows of one source."""
+        return [i for i, owner in enumerate(self.owner) if owner == source]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule over the columns of a row: ``holds`` says of each row whether it is kept.
+
+    Rows in which a needed column is blank are not asked. ``at`` is the field that is marked.
+    """
+
+    code: str
+    at: str
+    needs: tuple[str, ...]
+    holds: Callable[[pd.DataFrame], pd.Series[bool]]
+    facts: Callable[[Mapping[str, Any]], Mapping[str, object]] = lambda row: {}
+
+
+def check_sheet(
+    spec: FormSpec,
+    sheet: Sheet,
+    sources: Sequence[Source],
+    lists: CodeLists,
+    rules: Collection[Rule] = (),
+) -> tuple[Frame, list[Finding]]:
+    """All sources' rows of one sheet, typed, and every finding about them."""
+    frame, findings = _coerced(spec, sheet, sources, lists)
+    findings += _constraints(frame)
+    findings += _keys(frame)
+
+    def report(i: int, rule: Rule, facts: Mapping[str, object]) -> Finding:
+        return frame.finding(i, rule.at, rule.code, **facts)
+
+    return frame, findings + apply_rules(frame.data, rules, report)
+
+
+def _coerced(
+    spec: FormSpec, sheet: Sheet, sources: Sequence[Source], lists: CodeLists
+) -> tuple[Frame, list[Finding]]:
+    owner = [at for at, source in enumerate(sources) for _ in source.table.rows]
+    index = [i for source in sources for i in range(len(source.table))]
+    raw: dict[str, list[Raw]] = {}
+    typed: dict[str, list[Any]] = {}
+    problems = {}
+    for one in sheet.fields:
+        raw[one.name] = _gathered(one.name, sources)
+        column = coerce(raw[one.name], one, lists, sheet.table.missing_values)
+        typed[one.name], problems[one.name] = column.values, column.problems
+    data = pd.DataFrame(
+        {name: pd.Series(values, dtype=object) for name, values in typed.items()},
+        index=pd.RangeIndex(len(owner)),
+    )
+    frame = Frame(spec, sheet, sources, data, owner, index, raw)
+    findings = []
+    for name, found in problems.items():
+        failures = sheet.field(name).failures
+        for problem in found:
+            over = failures.get(FAILURE_OF_CODE.get(problem.code, "type"))
+            if over and not problem.hides:
+                over = over.model_copy(update={"severity": None})
+            findings.append(frame.finding(problem.index, name, problem.code, over, **problem.facts))
+            if problem.hides:
+                frame.unreadable.add((problem.index, name))
+    return frame, findings
+
+
+def _gathered(name: str, sources: Sequence[Source]) -> list[Raw]:
+    """One field's raw values from all sources; a table without that column gives blanks."""
+    gathered: list[Raw] = []
+    for source in sources:
+        gathered += source.table.columns.get(name) or [None] * len(source.table)
+    return gathered
+
+
+def _constraints(frame: Frame) -> list[Finding]:
+    """The Table Schema constraints, through pandera."""
+    columns = {one.name: pa.Column(checks=_checks(one), nullable=True) for one in frame.sheet.fields}
+    findings = []
+    for name, constraint, i in _failures(pa.DataFrameSchema(columns), frame.data):
+        if (i, name) in frame.unreadable or not frame.has(i, name):
+            continue
+        one = frame.sheet.field(name)
+        facts = _constraint_facts(one, constraint, frame.data.at[i, name])
+        code = CODE_OF_CONSTRAINT[constraint]
+        findings.append(frame.finding(i, name, code, _override(one, constraint), **facts))
+    return findings
+
+
+def _override(one: FormField, constraint: str) -> Failure | None:
+    return one.failures.get(constraint)
+
+
+def _checks(one: FormField) -> list[pa.Check]:
+    limits = one.constraints
+    checks = []
+    if limits.required:
+        checks.append(pa.Check(lambda s: s.notna(), error="required", ignore_na=False))
+    if limits.minimum is not None:
+        checks.append(pa.Check.ge(limits.minimum, error="minimum"))
+    if limits.maximum is not None:
+        checks.append(pa.Check.le(limits.maximum, error="maximum"))
+    if limits.max_length is not None:
+        checks.append(pa.Check.str_length(max_value=limits.max_length, error="max_length"))
+    if limits.min_length is not None:
+        checks.append(pa.Check.str_length(min_value=limits.min_length, error="min_length"))
+    if limits.pattern is not None:
+        checks.append(pa.Check.str_matches(f"^(?:{limits.pattern})$", error="pattern"))
+    return checks
+
+
+def _constraint_facts(one: FormField, constraint: str, value: object) -> dict[str, object]:
+    limit = getattr(one.constraints, constraint)
+    if isinstance(limit, float):
+        limit = f"{limit:.0f}" if limit.is_integer() else limit
+    length = len(value) if isinstance(value, str) else 0
+    return {"limit": limit, "length": length, "description": one.description}
+
+
+def _failures(schema: pa.DataFrameSchema, data: pd.DataFrame) -> list[tuple[str, str, int]]:
+    """(column, check, row) of every failure, each once."""
+    if data.empty:
+        return []
+    try:
+        schema.validate(data, lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+        rows = zip(cases["column"], cases["check"], cases["index"], strict=True)
+        return list(dict.fromkeys((str(c), str(k), int(i)) for c, k, i in rows))
+    return []
+
+
+def _keys(frame: Frame) -> list[Finding]:
+    """Rows of one source that repeat the primary key, and values that must be unique."""
+    found = []
+    primary = frame.sheet.table.primary_key
+    if primary and not frame.sheet.is_record:
+        found += _repeats(frame, primary)
+    for one in frame.sheet.fields:
+        if one.constraints.unique and primary != (one.name,):
+            found += _repeats(frame, (one.name,))
+    return found
+
+
+def _repeats(frame: Frame, names: tuple[str, ...]) -> list[Finding]:
+    keys = pd.DataFrame({name: frame.data[name].map(_key) for name in names})
+    keys["owner"] = frame.owner
+    whole = frame.data[names[0]].notna()
+    first: dict[tuple[Any, ...], int] = {}
+    found = []
+    for i, key in zip(keys.index[whole], keys[whole].itertuples(index=False, name=None), strict=True):
+        earlier = first.setdefault(key, i)
+        if earlier != i:
+            over = frame.sheet.field(names[0]).failures.get("unique")
+            row = frame.sources[frame.owner[i]].table.rows[frame.index[earlier]]
+            found.append(frame.finding(i, names[0], "repeated", over, first_row=row))
+    return found
+
+
+def _key(value: object) -> object:
+    return value.casefold() if isinstance(value, str) else value
+
+
+Report = Callable[[int, Rule, Mapping[str, object]], Finding]
+"""Makes the finding of a broken rule: row, rule, the facts its text names."""
+
+
+def apply_rules(data: pd.DataFrame, rules: Iterable[Rule], report: Report) -> list[Finding]:
+    """The findings of cross-column rules, as frame-level checks of one pandera schema.
+
+    pandera repeats a frame-level failure for every column, so each (rule, row) is taken once.
+    """
+    by_key = {f"{rule.code}@{rule.at}": rule for rule in rules}
+    if data.empty or not by_key:
+        return []
+    checks = [pa.Check(_asked(rule), error=key) for key, rule in by_key.items()]
+    failures = _failures(pa.DataFrameSchema(checks=checks), data)
+    broken = dict.fromkeys((key, i) for _, key, i in failures)
+    return [report(i, by_key[key], by_key[key].facts(data.loc[i].to_dict())) for key, i in broken]
+
+
+def _asked(rule: Rule) -> Callable[[pd.DataFrame], pd.Series[bool]]:
+    """``rule.holds``, true where a column it needs is blank."""
+
+    def check(data: pd.DataFrame) -> pd.Series[bool]:
+        asked = data[list(rule.needs)].notna().all(axis=1)
+        kept = pd.Series(True, index=data.index)
+        if asked.any():
+            kept[asked] = rule.holds(data[asked]).astype(bool)
+        return kept
+
+    return check

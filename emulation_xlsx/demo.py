@@ -1,0 +1,410 @@
+"""``demo``: a whole campaign with synthetic returns, faulty, late and silent units among them.
+
+Everything derives from a seed; every planted mistake is listed in :data:`PLANTED`, and a test
+holds the findings to exactly that list. All people are invented.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from emulation_xlsx import commands
+from emulation_xlsx.campaign import Campaign, open_campaign, replace_file
+from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.writer import Content, write_form
+from emulation_xlsx.plan.defaults import default_tables
+from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_workbook
+from emulation_xlsx.plan.model import ENTERPRISE, EXEMPLAR, OFFICIAL, RESERVE, Plan, Unit
+from emulation_xlsx.plan.reading import read_plan
+
+SEED = 20190930
+CREATED = dt.datetime(2019, 10, 1, 8, 0)
+ISSUED = dt.date(2019, 10, 10)
+AS_OF = dt.date(2020, 4, 20)
+SEEN = dt.datetime(2020, 4, 20, 7, 30)
+ROUND_1, ROUND_3 = "dot-1", "dot-3"
+
+Values = dict[str, list[dict[str, Any]]]
+
+FAMILY = "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Đặng Bùi Đỗ Hồ Ngô Dương Mai Trịnh Tống".split()
+MIDDLE = {
+    "Nam": "Văn Đức Quang Minh Hữu Xuân Ngọc Thanh Công Đình".split(),
+    "Nữ": "Thị Thu Ngọc Thanh Kim Hồng Minh Thùy Bích Lan".split(),
+}
+GIVEN = {
+    "Nam": "An Bình Cường Dũng Đạt Giang Hải Hùng Khánh Long Minh Nam Phong Quân Sơn Thắng Tùng Việt".split(),
+    "Nữ": "Anh Chi Dung Hà Hạnh Hương Huyền Lan Liên Mai Nga Nhung Oanh Phương Thảo Thủy Trang Yến".split(),
+}
+POSTS = {
+    "Xã, phường": ("Trưởng khu phố", "Chi hội trưởng Phụ nữ", "Công chức Văn phòng", "Nông dân"),
+    "Doanh nghiệp": ("Công nhân vận hành", "Tổ trưởng sản xuất", "Kỹ sư", "Công nhân may"),
+    "Trường học": ("Giáo viên", "Tổ trưởng chuyên môn", "Phó Hiệu trưởng", "Nhân viên thư viện"),
+    "Lực lượng vũ trang": ("Đội trưởng", "Cán bộ", "Trợ lý", "Chiến sĩ"),
+}
+OTHER_POSTS = ("Chuyên viên", "Phó Trưởng phòng", "Cán bộ", "Nhân viên")
+WEIGHTS = {
+    "Xã, phường": (4200, 11800),
+    "Doanh nghiệp": (120, 2400),
+    "Trường học": (28, 96),
+    "Lực lượng vũ trang": (45, 160),
+    "Đoàn thể": (400, 5200),
+    "Cơ quan": (6, 34),
+    "Đơn vị sự nghiệp": (12, 210),
+}
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A mistake of one unit, and the finding it must give: (sheet key, field, code)."""
+
+    unit: str | None
+    sheet: str | None
+    field: str | None
+    code: str
+    plant: Callable[[Values], None] | None = None
+
+
+def _cell(sheet: str, row: int, field: str, value: object) -> Callable[[Values], None]:
+    def plant(values: Values) -> None:
+        values[sheet][row][field] = value
+
+    return plant
+
+
+def _more_delegates(values: Values) -> None:
+    first = values["delegates"][0]
+    for number, name in enumerate(("Lê Văn Thừa", "Trần Thị Dôi"), 1):
+        values["delegates"].append({**first, "full_name": name, "birth_date": f"197{number}"})
+
+
+def _same_person(values: Values) -> None:
+    values["delegates"][1] |= {
+        name: values["delegates"][0][name] for name in ("full_name", "birth_date")
+    }
+
+
+def _small_presidium(values: Values) -> None:
+    del values["presidium"][4:]
+    values["conference"][0]["explanation"] = "Hai đồng chí chủ tọa ốm đột xuất."
+
+
+def _crowd(values: Values) -> None:
+    values["conference"][0] |= {"exemplars": 115, "guests": 50, "cat_outstanding": 81, "women": 60}
+
+
+def _no_proposal(values: Values) -> None:
+    values["dossier"][2] |= {"number": None, "date": None, "copies": None}
+
+
+PLANTED: tuple[Planted, ...] = (
+    Planted("DT02", "delegates", "birth_date", "impossible_date", _cell("delegates", 0, "birth_date", "31/02/1975")),
+    Planted("DT03", "delegates", "ethnicity", "not_in_list", _cell("delegates", 1, "ethnicity", "Kin")),
+    Planted("QL03", "delegates", "full_name", "blank", _cell("delegates", 0, "full_name", None)),
+    Planted("QL05", "delegates", None, "over_quota", _more_delegates),
+    Planted("XP02", "presidium", None, "presidium_size", _small_presidium),
+    Planted("XP04", "conference", "exemplars", "over_cap", _crowd),
+    Planted("XP05", "conference", "exemplars", "categories_disagree", _cell("conference", 0, "cat_farmers", 19)),
+    Planted("TH01", "dossier", "number", "document_missing", _no_proposal),
+    Planted("TH02", "delegates", "full_name", "repeated", _same_person),
+    Planted("DN01", "conference", "attendance", "wrong_attendance", _cell("conference", 0, "attendance", "Hội nghị toàn thể")),
+    Planted("DN04", "conference", "held_date", "held_late", _cell("conference", 0, "held_date", dt.date(2020, 4, 3))),
+    Planted("DN06", "conference", "held_date", "date_in_future", _cell("conference", 0, "held_date", "25/12/2020")),
+    Planted("SN01", "plan", "planned_date", "not_a_date", _cell("plan", 0, "planned_date", "giữa tháng ba")),
+    Planted("SN02", "plan", "expected_guests", "not_a_number", _cell("plan", 0, "expected_guests", "ba mươi")),
+    Planted("NC01", "delegates", "category", "exemplar_as_guest", _cell("delegates", 0, "category", "Khách mời khác")),
+    Planted("NC02", "conference", "women", "part_over_total", _cell("conference", 0, "women", 900)),
+    Planted("QL07", "delegates", "achievement_report", "no_achievement_report", _cell("delegates", 0, "achievement_report", False)),
+    Planted("DT06", None, None, "received_late"),
+    Planted("QL09", None, None, "received_late"),
+    Planted("TH03", None, None, "received_late"),
+    Planted(None, None, None, "not_a_workbook"),
+)  # fmt: skip
+SILENT = frozenset({"DN12", "DN13"})
+PLAN_ONLY = frozenset({"ND05", "SN06", "XP08"})
+LATE_PLANS = {"DT06": dt.date(2019, 11, 20), "QL09": dt.date(2019, 11, 15)}
+LATE_DOSSIERS = {"TH03": dt.date(2020, 4, 18)}
+CORRECTED = "QL11"
+"""Its first list had a mistake; the corrected one came later and counts."""
+STRAY = "dot-3/Ghi chu gui kem.txt"
+TWICE = "dot-3/XP06 (ban sao).xlsx"
+
+
+def demo(folder: Path) -> int:
+    """The whole campaign in an empty folder; ends by naming the town workbook."""
+    print("Làm thử một đợt với số liệu giả định (mọi tên người đều do máy đặt).\n")
+    commands.new(folder, CREATED)
+    campaign = open_campaign(folder)
+    replace_file(campaign.plan, new_plan_workbook(CREATED, demo_tables()))
+    status = commands.allocate(folder) or commands.issue(folder, None, ISSUED)
+    if status:
+        return status
+    units = write_returns(campaign)
+    print(f"Đã giả lập báo cáo của {units} đơn vị trong {campaign.incoming}.\n")
+    status = commands.consolidate(folder, AS_OF, SEEN)
+    print(f"\nTính đến ngày {AS_OF:%d/%m/%Y}: {len(PLANTED)} chỗ sai đã được cài vào báo cáo,")
+    print(f"{len(SILENT)} đơn vị chưa gửi gì, {len(PLAN_ONLY)} đơn vị mới gửi kế hoạch.")
+    print(f"Xin mở: {campaign.town_workbook(AS_OF.isoformat())}")
+    return status
+
+
+def demo_tables() -> Mapping[str, list[dict[str, Any]]]:
+    """The built-in plan with what a town would have decided: weights, seats, who follows whom."""
+    tables = default_tables()
+    rng = random.Random(SEED)
+    council = [{"name": _person(rng)[0], "position": "Ủy viên Hội đồng"} for _ in range(7)]
+    for number, row in enumerate(tables["units"]):
+        if row["kind"] in WEIGHTS:
+            row["weight"] = rng.randint(*WEIGHTS[row["kind"]])
+        row["member"] = council[number % len(council)]["name"]
+        row["emails"] = f"{row['code'].lower()}@bimson.example"
+        if row["pilot"]:
+            row["pilot_approved"] = dt.date(2020, 1, 15)
+    settings = {"quota_decision_number": "118/QĐ-UBND", "quota_decision_date": dt.date(2019, 10, 8)}
+    return {**tables, "council": council, "settings": [{**tables["settings"][0], **settings}]}
+
+
+def write_returns(campaign: Campaign) -> int:
+    """The returns in ``nhan-ve/`` and the register with the days they came; how many units."""
+    plan, _ = read_plan(campaign.plan.read_bytes(), campaign.plan.name)
+    seats = allocate_plan(plan).seats
+    rows = []
+    for file, (content, received) in returns(plan, seats).items():
+        replace_file(campaign.incoming / file, content)
+        rows.append(_register_row(file, content, received))
+    content = Content(lists=plan.lists, created=CREATED, values={"receipts": rows})
+    replace_file(campaign.register, write_form(load("register"), content))
+    return sum(unit.code not in SILENT and not unit.is_town for unit in plan.units)
+
+
+def _register_row(file: str, content: bytes, received: dt.date | None) -> dict[str, Any]:
+    sha = hashlib.sha256(content).hexdigest()
+    return {"file": file, "sha256": sha, "first_seen": f"{SEEN}", "received": received}
+
+
+def returns(plan: Plan, seats: Mapping[str, int]) -> dict[str, tuple[bytes, dt.date | None]]:
+    """File → (bytes, day it came) of every return, deterministic."""
+    files: dict[str, tuple[bytes, dt.date | None]] = {}
+    for number, unit in enumerate(plan.units):
+        if unit.code in SILENT or unit.is_town:
+            continue
+        values = unit_values(plan, unit, seats.get(unit.code, 0))
+        quota = seats.get(unit.code)
+        first = {key: values[key] for key in ("unit", "plan")}
+        content = unit_workbook(plan, unit, quota, ISSUED, first)
+        came = LATE_PLANS.get(unit.code, dt.date(2019, 10, 21) + dt.timedelta(days=number % 20))
+        files[f"{ROUND_1}/{unit.code}.xlsx"] = (content, came)
+        if unit.code in PLAN_ONLY:
+            continue
+        came = LATE_DOSSIERS.get(unit.code, dt.date(2020, 4, 4) + dt.timedelta(days=number % 10))
+        content = unit_workbook(plan, unit, quota, ISSUED, values)
+        if unit.code == CORRECTED:
+            files[f"{ROUND_3}/{unit.code} lan 1.xlsx"] = (
+                unit_workbook(plan, unit, quota, ISSUED, _with_mistake(values)),
+                came - dt.timedelta(days=2),
+            )
+        files[f"{ROUND_3}/{unit.code}.xlsx"] = (content, came)
+    files[TWICE] = files[f"{ROUND_3}/XP06.xlsx"]
+    files[STRAY] = ("Kính gửi phòng Nội vụ, phường gửi báo cáo.\r\n".encode(), None)
+    return files
+
+
+def _with_mistake(values: Values) -> Values:
+    wrong = [{**values["delegates"][0], "gender": "nam hay nữ"}, *values["delegates"][1:]]
+    return {**values, "delegates": wrong}
+
+
+def unit_values(plan: Plan, unit: Unit, seats: int) -> Values:
+    """Everything a unit reports, right but for what :data:`PLANTED` plants in it."""
+    rng = random.Random(f"{SEED}/{unit.code}")
+    headcount = int(unit.weight or 60)
+    held = dt.date(2020, 2, 24) + dt.timedelta(days=rng.randint(0, 20))
+    values: Values = {
+        "unit": [_unit_record(rng, unit, headcount)],
+        "plan": [_plan_record(rng, unit, headcount, held)],
+        "conference": [_conference_record(rng, unit, headcount, held)],
+        "presidium": [_chair(rng, role) for role in PRESIDIUM_ROLES],
+        "exemplars": [_exemplar(rng, unit) for _ in range(rng.randint(2, 4))],
+        "delegates": _delegates(rng, unit, seats),
+        "dossier": _documents(rng, unit, held, seats),
+    }
+    for planted in PLANTED:
+        if planted.unit == unit.code and planted.plant:
+            planted.plant(values)
+    return values
+
+
+PRESIDIUM_ROLES = (
+    "Lãnh đạo cấp ủy",
+    "Lãnh đạo chính quyền",
+    "Lãnh đạo đoàn thể",
+    "Chiến sĩ thi đua",
+    "Điển hình tiên tiến",
+)
+
+
+def _person(rng: random.Random, gender: str | None = None) -> tuple[str, str]:
+    """An invented name and its gender."""
+    gender = gender or rng.choice(("Nam", "Nữ"))
+    return f"{rng.choice(FAMILY)} {rng.choice(MIDDLE[gender])} {rng.choice(GIVEN[gender])}", gender
+
+
+def _unit_record(rng: random.Random, unit: Unit, headcount: int) -> dict[str, Any]:
+    return {
+        "headcount": headcount,
+        "head_name": _person(rng)[0],
+        "head_position": "Chủ tịch UBND" if unit.kind == "Xã, phường" else "Thủ trưởng đơn vị",
+        "clerk_name": _person(rng)[0],
+        "clerk_phone": f"09{rng.randint(10**7, 10**8 - 1)}",
+        "clerk_email": f"vanthu.{unit.code.lower()}@bimson.example",
+    }
+
+
+def _attendance(unit: Unit, headcount: int) -> str:
+    plenary = unit.kind == ENTERPRISE and headcount < 200
+    return "Hội nghị toàn thể" if plenary else "Hội nghị đại biểu"
+
+
+def _sizes(unit: Unit) -> tuple[int, int]:
+    return (98, 42) if unit.kind in ("Xã, phường", "Đoàn thể", ENTERPRISE) else (42, 18)
+
+
+def _plan_record(rng: random.Random, unit: Unit, headcount: int, held: dt.date) -> dict[str, Any]:
+    exemplars, guests = _sizes(unit)
+    return {
+        "plan_number": f"{rng.randint(11, 96)}/KH-{unit.code}",
+        "plan_date": dt.date(2019, 10, rng.randint(11, 20)),
+        "planned_date": held,
+        "session": rng.choice(("Sáng", "Chiều")),
+        "conference_form": rng.choice(FORMS),
+        "attendance": _attendance(unit, headcount),
+        "expected_exemplars": exemplars,
+        "expected_guests": guests,
+        "venue": f"Hội trường {unit.name}",
+        "budget_estimate": rng.randint(12, 40) * 1_000_000,
+    }
+
+
+FORMS = (
+    "Hội nghị tuyên dương điển hình tiên tiến",
+    "Hội nghị biểu dương người tốt, việc tốt",
+    "Hội nghị biểu dương những người lao động giỏi, lao động sáng tạo",
+)
+
+
+def _conference_record(
+    rng: random.Random, unit: Unit, headcount: int, held: dt.date
+) -> dict[str, Any]:
+    exemplars, guests = _sizes(unit)
+    record = {
+        **{f"agenda_{item}": True for item in range(1, 10)},
+        "held_date": held,
+        "session": rng.choice(("Sáng", "Chiều")),
+        "conference_form": rng.choice(FORMS),
+        "attendance": _attendance(unit, headcount),
+        "exemplars": exemplars,
+        "guests": guests,
+        "women": rng.randint(20, 55),
+        "ethnic_minority": rng.randint(0, 6),
+        "cat_leaders": 6,
+        "cat_fighters": 8,
+        "cat_farmers": 4,
+        "cat_direct": 10,
+        "cat_good_deeds": 6,
+        "cat_outstanding": exemplars - 34,
+        "outline_followed": True,
+        "film": rng.random() < 0.4,
+        "papers": rng.randint(4, 8),
+        "drive_launched": True,
+        "collectives_commended": rng.randint(2, 9),
+        "persons_commended": rng.randint(5, 30),
+        "budget_spent": rng.randint(11, 42) * 1_000_000,
+        "lessons": "Chuẩn bị báo cáo tham luận sớm, gọn và có hình ảnh." if unit.pilot else None,
+    }
+    media = {"media_items": 12, "media_broadcasts": 30, "media_columns": 4}
+    return record | (media if unit.media else {})
+
+
+def _chair(rng: random.Random, role: str) -> dict[str, Any]:
+    return {"full_name": _person(rng)[0], "position": "Đại biểu", "role": role}
+
+
+def _exemplar(rng: random.Random, unit: Unit) -> dict[str, Any]:
+    return {
+        "kind": "Cá nhân",
+        "name": _person(rng)[0],
+        "workplace": unit.name,
+        "movement": "Xây dựng cơ quan, đơn vị, gia đình, con người kiểu mẫu",
+        "achievement": "Có sáng kiến được áp dụng, tận tụy giúp đỡ đồng nghiệp và nhân dân.",
+        "acclaimed_by": f"Tập thể {unit.name}",
+        "award": "Giấy khen",
+    }
+
+
+def _delegates(rng: random.Random, unit: Unit, seats: int) -> list[dict[str, Any]]:
+    """As many official exemplars as the unit has seats, and one in reserve."""
+    posts = POSTS.get(unit.kind, OTHER_POSTS)
+    rows: list[dict[str, Any]] = []
+    names: set[str] = set()
+    while len(rows) <= seats:
+        name, gender = _person(rng)
+        if name in names:
+            continue
+        names.add(name)
+        rows.append(_delegate(rng, unit, name, gender, rng.choice(posts)))
+    rows[-1]["standing"] = RESERVE
+    return rows
+
+
+def _delegate(
+    rng: random.Random, unit: Unit, name: str, gender: str, post: str
+) -> dict[str, Any]:
+    born = dt.date(1960, 1, 1) + dt.timedelta(days=rng.randint(0, 13000))
+    worker = unit.kind == ENTERPRISE
+    return {
+        "full_name": name,
+        "birth_date": str(born.year) if rng.random() < 0.15 else born.isoformat(),
+        "gender": gender,
+        "ethnicity": rng.choices(("Kinh", "Mường", "Thái"), (90, 8, 2))[0],
+        "party_member": rng.random() < 0.55,
+        "position": post,
+        "workplace": unit.name,
+        "education": rng.choice(("Đại học", "Cao đẳng", "Trung cấp", "THPT")),
+        "delegate_type": EXEMPLAR,
+        "standing": OFFICIAL,
+        "category": "Chiến sĩ thi đua" if rng.random() < 0.4 else "Điển hình tiên tiến xuất sắc",
+        "direct_work": "Sản xuất" if worker else rng.choice(("Công tác", "Không")),
+        "economic_sector": rng.choice(("Tư nhân", "Nhà nước")) if worker else "Không áp dụng",
+        "represents": "Cá nhân",
+        "highest_award": "Giấy khen",
+        "award_decision": f"{rng.randint(100, 990)}/QĐ-UBND năm {rng.randint(2016, 2019)}",
+        "phone": f"09{rng.randint(10**7, 10**8 - 1)}",
+        "achievement_report": True,
+    }
+
+
+def _documents(
+    rng: random.Random, unit: Unit, held: dt.date, seats: int
+) -> list[dict[str, Any]]:
+    day = held + dt.timedelta(days=7)
+    kinds = (
+        ("Báo cáo tổng kết hội nghị", "BC", 1),
+        ("Danh sách trích ngang đại biểu dự hội nghị thị xã", "DS", 1),
+        ("Tờ trình", "TTr", 1),
+        ("Biên bản hội nghị", "BB", 1),
+        ("Báo cáo thành tích của đại biểu", "BCTT", seats),
+    )
+    return [
+        {
+            "document": kind,
+            "number": f"{rng.randint(10, 90)}/{mark}-{unit.code}",
+            "date": day,
+            "copies": copies,
+        }
+        for kind, mark, copies in kinds
+    ]

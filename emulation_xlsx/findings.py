@@ -1,0 +1,166 @@
+"""A finding, and how one is made from the catalogue of messages.
+
+A finding says of one cell (or file) what was read, what is wrong and what to do. Its words
+stand once, in ``catalogue.py``; here is only the shape.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from emulation_xlsx.catalogue import CATALOGUE
+
+Raw = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
+"""A cell as a reader gives it."""
+
+
+class Severity(StrEnum):
+    """PLAN.md, «What kind of finding», gravest first."""
+
+    ERROR = "error"
+    BREACH = "breach"
+    WARNING = "warning"
+    INFO = "info"
+
+
+SEVERITY_NAMES: Mapping[Severity, str] = {
+    Severity.ERROR: "Lỗi",
+    Severity.BREACH: "Trái kế hoạch",
+    Severity.WARNING: "Cần xem lại",
+    Severity.INFO: "Thông tin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding is. Rows and columns count from 1; None = the whole sheet or file."""
+
+    file: str | None = None
+    unit: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    col: int | None = None
+    field: str | None = None
+    order: int = 0
+    """The sheet's place in its form, for sorting."""
+
+    @property
+    def cell(self) -> str | None:
+        return a1(self.row, self.col) if self.row and self.col else None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found; ``part`` is the part of the return it belongs to (never printed)."""
+
+    code: str
+    severity: Severity
+    rule: str | None
+    message: str
+    remedy: str
+    value: str | None
+    place: Place = field(default_factory=Place)
+    part: str | None = None
+    waived: str | None = None
+    """Who waived it and until when, in words; a waived finding blocks nothing."""
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the part it belongs to is not yet valid."""
+        return self.severity is Severity.ERROR and self.waived is None
+
+    def sort_key(self) -> tuple[str, int, int, int, str]:
+        """By file, sheet order, row, column; then by code, so that the order is total."""
+        place = self.place
+        return (place.file or "", place.order, place.row or 0, place.col or 0, self.code)
+
+    def at(self, **changes: Any) -> Finding:
+        """The same finding with some of its place replaced."""
+        return replace(self, place=replace(self.place, **changes))
+
+    def as_json(self) -> dict[str, str | None]:
+        """The object that ``check --format json`` prints: all keys, always."""
+        place = self.place
+        return {
+            "file": place.file,
+            "unit": place.unit,
+            "sheet": place.sheet,
+            "cell": place.cell,
+            "field": place.field,
+            "code": self.code,
+            "severity": self.severity.value,
+            "rule": self.rule,
+            "value": self.value,
+            "message": self.message,
+            "remedy": self.remedy,
+        }
+
+
+def make(
+    code: str,
+    place: Place | None = None,
+    value: Raw = None,
+    /,
+    *,
+    part: str | None = None,
+    severity: Severity | None = None,
+    rule: str | None = None,
+    message: str | None = None,
+    **facts: object,
+) -> Finding:
+    """A finding of a catalogued ``code``; ``facts`` fill the braces of its texts.
+
+    A schema may override severity, rule and message per constraint.
+
+    :raises KeyError: the code, or a fact its text names, is missing (a programming error).
+    """
+    kind = CATALOGUE[code]
+    words = {"value": as_text(value) or "", **{key: str(fact) for key, fact in facts.items()}}
+    return Finding(
+        code=code,
+        severity=severity or Severity(kind.severity),
+        rule=rule or kind.rule,
+        message=(message or kind.message).format_map(words),
+        remedy=kind.remedy.format_map(words),
+        value=as_text(value),
+        place=place or Place(),
+        part=part,
+    )
+
+
+def as_text(value: Raw) -> str | None:
+    """A raw cell in words, as the clerk would see it: whole numbers whole, dates day first."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, dt.datetime):
+        at = "" if value.time() == dt.time() else f" {value:%H:%M}"
+        return as_date(value.date()) + at
+    if isinstance(value, dt.date):
+        return as_date(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value!r}"
+    return str(value)
+
+
+def as_date(day: dt.date) -> str:
+    """``dd/mm/yyyy``. (``strftime`` drops the zeros of years before 1000 on some systems.)"""
+    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+
+
+def a1(row: int, col: int) -> str:
+    """The name of a cell whose row and column count from 1: ``a1(3, 28) == "AB3"``."""
+    return f"{column_letters(col)}{row}"
+
+
+def column_letters(col: int) -> str:
+    letters = ""
+    while col:
+        col, rest = divmod(col - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

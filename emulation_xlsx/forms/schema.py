@@ -1,0 +1,279 @@
+"""One definition per form: the YAML files of ``schemas/`` as strict, frozen models.
+
+A file lists its sheets; a sheet holds a Frictionless Table Schema
+(https://specs.frictionlessdata.io/table-schema/) extended by ``excel``, ``failures`` and
+``formerly``. A misspelt key, or anything beyond Excel's limits, fails at load and names its path.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from emulation_xlsx.findings import Severity
+from emulation_xlsx.forms.text import fold
+
+SHEET_NAME_LIMIT = 31
+PROMPT_TITLE_LIMIT = 32
+PROMPT_LIMIT = 255
+
+Part = Literal["unit", "plan", "conference", "list", "dossier"]
+PARTS: tuple[Part, ...] = ("plan", "conference", "list", "dossier")
+Input = Literal["text", "list", "integer", "money", "number", "date", "birth", "phone", "email"]
+Scalar = str | int | float | bool
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Failure(_Strict):
+    """What failing one constraint means, where it differs from the catalogue."""
+
+    severity: Severity | None = None
+    rule: str | None = None
+    message: str | None = None
+
+
+class Constraints(_Strict):
+    """The constraints of Table Schema that this product uses."""
+
+    required: bool = False
+    unique: bool = False
+    min_length: int | None = Field(None, alias="minLength")
+    max_length: int | None = Field(None, alias="maxLength")
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
+
+
+class Excel(_Strict):
+    """How the field looks in a workbook, which Table Schema does not say."""
+
+    width: float = 14
+    input: Input | None = None
+    list: str | None = None
+    """The code list of the plan's sheet «Danh mục» that the value must be of."""
+    open_list: bool = False
+    """A value outside the list is information, not an error."""
+    prefilled: bool = False
+    """The form's own content: locked, and nothing that a unit has sent."""
+    tool: bool = False
+    """Kept by the tool in a workbook that a clerk corrects."""
+    group: str | None = None
+    """A record's heading above this field and those that follow."""
+    only_for: Literal["media", "pilot"] | None = None
+    prompt: str | None = None
+    number_format: str | None = None
+    wrap: bool = True
+    align: Literal["left", "center", "right"] | None = None
+    personal: bool = False
+    """Personal data, left out of the workbook that circulates (PLAN.md, People)."""
+
+
+class FormField(_Strict):
+    """One field of a sheet: a field of Table Schema with its extensions."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    description: str = ""
+    type: Literal["string", "integer", "number", "date", "boolean"] = "string"
+    format: str | None = None
+    true_values: tuple[str, ...] | None = Field(None, alias="trueValues")
+    false_values: tuple[str, ...] | None = Field(None, alias="falseValues")
+    constraints: Constraints = Constraints()
+    failures: dict[str, Failure] = Field(default_factory=dict)
+    formerly: tuple[str, ...] = ()
+    excel: Excel = Excel()
+
+    @property
+    def input(self) -> Input:
+        """What the clerk types into the cell."""
+        if self.excel.input:
+            return self.excel.input
+        if self.excel.list:
+            return "list"
+        return _INPUT_OF_TYPE[self.type]
+
+    @property
+    def prompt(self) -> str:
+        return self.excel.prompt or self.title
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Its title and the earlier ones, folded for comparison."""
+        return tuple(fold(title) for title in (self.title, *self.formerly))
+
+    @model_validator(mode="after")
+    def _within_excel(self) -> Self:
+        if len(self.prompt) > PROMPT_TITLE_LIMIT and self.description:
+            raise ValueError(f"prompt longer than {PROMPT_TITLE_LIMIT}: {self.prompt!r}")
+        if len(self.description) > PROMPT_LIMIT:
+            raise ValueError(f"description longer than {PROMPT_LIMIT}: {self.name}")
+        unknown = set(self.failures) - {*Constraints.model_fields, "type", "list"}
+        if unknown:
+            raise ValueError(f"failures of unknown constraints: {sorted(unknown)}")
+        return self
+
+
+_INPUT_OF_TYPE: dict[str, Input] = {
+    "string": "text",
+    "integer": "integer",
+    "number": "number",
+    "date": "date",
+    "boolean": "list",
+}
+YES_NO = "co_khong"
+"""The code list that a boolean field offers."""
+
+
+class TableSchema(_Strict):
+    """A Table Schema; ``missingValues`` are read as blank."""
+
+    fields: tuple[FormField, ...] = Field(min_length=1)
+    missing_values: tuple[str, ...] = Field(("",), alias="missingValues")
+    primary_key: tuple[str, ...] = Field((), alias="primaryKey")
+
+    @model_validator(mode="after")
+    def _names_once(self) -> Self:
+        for what, values in (
+            ("name", [f.name for f in self.fields]),
+            ("title", [title for f in self.fields for title in f.titles]),
+        ):
+            twice = {value for value in values if values.count(value) > 1}
+            if twice:
+                raise ValueError(f"{what} used twice: {sorted(twice)}")
+        unknown = set(self.primary_key) - {f.name for f in self.fields}
+        if unknown:
+            raise ValueError(f"primaryKey names no field: {sorted(unknown)}")
+        return self
+
+
+class Include(_Strict):
+    """Columns taken over from another form, so that they are declared once."""
+
+    form: str
+    sheet: str
+    after: str
+    omit: tuple[str, ...] = ()
+
+
+class Review(_Strict):
+    """A cross-check that the form itself can show live: an Excel expression over ``{field}``."""
+
+    when: str
+    note: str
+
+
+class Sheet(_Strict):
+    """One table of a form. Two tables may share a worksheet, side by side."""
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: Annotated[str, Field(max_length=SHEET_NAME_LIMIT, pattern=r"^[^\[\]:*?/\\']+$")]
+    kind: Literal["record", "table", "checklist", "report"]
+    part: Part | None = None
+    round: int | None = None
+    title: str = ""
+    note: str = ""
+    rows: int = 20
+    least_rows_over_quota: int = 10
+    first_column: int = 1
+    optional: bool = False
+    prefilled_by: str | None = None
+    """A checklist's code list: one prefilled row per entry, in its first field."""
+    formerly: tuple[str, ...] = ()
+    landscape: bool = False
+    review: tuple[Review, ...] = ()
+    include: Include | None = None
+    table: TableSchema = Field(alias="schema")
+
+    @property
+    def fields(self) -> tuple[FormField, ...]:
+        return self.table.fields
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        return tuple(f.name for f in self.fields)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and the earlier ones, folded for comparison."""
+        return tuple(fold(name) for name in (self.name, *self.formerly))
+
+    @property
+    def is_record(self) -> bool:
+        return self.kind == "record"
+
+    def field(self, name: str) -> FormField:
+        return next(f for f in self.fields if f.name == name)
+
+
+class FormSpec(_Strict):
+    """A workbook's definition: its sheets in order."""
+
+    form: str
+    version: int
+    title: str
+    sheets: tuple[Sheet, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _keys_once(self) -> Self:
+        keys = [sheet.key for sheet in self.sheets]
+        if len(set(keys)) < len(keys):
+            raise ValueError(f"a sheet key is used twice: {keys}")
+        return self
+
+    def sheet(self, key: str) -> Sheet:
+        return next(sheet for sheet in self.sheets if sheet.key == key)
+
+    def order(self, key: str) -> int:
+        """The sheet's place in the form, from 1; findings are sorted by it."""
+        return next(i for i, sheet in enumerate(self.sheets, 1) if sheet.key == key)
+
+    def of_part(self, part: Part) -> tuple[Sheet, ...]:
+        return tuple(sheet for sheet in self.sheets if sheet.part == part)
+
+
+def schemas_folder() -> Path:
+    """The folder of the YAML files: inside the installed package, else beside it."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "schemas"
+    return inside if inside.is_dir() else package.parent / "schemas"
+
+
+@cache
+def load(form: str) -> FormSpec:
+    """The definition ``schemas/<form>.yaml``.
+
+    :raises pydantic.ValidationError: a key is misspelt or a limit passed; it names the path.
+    """
+    spec = parse((schemas_folder() / f"{form}.yaml").read_text(encoding="utf-8"))
+    return spec
+
+
+def parse(text: str) -> FormSpec:
+    """A definition from YAML text, with the columns it includes from other forms in place.
+
+    :raises pydantic.ValidationError: as :func:`load`.
+    """
+    content: dict[str, Any] = yaml.load(text, Loader=_LOADER)
+    spec = FormSpec.model_validate(content)
+    return spec.model_copy(update={"sheets": tuple(_with_included(s) for s in spec.sheets)})
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _with_included(sheet: Sheet) -> Sheet:
+    if sheet.include is None:
+        return sheet
+    source = load(sheet.include.form).sheet(sheet.include.sheet)
+    taken = [f for f in source.fields if f.name not in sheet.include.omit]
+    own = list(sheet.fields)
+    at = sheet.field_names.index(sheet.include.after) + 1
+    table = sheet.table.model_copy(update={"fields": (*own[:at], *taken, *own[at:])})
+    return sheet.model_copy(update={"table": table})

@@ -1,0 +1,86 @@
+"""How every workbook looks, and how text is put into it without becoming anything else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from html import escape
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+FONT = "Times New Roman"
+INK, GRID, MUTED = "#1F1F1F", "#808080", "#595959"
+HEADER_FILL, INPUT_FILL, FIXED_FILL = "#DCE6F1", "#FFFBE6", "#EDEDED"
+GOOD_FILL, WARN_FILL, BAD_FILL, BREACH_FILL, INFO_FILL = (
+    "#E2EFDA",
+    "#FFF2CC",
+    "#F8CBAD",
+    "#E4C9F0",
+    "#DDEBF7",
+)
+DATE_FORMAT = "dd/mm/yyyy"
+MONEY_FORMAT = "#,##0"
+CELL_LIMIT = 32767
+
+
+class Book(Workbook):  # type: ignore[misc]  # xlsxwriter ships no types for its base
+    """An xlsxwriter workbook in memory that makes the same bytes for the same content."""
+
+    def __init__(self, created: dt.datetime, title: str) -> None:
+        self.buffer = io.BytesIO()
+        super().__init__(self.buffer, {"in_memory": True, "strings_to_formulas": False})
+        self.set_properties({"title": title, "created": created, "author": "emulation-xlsx"})
+        self.set_calc_mode("auto")
+        self._styles: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self.formats[0].set_font_name(FONT)
+        self.formats[0].set_font_size(12)
+
+    def style(self, **properties: Any) -> Format:
+        """The format with these properties over the house style; each made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._styles:
+            base = {"font_name": FONT, "font_size": 12, "valign": "vcenter", "font_color": INK}
+            self._styles[key] = self.add_format(base | properties)
+        return self._styles[key]
+
+    def cell(self, **properties: Any) -> Format:
+        """A bordered cell of a table."""
+        box = {"border": 1, "border_color": GRID, "text_wrap": True}
+        return self.style(**(box | properties))
+
+    def header(self, **properties: Any) -> Format:
+        head = {"bold": True, "align": "center", "bg_color": HEADER_FILL}
+        return self.cell(**(head | properties))
+
+    def content(self) -> bytes:
+        """Close the workbook and take its bytes."""
+        self.close()
+        return self.buffer.getvalue()
+
+
+def put_text(sheet: Worksheet, row: int, col: int, text: str, style: Format | None = None) -> None:
+    """Text as text (rows and columns from 1): never a formula, a link or rich-text markup.
+
+    xlsxwriter writes a string of the shape ``<r>…</r>`` unescaped, so that one is escaped here.
+    """
+    text = text[:CELL_LIMIT]
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text = f'<r><t xml:space="preserve">{escape(text, quote=False)}</t></r>'
+    sheet.write_string(row - 1, col - 1, text, style)
+
+
+def page(sheet: Worksheet, *, landscape: bool, header_row: int | None = None) -> None:
+    """A4 with office margins, one page wide, the header row repeated, page number on top."""
+    sheet.set_paper(9)
+    (sheet.set_landscape if landscape else sheet.set_portrait)()
+    left, right = (0.8, 0.6) if landscape else (1.18, 0.6)
+    sheet.set_margins(left=left, right=right, top=0.8, bottom=0.8)
+    sheet.set_header(f'&C&"{FONT}"&12&P')
+    sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
+    sheet.hide_gridlines(2)
+    if header_row:
+        sheet.repeat_rows(header_row - 1)

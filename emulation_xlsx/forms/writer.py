@@ -1,0 +1,375 @@
+"""Form + values + findings → the bytes of a workbook.
+
+The same writer makes blank, prefilled and returned forms and the plan workbook. Columns carry
+the formats, so that blank rows cost nothing; typed dates are text cells, since a date cell turns
+05/06/1975 into 6 May on a machine with American settings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from emulation_xlsx.findings import Severity, column_letters
+from emulation_xlsx.forms import layout
+from emulation_xlsx.forms.codelists import CodeLists
+from emulation_xlsx.forms.reader import META_SHEET
+from emulation_xlsx.forms.schema import YES_NO, FormField, FormSpec, Sheet
+from emulation_xlsx.forms.styles import (
+    BAD_FILL,
+    BREACH_FILL,
+    FIXED_FILL,
+    INFO_FILL,
+    INPUT_FILL,
+    MONEY_FORMAT,
+    MUTED,
+    WARN_FILL,
+    Book,
+    page,
+    put_text,
+)
+from emulation_xlsx.forms.values import NO, NUMERIC, YES, shown
+
+LISTS_SHEET = "_danh_muc"
+REQUIRED_MARK = "x"
+LAST_RECORD_COL = layout.HELP_COL
+MARK_FILLS = {
+    Severity.ERROR: BAD_FILL,
+    Severity.BREACH: BREACH_FILL,
+    Severity.WARNING: WARN_FILL,
+    Severity.INFO: INFO_FILL,
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a returned form says at one cell."""
+
+    severity: Severity
+    text: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """What one workbook is to hold beside its form."""
+
+    lists: CodeLists
+    created: dt.datetime
+    values: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """Sheet key → rows, each field name → typed or raw value; a record has one row."""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What the braces of notes and descriptions name."""
+    meta: Mapping[str, str] = field(default_factory=dict)
+    shows: frozenset[str] = frozenset()
+    """Tags of the fields that only some units are asked for."""
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """Sheet key → least number of rows, where more than the form's own are needed."""
+    marks: Mapping[tuple[str, int, str], Mark] = field(default_factory=dict)
+    """(sheet key, index of the row, field name) → what is doubtful there."""
+    front: Callable[[FormBook], None] | None = None
+    """Writes the sheets that stand before the form's own."""
+    protect: bool = True
+
+
+class FormBook(Book):
+    """The workbook being written, with its form and content at hand."""
+
+    def __init__(self, spec: FormSpec, content: Content) -> None:
+        super().__init__(content.created, spec.title)
+        self.spec = spec
+        self.form_content = content
+        self.list_names: dict[str, str] = {}
+        self._worksheets: dict[str, Worksheet] = {}
+
+    def worksheet(self, name: str) -> Worksheet:
+        if name not in self._worksheets:
+            self._worksheets[name] = self.add_worksheet(name)
+            self._worksheets[name].set_default_row(18)
+        return self._worksheets[name]
+
+    def fields(self, sheet: Sheet) -> list[FormField]:
+        """The fields this workbook shows."""
+        tags = self.form_content.shows
+        return [f for f in sheet.fields if not f.excel.only_for or f.excel.only_for in tags]
+
+    def words(self, text: str) -> str:
+        return text.format_map(self.form_content.facts) if "{" in text else text
+
+    def rows(self, sheet: Sheet) -> int:
+        """How many rows a table offers: the form's, what the unit needs, what there is."""
+        content = self.form_content
+        if sheet.prefilled_by:
+            return len(content.lists[sheet.prefilled_by].values)
+        have = len(content.values.get(sheet.key, ()))
+        return max(sheet.rows, content.rows.get(sheet.key, 0), have + 10 if have else 0)
+
+    def mark(self, sheet: Sheet, index: int, name: str) -> Mark | None:
+        return self.form_content.marks.get((sheet.key, index, name))
+
+
+def write_form(spec: FormSpec, content: Content) -> bytes:
+    """The workbook of a form, as bytes: the same for the same content."""
+    book = FormBook(spec, content)
+    names = sorted({_list_of(f) for s in spec.sheets for f in s.fields if f.input == "list"})
+    book.list_names = {name: f"dm_{i:02d}" for i, name in enumerate(names, 1)}
+    if content.front:
+        content.front(book)
+    for sheet in spec.sheets:
+        (_write_record if sheet.is_record else _write_table)(book, sheet)
+    _write_lists(book)
+    _write_meta(book)
+    return book.content()
+
+
+def _list_of(one: FormField) -> str:
+    return one.excel.list or YES_NO
+
+
+def list_values(name: str, lists: CodeLists) -> tuple[str, ...]:
+    return (YES, NO) if name == YES_NO else lists[name].values
+
+
+def _head(book: FormBook, sheet: Sheet, worksheet: Worksheet, last_col: int) -> None:
+    """Title, note and header rows, with formats of their own below the column formats."""
+    first = sheet.first_column - 1
+    if first == 0:
+        for row in range(layout.HEADER_ROW):
+            worksheet.set_row(row, None, book.style())
+        title = book.style(bold=True, font_size=14, align="center", text_wrap=True)
+        note = book.style(italic=True, align="center", text_wrap=True, font_color=MUTED)
+        for row, text, style in (
+            (layout.TITLE_ROW, sheet.title, title),
+            (layout.NOTE_ROW, book.words(sheet.note), note),
+        ):
+            worksheet.merge_range(row - 1, 0, row - 1, last_col - 1, "", style)
+            put_text(worksheet, row, 1, text, style)
+        worksheet.set_row(layout.TITLE_ROW - 1, 24)
+        worksheet.set_row(layout.NOTE_ROW - 1, 34)
+
+
+def _write_record(book: FormBook, sheet: Sheet) -> None:
+    worksheet, fields = book.worksheet(sheet.name), book.fields(sheet)
+    _head(book, sheet, worksheet, LAST_RECORD_COL)
+    for col, width in enumerate((5, 31, 30, 9, 44)):
+        worksheet.set_column(col, col, width)
+    for col, text in enumerate(("STT", "Nội dung", "Đơn vị điền", "Bắt buộc", "Cách ghi"), 1):
+        put_text(worksheet, layout.HEADER_ROW, col, text, book.header())
+    rows, headings = layout.record_rows(sheet, fields)
+    for row, text in headings.items():
+        style = book.cell(bold=True, bg_color=FIXED_FILL)
+        worksheet.merge_range(row - 1, 0, row - 1, LAST_RECORD_COL - 1, "", style)
+        put_text(worksheet, row, 1, text, style)
+    values = (book.form_content.values.get(sheet.key) or [{}])[0]
+    for number, one in enumerate(fields, 1):
+        _record_row(book, sheet, worksheet, rows[one.name], number, one, values.get(one.name))
+    _finish(book, sheet, worksheet, LAST_RECORD_COL)
+    if book.form_content.protect:
+        worksheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _record_row(
+    book: FormBook,
+    sheet: Sheet,
+    worksheet: Worksheet,
+    row: int,
+    number: int,
+    one: FormField,
+    value: object,
+) -> None:
+    worksheet.write_number(row - 1, 0, number, book.cell(align="center"))
+    put_text(worksheet, row, layout.LABEL_COL, one.title, book.cell())
+    fill = {"bg_color": FIXED_FILL if one.excel.prefilled else INPUT_FILL, "align": "left"}
+    props = fill | _input_props(one) | {"locked": one.excel.prefilled}
+    _put(book, worksheet, row, layout.VALUE_COL, value, one, props, book.mark(sheet, 0, one.name))
+    required = one.constraints.required and not one.excel.prefilled
+    mark = REQUIRED_MARK if required else ""
+    put_text(worksheet, row, layout.MARK_COL, mark, book.cell(align="center"))
+    help_style = book.cell(font_color=MUTED, font_size=11)
+    put_text(worksheet, row, layout.HELP_COL, book.words(one.description), help_style)
+    worksheet.set_row(row - 1, 18 * max(1, -(-len(book.words(one.description)) // 46)))
+    if not one.excel.prefilled:
+        _validate(book, worksheet, one, row, layout.VALUE_COL, row)
+
+
+def _write_table(book: FormBook, sheet: Sheet) -> None:
+    worksheet, fields = book.worksheet(sheet.name), book.fields(sheet)
+    columns = layout.table_columns(sheet, fields)
+    stt, last_col = sheet.first_column, sheet.first_column + len(fields)
+    last_row = layout.HEADER_ROW + book.rows(sheet)
+    worksheet.set_column(stt - 1, stt - 1, 5, book.style(align="center"))
+    for one in fields:
+        props = _input_props(one) | {"text_wrap": True, "locked": False}
+        if one.excel.align:
+            props["align"] = one.excel.align
+        col = columns[one.name] - 1
+        worksheet.set_column(col, col, one.excel.width, book.style(**props))
+    _head(book, sheet, worksheet, last_col)
+    worksheet.set_row(layout.HEADER_ROW - 1, 50)
+    put_text(worksheet, layout.HEADER_ROW, stt, "STT", book.header())
+    for one in fields:
+        put_text(worksheet, layout.HEADER_ROW, columns[one.name], one.title, book.header())
+    _table_rows(book, sheet, worksheet, fields, columns)
+    for one in fields:
+        if not one.excel.prefilled:
+            col = columns[one.name]
+            _validate(book, worksheet, one, layout.FIRST_ROW, col, last_row)
+    area = (layout.FIRST_ROW - 1, stt - 1, last_row - 1, last_col - 1)
+    border = book.style(border=1, border_color="#808080")
+    worksheet.conditional_format(*area, {"type": "formula", "criteria": "=TRUE", "format": border})
+    worksheet.ignore_errors({"number_stored_as_text": _range(*area)})
+    if sheet.first_column == 1:
+        worksheet.freeze_panes(layout.HEADER_ROW, 2)
+        _finish(book, sheet, worksheet, last_col)
+
+
+def _table_rows(
+    book: FormBook,
+    sheet: Sheet,
+    worksheet: Worksheet,
+    fields: Sequence[FormField],
+    columns: Mapping[str, int],
+) -> None:
+    content = book.form_content
+    values = list(content.values.get(sheet.key, ()))
+    if sheet.prefilled_by and not values:
+        first = fields[0].name
+        values = [{first: value} for value in content.lists[sheet.prefilled_by].values]
+    number = book.cell(align="center")
+    for i in range(book.rows(sheet)):
+        worksheet.write_number(layout.FIRST_ROW - 1 + i, sheet.first_column - 1, i + 1, number)
+    for i, record in enumerate(values):
+        for one in fields:
+            mark = book.mark(sheet, i, one.name)
+            if record.get(one.name) is None and mark is None:
+                continue
+            props = _input_props(one) | {"locked": False}
+            if one.excel.prefilled or one.excel.tool:
+                props["bg_color"] = FIXED_FILL
+            if one.excel.align:
+                props["align"] = one.excel.align
+            row, col = layout.FIRST_ROW + i, columns[one.name]
+            _put(book, worksheet, row, col, record.get(one.name), one, props, mark)
+
+
+def _input_props(one: FormField) -> dict[str, Any]:
+    """The number format of a field's cells: text for all that is not a number."""
+    if one.input not in NUMERIC:
+        return {"num_format": "@"}
+    default = MONEY_FORMAT if one.input == "money" else "General"
+    return {"num_format": one.excel.number_format or default}
+
+
+def _put(
+    book: FormBook,
+    worksheet: Worksheet,
+    row: int,
+    col: int,
+    value: object,
+    one: FormField,
+    props: Mapping[str, Any],
+    mark: Mark | None,
+) -> None:
+    if mark:
+        props = {**props, "bg_color": MARK_FILLS[mark.severity]}
+        worksheet.write_comment(row - 1, col - 1, mark.text, {"x_scale": 2, "y_scale": 1.2})
+    style = book.cell(**props)
+    text = shown(value, one.input)
+    if isinstance(text, str):
+        put_text(worksheet, row, col, text, style)
+    elif text is None:
+        worksheet.write_blank(row - 1, col - 1, None, style)
+    else:
+        worksheet.write_number(row - 1, col - 1, text, style)
+
+
+def _validate(
+    book: FormBook, worksheet: Worksheet, one: FormField, row: int, col: int, last_row: int
+) -> None:
+    """The dropdown or limit of a field, and the help that appears beside its cell."""
+    rule = _rule(book, one)
+    description = book.words(one.description)
+    if description:
+        rule |= {"input_title": one.prompt, "input_message": description[:255]}
+    if rule["validate"] != "any":
+        rule |= {"error_title": "Giá trị chưa phù hợp", "ignore_blank": True}
+    elif not description:
+        return
+    done = worksheet.data_validation(row - 1, col - 1, last_row - 1, col - 1, rule)
+    if done not in (0, None):
+        raise ValueError(f"Excel refuses the validation of {one.name}: {done}")
+
+
+def _rule(book: FormBook, one: FormField) -> dict[str, Any]:
+    limits = one.constraints
+    if one.input == "list":
+        name = book.list_names[_list_of(one)]
+        hint = "Xin chọn một giá trị trong danh sách thả xuống."
+        if one.excel.open_list:
+            hint = "Giá trị này không có trong danh sách. Chọn OK nếu vẫn muốn ghi."
+        kind = "information" if one.excel.open_list else "stop"
+        return {
+            "validate": "list",
+            "source": f"={name}",
+            "error_type": kind,
+            "error_message": hint,
+        }
+    if one.input in NUMERIC:
+        low, high = limits.minimum or 0, limits.maximum or 1e12
+        return {
+            "validate": "decimal" if one.input == "number" else "integer",
+            "criteria": "between",
+            "minimum": low,
+            "maximum": high,
+            "error_message": f"Xin chỉ ghi số, từ {low:.0f} đến {high:.0f}.",
+        }
+    if limits.max_length and limits.max_length <= 255:
+        return {
+            "validate": "length",
+            "criteria": "<=",
+            "value": limits.max_length,
+            "error_message": f"Xin ghi không quá {limits.max_length} ký tự.",
+        }
+    return {"validate": "any"}
+
+
+def _finish(book: FormBook, sheet: Sheet, worksheet: Worksheet, last_col: int) -> None:
+    header = layout.HEADER_ROW if not sheet.is_record else None
+    page(worksheet, landscape=sheet.landscape, header_row=header)
+
+
+def _write_lists(book: FormBook) -> None:
+    """The hidden sheet of code lists, each behind a defined name (no limit of 255 characters)."""
+    worksheet = book.worksheet(LISTS_SHEET)
+    for col, (name, defined) in enumerate(book.list_names.items(), 1):
+        values = list_values(name, book.form_content.lists)
+        put_text(worksheet, 1, col, name, book.style(bold=True))
+        for row, value in enumerate(values, 2):
+            put_text(worksheet, row, col, value, book.style())
+        letters = column_letters(col)
+        last = len(values) + 1
+        book.define_name(defined, f"={LISTS_SHEET}!${letters}$2:${letters}${last}")
+    worksheet.hide()
+
+
+def _write_meta(book: FormBook) -> None:
+    meta = {"form": book.spec.form, "version": str(book.spec.version), **book.form_content.meta}
+    worksheet = book.worksheet(META_SHEET)
+    for row, (key, value) in enumerate(meta.items(), 1):
+        put_text(worksheet, row, 1, key)
+        put_text(worksheet, row, 2, value)
+    worksheet.very_hidden()
+
+
+def _range(first_row: int, first_col: int, last_row: int, last_col: int) -> str:
+    """A range's name from rows and columns that count from 0."""
+    start, end = column_letters(first_col + 1), column_letters(last_col + 1)
+    return f"{start}{first_row + 1}:{end}{last_row + 1}"
+
+
+def used_lists(fields: Iterable[FormField]) -> set[str]:
+    """The code lists these fields offer."""
+    return {_list_of(f) for f in fields if f.input == "list"}

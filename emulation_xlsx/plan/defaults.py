@@ -1,0 +1,133 @@
+"""The built-in plan: the tables that ``new`` writes, and the words of the sheet «Căn cứ».
+
+Its data are the files of ``emulation_xlsx/data``. Blank is ``None`` everywhere.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from emulation_xlsx.forms import schema
+from emulation_xlsx.forms.codelists import CodeLists, code_list
+
+Row = dict[str, Any]
+
+YES = "Có"
+ALIAS_SEPARATOR = ";"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A line of «Căn cứ»: what the plan says, and what we decided where it is silent."""
+
+    id: str
+    clause: str
+    text: str
+    default: str | None
+
+
+def default_tables() -> dict[str, list[Row]]:
+    """Sheet key of ``schemas/plan.yaml`` → its rows, each with every field of the sheet.
+
+    :raises ValueError: the data name a sheet or a field that the schema does not have.
+    """
+    data = _read_yaml("bim_son_2019.yaml")
+    given: dict[str, Iterable[Mapping[str, Any]]] = {
+        **data,
+        "settings": [data["settings"]],
+        "units": _unit_rows(),
+        "lists": list(_list_rows(data["lists"])),
+    }
+    sheets = schema.load("plan").sheets
+    if unknown := set(given) - {sheet.key for sheet in sheets}:
+        raise ValueError(f"not sheets of the plan: {sorted(unknown)}")
+    return {
+        sheet.key: [_complete(sheet, row) for row in given.get(sheet.key, ())] for sheet in sheets
+    }
+
+
+def default_lists() -> CodeLists:
+    """The code lists of the built-in plan."""
+    return code_lists(_list_rows(_read_yaml("bim_son_2019.yaml")["lists"]))
+
+
+def code_lists(rows: Iterable[Mapping[str, Any]]) -> CodeLists:
+    """The rows of «Danh mục» as lists, in row order; aliases are separated by semicolons."""
+    values: dict[str, list[str]] = {}
+    aliases: dict[str, dict[str, str]] = {}
+    for row in rows:
+        name, value = row["list"], row["value"]
+        values.setdefault(name, []).append(value)
+        spellings = (row.get("aliases") or "").split(ALIAS_SEPARATOR)
+        aliases.setdefault(name, {}).update({s.strip(): value for s in spellings if s.strip()})
+    return {name: code_list(name, values[name], aliases[name]) for name in values}
+
+
+def rule_texts() -> tuple[RuleText, ...]:
+    """The rules of the plan, in the order of PLAN.md."""
+    return tuple(RuleText(**entry) for entry in _read_yaml("rules.yaml")["rules"])
+
+
+def basis_notes() -> tuple[RuleText, ...]:
+    """What is no rule of the plan but decides what the workbooks say; ids are in brackets."""
+    return tuple(RuleText(**entry) for entry in _read_yaml("rules.yaml")["notes"])
+
+
+@cache
+def _read(name: str) -> str:
+    return resources.files("emulation_xlsx.data").joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _read_yaml(name: str) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = yaml.load(_read(name), Loader=_LOADER)
+    return content
+
+
+def _complete(sheet: schema.Sheet, row: Mapping[str, Any]) -> Row:
+    if unknown := set(row) - set(sheet.field_names):
+        raise ValueError(f"not fields of {sheet.key}: {sorted(unknown)}")
+    return {name: row.get(name) for name in sheet.field_names}
+
+
+def _unit_rows() -> Iterator[Row]:
+    types = {f.name: f.type for f in schema.load("plan").sheet("units").fields}
+    for row in csv.DictReader(_read("units.csv").splitlines()):
+        yield {name: _typed(text, types.get(name, "string")) for name, text in row.items()}
+
+
+def _typed(text: str, kind: str) -> Any:
+    """A cell of ``units.csv``; only what says «Có» is true, the rest is blank."""
+    if not text:
+        return None
+    if kind == "boolean":
+        return True if text == YES else None
+    if kind == "date":
+        return dt.date.fromisoformat(text)
+    return float(text) if kind == "number" else text
+
+
+def _list_rows(lists: Mapping[str, list[Any]]) -> Iterator[Row]:
+    for name, entries in lists.items():
+        for value, aliases in _entries(entries):
+            yield {"list": name, "value": value, "aliases": aliases}
+
+
+def _entries(entries: Iterable[Any]) -> Iterator[tuple[str, str | None]]:
+    """A value, ``{value: aliases}``, or a list of such."""
+    for entry in entries:
+        if isinstance(entry, list):
+            yield from _entries(entry)
+        elif isinstance(entry, dict):
+            yield from entry.items()
+        else:
+            yield entry, None

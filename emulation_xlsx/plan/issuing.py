@@ -1,0 +1,140 @@
+"""What is sent out: the plan workbook of a new campaign, and each unit's workbook."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from emulation_xlsx.forms.guide import Deadline, Guide, last_good_day
+from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.writer import Content, write_form
+from emulation_xlsx.plan.defaults import default_lists, default_tables
+from emulation_xlsx.plan.model import EXEMPLAR, OFFICIAL, PLAN, THROUGH, Bounds, Plan, Unit
+from emulation_xlsx.plan.quota import Allocation, Claim, allocate
+
+MARGIN_ROWS = 10
+"""Rows a delegate list offers beyond the quota."""
+LATER = "Chỉ tiêu: thông báo sau"
+
+
+def new_plan_workbook(
+    created: dt.datetime, tables: Mapping[str, Sequence[Mapping[str, Any]]] | None = None
+) -> bytes:
+    """The workbook ``ke-hoach.xlsx`` with the built-in plan, or with other tables."""
+    content = Content(
+        lists=default_lists(), created=created, values=tables or default_tables(), protect=False
+    )
+    return write_form(load("plan"), content)
+
+
+def allocate_plan(plan: Plan) -> Allocation:
+    """The quota of the plan (R-QUOTA), among the units that send a delegate list.
+
+    :raises Infeasible: seats and bounds cannot both hold.
+    """
+    claims = [_claim(plan, unit) for unit in plan.units if _nominates(plan, unit)]
+    settings = plan.settings
+    share = Fraction(settings.exemplar_percent, 100)
+    seats = dict(plan.blocks)
+    return allocate(
+        settings.cap_town, share, settings.reserve_seats, settings.base_seats, seats, claims
+    )
+
+
+def _nominates(plan: Plan, unit: Unit) -> bool:
+    return not unit.is_town and "R-DOSSIER" in plan.owes(unit)
+
+
+def _claim(plan: Plan, unit: Unit) -> Claim:
+    bounds = plan.bounds.get(unit.code, Bounds(unit.code))
+    return Claim(
+        unit.code, unit.block, unit.weight, bounds.minimum, bounds.maximum, bounds.fixed
+    )
+
+
+def unit_workbook(
+    plan: Plan,
+    unit: Unit,
+    seats: int | None,
+    today: dt.date,
+    values: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+) -> bytes:
+    """A unit's workbook: blank but for its identity, or holding ``values``.
+
+    ``seats``: its decided exemplar seats, None while they are not.
+    """
+    return write_form(load("unit_return"), unit_content(plan, unit, seats, today, values))
+
+
+def unit_content(
+    plan: Plan,
+    unit: Unit,
+    seats: int | None,
+    today: dt.date,
+    values: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+) -> Content:
+    guide = unit_guide(plan, unit, seats, today)
+    own = {"unit_code": unit.code, "unit_name": unit.name, "unit_kind": unit.kind}
+    given = dict(values or {})
+    given["unit"] = [{**row, **own} for row in given.get("unit") or [{}]]
+    facts = {
+        **{f"agenda_{i}": text for i, text in enumerate(plan.agenda, 1)},
+        "presidium_min": plan.settings.presidium_min,
+        "presidium_max": plan.settings.presidium_max,
+        "quota_text": guide.quota_text,
+        "exemplar": f'"{EXEMPLAR}"',
+        "official": f'"{OFFICIAL}"',
+    }
+    meta = {"campaign": plan.settings.campaign_code, "unit": unit.code}
+    if seats is not None:
+        meta["told"] = str(seats)
+    return Content(
+        lists=plan.lists,
+        created=dt.datetime.combine(today, dt.time()),
+        values=given,
+        facts=facts,
+        meta=meta,
+        shows=frozenset({"media"} if unit.media else ()),
+        rows={"delegates": (seats or 0) + MARGIN_ROWS},
+        front=guide.write,
+    )
+
+
+def unit_guide(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Guide:
+    """What the first page of a unit's workbook says."""
+    settings = plan.settings
+    conference = plan.milestone[plan.conference_rule(unit)]
+    reply = " · ".join(x for x in (settings.reply_email, settings.reply_phone) if x)
+    contact = f"Gửi về: {settings.issuing_office}" + (f" · {reply}" if reply else "")
+    return Guide(
+        heading=settings.campaign_title,
+        unit_name=f"{unit.name} (mã {unit.code})",
+        deadlines=[_deadline(plan, rule) for rule in plan.owed_rules(unit)],
+        quota_text=_quota_text(unit, seats),
+        quota=seats,
+        contact=contact,
+        opens={
+            1: settings.campaign_start,
+            2: plan.milestone[PLAN].day,
+            3: conference.day,
+        },
+        today=today,
+    )
+
+
+def _deadline(plan: Plan, rule: str) -> Deadline:
+    milestone = plan.milestone[rule]
+    words = last_good_day(milestone.day, milestone.counting == THROUGH)
+    if milestone.amended_due and milestone.amended_by:
+        words += f" – điều chỉnh theo {milestone.amended_by}"
+    return Deadline(milestone.title, words)
+
+
+def _quota_text(unit: Unit, seats: int | None) -> str:
+    if unit.is_town:
+        return "Phiếu của hội nghị cấp thị xã"
+    if seats is None:
+        return LATER
+    return f"Chỉ tiêu của đơn vị: {seats} đại biểu điển hình chính thức"

@@ -1,0 +1,230 @@
+"""What was ordered: the plan workbook's typed tables as one immutable ``Plan``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from emulation_xlsx.forms.codelists import CodeLists
+
+TOWN_KIND = "Thị xã"
+ENTERPRISE = "Doanh nghiệp"
+COMMUNE = "Xã, phường"
+EXEMPLAR, GUEST = "Điển hình", "Khách mời"
+OFFICIAL, RESERVE = "Chính thức", "Dự khuyết"
+BEFORE = "trước ngày"
+THROUGH = "đến hết ngày"
+AGENDA = "Chương trình hội nghị"
+PLAN, PILOT, UNIT, DOSSIER, TOWN = "R-PLAN", "R-PILOT", "R-UNIT", "R-DOSSIER", "R-TOWN"
+HELD_BY_DATE = frozenset({PILOT, UNIT, TOWN})
+"""Milestones whose evidence is the day the conference was held, not a receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The sheet «Kế hoạch»; percentages are whole numbers, days are dates at UTC+7."""
+
+    campaign_code: str
+    campaign_title: str
+    town_name: str
+    superior_office: str
+    issuing_office: str
+    place: str
+    signer_title: str
+    signer_name: str | None
+    reply_email: str | None
+    reply_phone: str | None
+    campaign_start: dt.date
+    campaign_end: dt.date
+    soon_days: int
+    list_closed: dt.date | None
+    cap_town: int
+    exemplar_percent: int
+    tolerance_points: int
+    reserve_seats: int
+    base_seats: int
+    quota_decision_number: str | None
+    quota_decision_date: dt.date | None
+    cap_unit: int
+    plenary_below: int
+    presidium_min: int
+    presidium_max: int
+    women_percent: int | None
+    minority_percent: int | None
+    direct_percent: int | None
+
+    @property
+    def decided(self) -> bool:
+        """Whether the quota is a decision rather than a draft (R-QUOTA)."""
+        return self.quota_decision_number is not None and self.quota_decision_date is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A deadline; ``due`` is the day D that «trước ngày D» names."""
+
+    rule: str
+    title: str
+    due: dt.date
+    counting: str
+    amended_due: dt.date | None
+    amended_by: str | None
+
+    @property
+    def day(self) -> dt.date:
+        """D as amended."""
+        return self.amended_due or self.due
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A row of the sheet «Đơn vị», in register order."""
+
+    code: str
+    block: str
+    name: str
+    kind: str
+    weight: Fraction | None
+    pilot: bool | None
+    pilot_approved: dt.date | None
+    media: bool | None
+    cluster: str | None
+    member: str | None
+    emails: str | None
+    phone: str | None
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    successor: str | None
+    note: str | None
+
+    @property
+    def is_town(self) -> bool:
+        return self.kind == TOWN_KIND
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(a.strip() for a in (self.emails or "").split(";") if a.strip())
+
+    def valid_on(self, day: dt.date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the sheet «Chỉ tiêu» says of one unit's seats."""
+
+    unit: str
+    minimum: int | None = None
+    maximum: int | None = None
+    fixed: int | None = None
+    guests: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuestGroup:
+    occasion: str
+    group: str
+    people: int | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the Emulation Council."""
+
+    name: str
+    position: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A unit excused from a rule, or given until ``until`` (inclusive) for a milestone."""
+
+    unit: str
+    rule: str
+    approver: str
+    date: dt.date
+    until: dt.date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    item: str
+    amount: int | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailText:
+    kind: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole plan workbook, checked. Pure data: the only mutable thing is its cache."""
+
+    settings: Settings
+    milestones: tuple[Milestone, ...]
+    units: tuple[Unit, ...]
+    blocks: Mapping[str, int]
+    bounds: Mapping[str, Bounds]
+    guests: tuple[GuestGroup, ...]
+    council: tuple[Member, ...]
+    lists: CodeLists
+    waivers: tuple[Waiver, ...]
+    budget: tuple[BudgetLine, ...]
+    mails: Mapping[str, MailText]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Unit]:
+        return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def milestone(self) -> Mapping[str, Milestone]:
+        return {milestone.rule: milestone for milestone in self.milestones}
+
+    @property
+    def town(self) -> Unit | None:
+        return next((unit for unit in self.units if unit.is_town), None)
+
+    @property
+    def agenda(self) -> tuple[str, ...]:
+        return self.lists[AGENDA].values
+
+    def conference_rule(self, unit: Unit) -> str:
+        """Which milestone the unit's conference meets: the town's, a pilot's or any unit's."""
+        if unit.is_town:
+            return TOWN
+        return PILOT if unit.pilot else UNIT
+
+    def owed_rules(self, unit: Unit) -> tuple[str, ...]:
+        """The milestones a unit of this kind has, whether or not it is still valid then."""
+        return (TOWN,) if unit.is_town else (PLAN, self.conference_rule(unit), DOSSIER)
+
+    def owes(self, unit: Unit) -> tuple[str, ...]:
+        """The milestones whose due day falls inside the unit's validity (PLAN.md, merging)."""
+        return tuple(r for r in self.owed_rules(unit) if unit.valid_on(self.milestone[r].day))
+
+    def heir(self, code: str) -> Unit | None:
+        """The last of the unit's successors, itself when it has none."""
+        seen: set[str] = set()
+        unit = self.by_code.get(code)
+        while unit and unit.successor and unit.code not in seen:
+            seen.add(unit.code)
+            unit = self.by_code.get(unit.successor, unit)
+        return unit
+
+    def waiver(self, unit: str, rule: str) -> Waiver | None:
+        """The latest waiver of a unit from a rule."""
+        found = [w for w in self.waivers if w.unit == unit and w.rule == rule]
+        return max(found, key=lambda w: w.date, default=None)

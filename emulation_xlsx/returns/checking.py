@@ -1,0 +1,253 @@
+"""All returns through the checks at once: frames of typed rows, one wide row a return, findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from emulation_xlsx.checks.validation import Frame, Rule, Source, apply_rules, check_sheet
+from emulation_xlsx.findings import Finding, Place, make
+from emulation_xlsx.forms.layout import RawTable
+from emulation_xlsx.forms.reader import RawWorkbook
+from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, Sheet, load
+from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, GUEST, Plan, Unit
+from emulation_xlsx.returns import rules
+
+FORM = "unit_return"
+
+
+@dataclass(frozen=True)
+class Return:
+    """A form that came back and passed the gates."""
+
+    file: str
+    book: RawWorkbook
+    code: str | None = None
+    """The unit's code, as identified."""
+    unit: Unit | None = None
+
+    def sent(self, part: Part) -> bool:
+        """Whether anything of a part is filled; a part with nothing was not sent."""
+        return any(
+            len(self.book.tables.get(sheet.key, ())) for sheet in load(FORM).of_part(part)
+        )
+
+
+@dataclass(frozen=True)
+class Quota:
+    """A unit's decided seats; None where nothing was decided."""
+
+    exemplars: int | None = None
+    guests: int | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Everything found in a set of returns. ``wide`` has a row per return, in their order."""
+
+    returns: Sequence[Return]
+    frames: Mapping[str, Frame]
+    wide: pd.DataFrame
+    findings: list[Finding]
+
+    def of(self, file: str) -> list[Finding]:
+        return [finding for finding in self.findings if finding.place.file == file]
+
+
+def check_returns(
+    returns: Sequence[Return],
+    plan: Plan,
+    today: dt.date,
+    quotas: Mapping[str, Quota] | None = None,
+) -> Checked:
+    """Check returns against their form and the plan.
+
+    ``quotas`` (unit code → seats) is None without a campaign: then neither quota nor deadline
+    is checked.
+    """
+    spec = load(FORM)
+    by_sheet = rules.row_rules(plan, today)
+    frames: dict[str, Frame] = {}
+    findings: list[Finding] = []
+    for sheet in spec.sheets:
+        sources = [Source(r.file, r.code, _table(r, sheet)) for r in returns]
+        frame, found = check_sheet(spec, sheet, sources, plan.lists, by_sheet.get(sheet.key, ()))
+        frames[sheet.key] = frame
+        findings += found
+    findings += [f for r in returns for f in _structure(spec, r)]
+    findings += _reports(frames, returns)
+    wide = _wide(spec, frames, returns, plan, today, quotas)
+    asked = rules.return_rules(plan) + ([] if quotas is None else rules.campaign_rules(plan, today))
+    findings += apply_rules(wide, asked, lambda i, r, facts: _report(spec, returns[i], r, facts))
+    return Checked(returns, frames, wide, sorted(findings, key=Finding.sort_key))
+
+
+def _table(one: Return, sheet: Sheet) -> RawTable:
+    """The return's table; the unit's own record counts only beside a part that was sent."""
+    table = one.book.tables.get(sheet.key) or RawTable(sheet.key, sheet.name)
+    if sheet.part == "unit" and not any(one.sent(part) for part in PARTS):
+        return RawTable(sheet.key, table.sheet_name)
+    return table
+
+
+def _structure(spec: FormSpec, one: Return) -> list[Finding]:
+    """Sheets and required columns that are not there."""
+    found = []
+    for sheet in spec.sheets:
+        place = Place(one.file, one.code, sheet.name, order=spec.order(sheet.key))
+        sent = sheet.part is not None and sheet.part != "unit" and one.sent(sheet.part)
+        if sheet.key in one.book.missing_sheets:
+            code = "sheet_missing" if sent else "sheet_absent"
+            found.append(make(code, place, part=sheet.part, sheet=sheet.name))
+            continue
+        table = one.book.tables[sheet.key]
+        for name in table.missing if len(table) else ():
+            field = sheet.field(name)
+            if field.constraints.required and not field.excel.only_for:
+                at = replace(place, field=name)
+                found.append(make("column_missing", at, part=sheet.part, title=field.title))
+    return found
+
+
+def _reports(frames: Mapping[str, Frame], returns: Sequence[Return]) -> list[Finding]:
+    """R-DOSSIER: with the dossier, every exemplar delegate has an achievement report.
+
+    The cell is the list's, the part that is not complete is the dossier.
+    """
+    frame = frames["delegates"]
+    missing = rules.is_official(frame.data, EXEMPLAR) & (
+        frame.data["achievement_report"] != True  # noqa: E712 - a column of True, False and None
+    )
+    found = []
+    for i in frame.data.index[missing]:
+        unread = (i, "achievement_report") in frame.unreadable
+        if returns[frame.owner[i]].sent("dossier") and not unread:
+            name = frame.data.at[i, "full_name"]
+            finding = frame.finding(i, "achievement_report", "no_achievement_report", name=name)
+            found.append(replace(finding, part="dossier"))
+    return found
+
+
+def _wide(
+    spec: FormSpec,
+    frames: Mapping[str, Frame],
+    returns: Sequence[Return],
+    plan: Plan,
+    today: dt.date,
+    quotas: Mapping[str, Quota] | None,
+) -> pd.DataFrame:
+    """One row a return: its records' fields, counts of its lists, and what its unit owes."""
+    columns: dict[str, list[Any]] = {}
+    for sheet in spec.sheets:
+        if sheet.is_record:
+            frame = frames[sheet.key]
+            row_of = {owner: i for i, owner in enumerate(frame.owner)}
+            for name in sheet.field_names:
+                values = frame.data[name].tolist()
+                columns[f"{sheet.key}.{name}"] = [
+                    values[row_of[r]] if r in row_of else None for r in range(len(returns))
+                ]
+    columns |= _counts(frames, returns)
+    columns["unit.kind"] = [
+        one.unit.kind if one.unit else kind
+        for one, kind in zip(returns, columns["unit.unit_kind"], strict=True)
+    ]
+    columns["cap"] = [
+        plan.settings.cap_town if one.unit and one.unit.is_town else plan.settings.cap_unit
+        for one in returns
+    ]
+    columns |= _owed(returns, plan, today, quotas or {})
+    return pd.DataFrame(
+        {name: pd.Series(values, dtype=object) for name, values in columns.items()},
+        index=pd.RangeIndex(len(returns)),
+    )
+
+
+def _counts(frames: Mapping[str, Frame], returns: Sequence[Return]) -> dict[str, list[Any]]:
+    """What the lists hold, None where the list (or its part) was not sent."""
+    size = len(returns)
+    delegates, chairs = frames["delegates"], frames["presidium"]
+    documents = frames["dossier"]
+    has_list = [one.sent("list") for one in returns]
+    has_hall = [one.sent("conference") for one in returns]
+    has_dossier = [one.sent("dossier") for one in returns]
+    minutes = documents.data["document"] == rules.MINUTES
+    reports = documents.data["document"] == rules.REPORTS
+    copies = documents.data["copies"].where(reports)
+    return {
+        "n.presidium": _per(size, chairs, None, has_hall),
+        "n.exemplary_chairs": _per(
+            size, chairs, chairs.data["role"].isin(rules.EXEMPLARY_ROLES), has_hall
+        ),
+        "n.exemplars": _per(size, frames["exemplars"], None, has_hall),
+        "n.delegates": _per(size, delegates, None, has_list),
+        "n.exemplar_delegates": _per(
+            size, delegates, rules.is_official(delegates.data, EXEMPLAR), has_list
+        ),
+        "n.guest_delegates": _per(
+            size, delegates, rules.is_official(delegates.data, GUEST), has_list
+        ),
+        "n.minutes": _per(size, documents, minutes & rules.has_document(documents.data), has_dossier),
+        "n.report_copies": _copies(size, documents, copies),
+    }
+
+
+def _per(
+    size: int, frame: Frame, chosen: pd.Series[bool] | None, asked: Sequence[bool]
+) -> list[int | None]:
+    """How many (chosen) rows each return has, None for those that were not asked."""
+    counts = [0] * size
+    picked = chosen.tolist() if chosen is not None else [True] * len(frame.owner)
+    for owner, yes in zip(frame.owner, picked, strict=True):
+        counts[owner] += bool(yes)
+    return [count if yes else None for count, yes in zip(counts, asked, strict=True)]
+
+
+def _copies(size: int, frame: Frame, copies: pd.Series[Any]) -> list[int | None]:
+    found: list[int | None] = [None] * size
+    for i in copies.index[copies.notna()]:
+        found[frame.owner[i]] = int(copies[i])
+    return found
+
+
+def _owed(
+    returns: Sequence[Return], plan: Plan, today: dt.date, quotas: Mapping[str, Quota]
+) -> dict[str, list[Any]]:
+    """Each return's conference deadline and seats; None where its unit is not known."""
+    closing = rules.first_bad_day(plan.milestone[DOSSIER])
+    rule = [plan.conference_rule(one.unit) if one.unit else None for one in returns]
+    quota = [quotas.get(one.code or "", Quota()) for one in returns]
+    return {
+        "rule.conference": rule,
+        "due.conference": [rules.first_bad_day(plan.milestone[r]) if r else None for r in rule],
+        "quota": [one.exemplars for one in quota],
+        "guest_seats": [one.guests for one in quota],
+        "quota_due": [one.exemplars if today >= closing else None for one in quota],
+    }
+
+
+def _report(spec: FormSpec, one: Return, rule: Rule, facts: Mapping[str, object]) -> Finding:
+    """The finding of a broken rule over a whole return, at ``sheet`` or ``sheet.field``."""
+    key, _, name = rule.at.partition(".")
+    sheet = spec.sheet(key)
+    table = one.book.tables.get(key) or RawTable(key, sheet.name)
+    row, col = table.place(0, name) if name and len(table) else (None, None)
+    order = spec.order(key)
+    place = Place(one.file, one.code, table.sheet_name, row, col, name or None, order)
+    value = one.book.single(key, name) if name else None
+    words = {"title": sheet.field(name).title} if name else {}
+    known = {k: v for k, v in facts.items() if k != "rule"}
+    cited = facts.get("rule")
+    return make(
+        rule.code,
+        place,
+        value,
+        part=sheet.part,
+        rule=str(cited) if cited else None,
+        **words,
+        **known,
+    )

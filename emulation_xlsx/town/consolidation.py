@@ -1,0 +1,305 @@
+"""Receipts → what counts: the winner of each part, its history, evidence for each milestone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from emulation_xlsx.checks.validation import Frame
+from emulation_xlsx.findings import Finding, Place, Severity, as_date, make
+from emulation_xlsx.forms.schema import PARTS, Part
+from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, Milestone, Plan, Unit
+from emulation_xlsx.plan.quota import Allocation
+from emulation_xlsx.returns.checking import Checked, Quota, check_returns
+from emulation_xlsx.returns.intake import FAULTY, VALID, Receipt
+from emulation_xlsx.returns.register import Paper
+from emulation_xlsx.town.compliance import Evidence, Standing, Status, standings
+
+PART_NAMES: Mapping[Part, str] = {
+    "unit": "Đơn vị",
+    "plan": "Kế hoạch",
+    "conference": "Hội nghị",
+    "list": "Danh sách đại biểu",
+    "dossier": "Hồ sơ",
+}
+
+
+@dataclass(frozen=True)
+class Version:
+    """One return's say on one part."""
+
+    receipt: Receipt
+    index: int
+    """The return's position in ``Checked.returns``."""
+    findings: tuple[Finding, ...]
+
+    @property
+    def valid(self) -> bool:
+        return not any(finding.blocks for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class PartState:
+    """A unit's part: its versions from the first to the latest, and the one that counts."""
+
+    versions: tuple[Version, ...]
+
+    @property
+    def winner(self) -> Version:
+        """The latest error-free version, else the latest."""
+        valid = [version for version in self.versions if version.valid]
+        return (valid or list(self.versions))[-1]
+
+    @property
+    def first_received(self) -> dt.date:
+        return self.versions[0].receipt.received
+
+    @property
+    def valid_since(self) -> Version | None:
+        """The first version without an error."""
+        return next((version for version in self.versions if version.valid), None)
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """Everything the town workbook is written from."""
+
+    plan: Plan
+    as_of: dt.date
+    allocation: Allocation
+    receipts: Sequence[Receipt]
+    later: int
+    """How many files came after the as-of date and do not exist yet."""
+    checked: Checked
+    parts: Mapping[tuple[str, Part], PartState]
+    standings: Sequence[Standing]
+    findings: Sequence[Finding]
+    papers: Sequence[Paper]
+
+    def state(self, unit: str, part: Part) -> PartState | None:
+        return self.parts.get((unit, part))
+
+    def winners(self, part: Part) -> dict[int, str]:
+        """Positions of the returns whose part counts → unit code, in register order."""
+        order = {unit.code: i for i, unit in enumerate(self.plan.units)}
+        states = [(code, state) for (code, p), state in self.parts.items() if p == part]
+        states.sort(key=lambda pair: order[pair[0]])
+        return {state.winner.index: code for code, state in states}
+
+    def rows(self, sheet: str, part: Part) -> list[tuple[str, int]]:
+        """(unit code, row of the sheet's frame) of all that counts, in register order."""
+        frame = self.frame(sheet)
+        by_return: dict[int, list[int]] = {}
+        for i, owner in enumerate(frame.owner):
+            by_return.setdefault(owner, []).append(i)
+        return [
+            (code, i) for at, code in self.winners(part).items() for i in by_return.get(at, ())
+        ]
+
+    def frame(self, sheet: str) -> Frame:
+        return self.checked.frames[sheet]
+
+    def standing(self, unit: str, rule: str) -> Standing | None:
+        return next((s for s in self.standings if s.unit.code == unit and s.rule == rule), None)
+
+
+def quotas(plan: Plan, allocation: Allocation) -> dict[str, Quota]:
+    """Unit code → its seats, once they are decided (R-QUOTA); nothing while they are a draft."""
+    if not plan.settings.decided:
+        return {}
+    guests = {code: bounds.guests for code, bounds in plan.bounds.items()}
+    return {code: Quota(seats, guests.get(code)) for code, seats in allocation.seats.items()}
+
+
+def consolidate(
+    plan: Plan,
+    plan_findings: Sequence[Finding],
+    allocation: Allocation,
+    receipts: Sequence[Receipt],
+    papers: Sequence[Paper],
+    as_of: dt.date,
+) -> Consolidation:
+    """What counts on the day ``as_of``; a receipt after it does not exist yet."""
+    known = [receipt for receipt in receipts if receipt.received <= as_of]
+    counted = sorted((r for r in known if r.counts), key=Receipt.order)
+    returns = [receipt.as_return(plan) for receipt in counted]
+    checked = check_returns(returns, plan, as_of, quotas(plan, allocation))
+    parts, unowed = _parts(plan, counted, checked)
+    evidence = _evidence(plan, parts, checked, papers)
+    stands = standings(plan, evidence, as_of)
+    judged = {receipt.file: _judged(receipt, checked) for receipt in counted}
+    findings = [
+        *plan_findings,
+        *(finding for receipt in known for finding in receipt.findings),
+        *_of_winners(parts),
+        *unowed,
+        *_received_late(stands, plan),
+    ]
+    return Consolidation(
+        plan=plan,
+        as_of=as_of,
+        allocation=allocation,
+        receipts=[judged.get(receipt.file, receipt) for receipt in known],
+        later=len(receipts) - len(known),
+        checked=checked,
+        parts=parts,
+        standings=stands,
+        findings=[_with_waiver(plan, finding, as_of) for finding in findings],
+        papers=[paper for paper in papers if paper.date <= as_of],
+    )
+
+
+def _judged(receipt: Receipt, checked: Checked) -> Receipt:
+    """The receipt with what its checks found."""
+    findings = tuple(checked.of(receipt.file))
+    verdict = FAULTY if any(f.severity is Severity.ERROR for f in findings) else VALID
+    return replace(receipt, findings=findings, verdict=receipt.verdict or verdict)
+
+
+def _parts(
+    plan: Plan, receipts: Sequence[Receipt], checked: Checked
+) -> tuple[dict[tuple[str, Part], PartState], list[Finding]]:
+    """Every part that was sent, from its first version to its latest; and parts nobody owes."""
+    versions: dict[tuple[str, Part], list[Version]] = {}
+    unowed = []
+    for index, (receipt, one) in enumerate(zip(receipts, checked.returns, strict=True)):
+        if one.unit is None:
+            continue
+        found = checked.of(receipt.file)
+        for part in PARTS:
+            if not one.sent(part):
+                continue
+            if not _owed(plan, one.unit, part):
+                unowed.append(_ended(plan, one.unit, receipt, part))
+                continue
+            relevant = tuple(f for f in found if f.part in (part, "unit", None))
+            versions.setdefault((one.unit.code, part), []).append(Version(receipt, index, relevant))
+    return {key: PartState(tuple(found)) for key, found in versions.items()}, unowed
+
+
+def _owed(plan: Plan, unit: Unit, part: Part) -> bool:
+    """Whether the unit still existed when the part's milestone fell due (PLAN.md, merging)."""
+    if unit.is_town:
+        return part != "list"
+    rules = plan.owes(unit)
+    return {
+        "plan": PLAN in rules,
+        "conference": plan.conference_rule(unit) in rules,
+        "list": DOSSIER in rules,
+        "dossier": DOSSIER in rules,
+    }[part]
+
+
+def _ended(plan: Plan, unit: Unit, receipt: Receipt, part: Part) -> Finding:
+    heir = plan.heir(unit.code)
+    return make(
+        "part_not_owed",
+        Place(receipt.file, unit.code),
+        name=unit.name,
+        part_name=PART_NAMES[part],
+        heir=heir.name if heir and heir != unit else "Phòng Nội vụ",
+    )
+
+
+def _of_winners(parts: Mapping[tuple[str, Part], PartState]) -> Iterable[Finding]:
+    """The findings of the versions that count, each once."""
+    found = [f for state in parts.values() for f in state.winner.findings]
+    return sorted(dict.fromkeys(found), key=Finding.sort_key)
+
+
+def _evidence(
+    plan: Plan,
+    parts: Mapping[tuple[str, Part], PartState],
+    checked: Checked,
+    papers: Sequence[Paper],
+) -> dict[tuple[str, str], Evidence]:
+    """(unit, milestone) → what is known of it; paper speaks where no file does, or earlier."""
+    found: dict[tuple[str, str], Evidence] = {}
+    for unit in plan.units:
+        for rule in plan.owed_rules(unit):
+            evidence = _of_files(unit.code, rule, parts, checked)
+            paper = _of_papers(unit.code, rule, papers)
+            best = _earlier(evidence, paper)
+            if best:
+                found[(unit.code, rule)] = best
+    return found
+
+
+def _of_files(
+    unit: str,
+    rule: str,
+    parts: Mapping[tuple[str, Part], PartState],
+    checked: Checked,
+) -> Evidence | None:
+    if rule in HELD_BY_DATE:
+        return _held(parts.get((unit, "conference")), checked)
+    needed: tuple[Part, ...] = ("plan",) if rule == PLAN else ("list", "dossier")
+    states = [parts[(unit, part)] for part in needed if (unit, part) in parts]
+    if not states:
+        return None
+    first = min(state.first_received for state in states)
+    valid = [state.valid_since for state in states]
+    whole = [version for version in valid if version]
+    if len(whole) < len(needed):
+        return Evidence(None, False, "", first, None)
+    last = max(whole, key=lambda version: version.receipt.received).receipt
+    return Evidence(last.received, last.weak, last.source, first, last.received)
+
+
+def _held(state: PartState | None, checked: Checked) -> Evidence | None:
+    """The day the conference was held, once its report is valid."""
+    if state is None:
+        return None
+    since = state.valid_since
+    day = checked.wide.at[state.winner.index, "conference.held_date"] if since else None
+    since_day = since.receipt.received if since else None
+    return Evidence(day, False, "ngày tổ chức" if day else "", state.first_received, since_day)
+
+
+def _of_papers(unit: str, rule: str, papers: Sequence[Paper]) -> Evidence | None:
+    dated = [paper for paper in papers if (paper.unit, paper.rule) == (unit, rule)]
+    if not dated:
+        return None
+    first = min(dated, key=lambda paper: paper.date)
+    return Evidence(first.date, False, f"bản giấy số {first.number}", first.date, first.date)
+
+
+def _earlier(one: Evidence | None, other: Evidence | None) -> Evidence | None:
+    """The better of two: a strong day before a weak one, an earlier before a later."""
+    known = [e for e in (one, other) if e and e.day]
+    if not known:
+        return one or other
+    return min(known, key=lambda e: (e.day or dt.date.max, e.weak))
+
+
+def _received_late(stands: Sequence[Standing], plan: Plan) -> list[Finding]:
+    """What came late is a breach to be explained; a conference held late has its own cell."""
+    return [
+        make(
+            "received_late",
+            Place(unit=s.unit.code),
+            rule=s.rule,
+            title=plan.milestone[s.rule].title,
+            date=as_date(s.evidence.day),
+            deadline=f"{s.counting} {as_date(s.due)}",
+        )
+        for s in stands
+        if s.status in (Status.LATE, Status.ON_THE_DAY) and s.rule not in HELD_BY_DATE
+        if s.evidence.day
+    ]
+
+
+def _with_waiver(plan: Plan, finding: Finding, as_of: dt.date) -> Finding:
+    """A waived finding stays, says so, and stops blocking."""
+    unit, rule = finding.place.unit, finding.rule
+    waiver = plan.waiver(unit, rule) if unit and rule else None
+    if waiver is None or waiver.date > as_of or (waiver.until and waiver.until < as_of):
+        return finding
+    words = f"{waiver.approver}, {as_date(waiver.date)}: {waiver.reason}"
+    return replace(finding, waived=words)
+
+
+def day_of(milestone: Milestone) -> str:
+    """A deadline in words."""
+    return f"{milestone.counting} {as_date(milestone.day)}"

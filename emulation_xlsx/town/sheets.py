@@ -1,0 +1,297 @@
+"""What the town workbook's sheets have in common: title block, lists with live columns, signature.
+
+A sheet's columns are declared in ``schemas/town.yaml``. A cell is a value, a :class:`Formula`
+with the value computed for it, or a :class:`Link`; a formula names cells of its own row as
+``{field}`` and is written with its value, so that nothing changes when it is recalculated.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from emulation_xlsx.findings import Severity, a1, as_date, column_letters
+from emulation_xlsx.forms.schema import FormField, FormSpec, Sheet
+from emulation_xlsx.forms.styles import (
+    BAD_FILL,
+    BREACH_FILL,
+    DATE_FORMAT,
+    FIXED_FILL,
+    INFO_FILL,
+    MONEY_FORMAT,
+    WARN_FILL,
+    Book,
+    page,
+    put_text,
+)
+from emulation_xlsx.forms.values import birth_text, shown
+
+TITLE_ROW, SUBTITLE_ROW, HEADER_ROW, FIRST_ROW = 4, 5, 7, 8
+NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
+SEVERITY_FILLS: Mapping[Severity, str] = {
+    Severity.ERROR: BAD_FILL,
+    Severity.BREACH: BREACH_FILL,
+    Severity.WARNING: WARN_FILL,
+    Severity.INFO: INFO_FILL,
+}
+FIRST_EXCEL_DAY = dt.date(1900, 3, 1)
+"""Earlier days are text: before it, serial numbers and the calendar disagree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live cell: ``text`` with ``{field}`` for cells of its row, and the value computed for it."""
+
+    text: str
+    value: Any
+    style: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text that jumps to a place in this workbook (``internal:'Sheet'!A1``)."""
+
+    target: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A value with properties of its own over its column's."""
+
+    value: Any
+    style: Mapping[str, Any]
+
+
+Cell = Any
+"""A value (text, number, date, bool, Fraction, None), Formula, Link or Styled."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """Where a list stands, for the formulas of other sheets. Rows and columns from 1.
+
+    An empty list keeps one blank row, so that its ranges are never reversed.
+    """
+
+    name: str
+    first: int
+    last: int
+    cols: Mapping[str, int]
+
+    def column(self, name: str) -> str:
+        """The absolute range of a column, with the sheet's name."""
+        letters = column_letters(self.cols[name])
+        return f"{self.sheet}!${letters}${self.first}:${letters}${self.last}"
+
+    def cell(self, name: str, row: int) -> str:
+        """One absolute cell; ``row`` is the worksheet's."""
+        return f"{self.sheet}!${column_letters(self.cols[name])}${row}"
+
+    @property
+    def sheet(self) -> str:
+        return quoted(self.name)
+
+
+def quoted(name: str) -> str:
+    """A sheet's name as formulas write it."""
+    return "'" + name.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above every sheet and below the signed ones."""
+
+    superior: str
+    office: str
+    place: str
+    as_of: dt.date
+    signer_title: str
+    signer_name: str
+
+
+class TownBook(Book):
+    """The town workbook being written."""
+
+    def __init__(self, spec: FormSpec, heading: Heading) -> None:
+        super().__init__(dt.datetime.combine(heading.as_of, dt.time()), spec.title)
+        self.spec, self.heading = spec, heading
+        self.areas: dict[str, Area] = {}
+        self.pages: dict[str, Worksheet] = {}
+        for sheet in spec.sheets:
+            self.pages[sheet.key] = self.add_worksheet(sheet.name)
+
+    def sheet(self, key: str) -> Sheet:
+        return self.spec.sheet(key)
+
+    def link(self, key: str) -> str:
+        """Where a link to a sheet jumps."""
+        return f"internal:{quoted(self.sheet(key).name)}!A1"
+
+
+def title_block(book: TownBook, worksheet: Worksheet, sheet: Sheet, last_col: int, note: str) -> None:
+    """Issuing office left, nation and motto right, the sheet's title and its date below."""
+    heading = book.heading
+    half = max(2, last_col // 2)
+    lines = (
+        (1, 1, half, heading.superior, {"font_size": 12}),
+        (2, 1, half, heading.office, {"font_size": 12, "bold": True}),
+        (1, half + 1, last_col, NATION, {"font_size": 12, "bold": True}),
+        (2, half + 1, last_col, MOTTO, {"font_size": 13, "bold": True}),
+        (TITLE_ROW, 1, last_col, sheet.title, {"font_size": 14, "bold": True}),
+        (SUBTITLE_ROW, 1, last_col, note, {"italic": True}),
+    )
+    for row, first, last, text, props in lines:
+        style = book.style(align="center", text_wrap=True, **props)
+        merged(worksheet, row, first, row, last, text, style)
+    worksheet.set_row(TITLE_ROW - 1, 24)
+    if len(note) > 8 * last_col:
+        worksheet.set_row(SUBTITLE_ROW - 1, 34)
+
+
+def merged(
+    worksheet: Worksheet, row: int, col: int, last_row: int, last_col: int, text: str, style: Format
+) -> None:
+    """Text over a merged area (rows and columns from 1); a single cell is not merged."""
+    if (row, col) != (last_row, last_col):
+        worksheet.merge_range(row - 1, col - 1, last_row - 1, last_col - 1, "", style)
+    put_text(worksheet, row, col, text, style)
+
+
+def write_list(
+    book: TownBook,
+    key: str,
+    rows: Sequence[Mapping[str, Cell]],
+    *,
+    note: str = "",
+    total: Callable[[Area], Mapping[str, Cell]] | None = None,
+    signed: bool = False,
+) -> Area:
+    """A whole sheet: title block, header, one row per mapping, an optional total, signature.
+
+    A total's formulas name the ranges of the :class:`Area` they are given.
+    """
+    sheet, worksheet = book.sheet(key), book.pages[key]
+    cols = {one.name: i for i, one in enumerate(sheet.fields, 1)}
+    last = FIRST_ROW + max(len(rows), 1) - 1
+    area = Area(sheet.name, FIRST_ROW, last, cols)
+    title_block(book, worksheet, sheet, len(cols), note or sheet.note)
+    for one in sheet.fields:
+        worksheet.set_column(cols[one.name] - 1, cols[one.name] - 1, one.excel.width)
+        put_text(worksheet, HEADER_ROW, cols[one.name], one.title, book.header())
+    worksheet.set_row(HEADER_ROW - 1, 50)
+    for i, row in enumerate(rows):
+        write_row(book, worksheet, sheet.fields, FIRST_ROW + i, row)
+    if total:
+        bold = {"bold": True, "bg_color": FIXED_FILL}
+        write_row(book, worksheet, sheet.fields, last + 1, total(area), bold)
+    worksheet.freeze_panes(HEADER_ROW, 0)
+    if rows:
+        worksheet.autofilter(HEADER_ROW - 1, 0, last - 1, len(cols) - 1)
+    if signed:
+        signature(book, worksheet, last + 3, len(cols))
+    page(worksheet, landscape=sheet.landscape, header_row=HEADER_ROW)
+    book.areas[key] = area
+    return area
+
+
+def write_row(
+    book: TownBook,
+    worksheet: Worksheet,
+    fields: Sequence[FormField],
+    row: int,
+    values: Mapping[str, Cell],
+    extra: Mapping[str, Any] | None = None,
+) -> None:
+    """One bordered row; a field without a value is a blank cell."""
+    names = {one.name: a1(row, col) for col, one in enumerate(fields, 1)}
+    for col, one in enumerate(fields, 1):
+        props = {**column_props(one), **(extra or {})}
+        put(book, worksheet, row, col, values.get(one.name), props, names)
+
+
+def column_props(one: FormField) -> dict[str, Any]:
+    """The look of a column's cells."""
+    props: dict[str, Any] = {"font_size": 11, "text_wrap": one.excel.wrap}
+    if one.excel.align:
+        props["align"] = one.excel.align
+    if one.input in ("integer", "money", "number"):
+        default = MONEY_FORMAT if one.input == "money" else "General"
+        props["num_format"] = one.excel.number_format or default
+    if one.input == "date":
+        props |= {"num_format": DATE_FORMAT, "align": "center"}
+    if one.excel.number_format:
+        props["num_format"] = one.excel.number_format
+    return props
+
+
+def put(
+    book: TownBook,
+    worksheet: Worksheet,
+    row: int,
+    col: int,
+    value: Cell,
+    props: Mapping[str, Any],
+    names: Mapping[str, str] | None = None,
+) -> None:
+    """One cell (row and column from 1): never does text become a formula or a link."""
+    if isinstance(value, Styled):
+        return put(book, worksheet, row, col, value.value, {**props, **value.style}, names)
+    at = (row - 1, col - 1)
+    if isinstance(value, Formula):
+        style = book.cell(**{**props, **value.style})
+        text = value.text.format_map(names or {})
+        worksheet.write_formula(*at, text, style, _cached(value.value))
+    elif isinstance(value, Link):
+        style = book.cell(**{**props, "font_color": "#0563C1", "underline": 1})
+        worksheet.write_url(*at, value.target, style, value.text)
+    elif isinstance(value, dt.date) and value >= FIRST_EXCEL_DAY:
+        moment = dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day, not a time
+        dated = {**props, "num_format": DATE_FORMAT, "align": "center"}
+        worksheet.write_datetime(*at, moment, book.cell(**dated))
+    elif value is None or value == "":
+        worksheet.write_blank(*at, None, book.cell(**props))
+    elif isinstance(value, int | float | Fraction) and not isinstance(value, bool):
+        worksheet.write_number(*at, float(value), book.cell(**props))
+    else:
+        put_text(worksheet, row, col, _words(value), book.cell(**props))
+    return None
+
+
+def _words(value: object) -> str:
+    return str(shown(value, "text")) if not isinstance(value, dt.date) else as_date(value)
+
+
+def _cached(value: object) -> Any:
+    """A formula's value as Excel stores it: a day is its serial number, nothing is empty text."""
+    if isinstance(value, dt.date):
+        return (value - dt.date(1899, 12, 30)).days
+    if isinstance(value, Fraction):
+        return float(value)
+    return "" if value is None else value
+
+
+def signature(book: TownBook, worksheet: Worksheet, row: int, last_col: int) -> None:
+    """Place, date, title and room for the signature at the bottom right."""
+    heading = book.heading
+    first = max(1, last_col - max(2, last_col // 3) + 1)
+    day = heading.as_of
+    dated = f"{heading.place}, ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
+    for offset, text, props in (
+        (0, dated, {"italic": True}),
+        (1, heading.signer_title, {"bold": True}),
+        (5, heading.signer_name, {"bold": True}),
+    ):
+        style = book.style(align="center", **props)
+        merged(worksheet, row + offset, first, row + offset, last_col, text, style)
+
+
+def birth_cell(birth: str | None) -> str | None:
+    """A birth as text: a day or a year alone, never a date cell that could be misread."""
+    return birth_text(birth) if birth else None

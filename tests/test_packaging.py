@@ -1,0 +1,71 @@
+"""The wheel carries the schemas inside the package, where an installed package looks for them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from emulation_xlsx.forms.schema import schemas_folder
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the source distribution and the wheel built from it."""
+    folder = tmp_path_factory.mktemp("dist")
+    _python("-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> Path:
+    return next(built.glob("*.whl"))
+
+
+def _python(*arguments: str, path: Path | None = None) -> str:
+    """What this interpreter prints, run with ``path`` before its own packages."""
+    env = os.environ | ({"PYTHONPATH": str(path)} if path else {})
+    done = subprocess.run(
+        [sys.executable, *arguments], env=env, cwd=path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.strip()
+
+
+def _schemas() -> set[str]:
+    return {file.name for file in (ROOT / "schemas").glob("*.yaml")}
+
+
+def test_checkout_uses_the_folder_beside_the_package() -> None:
+    assert schemas_folder() == ROOT / "schemas"
+    assert _schemas()
+
+
+def test_wheel_holds_every_schema(wheel: Path) -> None:
+    prefix = "emulation_xlsx/schemas/"
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.removeprefix(prefix) for name in names if name.startswith(prefix)} == _schemas()
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"emulation_xlsx"}
+
+
+def test_installed_wheel_reads_its_own_schemas(wheel: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    install = ["-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--no-compile"]
+    _python(*install, "--target", str(target), str(wheel))
+    question = "from emulation_xlsx.forms.schema import schemas_folder; print(schemas_folder())"
+    found = Path(_python("-c", question, path=target))
+    assert found == target.resolve() / "emulation_xlsx" / "schemas"
+    assert {file.name for file in found.iterdir()} == _schemas()
+
+
+def test_source_distribution_can_be_tested(built: Path) -> None:
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
+        folders = {Path(name).parts[1] for name in archive.getnames()}
+    assert {"emulation_xlsx", "schemas", "tests", "constraints.txt"} <= folders
