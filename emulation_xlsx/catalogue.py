@@ -129,7 +129,7 @@ STRUCTURE: Mapping[str, Kind] = {
     "no_unit": Kind(
         "error",
         "Không xác định được tệp của đơn vị nào.",
-        "Xin ghi mã đơn vị ở cột «Đơn vị (sửa)» của sổ tiếp nhận, hoặc đề nghị đơn vị dùng mẫu gốc.",
+        "Xin ghi mã ở cột «Đơn vị (sửa)» của sổ tiếp nhận, hoặc đề nghị đơn vị dùng mẫu gốc.",
     ),
     "unknown_unit": Kind(
         "error",
@@ -148,7 +148,7 @@ STRUCTURE: Mapping[str, Kind] = {
     ),
     "part_not_owed": Kind(
         "warning",
-        "{name} đã kết thúc hoạt động trước hạn của phần «{part_name}» nên phần này chưa được tính.",
+        "{name} đã kết thúc hoạt động trước hạn của phần «{part_name}» nên chưa tính phần này.",
         "Xin đề nghị {heir} gửi phần này.",
     ),
     "no_campaign": Kind(
@@ -220,7 +220,7 @@ RULES: Mapping[str, Kind] = {
     ),
     "off_share": Kind(
         "warning",
-        "Đại biểu điển hình chiếm {percent} % trong {total} đại biểu; kế hoạch là khoảng {target} %.",
+        "Đại biểu điển hình chiếm {percent} % của {total} đại biểu; kế hoạch khoảng {target} %.",
         "Xin xem lại cơ cấu điển hình và khách mời.",
         "R-7030",
     ),

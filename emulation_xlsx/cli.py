@@ -10,11 +10,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
+import io
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn
 
 from emulation_xlsx.campaign import NotACampaignError, NotEmptyError, OutputBlockedError
 
@@ -25,7 +26,7 @@ VIETNAM = dt.timezone(dt.timedelta(hours=7))
 class Parser(argparse.ArgumentParser):
     """argparse with its own few words in Vietnamese."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]  # always exits
+    def error(self, message: str) -> NoReturn:
         self.exit(BAD_USAGE, f"emulation-xlsx: lệnh chưa đúng: {message}\n{self.format_usage()}")
 
 
@@ -41,7 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Every command with its options; the README's table is held to it by a test."""
     parser = Parser(
         prog="emulation-xlsx",
-        description="Thu thập, kiểm tra và tổng hợp báo cáo hội nghị điển hình tiên tiến bằng Excel.",
+        description="Thu thập, kiểm tra, tổng hợp báo cáo hội nghị điển hình tiên tiến bằng Excel.",
         add_help=False,
     )
     _common(parser)
@@ -70,7 +71,9 @@ def _arguments(command: argparse.ArgumentParser, name: str) -> None:
     if name == "check":
         command.add_argument("files", nargs="+", metavar="TỆP", type=Path, help="tệp cần kiểm tra")
         command.add_argument("--campaign", metavar="DIR", type=Path, help="thư mục của đợt")
-        command.add_argument("--format", choices=("text", "json"), default="text", help="kiểu in ra")
+        command.add_argument(
+            "--format", choices=("text", "json"), default="text", help="kiểu in ra"
+        )
     else:
         command.add_argument("folder", metavar="DIR", type=Path, help="thư mục của đợt")
     if name == "issue":
@@ -78,7 +81,9 @@ def _arguments(command: argparse.ArgumentParser, name: str) -> None:
             "--unit", metavar="CODE", nargs="+", action="extend", help="chỉ lập cho các đơn vị này"
         )
     if name in ("check", "consolidate", "issue"):
-        command.add_argument("--as-of", metavar="DATE", type=day, help="tính đến ngày (mặc định hôm nay)")
+        command.add_argument(
+            "--as-of", metavar="DATE", type=day, help="tính đến ngày (mặc định hôm nay)"
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -104,13 +109,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say("đã dừng theo yêu cầu; các tệp đã ghi vẫn nguyên vẹn.", INTERRUPTED, False)
     except Exception as error:
         words = f"chương trình gặp lỗi ngoài dự kiến ({type(error).__name__}: {error})."
-        return _say(f"{words} Xin chạy lại với --debug để xem chi tiết.", NOT_WRITTEN, options.debug)
+        return _say(
+            f"{words} Xin chạy lại với --debug để xem chi tiết.", NOT_WRITTEN, options.debug
+        )
 
 
-def _speak_utf8(stream: TextIO) -> None:
+def _speak_utf8(stream: object) -> None:
     """A console of another code page shows what it can, and never stops the program."""
-    with contextlib.suppress(AttributeError, ValueError):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    if isinstance(stream, io.TextIOWrapper):
+        with contextlib.suppress(ValueError, OSError):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _say(words: str, status: int, debug: bool) -> int:

@@ -207,7 +207,13 @@ def print_findings(findings: Sequence[Finding], files: Iterable[str]) -> None:
 
 def _table(sheet: str | None, findings: Sequence[Finding]) -> Table:
     table = Table(title=sheet or "Cả tệp", title_justify="left", show_lines=True, expand=True)
-    for heading, ratio in (("Ô", 1), ("Mức", 2), ("Có gì chưa ổn", 8), ("Cần làm", 6), ("Căn cứ", 2)):
+    for heading, ratio in (
+        ("Ô", 1),
+        ("Mức", 2),
+        ("Có gì chưa ổn", 8),
+        ("Cần làm", 6),
+        ("Căn cứ", 2),
+    ):
         table.add_column(heading, ratio=ratio, overflow="fold")
     for finding in findings:
         table.add_row(

@@ -11,8 +11,12 @@ import hashlib
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from emulation_xlsx import commands
 from emulation_xlsx.campaign import Campaign, open_campaign, replace_file
@@ -24,57 +28,44 @@ from emulation_xlsx.plan.model import ENTERPRISE, EXEMPLAR, OFFICIAL, RESERVE, P
 from emulation_xlsx.plan.reading import read_plan
 
 SEED = 20190930
-CREATED = dt.datetime(2019, 10, 1, 8, 0)
+CREATED = dt.datetime(2019, 10, 1, 8, 0)  # noqa: DTZ001 - UTC+7, as all times here
 ISSUED = dt.date(2019, 10, 10)
 AS_OF = dt.date(2020, 4, 20)
-SEEN = dt.datetime(2020, 4, 20, 7, 30)
+SEEN = dt.datetime(2020, 4, 20, 7, 30)  # noqa: DTZ001 - UTC+7, as all times here
 ROUND_1, ROUND_3 = "dot-1", "dot-3"
 
 Values = dict[str, list[dict[str, Any]]]
+Plant = Callable[[Values], None]
 
-FAMILY = "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Đặng Bùi Đỗ Hồ Ngô Dương Mai Trịnh Tống".split()
-MIDDLE = {
-    "Nam": "Văn Đức Quang Minh Hữu Xuân Ngọc Thanh Công Đình".split(),
-    "Nữ": "Thị Thu Ngọc Thanh Kim Hồng Minh Thùy Bích Lan".split(),
-}
-GIVEN = {
-    "Nam": "An Bình Cường Dũng Đạt Giang Hải Hùng Khánh Long Minh Nam Phong Quân Sơn Thắng Tùng Việt".split(),
-    "Nữ": "Anh Chi Dung Hà Hạnh Hương Huyền Lan Liên Mai Nga Nhung Oanh Phương Thảo Thủy Trang Yến".split(),
-}
-POSTS = {
-    "Xã, phường": ("Trưởng khu phố", "Chi hội trưởng Phụ nữ", "Công chức Văn phòng", "Nông dân"),
-    "Doanh nghiệp": ("Công nhân vận hành", "Tổ trưởng sản xuất", "Kỹ sư", "Công nhân may"),
-    "Trường học": ("Giáo viên", "Tổ trưởng chuyên môn", "Phó Hiệu trưởng", "Nhân viên thư viện"),
-    "Lực lượng vũ trang": ("Đội trưởng", "Cán bộ", "Trợ lý", "Chiến sĩ"),
-}
-OTHER_POSTS = ("Chuyên viên", "Phó Trưởng phòng", "Cán bộ", "Nhân viên")
-WEIGHTS = {
-    "Xã, phường": (4200, 11800),
-    "Doanh nghiệp": (120, 2400),
-    "Trường học": (28, 96),
-    "Lực lượng vũ trang": (45, 160),
-    "Đoàn thể": (400, 5200),
-    "Cơ quan": (6, 34),
-    "Đơn vị sự nghiệp": (12, 210),
-}
+
+@cache
+def _stock() -> Mapping[str, Any]:
+    """The names and figures that people and units are drawn from."""
+    path = resources.files("emulation_xlsx.data").joinpath("demo.yaml")
+    stock: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return stock
 
 
 @dataclass(frozen=True)
 class Planted:
-    """A mistake of one unit, and the finding it must give: (sheet key, field, code)."""
+    """A mistake of one unit, and the finding it must give: (sheet key, field, code).
+
+    Either ``value`` stands in the field of the sheet's ``row``, or ``plant`` changes more.
+    """
 
     unit: str | None
     sheet: str | None
     field: str | None
     code: str
-    plant: Callable[[Values], None] | None = None
+    value: object = None
+    row: int = 0
+    plant: Plant | None = None
 
-
-def _cell(sheet: str, row: int, field: str, value: object) -> Callable[[Values], None]:
-    def plant(values: Values) -> None:
-        values[sheet][row][field] = value
-
-    return plant
+    def into(self, values: Values) -> None:
+        if self.plant:
+            self.plant(values)
+        elif self.sheet and self.field:
+            values[self.sheet][self.row][self.field] = self.value
 
 
 def _more_delegates(values: Values) -> None:
@@ -98,33 +89,37 @@ def _crowd(values: Values) -> None:
     values["conference"][0] |= {"exemplars": 115, "guests": 50, "cat_outstanding": 81, "women": 60}
 
 
+def _wrong_sum(values: Values) -> None:
+    values["conference"][0]["cat_farmers"] = 19
+
+
 def _no_proposal(values: Values) -> None:
     values["dossier"][2] |= {"number": None, "date": None, "copies": None}
 
 
 PLANTED: tuple[Planted, ...] = (
-    Planted("DT02", "delegates", "birth_date", "impossible_date", _cell("delegates", 0, "birth_date", "31/02/1975")),
-    Planted("DT03", "delegates", "ethnicity", "not_in_list", _cell("delegates", 1, "ethnicity", "Kin")),
-    Planted("QL03", "delegates", "full_name", "blank", _cell("delegates", 0, "full_name", None)),
-    Planted("QL05", "delegates", None, "over_quota", _more_delegates),
-    Planted("XP02", "presidium", None, "presidium_size", _small_presidium),
-    Planted("XP04", "conference", "exemplars", "over_cap", _crowd),
-    Planted("XP05", "conference", "exemplars", "categories_disagree", _cell("conference", 0, "cat_farmers", 19)),
-    Planted("TH01", "dossier", "number", "document_missing", _no_proposal),
-    Planted("TH02", "delegates", "full_name", "repeated", _same_person),
-    Planted("DN01", "conference", "attendance", "wrong_attendance", _cell("conference", 0, "attendance", "Hội nghị toàn thể")),
-    Planted("DN04", "conference", "held_date", "held_late", _cell("conference", 0, "held_date", dt.date(2020, 4, 3))),
-    Planted("DN06", "conference", "held_date", "date_in_future", _cell("conference", 0, "held_date", "25/12/2020")),
-    Planted("SN01", "plan", "planned_date", "not_a_date", _cell("plan", 0, "planned_date", "giữa tháng ba")),
-    Planted("SN02", "plan", "expected_guests", "not_a_number", _cell("plan", 0, "expected_guests", "ba mươi")),
-    Planted("NC01", "delegates", "category", "exemplar_as_guest", _cell("delegates", 0, "category", "Khách mời khác")),
-    Planted("NC02", "conference", "women", "part_over_total", _cell("conference", 0, "women", 900)),
-    Planted("QL07", "delegates", "achievement_report", "no_achievement_report", _cell("delegates", 0, "achievement_report", False)),
+    Planted("DT02", "delegates", "birth_date", "impossible_date", "31/02/1975"),
+    Planted("DT03", "delegates", "ethnicity", "not_in_list", "Kin", row=1),
+    Planted("QL03", "delegates", "full_name", "blank"),
+    Planted("QL05", "delegates", None, "over_quota", plant=_more_delegates),
+    Planted("XP02", "presidium", None, "presidium_size", plant=_small_presidium),
+    Planted("XP04", "conference", "exemplars", "over_cap", plant=_crowd),
+    Planted("XP05", "conference", "exemplars", "categories_disagree", plant=_wrong_sum),
+    Planted("TH01", "dossier", "number", "document_missing", plant=_no_proposal),
+    Planted("TH02", "delegates", "full_name", "repeated", row=1, plant=_same_person),
+    Planted("DN01", "conference", "attendance", "wrong_attendance", "Hội nghị toàn thể"),
+    Planted("DN04", "conference", "held_date", "held_late", dt.date(2020, 4, 3)),
+    Planted("DN06", "conference", "held_date", "date_in_future", "25/12/2020"),
+    Planted("SN01", "plan", "planned_date", "not_a_date", "giữa tháng ba"),
+    Planted("SN02", "plan", "expected_guests", "not_a_number", "ba mươi"),
+    Planted("NC01", "delegates", "category", "exemplar_as_guest", "Khách mời khác"),
+    Planted("NC02", "conference", "women", "part_over_total", 900),
+    Planted("QL07", "delegates", "achievement_report", "no_achievement_report", value=False),
     Planted("DT06", None, None, "received_late"),
     Planted("QL09", None, None, "received_late"),
     Planted("TH03", None, None, "received_late"),
     Planted(None, None, None, "not_a_workbook"),
-)  # fmt: skip
+)
 SILENT = frozenset({"DN12", "DN13"})
 PLAN_ONLY = frozenset({"ND05", "SN06", "XP08"})
 LATE_PLANS = {"DT06": dt.date(2019, 11, 20), "QL09": dt.date(2019, 11, 15)}
@@ -159,8 +154,8 @@ def demo_tables() -> Mapping[str, list[dict[str, Any]]]:
     rng = random.Random(SEED)
     council = [{"name": _person(rng)[0], "position": "Ủy viên Hội đồng"} for _ in range(7)]
     for number, row in enumerate(tables["units"]):
-        if row["kind"] in WEIGHTS:
-            row["weight"] = rng.randint(*WEIGHTS[row["kind"]])
+        if row["kind"] in _stock()["weights"]:
+            row["weight"] = rng.randint(*_stock()["weights"][row["kind"]])
         row["member"] = council[number % len(council)]["name"]
         row["emails"] = f"{row['code'].lower()}@bimson.example"
         if row["pilot"]:
@@ -177,8 +172,8 @@ def write_returns(campaign: Campaign) -> int:
     for file, (content, received) in returns(plan, seats).items():
         replace_file(campaign.incoming / file, content)
         rows.append(_register_row(file, content, received))
-    content = Content(lists=plan.lists, created=CREATED, values={"receipts": rows})
-    replace_file(campaign.register, write_form(load("register"), content))
+    register = Content(lists=plan.lists, created=CREATED, values={"receipts": rows})
+    replace_file(campaign.register, write_form(load("register"), register))
     return sum(unit.code not in SILENT and not unit.is_town for unit in plan.units)
 
 
@@ -193,7 +188,7 @@ def returns(plan: Plan, seats: Mapping[str, int]) -> dict[str, tuple[bytes, dt.d
     for number, unit in enumerate(plan.units):
         if unit.code in SILENT or unit.is_town:
             continue
-        values = unit_values(plan, unit, seats.get(unit.code, 0))
+        values = unit_values(unit, seats.get(unit.code, 0))
         quota = seats.get(unit.code)
         first = {key: values[key] for key in ("unit", "plan")}
         content = unit_workbook(plan, unit, quota, ISSUED, first)
@@ -219,7 +214,7 @@ def _with_mistake(values: Values) -> Values:
     return {**values, "delegates": wrong}
 
 
-def unit_values(plan: Plan, unit: Unit, seats: int) -> Values:
+def unit_values(unit: Unit, seats: int) -> Values:
     """Everything a unit reports, right but for what :data:`PLANTED` plants in it."""
     rng = random.Random(f"{SEED}/{unit.code}")
     headcount = int(unit.weight or 60)
@@ -228,30 +223,22 @@ def unit_values(plan: Plan, unit: Unit, seats: int) -> Values:
         "unit": [_unit_record(rng, unit, headcount)],
         "plan": [_plan_record(rng, unit, headcount, held)],
         "conference": [_conference_record(rng, unit, headcount, held)],
-        "presidium": [_chair(rng, role) for role in PRESIDIUM_ROLES],
+        "presidium": [_chair(rng, role) for role in _stock()["roles"]],
         "exemplars": [_exemplar(rng, unit) for _ in range(rng.randint(2, 4))],
         "delegates": _delegates(rng, unit, seats),
         "dossier": _documents(rng, unit, held, seats),
     }
     for planted in PLANTED:
-        if planted.unit == unit.code and planted.plant:
-            planted.plant(values)
+        if planted.unit == unit.code:
+            planted.into(values)
     return values
-
-
-PRESIDIUM_ROLES = (
-    "Lãnh đạo cấp ủy",
-    "Lãnh đạo chính quyền",
-    "Lãnh đạo đoàn thể",
-    "Chiến sĩ thi đua",
-    "Điển hình tiên tiến",
-)
 
 
 def _person(rng: random.Random, gender: str | None = None) -> tuple[str, str]:
     """An invented name and its gender."""
     gender = gender or rng.choice(("Nam", "Nữ"))
-    return f"{rng.choice(FAMILY)} {rng.choice(MIDDLE[gender])} {rng.choice(GIVEN[gender])}", gender
+    parts = (_stock()["family"], _stock()["middle"][gender], _stock()["given"][gender])
+    return " ".join(rng.choice(part) for part in parts), gender
 
 
 def _unit_record(rng: random.Random, unit: Unit, headcount: int) -> dict[str, Any]:
@@ -281,20 +268,13 @@ def _plan_record(rng: random.Random, unit: Unit, headcount: int, held: dt.date) 
         "plan_date": dt.date(2019, 10, rng.randint(11, 20)),
         "planned_date": held,
         "session": rng.choice(("Sáng", "Chiều")),
-        "conference_form": rng.choice(FORMS),
+        "conference_form": rng.choice(_stock()["forms"]),
         "attendance": _attendance(unit, headcount),
         "expected_exemplars": exemplars,
         "expected_guests": guests,
         "venue": f"Hội trường {unit.name}",
         "budget_estimate": rng.randint(12, 40) * 1_000_000,
     }
-
-
-FORMS = (
-    "Hội nghị tuyên dương điển hình tiên tiến",
-    "Hội nghị biểu dương người tốt, việc tốt",
-    "Hội nghị biểu dương những người lao động giỏi, lao động sáng tạo",
-)
 
 
 def _conference_record(
@@ -305,7 +285,7 @@ def _conference_record(
         **{f"agenda_{item}": True for item in range(1, 10)},
         "held_date": held,
         "session": rng.choice(("Sáng", "Chiều")),
-        "conference_form": rng.choice(FORMS),
+        "conference_form": rng.choice(_stock()["forms"]),
         "attendance": _attendance(unit, headcount),
         "exemplars": exemplars,
         "guests": guests,
@@ -348,7 +328,7 @@ def _exemplar(rng: random.Random, unit: Unit) -> dict[str, Any]:
 
 def _delegates(rng: random.Random, unit: Unit, seats: int) -> list[dict[str, Any]]:
     """As many official exemplars as the unit has seats, and one in reserve."""
-    posts = POSTS.get(unit.kind, OTHER_POSTS)
+    posts = _stock()["posts"].get(unit.kind, _stock()["posts"]["khác"])
     rows: list[dict[str, Any]] = []
     names: set[str] = set()
     while len(rows) <= seats:
@@ -361,9 +341,7 @@ def _delegates(rng: random.Random, unit: Unit, seats: int) -> list[dict[str, Any
     return rows
 
 
-def _delegate(
-    rng: random.Random, unit: Unit, name: str, gender: str, post: str
-) -> dict[str, Any]:
+def _delegate(rng: random.Random, unit: Unit, name: str, gender: str, post: str) -> dict[str, Any]:
     born = dt.date(1960, 1, 1) + dt.timedelta(days=rng.randint(0, 13000))
     worker = unit.kind == ENTERPRISE
     return {
@@ -388,9 +366,7 @@ def _delegate(
     }
 
 
-def _documents(
-    rng: random.Random, unit: Unit, held: dt.date, seats: int
-) -> list[dict[str, Any]]:
+def _documents(rng: random.Random, unit: Unit, held: dt.date, seats: int) -> list[dict[str, Any]]:
     day = held + dt.timedelta(days=7)
     kinds = (
         ("Báo cáo tổng kết hội nghị", "BC", 1),

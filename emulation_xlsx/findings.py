@@ -18,6 +18,10 @@ Raw = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta 
 """A cell as a reader gives it."""
 
 
+SHOWN_LENGTH = 120
+"""How much of a value a message quotes; ``Finding.value`` holds all of it."""
+
+
 class Severity(StrEnum):
     """PLAN.md, «What kind of finding», gravest first."""
 
@@ -119,7 +123,8 @@ def make(
     :raises KeyError: the code, or a fact its text names, is missing (a programming error).
     """
     kind = CATALOGUE[code]
-    words = {"value": as_text(value) or "", **{key: str(fact) for key, fact in facts.items()}}
+    words = {"value": _short(as_text(value) or "")}
+    words |= {key: str(fact) for key, fact in facts.items()}
     return Finding(
         code=code,
         severity=severity or Severity(kind.severity),
@@ -130,6 +135,10 @@ def make(
         place=place or Place(),
         part=part,
     )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
 
 
 def as_text(value: Raw) -> str | None:

@@ -93,6 +93,10 @@ class Frame:
             **facts,
         )
 
+    def rows(self) -> list[dict[str, Any]]:
+        """The typed rows, blank is None."""
+        return [{str(k): v for k, v in row.items()} for row in self.data.to_dict("records")]
+
     def has(self, i: int, name: str) -> bool:
         """Whether row ``i``'s table has the column at all (else that is one finding of its own)."""
         return name in self.sources[self.owner[i]].table.columns
@@ -113,7 +117,7 @@ class Rule:
     at: str
     needs: tuple[str, ...]
     holds: Callable[[pd.DataFrame], pd.Series[bool]]
-    facts: Callable[[Mapping[str, Any]], Mapping[str, object]] = lambda row: {}
+    facts: Callable[[Mapping[str, Any]], Mapping[str, object]] = lambda _row: {}
 
 
 def check_sheet(
@@ -174,7 +178,9 @@ def _gathered(name: str, sources: Sequence[Source]) -> list[Raw]:
 
 def _constraints(frame: Frame) -> list[Finding]:
     """The Table Schema constraints, through pandera."""
-    columns = {one.name: pa.Column(checks=_checks(one), nullable=True) for one in frame.sheet.fields}
+    columns = {
+        one.name: pa.Column(checks=_checks(one), nullable=True) for one in frame.sheet.fields
+    }
     findings = []
     for name, constraint, i in _failures(pa.DataFrameSchema(columns), frame.data):
         if (i, name) in frame.unreadable or not frame.has(i, name):
@@ -247,7 +253,9 @@ def _repeats(frame: Frame, names: tuple[str, ...]) -> list[Finding]:
     whole = frame.data[names[0]].notna()
     first: dict[tuple[Any, ...], int] = {}
     found = []
-    for i, key in zip(keys.index[whole], keys[whole].itertuples(index=False, name=None), strict=True):
+    for i, key in zip(
+        keys.index[whole], keys[whole].itertuples(index=False, name=None), strict=True
+    ):
         earlier = first.setdefault(key, i)
         if earlier != i:
             over = frame.sheet.field(names[0]).failures.get("unique")
@@ -275,7 +283,11 @@ def apply_rules(data: pd.DataFrame, rules: Iterable[Rule], report: Report) -> li
     checks = [pa.Check(_asked(rule), error=key) for key, rule in by_key.items()]
     failures = _failures(pa.DataFrameSchema(checks=checks), data)
     broken = dict.fromkeys((key, i) for _, key, i in failures)
-    return [report(i, by_key[key], by_key[key].facts(data.loc[i].to_dict())) for key, i in broken]
+    return [report(i, by_key[key], by_key[key].facts(_record(data, i))) for key, i in broken]
+
+
+def _record(data: pd.DataFrame, i: int) -> dict[str, Any]:
+    return {str(name): value for name, value in data.loc[i].items()}
 
 
 def _asked(rule: Rule) -> Callable[[pd.DataFrame], pd.Series[bool]]:

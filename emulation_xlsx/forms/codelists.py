@@ -32,5 +32,7 @@ class CodeList:
 CodeLists = Mapping[str, CodeList]
 
 
-def code_list(name: str, values: Iterable[str], aliases: Mapping[str, str] | None = None) -> CodeList:
+def code_list(
+    name: str, values: Iterable[str], aliases: Mapping[str, str] | None = None
+) -> CodeList:
     return CodeList(name, tuple(values), aliases or {})

@@ -79,7 +79,12 @@ class Guide:
 
 
 def _line(
-    book: FormBook, sheet: Worksheet, row: int, text: str, height: float | None = None, **props: object
+    book: FormBook,
+    sheet: Worksheet,
+    row: int,
+    text: str,
+    height: float | None = None,
+    **props: object,
 ) -> None:
     style = book.style(text_wrap=True, **props)
     sheet.merge_range(row - 1, 0, row - 1, len(_WIDTHS) - 1, "", style)
@@ -202,7 +207,7 @@ class Readiness:
 
     def _column(self, col: int) -> str:
         """A record's cells of one column, from its first input to its last."""
-        rows, _ = layout.record_rows(self.sheet, self.book.fields(self.sheet))
+        rows, _ = layout.record_rows(self.book.fields(self.sheet))
         first, last = rows[self.fields[0].name], rows[self.fields[-1].name]
         letters = column_letters(col)
         return f"'{self.sheet.name}'!${letters}${first}:${letters}${last}"
@@ -240,7 +245,7 @@ def _ranges(book: FormBook, sheet: Sheet) -> dict[str, str]:
     """Field → its cell (of a record) or cells (of a table), with the sheet's name."""
     fields = book.fields(sheet)
     if sheet.is_record:
-        rows, _ = layout.record_rows(sheet, fields)
+        rows, _ = layout.record_rows(fields)
         letters = column_letters(layout.VALUE_COL)
         return {name: f"'{sheet.name}'!${letters}${row}" for name, row in rows.items()}
     last = layout.HEADER_ROW + book.rows(sheet)
@@ -256,5 +261,3 @@ def last_good_day(day: dt.date, counting_through: bool) -> str:
     if counting_through:
         return f"đến hết ngày {as_date(day)}"
     return f"trước ngày {as_date(day)} (chậm nhất {as_date(day - dt.timedelta(days=1))})"
-
-

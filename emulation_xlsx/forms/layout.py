@@ -20,7 +20,7 @@ HEADER_SEARCH_ROWS = 60
 Grid = Sequence[Sequence[Raw]]
 
 
-def record_rows(sheet: Sheet, shown: Sequence[FormField]) -> tuple[dict[str, int], dict[int, str]]:
+def record_rows(shown: Sequence[FormField]) -> tuple[dict[str, int], dict[int, str]]:
     """The row of every field of a record, and of every group heading among them."""
     rows: dict[str, int] = {}
     headings: dict[int, str] = {}

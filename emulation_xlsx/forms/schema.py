@@ -251,8 +251,7 @@ def load(form: str) -> FormSpec:
 
     :raises pydantic.ValidationError: a key is misspelt or a limit passed; it names the path.
     """
-    spec = parse((schemas_folder() / f"{form}.yaml").read_text(encoding="utf-8"))
-    return spec
+    return parse((schemas_folder() / f"{form}.yaml").read_text(encoding="utf-8"))
 
 
 def parse(text: str) -> FormSpec:

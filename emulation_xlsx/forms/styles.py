@@ -26,7 +26,7 @@ MONEY_FORMAT = "#,##0"
 CELL_LIMIT = 32767
 
 
-class Book(Workbook):  # type: ignore[misc]  # xlsxwriter ships no types for its base
+class Book(Workbook):
     """An xlsxwriter workbook in memory that makes the same bytes for the same content."""
 
     def __init__(self, created: dt.datetime, title: str) -> None:

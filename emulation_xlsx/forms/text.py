@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_INVISIBLE = dict.fromkeys([*range(0x00, 0x09), *range(0x0E, 0x20), 0x7F])
+_INVISIBLE = dict.fromkeys([*range(0x09), *range(0x0E, 0x20), 0x7F])
 _INVISIBLE |= dict.fromkeys([0x00AD, 0x061C, 0x180E, 0xFEFF])
-_INVISIBLE |= dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)])
+_INVISIBLE |= dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)]
+)
 _SPACES = re.compile(r"\s+")
 
 

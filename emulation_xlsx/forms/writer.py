@@ -158,7 +158,7 @@ def _write_record(book: FormBook, sheet: Sheet) -> None:
         worksheet.set_column(col, col, width)
     for col, text in enumerate(("STT", "Nội dung", "Đơn vị điền", "Bắt buộc", "Cách ghi"), 1):
         put_text(worksheet, layout.HEADER_ROW, col, text, book.header())
-    rows, headings = layout.record_rows(sheet, fields)
+    rows, headings = layout.record_rows(fields)
     for row, text in headings.items():
         style = book.cell(bold=True, bg_color=FIXED_FILL)
         worksheet.merge_range(row - 1, 0, row - 1, LAST_RECORD_COL - 1, "", style)
@@ -166,7 +166,7 @@ def _write_record(book: FormBook, sheet: Sheet) -> None:
     values = (book.form_content.values.get(sheet.key) or [{}])[0]
     for number, one in enumerate(fields, 1):
         _record_row(book, sheet, worksheet, rows[one.name], number, one, values.get(one.name))
-    _finish(book, sheet, worksheet, LAST_RECORD_COL)
+    page(worksheet, landscape=sheet.landscape)
     if book.form_content.protect:
         worksheet.protect("", {"format_columns": True, "format_rows": True})
 
@@ -223,7 +223,7 @@ def _write_table(book: FormBook, sheet: Sheet) -> None:
     worksheet.ignore_errors({"number_stored_as_text": _range(*area)})
     if sheet.first_column == 1:
         worksheet.freeze_panes(layout.HEADER_ROW, 2)
-        _finish(book, sheet, worksheet, last_col)
+        page(worksheet, landscape=sheet.landscape, header_row=layout.HEADER_ROW)
 
 
 def _table_rows(
@@ -334,11 +334,6 @@ def _rule(book: FormBook, one: FormField) -> dict[str, Any]:
             "error_message": f"Xin ghi không quá {limits.max_length} ký tự.",
         }
     return {"validate": "any"}
-
-
-def _finish(book: FormBook, sheet: Sheet, worksheet: Worksheet, last_col: int) -> None:
-    header = layout.HEADER_ROW if not sheet.is_record else None
-    page(worksheet, landscape=sheet.landscape, header_row=header)
 
 
 def _write_lists(book: FormBook) -> None:

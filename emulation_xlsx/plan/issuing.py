@@ -49,9 +49,7 @@ def _nominates(plan: Plan, unit: Unit) -> bool:
 
 def _claim(plan: Plan, unit: Unit) -> Claim:
     bounds = plan.bounds.get(unit.code, Bounds(unit.code))
-    return Claim(
-        unit.code, unit.block, unit.weight, bounds.minimum, bounds.maximum, bounds.fixed
-    )
+    return Claim(unit.code, unit.block, unit.weight, bounds.minimum, bounds.maximum, bounds.fixed)
 
 
 def unit_workbook(

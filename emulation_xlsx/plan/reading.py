@@ -60,7 +60,11 @@ def read_plan(content: bytes, file: str) -> tuple[Plan, list[Finding]]:
     except UnreadableWorkbookError as error:
         raise UnusablePlanError([make("damaged_workbook", Place(file=file))]) from error
     missing = [
-        make("plan_sheet_missing", Place(file, sheet=sheet.name, order=spec.order(key)), sheet=sheet.name)
+        make(
+            "plan_sheet_missing",
+            Place(file, sheet=sheet.name, order=spec.order(key)),
+            sheet=sheet.name,
+        )
         for key in book.missing_sheets
         for sheet in (spec.sheet(key),)
     ]
@@ -70,7 +74,7 @@ def read_plan(content: bytes, file: str) -> tuple[Plan, list[Finding]]:
     findings = sorted([*findings, *_crossed(frames, file)], key=Finding.sort_key)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise UnusablePlanError(findings)
-    return plan_from_tables({key: _rows(frame) for key, frame in frames.items()}), findings
+    return plan_from_tables({key: frame.rows() for key, frame in frames.items()}), findings
 
 
 def _checked(book: RawWorkbook, file: str) -> tuple[dict[str, Frame], list[Finding]]:
@@ -84,7 +88,7 @@ def _checked(book: RawWorkbook, file: str) -> tuple[dict[str, Frame], list[Findi
         frames[sheet.key], found = check_sheet(spec, sheet, [Source(file, None, table)], lists)
         findings += found + list(_columns(frames[sheet.key], table))
         if sheet.key == "lists":
-            lists = {**lists, **code_lists(r for r in _rows(frames["lists"]) if _whole(r))}
+            lists = {**lists, **code_lists(r for r in frames["lists"].rows() if _whole(r))}
     return frames, findings
 
 
@@ -106,15 +110,13 @@ def _columns(frame: Frame, table: RawTable) -> Iterator[Finding]:
             yield make("column_missing", place, title=one.title)
 
 
-def _rows(frame: Frame) -> list[dict[str, Any]]:
-    return [dict(row) for row in frame.data.to_dict("records")]
-
-
 def _crossed(frames: Frames, file: str) -> Iterator[Finding]:
     """What one cell says against another."""
     yield from _settings(frames["settings"])
     yield from _milestones(frames["milestones"], file)
-    yield from _known(frames, "units", "block", set(frames["blocks"].data["block"]), "unknown_block")
+    yield from _known(
+        frames, "units", "block", set(frames["blocks"].data["block"]), "unknown_block"
+    )
     codes = set(frames["units"].data["code"])
     for sheet, name in (
         ("units", "successor"),
@@ -130,9 +132,7 @@ def _crossed(frames: Frames, file: str) -> Iterator[Finding]:
     yield from _mails(frames["mails"])
 
 
-def _known(
-    frames: Frames, sheet: str, name: str, known: set[Any], code: str
-) -> Iterator[Finding]:
+def _known(frames: Frames, sheet: str, name: str, known: set[Any], code: str) -> Iterator[Finding]:
     """Values that must be named on another sheet; the town itself belongs to no block of seats."""
     frame = frames[sheet]
     for i, value in enumerate(frame.data[name]):
@@ -151,7 +151,9 @@ def _settings(frame: Frame) -> Iterator[Finding]:
         yield frame.finding(0, "presidium_max", "range_cross", high=high, low=low, other=other)
     start, end = row["campaign_start"], row["campaign_end"]
     if start and end and start > end:
-        yield frame.finding(0, "campaign_end", "dates_cross", first=as_date(start), second=as_date(end))
+        yield frame.finding(
+            0, "campaign_end", "dates_cross", first=as_date(start), second=as_date(end)
+        )
 
 
 def _milestones(frame: Frame, file: str) -> Iterator[Finding]:
@@ -183,11 +185,11 @@ def _bounds(frame: Frame) -> Iterator[Finding]:
 
 def _seats(frames: Frames, file: str) -> Iterator[Finding]:
     """R-QUOTA: the blocks' seats and the reserve are the town's exemplar seats."""
-    settings, seats = frames["settings"].data, frames["blocks"].data["seats"]
-    if settings.empty or seats.isna().any():
+    seats = frames["blocks"].data["seats"]
+    if frames["settings"].data.empty or seats.isna().any():
         return
-    cap, percent = settings.at[0, "cap_town"], settings.at[0, "exemplar_percent"]
-    reserve = settings.at[0, "reserve_seats"]
+    row = frames["settings"].rows()[0]
+    cap, percent, reserve = (row[n] for n in ("cap_town", "exemplar_percent", "reserve_seats"))
     if None in (cap, percent, reserve):
         return
     exemplars, blocks = exemplar_seats(cap, Fraction(percent, 100)), int(sum(seats))
@@ -208,7 +210,7 @@ def _seats(frames: Frames, file: str) -> Iterator[Finding]:
 
 def _lists(frame: Frame, file: str) -> Iterator[Finding]:
     """Values that the rules name must stay; values may be added to every list."""
-    have = {(row["list"], row["value"]) for row in _rows(frame)}
+    have = {(row["list"], row["value"]) for row in frame.rows()}
     place = Place(file, sheet=frame.sheet.name, order=frame.spec.order("lists"))
     for name, one in default_lists().items():
         free = name in FREE_LISTS

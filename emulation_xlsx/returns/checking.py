@@ -32,9 +32,7 @@ class Return:
 
     def sent(self, part: Part) -> bool:
         """Whether anything of a part is filled; a part with nothing was not sent."""
-        return any(
-            len(self.book.tables.get(sheet.key, ())) for sheet in load(FORM).of_part(part)
-        )
+        return any(len(self.book.tables.get(sheet.key, ())) for sheet in load(FORM).of_part(part))
 
 
 @dataclass(frozen=True)
@@ -191,7 +189,9 @@ def _counts(frames: Mapping[str, Frame], returns: Sequence[Return]) -> dict[str,
         "n.guest_delegates": _per(
             size, delegates, rules.is_official(delegates.data, GUEST), has_list
         ),
-        "n.minutes": _per(size, documents, minutes & rules.has_document(documents.data), has_dossier),
+        "n.minutes": _per(
+            size, documents, minutes & rules.has_document(documents.data), has_dossier
+        ),
         "n.report_copies": _copies(size, documents, copies),
     }
 
@@ -239,15 +239,7 @@ def _report(spec: FormSpec, one: Return, rule: Rule, facts: Mapping[str, object]
     order = spec.order(key)
     place = Place(one.file, one.code, table.sheet_name, row, col, name or None, order)
     value = one.book.single(key, name) if name else None
-    words = {"title": sheet.field(name).title} if name else {}
-    known = {k: v for k, v in facts.items() if k != "rule"}
-    cited = facts.get("rule")
-    return make(
-        rule.code,
-        place,
-        value,
-        part=sheet.part,
-        rule=str(cited) if cited else None,
-        **words,
-        **known,
-    )
+    words: dict[str, Any] = dict(facts)
+    if name:
+        words["title"] = sheet.field(name).title
+    return make(rule.code, place, value, part=sheet.part, **words)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from typing import Any
 
 from emulation_xlsx.findings import Finding, Place, make
 from emulation_xlsx.forms.reader import RawWorkbook, UnreadableWorkbookError, read_workbook
@@ -22,7 +23,7 @@ ZIP_MAGIC = b"PK\x03\x04"
 class RefusedError(Exception):
     """A file did not pass; the finding says why and what to do."""
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code)
         self.code, self.facts = code, facts
 

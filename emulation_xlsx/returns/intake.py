@@ -1,4 +1,4 @@
-"""The folder ``nhan-ve/`` → receipts: each file's hash, whose it is, when it came, what it holds."""
+"""The folder ``nhan-ve/`` → receipts: each file's hash, whose it is, when it came."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from emulation_xlsx.findings import Finding, Place, make
 from emulation_xlsx.forms.reader import RawWorkbook
-from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.schema import PARTS, load
 from emulation_xlsx.forms.text import clean
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.checking import FORM, Return
@@ -151,7 +151,8 @@ def _plain(arrival: Arrival, entry: Entry, verdict: str, words: str) -> Receipt:
 
 
 def _opened(arrival: Arrival, entry: Entry, plan: Plan) -> Receipt:
-    unit, identified, doubts = entry.unit, "cán bộ ghi" if entry.unit else "", []
+    unit, identified = entry.unit, BY_CLERK if entry.unit else ""
+    doubts: list[Finding] = []
     try:
         if arrival.error:
             raise RefusedError("unreadable_file", reason=arrival.error)
@@ -165,8 +166,7 @@ def _opened(arrival: Arrival, entry: Entry, plan: Plan) -> Receipt:
         unit, identified, doubts = identify(arrival.file, book, plan)
     elif unit not in plan.by_code:
         doubts = [make("unknown_unit", Place(arrival.file, unit), unit, code=unit)]
-    sent = any(Return(arrival.file, book).sent(part) for part in ("plan", "conference"))
-    sent = sent or any(Return(arrival.file, book).sent(part) for part in ("list", "dossier"))
+    sent = any(Return(arrival.file, book).sent(part) for part in PARTS)
     verdict = HELD if doubts else "" if sent else BLANK
     return Receipt(
         arrival.file, arrival.sha256, entry, unit, identified, verdict, book, tuple(doubts)
@@ -193,7 +193,5 @@ def identify(file: str, book: RawWorkbook, plan: Plan) -> tuple[str | None, str,
     campaign = book.meta.get("campaign")
     expected = plan.settings.campaign_code
     if campaign and campaign != expected:
-        doubts.append(
-            make("other_campaign", place, campaign, found=campaign, expected=expected)
-        )
+        doubts.append(make("other_campaign", place, campaign, found=campaign, expected=expected))
     return code, "mã ẩn trong mẫu" if issued else "mã ở sheet 1", doubts

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.checks.validation import Source, check_sheet
@@ -72,7 +73,9 @@ def read_register(content: bytes, file: str, lists: CodeLists, codes: set[str]) 
         rows[sheet.key], found = _typed(book, sheet.key, file, lists, codes)
         findings += found
     entries = {_key(row): _entry(row) for row in rows["receipts"] if row["file"]}
-    papers = tuple(Paper(**row) for row in rows["papers"] if row["unit"] and row["rule"] and row["date"])
+    papers = tuple(
+        Paper(**row) for row in rows["papers"] if row["unit"] and row["rule"] and row["date"]
+    )
     return Register(entries, papers, findings)
 
 
@@ -84,12 +87,10 @@ def _typed(
         return [], []
     source = Source(file, None, book.tables[key])
     frame, findings = check_sheet(spec, spec.sheet(key), [source], lists)
-    for i, unit in enumerate(frame.data["unit"] if "unit" in frame.data else ()):
+    for i, unit in enumerate(frame.data.get("unit", ())):
         if unit is not None and unit not in codes:
-            findings.append(
-                make("unknown_code", frame.place(i, "unit"), unit, title="Đơn vị")
-            )
-    return frame.data.to_dict("records"), [f for f in findings if f.code != "repeated"]
+            findings.append(make("unknown_code", frame.place(i, "unit"), unit, title="Đơn vị"))
+    return frame.rows(), [f for f in findings if f.code != "repeated"]
 
 
 def _key(row: Mapping[str, Any]) -> tuple[str, str]:
@@ -140,13 +141,12 @@ def write_register(
 
 def _sheet(book: openpyxl.Workbook) -> Worksheet:
     names = load(FORM).sheet("receipts").names
-    found = next(sheet for sheet in book.worksheets if sheet.title.casefold() in names)
-    return found
+    return next(sheet for sheet in book.worksheets if sheet.title.casefold() in names)
 
 
 def _located(sheet: Worksheet) -> tuple[dict[str, int], dict[tuple[str, str], int], int]:
     """The columns by field, the rows by (file, sha256), and the last row in use."""
-    grid = [list(row) for row in sheet.iter_rows(values_only=True)]
+    grid: list[list[Any]] = [list(row) for row in sheet.iter_rows(values_only=True)]
     table = find_table(grid, load(FORM).sheet("receipts"), sheet.title)
     if table is None:
         raise UnusableRegisterError(sheet.title)
@@ -182,13 +182,17 @@ def _cells(receipt: Receipt) -> dict[str, object]:
 def _set(sheet: Worksheet, row: int, col: int, value: object) -> None:
     """A cell as text or number: a file named ``=1+1`` is not a formula."""
     cell = sheet.cell(row, col)
+    if not isinstance(cell, Cell):
+        return
     if isinstance(value, str):
-        cell.set_explicit_value(value, "s")
+        cell.value = value
+        cell.data_type = "s"
     else:
         cell.value = value  # type: ignore[assignment]  # None or int
     first = sheet.cell(FIRST_ROW, col)
     if row > FIRST_ROW and first.has_style:
-        cell._style = copy(first._style)
+        for name in ("font", "border", "fill", "number_format", "alignment", "protection"):
+            setattr(cell, name, copy(getattr(first, name)))
 
 
 def _number(sheet: Worksheet, row: int) -> None:

@@ -15,7 +15,15 @@ import pandas as pd
 
 from emulation_xlsx.checks.validation import Rule
 from emulation_xlsx.findings import as_date
-from emulation_xlsx.plan.model import BEFORE, ENTERPRISE, EXEMPLAR, OFFICIAL, TOWN_KIND, Milestone, Plan
+from emulation_xlsx.plan.model import (
+    BEFORE,
+    ENTERPRISE,
+    EXEMPLAR,
+    OFFICIAL,
+    TOWN_KIND,
+    Milestone,
+    Plan,
+)
 
 PLENARY, DELEGATES = "Hội nghị toàn thể", "Hội nghị đại biểu"
 TOWN_FORM = "Hội nghị điển hình tiên tiến"
@@ -73,7 +81,9 @@ def return_rules(plan: Plan) -> list[Rule]:
         _own_form("plan"),
         _own_form("conference"),
         *_presidium(plan),
-        Rule("no_exemplars", "exemplars", ("conference.held_date", "n.exemplars"), _some("exemplars")),
+        Rule(
+            "no_exemplars", "exemplars", ("conference.held_date", "n.exemplars"), _some("exemplars")
+        ),
         Rule(
             "few_reports",
             "dossier",
@@ -197,7 +207,7 @@ def _agenda(plan: Plan, item: int) -> Rule:
     name = f"agenda_{item}"
     code = "delegates_not_adopted" if item == AGENDA_ADOPTION else "no_agenda_item"
     text = plan.agenda[item - 1] if item <= len(plan.agenda) else str(item)
-    return Rule(code, name, (name,), lambda d: d[name].astype(bool), lambda row: {"item": text})
+    return Rule(code, name, (name,), lambda d: d[name].astype(bool), lambda _row: {"item": text})
 
 
 def _guest_category() -> Rule:
@@ -227,7 +237,7 @@ def _age(plan: Plan) -> Rule:
         "birth_date",
         ("birth_date",),
         lambda d: d["birth_date"].str[:4].astype(int) <= year,
-        lambda row: {"youngest": YOUNGEST},
+        lambda _row: {"youngest": YOUNGEST},
     )
 
 
@@ -296,7 +306,11 @@ def _size(plan: Plan, sheet: str, exemplars: str, guests: str) -> list[Rule]:
             e,
             (*needs, "cap"),
             within_cap,
-            lambda row: {"total": row[e] + row[g], "cap": row["cap"], "parts": f"{row[e]} + {row[g]}"},
+            lambda row: {
+                "total": row[e] + row[g],
+                "cap": row["cap"],
+                "parts": f"{row[e]} + {row[g]}",
+            },
         ),
         Rule("off_share", e, needs, near_share, share),
     ]
@@ -342,4 +356,3 @@ def _presidium(plan: Plan) -> list[Rule]:
 def is_official(delegates: Data, kind: str) -> Series[bool]:
     """Who fills a seat: delegates of a kind, reserves not counted (R-LIST)."""
     return (delegates["delegate_type"] == kind) & (delegates["standing"] == OFFICIAL)
-

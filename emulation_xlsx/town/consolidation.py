@@ -93,9 +93,7 @@ class Consolidation:
         by_return: dict[int, list[int]] = {}
         for i, owner in enumerate(frame.owner):
             by_return.setdefault(owner, []).append(i)
-        return [
-            (code, i) for at, code in self.winners(part).items() for i in by_return.get(at, ())
-        ]
+        return [(code, i) for at, code in self.winners(part).items() for i in by_return.get(at, ())]
 
     def frame(self, sheet: str) -> Frame:
         return self.checked.frames[sheet]
@@ -252,7 +250,8 @@ def _held(state: PartState | None, checked: Checked) -> Evidence | None:
     if state is None:
         return None
     since = state.valid_since
-    day = checked.wide.at[state.winner.index, "conference.held_date"] if since else None
+    days: Sequence[dt.date | None] = checked.wide["conference.held_date"].tolist()
+    day = days[state.winner.index] if since else None
     since_day = since.receipt.received if since else None
     return Evidence(day, False, "ngày tổ chức" if day else "", state.first_received, since_day)
 

@@ -135,7 +135,9 @@ class TownBook(Book):
         return f"internal:{quoted(self.sheet(key).name)}!A1"
 
 
-def title_block(book: TownBook, worksheet: Worksheet, sheet: Sheet, last_col: int, note: str) -> None:
+def title_block(
+    book: TownBook, worksheet: Worksheet, sheet: Sheet, last_col: int, note: str
+) -> None:
     """Issuing office left, nation and motto right, the sheet's title and its date below."""
     heading = book.heading
     half = max(2, last_col // 2)

@@ -1,0 +1,369 @@
+"""Who must do what: findings, doubles, reminders, and the briefing of the Council."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date
+from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, load
+from emulation_xlsx.forms.styles import BAD_FILL, BREACH_FILL, FIXED_FILL, WARN_FILL
+from emulation_xlsx.plan.model import EXEMPLAR, GUEST, HELD_BY_DATE, OFFICIAL, RESERVE, Unit
+from emulation_xlsx.returns.checking import FORM
+from emulation_xlsx.returns.duplicates import STRONG, Nominee, Suspect, suspects
+from emulation_xlsx.returns.intake import Receipt
+from emulation_xlsx.town.compliance import Standing, Status
+from emulation_xlsx.town.consolidation import PART_NAMES, Consolidation, day_of
+from emulation_xlsx.town.sheets import (
+    SEVERITY_FILLS,
+    Cell,
+    Link,
+    Styled,
+    TownBook,
+    birth_cell,
+    write_list,
+)
+from emulation_xlsx.town.states import (
+    Row,
+    as_of,
+    error_words,
+    held_parts,
+    parts_of,
+    record,
+    rule_of,
+)
+
+OWED: Mapping[Status, str] = {
+    Status.OVERDUE: BAD_FILL,
+    Status.NOT_HELD: BAD_FILL,
+    Status.CONFIRM: WARN_FILL,
+    Status.SOON: WARN_FILL,
+}
+"""The statuses that ask a unit for something, and their fills."""
+INVALID = "chưa hợp lệ"
+
+
+# --- Cần xử lý ---------------------------------------------------------------------------------
+
+
+def write_issues(book: TownBook, town: Consolidation) -> None:
+    """Every finding: gravest first, then in register order; the office's own before the units'."""
+    order = {unit.code: i for i, unit in enumerate(town.plan.units)}
+    grave = list(Severity)
+
+    def key(finding: Finding) -> tuple[int, int, tuple[str, int, int, int, str]]:
+        at = order.get(finding.place.unit or "", -1)
+        return grave.index(finding.severity), at, finding.sort_key()
+
+    found = sorted(town.findings, key=key)
+    returned = {receipt.file for receipt in town.receipts}
+    rows = [{"stt": n} | _issue(town, one, returned) for n, one in enumerate(found, 1)]
+    write_list(book, "issues", rows, note=as_of(town, severity_counts(found)))
+
+
+def severity_counts(findings: Sequence[Finding]) -> str:
+    """How many of each kind, in words."""
+    counts = {s: sum(f.severity is s for f in findings) for s in Severity}
+    words = [f"{n} {SEVERITY_NAMES[s].lower()}" for s, n in counts.items() if n]
+    waived = sum(finding.waived is not None for finding in findings)
+    words += [f"trong đó {waived} được miễn, gia hạn"] if waived else []
+    return (", ".join(words) or "không có gì phải xử lý").capitalize() + "."
+
+
+def _issue(town: Consolidation, finding: Finding, returned: set[str]) -> Row:
+    place, unit = finding.place, town.plan.by_code.get(finding.place.unit or "")
+    fill = FIXED_FILL if finding.waived else SEVERITY_FILLS[finding.severity]
+    forms = (FORM,) if place.file in returned else ("plan", "register")
+    return {
+        "severity": Styled(SEVERITY_NAMES[finding.severity], {"bg_color": fill, "bold": True}),
+        "unit_code": place.unit,
+        "unit_name": unit and unit.name,
+        "file": place.file,
+        "sheet": place.sheet,
+        "cell": place.cell,
+        "field": _title([load(form) for form in forms], finding),
+        "value": finding.value,
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "rule": finding.rule,
+        "waived": finding.waived,
+    }
+
+
+def _title(forms: Sequence[FormSpec], finding: Finding) -> str | None:
+    """The title of the field a finding is about; ``place.order`` is its sheet's place."""
+    at, name = finding.place.order - 1, finding.place.field
+    for form in forms:
+        if name and 0 <= at < len(form.sheets) and name in form.sheets[at].field_names:
+            return form.sheets[at].field(name).title
+    return None
+
+
+# --- Nghi trùng --------------------------------------------------------------------------------
+
+
+def write_duplicates(book: TownBook, town: Consolidation) -> None:
+    """Pairs that may be one person, each row linked to its place in the list of delegates."""
+    listed = town.rows("delegates", "list")
+    area = book.areas["delegates"]
+    links = {
+        i: Link(f"internal:{area.sheet}!A{area.first + n}", f"dòng {area.first + n}")
+        for n, (_, i) in enumerate(listed)
+    }
+    rows = [{"stt": n} | _pair(town, links, one) for n, one in enumerate(same_people(town), 1)]
+    more = "Chỉ để Phòng Nội vụ hỏi lại đơn vị; không tự gộp, không tự bỏ người nào."
+    write_list(book, "duplicates", rows, note=as_of(town, more))
+
+
+def same_people(town: Consolidation) -> list[Suspect]:
+    """The doubles among all delegates that count, reserves too."""
+    data = town.frame("delegates").data
+    names, births = data["full_name"].tolist(), data["birth_date"].tolist()
+    return suspects(
+        [Nominee(code, i, names[i], births[i]) for code, i in town.rows("delegates", "list")]
+    )
+
+
+def _pair(town: Consolidation, links: Mapping[int, Cell], suspect: Suspect) -> Row:
+    fill = BAD_FILL if suspect.level == STRONG else WARN_FILL
+    row: Row = {
+        "level": Styled(suspect.level, {"bg_color": fill, "bold": True}),
+        "reason": suspect.reason,
+    }
+    data = town.frame("delegates").data
+    for side, one in (("first", suspect.first), ("second", suspect.second)):
+        row |= {
+            f"{side}_name": one.name,
+            f"{side}_birth": birth_cell(one.birth),
+            f"{side}_workplace": data["workplace"].iat[one.row],
+            f"{side}_unit": town.plan.by_code[one.unit].name,
+            f"{side}_row": links[one.row],
+        }
+    return row
+
+
+# --- Đôn đốc -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """One thing that a unit owes: ``detail`` says exactly what is missing."""
+
+    what: str
+    due: dt.date
+    status: str
+    fill: str
+    days: int | None
+    detail: str
+
+
+def debts(town: Consolidation, unit: Unit) -> list[Debt]:
+    """Milestones that ask for something, then parts that were sent but are not valid."""
+    stands = [s for s in town.standings if s.unit == unit and s.status in OWED]
+    found = [
+        Debt(
+            s.milestone.title, s.due, str(s.status), OWED[s.status], s.days_late, _missing(town, s)
+        )
+        for s in stands
+    ]
+    told = {part for s in stands for part in parts_of(s.rule)}
+    return found + list(_invalid(town, unit, told))
+
+
+def _invalid(town: Consolidation, unit: Unit, told: set[Part]) -> Iterator[Debt]:
+    for part in PARTS:
+        state = town.state(unit.code, part)
+        if state and not state.winner.valid and part not in told:
+            due = town.plan.milestone[rule_of(town.plan, unit, part)].day
+            title = f"Sửa phần «{PART_NAMES[part]}» đã gửi"
+            yield Debt(title, due, INVALID, BREACH_FILL, None, error_words(state))
+
+
+def _missing(town: Consolidation, standing: Standing) -> str:
+    """What a milestone still waits for."""
+    day = standing.evidence.day
+    if standing.status is Status.CONFIRM and day:
+        return f"Thấy tệp lần đầu ngày {as_date(day)}; xin xác nhận ngày Phòng Nội vụ nhận được."
+    parts = (_part_missing(town, standing.unit, part) for part in parts_of(standing.rule))
+    words = [part for part in parts if part]
+    planned = record(town, standing.unit.code, "plan", "plan").get("planned_date")
+    if standing.rule in HELD_BY_DATE and planned:
+        words.append(f"Kế hoạch của đơn vị dự kiến họp ngày {as_date(planned)}.")
+    return " ".join(words)
+
+
+def _part_missing(town: Consolidation, unit: Unit, part: Part) -> str:
+    state, name = town.state(unit.code, part), f"Phần «{PART_NAMES[part]}»"
+    if state is None:
+        return f"{name}: chưa gửi."
+    if state.winner.valid:
+        return ""
+    return f"{name}: đã nhận ngày {as_date(state.first_received)}, còn {error_words(state)}"
+
+
+def write_reminders(book: TownBook, town: Consolidation) -> None:
+    """Who owes what, by block and Council member; a unit that owes nothing is not listed."""
+    blocks = list(dict.fromkeys(unit.block for unit in town.plan.units))
+    members = list(dict.fromkeys(unit.member for unit in town.plan.units if unit.member))
+    order = {member: n for n, member in enumerate(members)}
+    units = sorted(
+        town.plan.units,
+        key=lambda u: (blocks.index(u.block), order.get(u.member or "", len(order))),
+    )
+    rows = [_reminder(town, unit, debt) for unit in units for debt in debts(town, unit)]
+    owing = len({row["unit_code"] for row in rows})
+    words = f"{owing} đơn vị còn việc phải làm." if rows else "Không đơn vị nào còn nợ việc gì."
+    numbered = [{"stt": n} | row for n, row in enumerate(rows, 1)]
+    write_list(book, "reminders", numbered, note=as_of(town, words), signed=True)
+
+
+def _reminder(town: Consolidation, unit: Unit, debt: Debt) -> Row:
+    return {
+        "block": unit.block,
+        "member": unit.member or "chưa phân công",
+        "unit_code": unit.code,
+        "unit_name": unit.name,
+        "what": debt.what,
+        "due": debt.due,
+        "status": Styled(debt.status, {"bg_color": debt.fill, "bold": True}),
+        "days": debt.days,
+        "detail": debt.detail,
+        "contact": "\n".join(x for x in (*unit.addresses, unit.phone) if x),
+        "clerk": _clerk(town, unit),
+    }
+
+
+def _clerk(town: Consolidation, unit: Unit) -> str:
+    """Name, phone and mail of who filled the unit's latest return that counts."""
+    states = [state for part in PARTS if (state := town.state(unit.code, part))]
+    if not states:
+        return ""
+    latest = max((state.winner for state in states), key=lambda v: v.receipt.order())
+    wide = town.checked.wide
+    names = ("clerk_name", "clerk_phone", "clerk_email")
+    return "\n".join(str(x) for n in names if (x := wide.at[latest.index, f"unit.{n}"]))
+
+
+# --- Giao ban ----------------------------------------------------------------------------------
+
+NEW_DAYS = 7
+"""What was received in so many days up to the as-of date is new."""
+
+
+def write_briefing(book: TownBook, town: Consolidation) -> None:
+    """Sentences that the chair can read aloud."""
+    lines = [
+        *(("Tiến độ", progress_words(town, m.rule)) for m in town.plan.milestones),
+        ("Đại biểu", delegate_words(town)),
+        ("Cần xử lý", _finding_words(town)),
+        ("Nghi trùng", _duplicate_words(town)),
+        *(("Thành viên Hội đồng", words) for words in member_words(town)),
+        *((f"Mới nhận trong {NEW_DAYS} ngày", words) for words in news_words(town)),
+    ]
+    rows = [{"stt": n, "topic": topic, "text": text} for n, (topic, text) in enumerate(lines, 1)]
+    write_list(book, "briefing", rows, note=as_of(town), signed=True)
+
+
+def progress_words(town: Consolidation, rule: str) -> str:
+    """How many have met a milestone, and by name who was late or has not."""
+    stands = [s for s in town.standings if s.rule == rule and s.applicable]
+    milestone = town.plan.milestone[rule]
+    met = sum(s.met for s in stands)
+    words = [f"{milestone.title} ({day_of(milestone)}): {met}/{len(stands)} đơn vị đã xong."]
+    for status in Status:
+        mine = [s for s in stands if s.status is status]
+        if mine and status in _NAMED:
+            words.append(f"{str(status).capitalize()}: {_names(mine)}.")
+        elif mine and status in (Status.SOON, Status.NOT_DUE):
+            words.append(f"{str(status).capitalize()}: {len(mine)} đơn vị.")
+    return " ".join(words)
+
+
+_NAMED = (
+    Status.ON_THE_DAY,
+    Status.LATE,
+    Status.OVERDUE,
+    Status.NOT_HELD,
+    Status.CONFIRM,
+    Status.WAIVED,
+)
+
+
+def _names(stands: Sequence[Standing]) -> str:
+    """Units by name, with the days where there are any."""
+    named = (s.unit.name + (f" ({s.days_late} ngày)" if s.days_late else "") for s in stands)
+    return "; ".join(named)
+
+
+def delegate_words(town: Consolidation) -> str:
+    """How many delegates were nominated, and how many can be invited."""
+    data = town.frame("delegates").data
+    rows = [i for _, i in town.rows("delegates", "list")]
+    official = data.loc[rows][data.loc[rows, "standing"] == OFFICIAL]
+    exemplars = official[official["delegate_type"] == EXEMPLAR]
+    guests = int((official["delegate_type"] == GUEST).sum())
+    ready = int((exemplars["achievement_report"] == True).sum())  # noqa: E712 - True, False, None
+    units = len(town.winners("list"))
+    return (
+        f"{units} đơn vị đã gửi danh sách, có {len(exemplars)} đại biểu điển hình chính thức trên "
+        f"{town.allocation.exemplar_seats} suất, {ready} người đã có báo cáo thành tích; "
+        f"{guests} khách mời, {int((data.loc[rows, 'standing'] == RESERVE).sum())} dự khuyết."
+    )
+
+
+def _finding_words(town: Consolidation) -> str:
+    units = {f.place.unit for f in town.findings if f.blocks and f.place.unit}
+    return f"{severity_counts(town.findings)} {len(units)} đơn vị còn lỗi phải sửa."
+
+
+def _duplicate_words(town: Consolidation) -> str:
+    found = same_people(town)
+    strong = sum(one.level == STRONG for one in found)
+    if not found:
+        return "Không có đại biểu nào nghi trùng."
+    return f"{len(found)} cặp đại biểu nghi trùng, trong đó {strong} cặp ở mức {STRONG}."
+
+
+def member_words(town: Consolidation) -> Iterator[str]:
+    """A sentence per Council member, and one for the units that nobody follows."""
+    listed = [member.name for member in town.plan.council]
+    named = [unit.member for unit in town.plan.units if unit.member]
+    for name in dict.fromkeys([*listed, *named]):
+        mine = [unit for unit in town.plan.units if unit.member == name]
+        if mine:
+            yield f"Đồng chí {name} theo dõi {len(mine)} đơn vị; {_owing_words(town, mine)}."
+        else:
+            yield f"Đồng chí {name} chưa được phân công theo dõi đơn vị nào."
+    rest = [unit for unit in town.plan.units if not unit.member]
+    if rest:
+        yield f"Chưa phân công người theo dõi {len(rest)} đơn vị; {_owing_words(town, rest)}."
+
+
+def _owing_words(town: Consolidation, units: Sequence[Unit]) -> str:
+    owing = [unit.name for unit in units if debts(town, unit)]
+    if not owing:
+        return "không đơn vị nào còn việc phải đôn đốc"
+    return f"{len(owing)} đơn vị còn việc phải đôn đốc: {'; '.join(owing)}"
+
+
+def news_words(town: Consolidation) -> Iterator[str]:
+    """What was received in the last days, unit by unit in register order."""
+    start = town.as_of - dt.timedelta(days=NEW_DAYS)
+    new = [receipt for receipt in town.receipts if start < receipt.received]
+    order = {unit.code: n for n, unit in enumerate(town.plan.units)}
+    known = sorted((r for r in new if r.unit in order), key=lambda r: order[r.unit or ""])
+    if not new:
+        yield "Không nhận thêm tệp nào."
+    for code, group in groupby(known, key=lambda r: r.unit):
+        words = "; ".join(_news(receipt) for receipt in group)
+        yield f"{town.plan.by_code[code or ''].name}: {words}."
+    if len(known) < len(new):
+        yield f"{len(new) - len(known)} tệp chưa xác định được đơn vị."
+
+
+def _news(receipt: Receipt) -> str:
+    parts = ", ".join(PART_NAMES[part].lower() for part in held_parts(receipt))
+    held = f"{parts} ({receipt.verdict})" if parts else receipt.verdict
+    return f"ngày {as_date(receipt.received)} nhận {held}"

@@ -1,0 +1,130 @@
+"""What is known of a unit's parts, in words: shared by the sheets that have a row per unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from emulation_xlsx.findings import Finding, as_date
+from emulation_xlsx.forms.schema import PARTS, Part
+from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL
+from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, Plan, Unit
+from emulation_xlsx.returns.checking import Return
+from emulation_xlsx.returns.intake import Receipt
+from emulation_xlsx.returns.register import Paper
+from emulation_xlsx.town.consolidation import Consolidation, PartState
+from emulation_xlsx.town.sheets import Area, Cell, Formula, Styled, TownBook
+
+Row = dict[str, Cell]
+PRINTED_CHARS = 190
+"""A landscape list wider than this prints too small; its wide columns are made narrower."""
+MESSAGES = 3
+"""How many errors of a part are quoted; the rest are in «Cần xử lý»."""
+
+
+def as_of(town: Consolidation, more: str = "") -> str:
+    """The line below a sheet's title."""
+    return f"Số liệu đến ngày {as_date(town.as_of)}." + (f" {more}" if more else "")
+
+
+def numbered(units: Iterable[Unit]) -> list[tuple[Row, Unit]]:
+    """A row per unit with its number, code and name."""
+    return [
+        ({"stt": i, "unit_code": unit.code, "unit_name": unit.name}, unit)
+        for i, unit in enumerate(units, 1)
+    ]
+
+
+def without_town(plan: Plan) -> list[Unit]:
+    """The units in register order; the town's own row stands apart, outside the totals."""
+    return [unit for unit in plan.units if not unit.is_town]
+
+
+def rule_of(plan: Plan, unit: Unit, part: Part) -> str:
+    """The milestone that a part is sent for."""
+    rules: Mapping[str, str] = {"plan": PLAN, "conference": plan.conference_rule(unit)}
+    return rules.get(part, DOSSIER)
+
+
+def parts_of(rule: str) -> tuple[Part, ...]:
+    """The parts that a milestone waits for."""
+    if rule in HELD_BY_DATE:
+        return ("conference",)
+    return ("plan",) if rule == PLAN else ("list", "dossier")
+
+
+def held_parts(receipt: Receipt) -> list[Part]:
+    """The parts in which a file has anything filled."""
+    if receipt.book is None:
+        return []
+    return [part for part in PARTS if Return(receipt.file, receipt.book).sent(part)]
+
+
+def errors(state: PartState) -> Sequence[Finding]:
+    """What keeps the version that counts from being valid."""
+    return [finding for finding in state.winner.findings if finding.blocks]
+
+
+def error_words(state: PartState) -> str:
+    """The first errors of a part as one text, and how many there are."""
+    found = list(dict.fromkeys(finding.message for finding in errors(state)))
+    more = len(found) - MESSAGES
+    rest = f" Và {more} chỗ khác, xem «Cần xử lý»." if more > 0 else ""
+    return f"{len(errors(state))} lỗi: " + " ".join(found[:MESSAGES]) + rest
+
+
+def paper_of(town: Consolidation, unit: str, rule: str) -> Paper | None:
+    """The first paper return for a milestone."""
+    found = [paper for paper in town.papers if (paper.unit, paper.rule) == (unit, rule)]
+    return min(found, key=lambda paper: paper.date, default=None)
+
+
+def state_cell(town: Consolidation, unit: Unit, part: Part) -> Styled:
+    """Whether a part was sent and is valid."""
+    state, rule = town.state(unit.code, part), rule_of(town.plan, unit, part)
+    if state and state.winner.valid:
+        return Styled("hợp lệ", {"bg_color": GOOD_FILL})
+    if state:
+        return Styled(
+            f"chưa hợp lệ, {len(errors(state))} lỗi", {"bg_color": BAD_FILL, "bold": True}
+        )
+    if paper := paper_of(town, unit.code, rule):
+        return Styled(f"bản giấy số {paper.number}", {"bg_color": GOOD_FILL})
+    owed = rule in town.plan.owes(unit)
+    return Styled("chưa báo cáo" if owed else "không áp dụng", {"bg_color": FIXED_FILL})
+
+
+def record(town: Consolidation, unit: str, sheet: str, part: Part) -> Mapping[str, Any]:
+    """The typed fields of a record in the unit's part that counts; empty if it was not sent."""
+    state = town.state(unit, part)
+    if state is None:
+        return {}
+    row = town.checked.wide.loc[state.winner.index]
+    start = f"{sheet}."
+    return {str(k).removeprefix(start): v for k, v in row.items() if str(k).startswith(start)}
+
+
+def sums(area: Area, rows: Sequence[Row], names: Iterable[str]) -> Row:
+    """Live totals of columns."""
+    return {
+        name: Formula(f"=SUM({area.column(name)})", sum(_number(row.get(name)) for row in rows))
+        for name in names
+    }
+
+
+def _number(cell: Cell) -> int:
+    value = cell.value if isinstance(cell, Formula) else cell
+    return value if isinstance(value, int) else 0
+
+
+def narrow(book: TownBook, key: str) -> None:
+    """Wide columns in proportion narrower, until the list prints at a readable size."""
+    widths = [field.excel.width for field in book.sheet(key).fields]
+    fixed = sum(width for width in widths if width <= 12)
+    wide = sum(widths) - fixed
+    if fixed + wide <= PRINTED_CHARS or not wide:
+        return
+    scale = max(PRINTED_CHARS - fixed, wide / 2) / wide
+    for col, width in enumerate(widths):
+        if width > 12:
+            book.pages[key].set_column(col, col, round(width * scale, 1))
