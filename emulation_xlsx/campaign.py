@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import tempfile
+import secrets
+import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 PLAN_FILE = "ke-hoach.xlsx"
 REGISTER_FILE = "so-tiep-nhan.xlsx"
+WORDS_OF_ERRNO: Mapping[int, str] = {
+    errno.EACCES: "tệp đang mở trong Excel hoặc không có quyền ghi; xin đóng tệp rồi chạy lại",
+    errno.ENOSPC: "ổ đĩa đã đầy; xin xóa bớt rồi chạy lại",
+    errno.EDQUOT: "đã hết dung lượng được cấp; xin xóa bớt rồi chạy lại",
+    errno.EROFS: "ổ đĩa hoặc thư mục chỉ cho đọc; xin chọn nơi khác",
+    errno.ENAMETOOLONG: "tên tệp hoặc đường dẫn quá dài; xin đặt thư mục ở nơi có tên ngắn hơn",
+    errno.EEXIST: "trùng tên với một tệp khác nên không tạo được thư mục",
+    errno.ENOTDIR: "trùng tên với một tệp khác nên không tạo được thư mục",
+    errno.EISDIR: "trùng tên với một thư mục",
+}
 
 
 class NotACampaignError(Exception):
@@ -61,14 +74,23 @@ class Campaign:
     def town_workbook(self, as_of: str) -> Path:
         return self.results / f"tong-hop-{as_of}.xlsx"
 
+    @property
+    def consolidated(self) -> bool:
+        """Whether a town workbook was written here before."""
+        return any(self.results.glob("tong-hop-*.xlsx"))
+
 
 def open_campaign(folder: Path) -> Campaign:
     """The campaign in a folder.
 
-    :raises NotACampaignError: it has no plan workbook.
+    :raises NotACampaignError: it has no plan workbook, or cannot be looked into.
     """
     campaign = Campaign(folder)
-    if not campaign.plan.is_file():
+    try:
+        found = campaign.plan.is_file()
+    except OSError as error:
+        raise NotACampaignError(f"không mở được thư mục «{folder}»: {reason(error)}.") from error
+    if not found:
         raise NotACampaignError(
             f"«{folder}» không phải thư mục của một đợt: không có tệp {PLAN_FILE}."
         )
@@ -79,16 +101,27 @@ def new_campaign(folder: Path) -> Campaign:
     """An empty campaign folder.
 
     :raises NotEmptyError: the folder holds something, or is a file; nothing is touched.
+    :raises OutputBlockedError: it cannot be made.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise NotEmptyError(f"«{folder}» không trống; xin chọn một thư mục mới hoặc trống.")
     campaign = Campaign(folder)
-    for each in (campaign.outgoing, campaign.incoming, campaign.results):
-        try:
-            each.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputBlockedError(each, _why(error)) from error
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise NotEmptyError(f"«{folder}» không trống; xin chọn một thư mục mới hoặc trống.")
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputBlockedError(folder, reason(error)) from error
     return campaign
+
+
+def make_folder(folder: Path) -> None:
+    """A folder of the campaign, where it is not there yet.
+
+    :raises OutputBlockedError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputBlockedError(folder, reason(error)) from error
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -96,29 +129,24 @@ def replace_file(path: Path, content: bytes) -> None:
 
     :raises OutputBlockedError: Excel holds the file open, the disk is full, no right to write.
     """
+    make_folder(path.parent)
+    beside = path.with_name(f".~{secrets.token_hex(8)}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".~", suffix=".tmp", dir=path.parent)
-    except OSError as error:
-        raise OutputBlockedError(path, _why(error)) from error
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
+        with beside.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        beside.chmod(0o644)
+        with contextlib.suppress(OSError):
+            shutil.copymode(path, beside)
         beside.replace(path)
     except OSError as error:
-        raise OutputBlockedError(path, _why(error)) from error
+        raise OutputBlockedError(path, reason(error)) from error
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
 
 
-def _why(error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return "tệp đang mở trong Excel hoặc không có quyền ghi; xin đóng tệp rồi chạy lại"
-    if isinstance(error, FileExistsError | NotADirectoryError):
-        return "trùng tên với một tệp khác nên không tạo được thư mục"
-    return f"không ghi được ({error.strerror or error})"
+def reason(error: OSError) -> str:
+    """Why a file could not be written, in the clerk's words."""
+    number = errno.EACCES if isinstance(error, PermissionError) else error.errno
+    return WORDS_OF_ERRNO.get(number or 0, f"hệ thống báo «{error.strerror or error}»")

@@ -323,6 +323,12 @@ RULES: Mapping[str, Kind] = {
         "Xin bổ sung đại biểu hoặc báo lại Phòng Nội vụ.",
         "R-LIST",
     ),
+    "share_below_target": Kind(
+        "warning",
+        "{group} chiếm {percent} % trong {total} đại biểu chính thức; mục tiêu là {target} %.",
+        "Xin xem lại cơ cấu với các đơn vị, hoặc sửa mục tiêu ở sheet «Kế hoạch».",
+        "R-SHARE",
+    ),
     "received_late": Kind(
         "breach",
         "{title}: nhận ngày {date}, không kịp hạn {deadline}.",

@@ -162,6 +162,11 @@ def as_date(day: dt.date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 
+def as_percent(part: int, total: int) -> str:
+    """A share as a clerk writes it, ``66,7``; of nothing it is ``0``."""
+    return f"{100 * part / total:.1f}".replace(".", ",") if total else "0"
+
+
 def a1(row: int, col: int) -> str:
     """The name of a cell whose row and column count from 1: ``a1(3, 28) == "AB3"``."""
     return f"{column_letters(col)}{row}"

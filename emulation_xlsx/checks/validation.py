@@ -16,7 +16,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from emulation_xlsx.checks.coercion import coerce
-from emulation_xlsx.findings import Finding, Place, Raw, make
+from emulation_xlsx.findings import Finding, Place, Raw, Severity, make
 from emulation_xlsx.forms.codelists import CodeLists
 from emulation_xlsx.forms.layout import RawTable
 from emulation_xlsx.forms.schema import Failure, FormField, FormSpec, Sheet
@@ -59,6 +59,18 @@ class Frame:
     index: list[int]
     raw: Mapping[str, list[Raw]]
     unreadable: set[tuple[int, str]] = field(default_factory=set)
+    wrong: set[tuple[int, str]] = field(default_factory=set)
+    """Cells that were read but have an error of their own."""
+
+    @property
+    def sound(self) -> pd.DataFrame:
+        """``data`` without the wrong cells: what further rules may build on."""
+        if not self.wrong:
+            return self.data
+        sound = self.data.copy()
+        for i, name in self.wrong:
+            sound.at[i, name] = None
+        return sound
 
     def place(self, i: int, name: str | None) -> Place:
         """Where field ``name`` of row ``i`` stands in its file."""
@@ -129,13 +141,15 @@ def check_sheet(
 ) -> tuple[Frame, list[Finding]]:
     """All sources' rows of one sheet, typed, and every finding about them."""
     frame, findings = _coerced(spec, sheet, sources, lists)
-    findings += _constraints(frame)
+    found = _constraints(frame)
+    findings += [finding for _, _, finding in found]
+    frame.wrong = {(i, name) for i, name, f in found if f.severity is Severity.ERROR}
     findings += _keys(frame)
 
     def report(i: int, rule: Rule, facts: Mapping[str, object]) -> Finding:
         return frame.finding(i, rule.at, rule.code, **facts)
 
-    return frame, findings + apply_rules(frame.data, rules, report)
+    return frame, findings + apply_rules(frame.sound, rules, report)
 
 
 def _coerced(
@@ -176,8 +190,8 @@ def _gathered(name: str, sources: Sequence[Source]) -> list[Raw]:
     return gathered
 
 
-def _constraints(frame: Frame) -> list[Finding]:
-    """The Table Schema constraints, through pandera."""
+def _constraints(frame: Frame) -> list[tuple[int, str, Finding]]:
+    """The Table Schema constraints, through pandera: row, field, finding."""
     columns = {
         one.name: pa.Column(checks=_checks(one), nullable=True) for one in frame.sheet.fields
     }
@@ -188,12 +202,9 @@ def _constraints(frame: Frame) -> list[Finding]:
         one = frame.sheet.field(name)
         facts = _constraint_facts(one, constraint, frame.data.at[i, name])
         code = CODE_OF_CONSTRAINT[constraint]
-        findings.append(frame.finding(i, name, code, _override(one, constraint), **facts))
+        over = one.failures.get(constraint)
+        findings.append((i, name, frame.finding(i, name, code, over, **facts)))
     return findings
-
-
-def _override(one: FormField, constraint: str) -> Failure | None:
-    return one.failures.get(constraint)
 
 
 def _checks(one: FormField) -> list[pa.Check]:

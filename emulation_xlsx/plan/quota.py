@@ -165,16 +165,14 @@ def allocate(
 
     :raises Infeasible: the sums disagree, or numbers of a block or unit cannot all hold.
     """
-    total = exemplar_seats(cap, share)
-    clashes = [
+    if clashes := [
         *_negative(None, {"Suất dự phòng": reserve, "Suất cơ bản": base}),
         *_town_sum(cap, share, reserve, sum(blocks.values())),
         *_claim_clashes(blocks, claims),
-    ]
-    if clashes:
+    ]:
         raise Infeasible(tuple(clashes))
     workings = (_work(name, seats, _of(name, claims), base) for name, seats in blocks.items())
-    return Allocation(cap, total, reserve, tuple(workings))
+    return Allocation(cap, exemplar_seats(cap, share), reserve, tuple(workings))
 
 
 def _of(block: str, claims: Iterable[Claim]) -> list[Claim]:

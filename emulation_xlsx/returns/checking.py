@@ -143,9 +143,10 @@ def _wide(
     for sheet in spec.sheets:
         if sheet.is_record:
             frame = frames[sheet.key]
+            sound = frame.sound
             row_of = {owner: i for i, owner in enumerate(frame.owner)}
             for name in sheet.field_names:
-                values = frame.data[name].tolist()
+                values = sound[name].tolist()
                 columns[f"{sheet.key}.{name}"] = [
                     values[row_of[r]] if r in row_of else None for r in range(len(returns))
                 ]

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from emulation_xlsx.checks.validation import Rule
-from emulation_xlsx.findings import as_date
+from emulation_xlsx.findings import as_date, as_percent
 from emulation_xlsx.plan.model import (
     BEFORE,
     ENTERPRISE,
@@ -102,21 +102,22 @@ def return_rules(plan: Plan) -> list[Rule]:
 
 def campaign_rules(plan: Plan, today: dt.date) -> list[Rule]:
     """The rules over a whole return that need its unit's deadline and quota."""
-    held = "conference.held_date"
+    held, planned = "conference.held_date", "plan.planned_date"
+    end = plan.settings.campaign_end
     return [
         Rule(
             "held_late",
             held,
             (held, "due.conference"),
             lambda d: (d[held] < d["due.conference"]) | (d[held] > today),
-            lambda row: _deadline(row, "conference.held_date", plan),
+            lambda row: _deadline(row, held, plan),
         ),
         Rule(
             "planned_late",
-            "plan.planned_date",
-            ("plan.planned_date", "due.conference"),
-            lambda d: d["plan.planned_date"] < d["due.conference"],
-            lambda row: _deadline(row, "plan.planned_date", plan),
+            planned,
+            (planned, "due.conference"),
+            lambda d: (d[planned] < d["due.conference"]) | (d[planned] > end),
+            lambda row: _deadline(row, planned, plan),
         ),
         _quota("over_quota", "n.exemplar_delegates", "quota", operator.le),
         _quota("over_guest_seats", "n.guest_delegates", "guest_seats", operator.le),
@@ -289,7 +290,7 @@ def _size(plan: Plan, sheet: str, exemplars: str, guests: str) -> list[Rule]:
 
     def share(row: Row) -> dict[str, object]:
         total = row[e] + row[g]
-        percent = f"{100 * row[e] / total:.1f}".replace(".", ",") if total else "0"
+        percent = as_percent(row[e], total)
         return {"percent": percent, "target": plan.settings.exemplar_percent, "total": total}
 
     needs = ("unit.kind", attendance, e, g)

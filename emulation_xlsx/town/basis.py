@@ -22,6 +22,7 @@ from emulation_xlsx.returns.intake import (
     Receipt,
 )
 from emulation_xlsx.town.consolidation import PART_NAMES, Consolidation, day_of
+from emulation_xlsx.town.fitting import fit_row, write_fitted
 from emulation_xlsx.town.sheets import (
     Area,
     Cell,
@@ -29,7 +30,6 @@ from emulation_xlsx.town.sheets import (
     Styled,
     TownBook,
     merged,
-    write_list,
     write_row,
 )
 from emulation_xlsx.town.states import Row, as_of, held_parts, sums
@@ -58,7 +58,7 @@ def write_receipts(book: TownBook, town: Consolidation) -> None:
         for n, one in enumerate(ordered, 1)
     ]
     later = f"{town.later} tệp nhận sau ngày này chưa kể đến." if town.later else ""
-    write_list(
+    write_fitted(
         book,
         "receipts",
         rows,
@@ -120,7 +120,7 @@ def write_basis(book: TownBook, town: Consolidation) -> None:
     more = (
         f"Lập bằng {PROGRAM} phiên bản {version(PROGRAM)}. Danh sách đơn vị là của phần mềm gợi ý."
     )
-    area = write_list(book, "basis", rows, note=as_of(town, more))
+    area = write_fitted(book, "basis", rows, note=as_of(town, more))
     _settings(book, town.plan, area.last + 3)
 
 
@@ -142,6 +142,7 @@ def _settings(book: TownBook, plan: Plan, row: int) -> None:
     write_row(book, page, fields, row + 1, titles, head)
     for at, cells in enumerate([*_milestones(plan), *_values(plan)], row + 2):
         write_row(book, page, fields, at, cells, {"align": "left"})
+        fit_row(book, "basis", at, cells)
 
 
 def _milestones(plan: Plan) -> Iterator[Row]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from emulation_xlsx.checks.validation import Frame
-from emulation_xlsx.findings import Finding, Place, Severity, as_date, make
+from emulation_xlsx.findings import Finding, Place, Severity, as_date, as_percent, make
 from emulation_xlsx.forms.schema import PARTS, Part
-from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, Milestone, Plan, Unit
+from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, OFFICIAL, PLAN, Milestone, Plan, Unit
 from emulation_xlsx.plan.quota import Allocation
 from emulation_xlsx.returns.checking import Checked, Quota, check_returns
 from emulation_xlsx.returns.intake import FAULTY, VALID, Receipt
@@ -133,6 +133,7 @@ def consolidate(
         *_of_winners(parts),
         *unowed,
         *_received_late(stands, plan),
+        *_shares(plan, parts, checked),
     ]
     return Consolidation(
         plan=plan,
@@ -287,6 +288,34 @@ def _received_late(stands: Sequence[Standing], plan: Plan) -> list[Finding]:
         if s.status in (Status.LATE, Status.ON_THE_DAY) and s.rule not in HELD_BY_DATE
         if s.evidence.day
     ]
+
+
+def _shares(
+    plan: Plan, parts: Mapping[tuple[str, Part], PartState], checked: Checked
+) -> Iterable[Finding]:
+    """R-SHARE: groups below their target share of the official delegates, where one is set."""
+    frame = checked.frames["delegates"]
+    counted = {state.winner.index for (_, part), state in parts.items() if part == "list"}
+    rows = [row for row, at in zip(frame.rows(), frame.owner, strict=True) if at in counted]
+    official = [row for row in rows if row["standing"] == OFFICIAL]
+    settings = plan.settings
+    for group, target, names in (
+        ("Nữ", settings.women_percent, [r["gender"] == "Nữ" for r in official]),
+        (
+            "Dân tộc thiểu số",
+            settings.minority_percent,
+            [r["ethnicity"] not in (None, "Kinh") for r in official],
+        ),
+        (
+            "Người trực tiếp",
+            settings.direct_percent,
+            [r["direct_work"] not in (None, "Không") for r in official],
+        ),
+    ):
+        total, have = len(official), sum(names)
+        if target and total and 100 * have < target * total:
+            share = as_percent(have, total)
+            yield make("share_below_target", group=group, percent=share, total=total, target=target)
 
 
 def _with_waiver(plan: Plan, finding: Finding, as_of: dt.date) -> Finding:

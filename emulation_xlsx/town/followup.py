@@ -16,6 +16,7 @@ from emulation_xlsx.returns.duplicates import STRONG, Nominee, Suspect, suspects
 from emulation_xlsx.returns.intake import Receipt
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import PART_NAMES, Consolidation, day_of
+from emulation_xlsx.town.fitting import write_fitted
 from emulation_xlsx.town.sheets import (
     SEVERITY_FILLS,
     Cell,
@@ -23,7 +24,6 @@ from emulation_xlsx.town.sheets import (
     Styled,
     TownBook,
     birth_cell,
-    write_list,
 )
 from emulation_xlsx.town.states import (
     Row,
@@ -60,7 +60,7 @@ def write_issues(book: TownBook, town: Consolidation) -> None:
     found = sorted(town.findings, key=key)
     returned = {receipt.file for receipt in town.receipts}
     rows = [{"stt": n} | _issue(town, one, returned) for n, one in enumerate(found, 1)]
-    write_list(book, "issues", rows, note=as_of(town, severity_counts(found)))
+    write_fitted(book, "issues", rows, note=as_of(town, severity_counts(found)))
 
 
 def severity_counts(findings: Sequence[Finding]) -> str:
@@ -114,7 +114,7 @@ def write_duplicates(book: TownBook, town: Consolidation) -> None:
     }
     rows = [{"stt": n} | _pair(town, links, one) for n, one in enumerate(same_people(town), 1)]
     more = "Chỉ để Phòng Nội vụ hỏi lại đơn vị; không tự gộp, không tự bỏ người nào."
-    write_list(book, "duplicates", rows, note=as_of(town, more))
+    write_fitted(book, "duplicates", rows, note=as_of(town, more))
 
 
 def same_people(town: Consolidation) -> list[Suspect]:
@@ -162,14 +162,14 @@ class Debt:
 def debts(town: Consolidation, unit: Unit) -> list[Debt]:
     """Milestones that ask for something, then parts that were sent but are not valid."""
     stands = [s for s in town.standings if s.unit == unit and s.status in OWED]
-    found = [
-        Debt(
-            s.milestone.title, s.due, str(s.status), OWED[s.status], s.days_late, _missing(town, s)
-        )
-        for s in stands
-    ]
     told = {part for s in stands for part in parts_of(s.rule)}
-    return found + list(_invalid(town, unit, told))
+    return [*(_debt(town, s) for s in stands), *_invalid(town, unit, told)]
+
+
+def _debt(town: Consolidation, standing: Standing) -> Debt:
+    status, detail = standing.status, _missing(town, standing)
+    what, due = standing.milestone.title, standing.due
+    return Debt(what, due, str(status), OWED[status], standing.days_late, detail)
 
 
 def _invalid(town: Consolidation, unit: Unit, told: set[Part]) -> Iterator[Debt]:
@@ -216,7 +216,7 @@ def write_reminders(book: TownBook, town: Consolidation) -> None:
     owing = len({row["unit_code"] for row in rows})
     words = f"{owing} đơn vị còn việc phải làm." if rows else "Không đơn vị nào còn nợ việc gì."
     numbered = [{"stt": n} | row for n, row in enumerate(rows, 1)]
-    write_list(book, "reminders", numbered, note=as_of(town, words), signed=True)
+    write_fitted(book, "reminders", numbered, note=as_of(town, words), signed=True)
 
 
 def _reminder(town: Consolidation, unit: Unit, debt: Debt) -> Row:
@@ -255,15 +255,15 @@ NEW_DAYS = 7
 def write_briefing(book: TownBook, town: Consolidation) -> None:
     """Sentences that the chair can read aloud."""
     lines = [
-        *(("Tiến độ", progress_words(town, m.rule)) for m in town.plan.milestones),
+        *((m.title, progress_words(town, m.rule)) for m in town.plan.milestones),
         ("Đại biểu", delegate_words(town)),
         ("Cần xử lý", _finding_words(town)),
         ("Nghi trùng", _duplicate_words(town)),
-        *(("Thành viên Hội đồng", words) for words in member_words(town)),
+        *(("Thành viên Hội đồng theo dõi", words) for words in member_words(town)),
         *((f"Mới nhận trong {NEW_DAYS} ngày", words) for words in news_words(town)),
     ]
     rows = [{"stt": n, "topic": topic, "text": text} for n, (topic, text) in enumerate(lines, 1)]
-    write_list(book, "briefing", rows, note=as_of(town), signed=True)
+    write_fitted(book, "briefing", rows, note=as_of(town), signed=True)
 
 
 def progress_words(town: Consolidation, rule: str) -> str:
@@ -271,24 +271,23 @@ def progress_words(town: Consolidation, rule: str) -> str:
     stands = [s for s in town.standings if s.rule == rule and s.applicable]
     milestone = town.plan.milestone[rule]
     met = sum(s.met for s in stands)
-    words = [f"{milestone.title} ({day_of(milestone)}): {met}/{len(stands)} đơn vị đã xong."]
+    words = [f"Mốc {day_of(milestone)}: {met}/{len(stands)} đơn vị đã xong."]
     for status in Status:
-        mine = [s for s in stands if s.status is status]
-        if mine and status in _NAMED:
-            words.append(f"{str(status).capitalize()}: {_names(mine)}.")
-        elif mine and status in (Status.SOON, Status.NOT_DUE):
+        mine = [s for s in stands if s.status is status and not _faulty(s)]
+        if mine and status in (Status.SOON, Status.NOT_DUE):
             words.append(f"{str(status).capitalize()}: {len(mine)} đơn vị.")
+        elif mine and status not in (Status.ON_TIME, Status.NOT_APPLICABLE):
+            words.append(f"{str(status).capitalize()}: {_names(mine)}.")
+    faulty = [s for s in stands if _faulty(s)]
+    if faulty:
+        words.append(f"Quá hạn, đã gửi nhưng còn lỗi phải sửa: {_names(faulty)}.")
     return " ".join(words)
 
 
-_NAMED = (
-    Status.ON_THE_DAY,
-    Status.LATE,
-    Status.OVERDUE,
-    Status.NOT_HELD,
-    Status.CONFIRM,
-    Status.WAIVED,
-)
+def _faulty(standing: Standing) -> bool:
+    """Whether it is overdue only because what was sent is not valid yet."""
+    overdue = standing.status in (Status.OVERDUE, Status.NOT_HELD)
+    return overdue and standing.evidence.first_received is not None
 
 
 def _names(stands: Sequence[Standing]) -> str:

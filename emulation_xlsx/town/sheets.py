@@ -42,6 +42,9 @@ SEVERITY_FILLS: Mapping[Severity, str] = {
 }
 FIRST_EXCEL_DAY = dt.date(1900, 3, 1)
 """Earlier days are text: before it, serial numbers and the calendar disagree."""
+LIVE_UNITS = 3000
+"""Beyond it, counts per unit over the list would recalculate for a minute: values stand instead."""
+NOT_LIVE = f"Trên {LIVE_UNITS:,} đơn vị: các ô là số đã tính, không phải công thức.".replace(",", ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,15 @@ class Area:
         return quoted(self.name)
 
 
+def criterion(sign: str, value: str | int) -> str:
+    """A criterion of COUNTIFS as formulas write it: exactly this value of a code list."""
+    text = str(value)
+    for special in "~*?":
+        text = text.replace(special, f"~{special}")
+    text = text.replace('"', '""').replace("{", "{{").replace("}", "}}")
+    return f'"{sign}{text}"'
+
+
 def quoted(name: str) -> str:
     """A sheet's name as formulas write it."""
     return "'" + name.replace("'", "''") + "'"
@@ -117,18 +129,37 @@ class Heading:
 
 
 class TownBook(Book):
-    """The town workbook being written."""
+    """The town workbook being written; ``live``: formulas, else the values computed for them."""
 
-    def __init__(self, spec: FormSpec, heading: Heading) -> None:
+    def __init__(self, spec: FormSpec, heading: Heading, *, live: bool = True) -> None:
         super().__init__(dt.datetime.combine(heading.as_of, dt.time()), spec.title)
-        self.spec, self.heading = spec, heading
+        self.spec, self.heading, self.live = spec, heading, live
         self.areas: dict[str, Area] = {}
+        self.figures: dict[str, Formula] = {}
+        """Single cells of the sheets, by name, for «Tổng quan»: a reference and its value."""
         self.pages: dict[str, Worksheet] = {}
         for sheet in spec.sheets:
             self.pages[sheet.key] = self.add_worksheet(sheet.name)
 
     def sheet(self, key: str) -> Sheet:
         return self.spec.sheet(key)
+
+    def insert_fields(self, key: str, after: str, fields: Sequence[FormField]) -> None:
+        """Columns that only the plan knows, such as one per block."""
+        sheet = self.sheet(key)
+        at = sheet.field_names.index(after) + 1
+        table = sheet.table.model_copy(
+            update={"fields": (*sheet.fields[:at], *fields, *sheet.fields[at:])}
+        )
+        wider = sheet.model_copy(update={"table": table})
+        sheets = tuple(wider if one.key == key else one for one in self.spec.sheets)
+        self.spec = self.spec.model_copy(update={"sheets": sheets})
+
+    def hide(self, key: str, *names: str) -> None:
+        """Columns that only formulas read."""
+        for name in names:
+            col = self.sheet(key).field_names.index(name)
+            self.pages[key].set_column(col, col, None, None, {"hidden": True})
 
     def link(self, key: str) -> str:
         """Where a link to a sheet jumps."""
@@ -140,6 +171,7 @@ def title_block(
 ) -> None:
     """Issuing office left, nation and motto right, the sheet's title and its date below."""
     heading = book.heading
+    note = note if book.live else f"{note} {NOT_LIVE}".strip()
     half = max(2, last_col // 2)
     lines = (
         (1, 1, half, heading.superior, {"font_size": 12}),
@@ -174,8 +206,11 @@ def write_list(
     note: str = "",
     total: Callable[[Area], Mapping[str, Cell]] | None = None,
     signed: bool = False,
+    filtered: bool = True,
 ) -> Area:
     """A whole sheet: title block, header, one row per mapping, an optional total, signature.
+
+    Not ``filtered``: rows that belong together, such as a block's, are not to be sorted apart.
 
     A total's formulas name the ranges of the :class:`Area` they are given.
     """
@@ -194,7 +229,7 @@ def write_list(
         bold = {"bold": True, "bg_color": FIXED_FILL}
         write_row(book, worksheet, sheet.fields, last + 1, total(area), bold)
     worksheet.freeze_panes(HEADER_ROW, 0)
-    if rows:
+    if rows and filtered:
         worksheet.autofilter(HEADER_ROW - 1, 0, last - 1, len(cols) - 1)
     if signed:
         signature(book, worksheet, last + 3, len(cols))
@@ -246,6 +281,8 @@ def put(
     if isinstance(value, Styled):
         return put(book, worksheet, row, col, value.value, {**props, **value.style}, names)
     at = (row - 1, col - 1)
+    if isinstance(value, Formula) and not book.live:
+        return put(book, worksheet, row, col, value.value, {**props, **value.style}, names)
     if isinstance(value, Formula):
         style = book.cell(**{**props, **value.style})
         text = value.text.format_map(names or {})

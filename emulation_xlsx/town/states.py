@@ -13,11 +13,9 @@ from emulation_xlsx.returns.checking import Return
 from emulation_xlsx.returns.intake import Receipt
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.consolidation import Consolidation, PartState
-from emulation_xlsx.town.sheets import Area, Cell, Formula, Styled, TownBook
+from emulation_xlsx.town.sheets import Area, Cell, Formula, Styled
 
 Row = dict[str, Cell]
-PRINTED_CHARS = 190
-"""A landscape list wider than this prints too small; its wide columns are made narrower."""
 MESSAGES = 3
 """How many errors of a part are quoted; the rest are in «Cần xử lý»."""
 
@@ -115,16 +113,3 @@ def sums(area: Area, rows: Sequence[Row], names: Iterable[str]) -> Row:
 def _number(cell: Cell) -> int:
     value = cell.value if isinstance(cell, Formula) else cell
     return value if isinstance(value, int) else 0
-
-
-def narrow(book: TownBook, key: str) -> None:
-    """Wide columns in proportion narrower, until the list prints at a readable size."""
-    widths = [field.excel.width for field in book.sheet(key).fields]
-    fixed = sum(width for width in widths if width <= 12)
-    wide = sum(widths) - fixed
-    if fixed + wide <= PRINTED_CHARS or not wide:
-        return
-    scale = max(PRINTED_CHARS - fixed, wide / 2) / wide
-    for col, width in enumerate(widths):
-        if width > 12:
-            book.pages[key].set_column(col, col, round(width * scale, 1))

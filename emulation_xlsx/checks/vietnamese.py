@@ -1,0 +1,213 @@
+"""Vietnamese text: keys to compare names and spellings by, the order of a list, syllables.
+
+A *tone* is one of six (ngang, huyền, hỏi, ngã, sắc, nặng); the marks of ă â ê ô ơ ư make other
+letters and are no tones, and đ is a letter of its own. A word may carry its tone on either of
+two vowels (hòa = hoà) and mean the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from emulation_xlsx.forms.text import clean
+
+TONES = "\u0300\u0309\u0303\u0301\u0323"
+"""The combining marks huyền, hỏi, ngã, sắc, nặng: the order in which words are sorted."""
+LOOKALIKES = str.maketrans("ÐðƉ", "ĐđĐ")
+"""The Icelandic and African letters that some keyboards gave for Đ and đ."""
+
+_NO_TONE = dict.fromkeys(map(ord, TONES))
+_WORD = re.compile(r"\w+")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def toneless(text: str) -> str:
+    """``text`` without its tones, NFC: ``Nguyễn Văn Đạt`` → ``Nguyên Văn Đat``."""
+    return nfc(unicodedata.normalize("NFD", text).translate(_NO_TONE))
+
+
+def unmarked(text: str) -> str:
+    """``text`` without any diacritics: ``Nguyễn Văn Đạt`` → ``Nguyen Van Dat``."""
+    bare = (c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return "".join(bare).translate(LOOKALIKES).replace("đ", "d").replace("Đ", "D")
+
+
+def nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+# --- the same name, the same spelling
+
+
+def name_key(name: str) -> str:
+    """Strong identity of a person's name: equal keys are the same name, written differently.
+
+    Unicode form, case, spaces, the letter taken for Đ and the place of a tone do not count
+    (hòa = hoà, thúy = thuý); a different tone, letter or i for y does.
+    """
+    return _WORD.sub(_tone_last, clean(name).casefold().translate(LOOKALIKES))
+
+
+def loose_name_key(name: str) -> str:
+    """Weak identity: neither diacritics nor i for y count (Nguyễn Thị Lý = nguyen thi li)."""
+    return unmarked(clean(name).casefold()).replace("y", "i")
+
+
+def spelling_key(text: str) -> str:
+    """What two spellings of one term share: also i for y, spaces and punctuation do not count."""
+    return _NOT_WORD.sub("", name_key(text).translate(_Y_FOR_I))
+
+
+def _tone_last(word: re.Match[str]) -> str:
+    letters = unicodedata.normalize("NFD", word[0])
+    return nfc(letters.translate(_NO_TONE)) + "".join(
+        str(TONES.index(c) + 1) for c in letters if c in TONES
+    )
+
+
+_Y_FOR_I = str.maketrans("i", "y")
+
+
+# --- the order of a list
+
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_OTHERS = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789"
+_RANK = str.maketrans({c: chr(i) for i, c in enumerate(_OTHERS + _LETTERS, 1)})
+_RANK_OF_FOREIGN = 0x100
+
+SortKey = tuple[str, str, str]
+
+
+@lru_cache(maxsize=65536)
+def sort_key(text: str) -> SortKey:
+    """The order of CLDR's collation ``vi``: letters first, tones second, capitals last.
+
+    Spaces and punctuation come before digits, digits before a ă â b c d đ e ê g … y.
+    """
+    tidy = clean(text).translate(LOOKALIKES)
+    letters = toneless(tidy).casefold()
+    return "".join(map(_ranked, letters)), _tone_weights(tidy), tidy.swapcase()
+
+
+def person_sort_key(name: str) -> tuple[SortKey, SortKey, SortKey]:
+    """The order of a list of people: by given name, then family name, then middle names."""
+    words = clean(name).split(" ")
+    family = words[0] if len(words) > 1 else ""
+    return sort_key(words[-1]), sort_key(family), sort_key(" ".join(words[1:-1]))
+
+
+def _ranked(letter: str) -> str:
+    rank = letter.translate(_RANK)
+    if rank != letter or len(unicodedata.normalize("NFD", letter)) == 1:
+        return rank if rank != letter else chr(_RANK_OF_FOREIGN + min(ord(letter), 0x10FE00))
+    return unicodedata.normalize("NFD", letter)[0].translate(_RANK)
+
+
+def _tone_weights(text: str) -> str:
+    """A digit for every letter: 0 without a tone, 1 to 5 in the order of ``TONES``."""
+    weights = ""
+    for c in unicodedata.normalize("NFD", text):
+        if c in TONES:
+            weights = f"{weights[:-1]}{TONES.index(c) + 1}"
+        elif not unicodedata.combining(c):
+            weights += "0"
+    return weights
+
+
+# --- syllables
+
+_RIMES = """
+a - c ch i m n ng nh o p t u y      ă c k m n ng p t            â c m n ng p t u y
+e - c m n ng o p t                  ê - ch m n ng nh p t u      i - a ch m n nh p t u
+iê c m n ng p t u                   yê m n ng t u               o - c i m n ng p t
+oa - c ch i m n ng nh o p t y       oă c m n ng t               oe - n o t
+oo c ng                             ô - c i m n ng p t          ơ - i m n p t
+u - a c i m n ng p t                uâ n ng t y                 uê - ch n nh
+uô c i m n ng t                     uơ -                        uy - a ch n nh p t u
+uyê n t                             ư - a c i m n ng t u        ươ c i m n ng p t u
+y -
+"""
+"""Every nucleus with what may follow it; ``-`` is nothing."""
+_RIMES_AFTER_QU = """
+a - c ch i n ng nh o t u y          ă c m n ng t                â n ng t y
+e - n o t                           ê - ch n nh t               i n t
+ô c                                 ơ - n                       y - ch n nh p t
+yê n t
+"""
+_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
+_STOPS = ("c", "ch", "k", "p", "t")
+_STOP_TONES = ("\u0301", "\u0323")
+_SHAPED = "ăâêôơư"
+_VOWELS = f"aeiouy{_SHAPED}"
+
+
+def _table(rimes: str) -> frozenset[str]:
+    """The rimes of a table, each as nucleus and coda joined."""
+    found, nucleus = set(), ""
+    for entry in re.split(r"\s{2,}|\n", rimes.strip()):
+        nucleus, *codas = entry.split()
+        found |= {nucleus + coda.strip("-") for coda in codas}
+    return frozenset(found)
+
+
+_ALL_RIMES, _QU_RIMES = _table(_RIMES), _table(_RIMES_AFTER_QU)
+
+
+@lru_cache(maxsize=16384)
+def is_syllable(word: str) -> bool:
+    """Whether ``word`` is spelt as a Vietnamese syllable, in any case and Unicode form.
+
+    Onset, nucleus and coda must go together; the tone stands on a vowel that may carry it, and
+    before a stop it is sắc or nặng. A stop without a tone passes only in plain letters (``Lac``).
+    """
+    letters = unicodedata.normalize("NFD", word.casefold())
+    tones = [c for c in letters if c in TONES]
+    bare = toneless(word.casefold())
+    onset = next((o for o in _onsets(bare) if _fits(o, bare[len(o) :])), None)
+    if onset is None or len(tones) > 1:
+        return False
+    if bare.endswith(_STOPS) and not bare.isascii() | bool(tones):
+        return False
+    if not tones:
+        return True
+    stopped = bare.endswith(_STOPS)
+    before = letters[: letters.index(tones[0])]
+    at = len(toneless(before)) - 1
+    return at in _carriers(bare, len(onset)) and (not stopped or tones[0] in _STOP_TONES)
+
+
+def _onsets(bare: str) -> list[str]:
+    """The onsets that ``bare`` may begin with, the longest first; the last is none."""
+    return [*(o for o in sorted(_ONSETS, key=len, reverse=True) if bare.startswith(o)), ""]
+
+
+def _fits(onset: str, rime: str) -> bool:
+    if onset == "qu":
+        return rime in _QU_RIMES
+    if rime not in _ALL_RIMES:
+        return False
+    front = rime[0] in "eêi" or (rime[0] == "y" and onset not in ("g", ""))
+    glided = rime.startswith(("oa", "oă", "oe", "uâ", "uê", "uy", "uơ"))
+    match onset:
+        case "gh" | "ngh":
+            return front
+        case "c" | "ng":
+            return not (front or (onset == "c" and glided))
+        case "g":
+            return rime[0] not in "eê" and not glided
+    return True
+
+
+def _carriers(bare: str, start: int) -> list[int]:
+    """The places in ``bare`` where its tone may stand; its rime begins at ``start``."""
+    vowels = [i for i in range(start, len(bare)) if bare[i] in _VOWELS]
+    shaped = [i for i in vowels if bare[i] in _SHAPED]
+    if shaped:
+        return shaped[-1:]
+    if bare[-1] not in _VOWELS:
+        return vowels[-1:]
+    if len(vowels) == 2 and bare[start:] not in ("oa", "oe", "uy"):
+        return vowels[:1]
+    return vowels if len(vowels) < 3 else vowels[1:2]

@@ -1,0 +1,131 @@
+"""Rows as high as their text needs, columns as wide as the paper allows.
+
+Excel fits the rows of a new workbook when it opens it, LibreOffice does not; so the heights are
+computed, a little generously. Measured in Times New Roman: a column of width 10 is 80 pixels.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+
+from emulation_xlsx.findings import as_date
+from emulation_xlsx.forms.schema import FormField
+from emulation_xlsx.town.sheets import (
+    HEADER_ROW,
+    Area,
+    Cell,
+    Formula,
+    Link,
+    Styled,
+    TownBook,
+    write_list,
+)
+
+PRINTED_CHARS = 190
+"""A landscape list wider than this prints too small; its wide columns are made narrower."""
+NARROW = 12
+"""A column up to this width holds a date or a number and stays as it is."""
+LINE, LEAST, MOST = 14.5, 17.0, 409.0
+"""Points: a line of 11-point text, the lowest row, and the highest that Excel allows."""
+HEADER_LINE, HEADER_SIZE = 16.0, 1.15
+"""The header's bold 12 points, beside 11."""
+
+
+def write_fitted(
+    book: TownBook,
+    key: str,
+    rows: Sequence[Mapping[str, Cell]],
+    *,
+    note: str = "",
+    total: Callable[[Area], Mapping[str, Cell]] | None = None,
+    signed: bool = False,
+) -> Area:
+    """``write_list`` with columns narrowed to the paper and rows fitted to their text."""
+    area = write_list(book, key, rows, note=note, total=total, signed=signed)
+    fields, page = book.sheet(key).fields, book.pages[key]
+    widths = narrowed([field.excel.width for field in fields])
+    for col, width in enumerate(widths):
+        page.set_column(col, col, width)
+    fit_header(book, key, HEADER_ROW)
+    for row, cells in enumerate(rows, area.first):
+        fit_row(book, key, row, cells)
+    if total:
+        fit_row(book, key, area.last + 1, total(area))
+    return area
+
+
+def fit_row(book: TownBook, key: str, row: int, cells: Mapping[str, Cell]) -> None:
+    """A row of a list (from 1) as high as its longest text."""
+    fields = book.sheet(key).fields
+    widths = narrowed([field.excel.width for field in fields])
+    book.pages[key].set_row(row - 1, height(fields, widths, cells))
+
+
+def fit_header(book: TownBook, key: str, row: int) -> None:
+    """A row of the columns' titles."""
+    fields = book.sheet(key).fields
+    widths = narrowed([field.excel.width for field in fields])
+    titles = [lines(field.title, w / HEADER_SIZE) for field, w in zip(fields, widths, strict=True)]
+    book.pages[key].set_row(row - 1, HEADER_LINE * max(2, *titles) + 4)
+
+
+def height(
+    fields: Sequence[FormField], widths: Sequence[float], cells: Mapping[str, Cell]
+) -> float:
+    """The points that a row needs."""
+    needed = max(
+        lines(_text(cells.get(field.name)), width)
+        for field, width in zip(fields, widths, strict=True)
+    )
+    return min(MOST, max(LEAST, LINE * needed + 3))
+
+
+def narrowed(widths: Sequence[float]) -> list[float]:
+    """Wide columns in proportion narrower, at most by half, until the list fits the paper."""
+    fixed = sum(width for width in widths if width <= NARROW)
+    wide = sum(widths) - fixed
+    if fixed + wide <= PRINTED_CHARS:
+        return list(widths)
+    scale = max(PRINTED_CHARS - fixed, wide / 2) / wide
+    return [round(width * scale, 1) if width > NARROW else width for width in widths]
+
+
+def lines(text: str, width: float) -> int:
+    """The lines that wrapped text takes in a column."""
+    return sum(_wrapped(paragraph, 8 * width - 5) for paragraph in text.split("\n"))
+
+
+def _wrapped(paragraph: str, room: float) -> int:
+    """Lines of one paragraph in ``room`` pixels; a word longer than a line is broken."""
+    count, used = 1, 0.0
+    for word in paragraph.split(" "):
+        need = sum(_pixels(character) for character in word)
+        if used and used + 4 + need > room:
+            count, used = count + 1, 0.0
+        while need > room:
+            count, need = count + 1, need - room
+        used += need + (4 if used else 0)
+    return count
+
+
+def _pixels(character: str) -> float:
+    """A character's width at 11 points."""
+    if character.isascii() and character in "ijlftr.,:;'()|-/ ":
+        return 4.5
+    base = unicodedata.normalize("NFD", character)[0]
+    if base in "aceszk":
+        return 6.6
+    return 10.5 if base.isupper() or base in "mw%@—Đ" else 7.5
+
+
+def _text(cell: Cell) -> str:
+    """What a cell shows."""
+    if isinstance(cell, Formula | Styled):
+        return _text(cell.value)
+    if isinstance(cell, Link):
+        return cell.text
+    if isinstance(cell, str):
+        return cell
+    return as_date(cell) if isinstance(cell, dt.date) else ""

@@ -1,0 +1,167 @@
+"""The demo: a whole campaign whose findings are exactly the planted ones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from emulation_xlsx import cli, demo
+from emulation_xlsx.campaign import Campaign
+from emulation_xlsx.findings import Finding, Severity
+from emulation_xlsx.forms.schema import load
+from emulation_xlsx.plan.issuing import allocate_plan
+from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.plan.reading import read_plan
+from emulation_xlsx.returns.intake import receive, scan
+from emulation_xlsx.returns.register import read_register
+from emulation_xlsx.town.consolidation import Consolidation, consolidate
+from tests.libreoffice import Office, cached_values, differences
+
+GRAVE = (Severity.ERROR, Severity.BREACH)
+
+
+@pytest.fixture(scope="module")
+def campaign(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
+    folder = tmp_path_factory.mktemp("demo") / "dot"
+    assert cli.main(["demo", str(folder)]) == 0
+    return Campaign(folder)
+
+
+@pytest.fixture(scope="module")
+def town(campaign: Campaign) -> Consolidation:
+    plan = plan_of(campaign)
+    content = campaign.register.read_bytes()
+    register = read_register(content, campaign.register.name, plan.lists, set(plan.by_code))
+    receipts = receive(scan(campaign.incoming), register.entries, plan, demo.SEEN)
+    return consolidate(plan, [], allocate_plan(plan), receipts, register.papers, demo.AS_OF)
+
+
+def plan_of(campaign: Campaign) -> Plan:
+    return read_plan(campaign.plan.read_bytes(), campaign.plan.name)[0]
+
+
+def planted_key(planted: demo.Planted) -> tuple[str | None, ...]:
+    sheet = load("unit_return").sheet(planted.sheet).name if planted.sheet else None
+    return planted.unit, sheet, planted.field, planted.code
+
+
+def found_key(finding: Finding) -> tuple[str | None, ...]:
+    place = finding.place
+    return place.unit, place.sheet, place.field, finding.code
+
+
+def test_exactly_the_planted_mistakes_are_found(town: Consolidation) -> None:
+    found = [found_key(f) for f in town.findings if f.severity in GRAVE]
+    assert sorted(found, key=str) == sorted(map(planted_key, demo.PLANTED), key=str)
+
+
+def test_ten_or_more_kinds_are_planted() -> None:
+    assert len({planted.code for planted in demo.PLANTED}) >= 10
+
+
+def test_lists_fit_their_quotas_but_for_the_planted_one(town: Consolidation) -> None:
+    seats = town.allocation.seats
+    assert sum(seats.values()) == town.allocation.exemplar_seats == 210
+    official = {unit.code: 0 for unit in town.plan.units}
+    delegates = town.frame("delegates").data
+    for code, i in town.rows("delegates", "list"):
+        official[code] += bool(delegates.at[i, "standing"] == "Chính thức")
+    over = {code for code, count in official.items() if count > seats.get(code, 0)}
+    assert over == {"QL05"}
+
+
+def test_the_corrected_list_counts_and_its_first_version_is_history(town: Consolidation) -> None:
+    state = town.state(demo.CORRECTED, "list")
+    assert state is not None
+    assert [version.valid for version in state.versions] == [False, True]
+    assert state.winner.receipt.file == f"{demo.ROUND_3}/{demo.CORRECTED}.xlsx"
+
+
+def test_silent_units_and_those_that_sent_only_a_plan(town: Consolidation) -> None:
+    silent = {unit.code for unit in town.plan.units if not unit.is_town}
+    silent -= {code for code, _ in town.parts}
+    assert silent == demo.SILENT
+    only = {code for code, part in town.parts if part == "plan"}
+    only -= {code for code, part in town.parts if part == "list"}
+    assert only == demo.PLAN_ONLY
+
+
+def test_ha_lan_owes_its_plan_and_nothing_after_the_merger(town: Consolidation) -> None:
+    owed = {s.rule: s.text for s in town.standings if s.unit.code == "XP08" and s.applicable}
+    assert owed == {"R-PLAN": "đúng hạn"}
+
+
+def test_check_as_json_finds_the_same(
+    campaign: Campaign, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = campaign.incoming / demo.ROUND_3 / "DT02.xlsx"
+    command = ["check", str(file), "--campaign", str(campaign.root), "--format", "json"]
+    assert cli.main([*command, "--as-of", "2020-04-20"]) == 1
+    [finding] = json.loads(capsys.readouterr().out)
+    assert finding == {
+        "file": str(file),
+        "unit": "DT02",
+        "sheet": "6. Đại biểu dự HN thị xã",
+        "cell": "C6",
+        "field": "birth_date",
+        "code": "impossible_date",
+        "severity": "error",
+        "rule": None,
+        "value": "31/02/1975",
+        "message": "«Ngày sinh» ghi «31/02/1975», ngày này không có trong lịch.",
+        "remedy": finding["remedy"],
+    }
+
+
+def test_every_blank_workbook_that_was_issued_has_no_finding(
+    campaign: Campaign, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [str(path) for path in sorted(campaign.outgoing.glob("*.xlsx"))]
+    assert len(files) == len(plan_of(campaign).units)
+    command = ["check", *files, "--campaign", str(campaign.root), "--format", "json"]
+    for day in ("2019-10-10", "2020-06-30"):
+        capsys.readouterr()
+        assert cli.main([*command, "--as-of", day]) == 0
+        assert json.loads(capsys.readouterr().out) == []
+
+
+def test_the_town_workbook_has_every_sheet(campaign: Campaign) -> None:
+    book = openpyxl.load_workbook(campaign.town_workbook(demo.AS_OF.isoformat()))
+    assert book.sheetnames == [sheet.name for sheet in load("town").sheets]
+
+
+def test_consolidating_again_changes_nothing(campaign: Campaign) -> None:
+    """The register's rows and the town workbook are a function of what lies in the folder."""
+    path = campaign.town_workbook(demo.AS_OF.isoformat())
+    before = path.read_bytes()
+    assert cli.main(["consolidate", str(campaign.root), "--as-of", "2020-04-20"]) == 0
+    assert path.read_bytes() == before
+
+
+def test_recalculating_the_town_workbook_hard_changes_no_value(
+    campaign: Campaign, libreoffice: Office
+) -> None:
+    path = campaign.town_workbook(demo.AS_OF.isoformat())
+    again = libreoffice.hard_recalculated(path)
+    assert differences(cached_values(path), cached_values(again)) == {}
+
+
+def test_the_demo_is_deterministic(campaign: Campaign, tmp_path: Path) -> None:
+    other = Campaign(tmp_path / "dot")
+    assert cli.main(["demo", str(other.root)]) == 0
+    for path in sorted(campaign.root.rglob("*.xlsx")):
+        if path != campaign.register:
+            twin = other.root / path.relative_to(campaign.root)
+            assert twin.read_bytes() == path.read_bytes(), path.name
+
+
+def test_a_folder_that_is_not_empty_is_not_touched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.txt").write_text("x", encoding="utf-8")
+    assert cli.main(["demo", str(tmp_path)]) == 2
+    assert [p.name for p in tmp_path.iterdir()] == ["x.txt"]
+    assert "không trống" in capsys.readouterr().err

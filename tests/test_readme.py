@@ -1,0 +1,93 @@
+"""The README tells the truth: its commands, its example, its links."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from emulation_xlsx.cli import build_parser
+from emulation_xlsx.forms import schema
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    [group] = [a for a in build_parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    return dict(group.choices)
+
+
+def table_rows() -> Iterator[str]:
+    section = README.split("## Commands", 1)[1].split("\n## ", 1)[0]
+    yield from re.findall(r"^\| `(.+?)` \|", section, re.MULTILINE)
+
+
+def test_the_table_of_commands_is_the_parsers() -> None:
+    rows = {row.split()[0]: row for row in table_rows()}
+    assert list(rows) == list(commands())
+    for name, parser in commands().items():
+        for action in parser._actions:
+            words = action.option_strings or [str(action.metavar)]
+            if "--help" not in words and "--debug" not in words:
+                assert words[-1] in rows[name], f"{name}: {words[-1]}"
+        documented = set(re.findall(r"--[a-z-]+", rows[name]))
+        assert documented <= {word for a in parser._actions for word in a.option_strings}
+
+
+def test_both_marked_commands_are_there() -> None:
+    for name in ("demo", "test"):
+        assert re.search(rf"<!-- command: {name} -->\n```sh\n.+\n```", README)
+
+
+def test_every_link_leads_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        if "://" not in target:
+            assert (ROOT / target).exists(), target
+
+
+def test_the_example_column_reaches_every_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """«How to add a column», done as written."""
+    [entry] = re.findall(r"^        - \{name: shirt_size.*$", README, re.MULTILINE)
+    for path in schema.schemas_folder().glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        if path.name == "unit_return.yaml":
+            before = re.search(r"^        - \{name: phone,.*$", text, re.MULTILINE)
+            assert before
+            text = text.replace(before[0], f"{before[0]}\n{entry}")
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(schema, "schemas_folder", lambda: tmp_path)
+    schema.load.cache_clear()
+    try:
+        _column_works()
+    finally:
+        monkeypatch.undo()
+        schema.load.cache_clear()
+
+
+def _column_works() -> None:
+    from emulation_xlsx import demo
+    from emulation_xlsx.forms.reader import read_workbook
+    from emulation_xlsx.plan.build import plan_from_tables
+    from emulation_xlsx.plan.issuing import allocate_plan, unit_workbook
+    from emulation_xlsx.returns.intake import Arrival, receive
+    from emulation_xlsx.town.consolidation import consolidate
+    from emulation_xlsx.town.workbook import write_town
+
+    plan = plan_from_tables(demo.demo_tables())
+    values = demo.unit_values(plan.by_code["TH04"], 2)
+    for row, size in zip(values["delegates"], ("M", "XL", "to lắm"), strict=True):
+        row["shirt_size"] = size
+    content = unit_workbook(plan, plan.by_code["TH04"], 2, dt.date(2019, 10, 10), values)
+    receipts = receive([Arrival("a.xlsx", content)], {}, plan, demo.SEEN)
+    town = consolidate(plan, [], allocate_plan(plan), receipts, [], demo.AS_OF)
+    wrong = [f for f in town.findings if f.place.field == "shirt_size"]
+    assert [(f.code, f.place.cell) for f in wrong] == [("wrong_pattern", "S8")]
+    book = read_workbook(write_town(town), schema.load("town"))
+    assert book.tables["delegates"].columns["shirt_size"] == ["M", "XL", "to lắm"]
