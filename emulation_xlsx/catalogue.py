@@ -97,14 +97,24 @@ STRUCTURE: Mapping[str, Kind] = {
     ),
     "too_large": Kind(
         "error",
-        "Tệp lớn {size} MB, quá {limit} MB nên chưa mở.",
+        "Tệp lớn hơn {limit} MB nên chưa mở.",
         "Xin bỏ hình ảnh, tệp nhúng khỏi bảng tính rồi gửi lại.",
+    ),
+    "inflates_too_large": Kind(
+        "error",
+        "Nội dung nén bên trong tệp lớn hơn {limit} MB, bất thường với một báo cáo, nên chưa mở.",
+        "Xin chép số liệu sang mẫu Phòng Nội vụ đã gửi rồi gửi lại.",
     ),
     "empty_file": Kind("error", "Tệp rỗng, không có dữ liệu.", "Xin gửi lại tệp."),
     "not_a_workbook": Kind(
         "error",
         "Tệp không phải là bảng tính Excel (.xlsx) nên không đọc được.",
         "Xin mở mẫu bằng Excel, lưu lại kiểu .xlsx rồi gửi lại.",
+    ),
+    "old_or_locked": Kind(
+        "error",
+        "Tệp thuộc kiểu Excel cũ (.xls) hoặc có mật khẩu nên chưa đọc được.",
+        "Xin mở bằng Excel, bỏ mật khẩu nếu có, lưu lại kiểu .xlsx rồi gửi lại.",
     ),
     "damaged_workbook": Kind(
         "error",
@@ -114,7 +124,7 @@ STRUCTURE: Mapping[str, Kind] = {
     "unreadable_file": Kind(
         "error",
         "Không mở được tệp: {reason}.",
-        "Xin kiểm tra tệp có còn đó và có quyền đọc không.",
+        "Xin kiểm tra lại tên tệp, nơi để tệp và quyền đọc.",
     ),
     "not_our_form": Kind(
         "error",
@@ -124,7 +134,7 @@ STRUCTURE: Mapping[str, Kind] = {
     "newer_form": Kind(
         "error",
         "Mẫu thuộc phiên bản {version}, mới hơn phiên bản {known} mà phần mềm này đọc được.",
-        "Xin cập nhật phần mềm rồi tổng hợp lại; đơn vị không phải làm gì.",
+        "Xin cập nhật phần mềm rồi chạy lại; đơn vị không phải làm gì.",
     ),
     "no_unit": Kind(
         "error",
@@ -145,6 +155,26 @@ STRUCTURE: Mapping[str, Kind] = {
         "error",
         "Mẫu thuộc đợt «{found}», không phải đợt «{expected}».",
         "Cần xác nhận: xin đề nghị đơn vị điền vào mẫu của đợt này.",
+    ),
+    "register_sheet_missing": Kind(
+        "warning",
+        "Sổ tiếp nhận không có sheet «{sheet}» hoặc sheet này mất dòng tiêu đề.",
+        "Nếu đã ghi gì ở sheet này, xin khôi phục; nếu chưa thì không phải sửa.",
+    ),
+    "register_formula": Kind(
+        "warning",
+        "«{title}» là một công thức; phần mềm không tính công thức trong sổ nên coi như để trống.",
+        "Xin gõ thẳng giá trị vào ô.",
+    ),
+    "first_seen_spoilt": Kind(
+        "warning",
+        "«{title}» ghi «{value}», không đọc được thành ngày giờ.",
+        "Xin ghi ngày thực nhận ở cột «Ngày nhận (sửa)».",
+    ),
+    "milestone_not_of_unit": Kind(
+        "error",
+        "Đơn vị {unit} không có mốc {value}, nên văn bản này chưa được tính.",
+        "Xin ghi một trong các mốc của đơn vị: {known}.",
     ),
     "part_not_owed": Kind(
         "warning",
@@ -339,24 +369,55 @@ RULES: Mapping[str, Kind] = {
 
 PLAN: Mapping[str, Kind] = {
     # the plan workbook, read like a return
+    "plan_unreadable": Kind(
+        "error",
+        "Không đọc được tệp kế hoạch: tệp bị hỏng hoặc không phải bảng tính Excel (.xlsx).",
+        "Xin mở tệp bằng Excel rồi lưu lại kiểu .xlsx; nếu Excel cũng không mở được, "
+        "xin dùng bản sao lưu.",
+    ),
+    "not_a_plan": Kind(
+        "error",
+        "Bảng tính này không phải là kế hoạch của đợt: không có sheet nào của kế hoạch.",
+        "Xin đặt lại đúng tệp kế hoạch; nếu đã mất, xin tạo thư mục mới bằng lệnh new.",
+    ),
     "plan_sheet_missing": Kind(
         "error",
-        "Kế hoạch thiếu sheet «{sheet}».",
+        "Kế hoạch thiếu sheet «{sheet}», hoặc sheet này mất dòng tiêu đề.",
         "Xin khôi phục sheet này; có thể chép từ một thư mục mới tạo bằng lệnh new.",
+    ),
+    "plan_sheet_empty": Kind(
+        "error",
+        "Sheet «{sheet}» chưa ghi gì ở phần «{title}».",
+        "Xin ghi phần này; có thể chép từ một thư mục mới tạo bằng lệnh new.",
+    ),
+    "row_repeated": Kind(
+        "error",
+        "«{title}» ghi «{value}», đã có ở dòng {first_row}.",
+        "Xin bỏ bớt một dòng, hoặc sửa cho hai dòng khác nhau.",
     ),
     "unknown_block": Kind(
         "error",
-        "Khối «{value}» không có ở sheet «Chỉ tiêu».",
+        "«{title}» ghi «{value}», không có khối này ở sheet «Chỉ tiêu».",
         "Xin thêm khối vào sheet «Chỉ tiêu» hoặc sửa tên khối.",
         "R-QUOTA",
     ),
     "unknown_code": Kind(
         "error",
-        "Mã đơn vị «{value}» không có ở sheet «Đơn vị».",
-        "Xin sửa mã hoặc thêm đơn vị.",
+        "«{title}» ghi «{value}», không có mã này ở sheet «Đơn vị» của kế hoạch.",
+        "Xin sửa mã, hoặc thêm đơn vị vào sheet «Đơn vị».",
+    ),
+    "successor_loop": Kind(
+        "error",
+        "Đơn vị {code} kế thừa vòng quanh: {loop}.",
+        "Xin sửa cột «Đơn vị kế thừa» để có một đơn vị cuối cùng.",
     ),
     "unknown_milestone": Kind(
-        "error", "Thiếu mốc {code}.", "Xin khôi phục dòng {code} ở sheet «Thời hạn»."
+        "error", "Thiếu mốc {codes}.", "Xin khôi phục các dòng này ở sheet «Thời hạn»."
+    ),
+    "unknown_rule": Kind(
+        "error",
+        "«{title}» ghi «{value}», không phải mã của một quy định.",
+        "Xin ghi một trong các mã: {known}.",
     ),
     "seats_disagree": Kind(
         "error",
@@ -379,7 +440,7 @@ PLAN: Mapping[str, Kind] = {
     ),
     "no_weight": Kind(
         "warning",
-        "Đơn vị {code} chưa có quy mô nên tạm được mức tối thiểu.",
+        "Khối «{block}» có {count} đơn vị chưa có quy mô nên tạm được mức tối thiểu: {codes}.",
         "Xin ghi quy mô ở sheet «Đơn vị» rồi chạy lại allocate.",
         "R-QUOTA",
     ),
@@ -391,8 +452,26 @@ PLAN: Mapping[str, Kind] = {
     ),
     "list_lost_value": Kind(
         "error",
-        "Danh mục «{list}» thiếu giá trị «{missing}» mà các quy định cần đến.",
-        "Xin khôi phục giá trị này ở sheet «Danh mục».",
+        "Danh mục «{list}» thiếu {missing} mà các quy định cần đến.",
+        "Xin khôi phục ở sheet «Danh mục»; có thể chép từ một thư mục mới tạo bằng lệnh new.",
+    ),
+    "list_empty": Kind(
+        "error",
+        "Danh mục «{list}» không còn giá trị nào.",
+        "Xin khôi phục ở sheet «Danh mục»; có thể chép từ một thư mục mới tạo bằng lệnh new.",
+    ),
+    "agenda_count": Kind(
+        "error",
+        "Danh mục «{list}» có {count} mục; mẫu của đơn vị có đúng {needed} mục.",
+        "Xin ghi đủ {needed} dòng của danh mục này, theo thứ tự.",
+        "R-AGENDA",
+    ),
+    "decision_incomplete": Kind(
+        "warning",
+        "Quyết định giao chỉ tiêu mới ghi một nửa, còn trống «{title}», nên chỉ tiêu vẫn là "
+        "dự thảo.",
+        "Xin ghi đủ cả số và ngày quyết định.",
+        "R-QUOTA",
     ),
     "successor_without_end": Kind(
         "error",
@@ -407,13 +486,18 @@ PLAN: Mapping[str, Kind] = {
     ),
     "unknown_placeholder": Kind(
         "error",
-        "Lời thư có chỗ trống «{name}» mà phần mềm không biết.",
+        "«{title}» có chỗ trống «{name}» mà phần mềm không biết.",
         "Xin chỉ dùng: {known}.",
+    ),
+    "stray_brace": Kind(
+        "error",
+        "«{title}» có dấu ngoặc nhọn lẻ hoặc thiếu một nửa.",
+        "Xin ghi đủ cả hai dấu, ví dụ {example}, hoặc bỏ dấu lẻ.",
     ),
     "pilot_not_approved": Kind(
         "warning",
         "Đơn vị làm điểm {name} chưa có ngày duyệt kế hoạch.",
-        "Khi Hội đồng đã duyệt, xin ghi ngày vào sheet «Đơn vị».",
+        "Khi Hội đồng đã duyệt, xin ghi ngày vào ô này.",
         "R-PILOT-PLAN",
     ),
 }

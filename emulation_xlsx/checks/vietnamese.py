@@ -72,10 +72,11 @@ _Y_FOR_I = str.maketrans("i", "y")
 
 # --- the order of a list
 
-_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_OTHERS = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789"
-_RANK = str.maketrans({c: chr(i) for i, c in enumerate(_OTHERS + _LETTERS, 1)})
-_RANK_OF_FOREIGN = 0x100
+_MARKS = " _-–—,;:!?.…'‘’\"“”«»()[]{}§@*/\\&#%°`^+±<=>|~×÷$₫"
+_ORDER = f"{_MARKS}0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_RANK = str.maketrans({c: chr(rank) for rank, c in enumerate(_ORDER, 1)})
+_SHAPES = "\u0306\u0302\u031b"
+"""The combining marks that make other letters: ă, â ê ô, ơ ư."""
 
 SortKey = tuple[str, str, str]
 
@@ -84,11 +85,18 @@ SortKey = tuple[str, str, str]
 def sort_key(text: str) -> SortKey:
     """The order of CLDR's collation ``vi``: letters first, tones second, capitals last.
 
-    Spaces and punctuation come before digits, digits before a ă â b c d đ e ê g … y.
+    Spaces and punctuation come before digits, digits before a ă â b c d đ e ê g … y, and other
+    scripts last.
     """
     tidy = clean(text).translate(LOOKALIKES)
-    letters = toneless(tidy).casefold()
-    return "".join(map(_ranked, letters)), _tone_weights(tidy), tidy.swapcase()
+    letters, tones = "", ""
+    for c in unicodedata.normalize("NFD", tidy):
+        if c in TONES:
+            tones = f"{tones[:-1]}{TONES.index(c) + 1}"
+        elif not unicodedata.combining(c) or c in _SHAPES:
+            letters += c
+            tones += "" if c in _SHAPES else "0"
+    return nfc(letters).casefold().translate(_RANK), tones, tidy.swapcase()
 
 
 def person_sort_key(name: str) -> tuple[SortKey, SortKey, SortKey]:
@@ -98,24 +106,6 @@ def person_sort_key(name: str) -> tuple[SortKey, SortKey, SortKey]:
     return sort_key(words[-1]), sort_key(family), sort_key(" ".join(words[1:-1]))
 
 
-def _ranked(letter: str) -> str:
-    rank = letter.translate(_RANK)
-    if rank != letter or len(unicodedata.normalize("NFD", letter)) == 1:
-        return rank if rank != letter else chr(_RANK_OF_FOREIGN + min(ord(letter), 0x10FE00))
-    return unicodedata.normalize("NFD", letter)[0].translate(_RANK)
-
-
-def _tone_weights(text: str) -> str:
-    """A digit for every letter: 0 without a tone, 1 to 5 in the order of ``TONES``."""
-    weights = ""
-    for c in unicodedata.normalize("NFD", text):
-        if c in TONES:
-            weights = f"{weights[:-1]}{TONES.index(c) + 1}"
-        elif not unicodedata.combining(c):
-            weights += "0"
-    return weights
-
-
 # --- syllables
 
 _RIMES = """
@@ -123,20 +113,20 @@ a - c ch i m n ng nh o p t u y      ă c k m n ng p t            â c m n ng p t
 e - c m n ng o p t                  ê - ch m n ng nh p t u      i - a ch m n nh p t u
 iê c m n ng p t u                   yê m n ng t u               o - c i m n ng p t
 oa - c ch i m n ng nh o p t y       oă c m n ng t               oe - n o t
-oo c ng                             ô - c i m n ng p t          ơ - i m n p t
-u - a c i m n ng p t                uâ n ng t y                 uê - ch n nh
-uô c i m n ng t                     uơ -                        uy - a ch n nh p t u
-uyê n t                             ư - a c i m n ng t u        ươ c i m n ng p t u
-y -
+ô - c i m n ng p t                  ơ - i m n p t               u - a c i m n ng p t
+uâ n ng t y                         uê - ch n nh                uô c i m n ng t
+uơ -                                uy - a ch n nh p t u        uyê n t
+ư - a c i m n ng t u                ươ c i m n ng p t u         y -
 """
-"""Every nucleus with what may follow it; ``-`` is nothing."""
+"""Every nucleus with what may follow it; ``-`` is nothing. Rarities (soóc, xoong) are left out."""
 _RIMES_AFTER_QU = """
 a - c ch i n ng nh o t u y          ă c m n ng t                â n ng t y
-e - n o t                           ê - ch n nh t               i n t
-ô c                                 ơ - n                       y - ch n nh p t
+e - n o t                           ê - ch n nh t u             i n t
+ô c                                 ơ - i n                     y - ch n nh p t
 yê n t
 """
 _ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
+_GLIDES = ("oa", "oă", "oe", "uâ", "uê", "uy", "uơ")
 _STOPS = ("c", "ch", "k", "p", "t")
 _STOP_TONES = ("\u0301", "\u0323")
 _SHAPED = "ăâêôơư"
@@ -159,23 +149,20 @@ _ALL_RIMES, _QU_RIMES = _table(_RIMES), _table(_RIMES_AFTER_QU)
 def is_syllable(word: str) -> bool:
     """Whether ``word`` is spelt as a Vietnamese syllable, in any case and Unicode form.
 
-    Onset, nucleus and coda must go together; the tone stands on a vowel that may carry it, and
-    before a stop it is sắc or nặng. A stop without a tone passes only in plain letters (``Lac``).
+    Onset, nucleus and coda must go together, the tone stands on a vowel that may carry it, and
+    before a stop it is sắc or nặng.
     """
     letters = unicodedata.normalize("NFD", word.casefold())
-    tones = [c for c in letters if c in TONES]
     bare = toneless(word.casefold())
     onset = next((o for o in _onsets(bare) if _fits(o, bare[len(o) :])), None)
+    tones = [i for i, c in enumerate(letters) if c in TONES]
     if onset is None or len(tones) > 1:
         return False
-    if bare.endswith(_STOPS) and not bare.isascii() | bool(tones):
-        return False
     if not tones:
-        return True
-    stopped = bare.endswith(_STOPS)
-    before = letters[: letters.index(tones[0])]
-    at = len(toneless(before)) - 1
-    return at in _carriers(bare, len(onset)) and (not stopped or tones[0] in _STOP_TONES)
+        return not bare.endswith(_STOPS)
+    at = len(nfc(letters[: tones[0]])) - 1
+    sharp = letters[tones[0]] in _STOP_TONES
+    return at in _carriers(bare, len(onset)) and (sharp or not bare.endswith(_STOPS))
 
 
 def _onsets(bare: str) -> list[str]:
@@ -188,16 +175,17 @@ def _fits(onset: str, rime: str) -> bool:
         return rime in _QU_RIMES
     if rime not in _ALL_RIMES:
         return False
-    front = rime[0] in "eêi" or (rime[0] == "y" and onset not in ("g", ""))
-    glided = rime.startswith(("oa", "oă", "oe", "uâ", "uê", "uy", "uơ"))
+    front, glided = rime[0] in "eêiy", rime.startswith(_GLIDES)
     match onset:
         case "gh" | "ngh":
             return front
-        case "c" | "ng":
-            return not (front or (onset == "c" and glided))
         case "g":
-            return rime[0] not in "eê" and not glided
-    return True
+            return rime[0] not in "eêy" and not glided
+        case "c":
+            return not (front or glided)
+        case "ng":
+            return not front
+    return not (onset and rime.startswith("yê"))
 
 
 def _carriers(bare: str, start: int) -> list[int]:

@@ -75,7 +75,6 @@ class Guide:
         page(worksheet, landscape=False)
         worksheet.fit_to_pages(1, 1)
         worksheet.protect("", {"format_columns": True, "format_rows": True})
-        worksheet.activate()
 
 
 def _line(

@@ -38,7 +38,7 @@ class Suspect:
         """Why they are suspected, in words."""
         same_day = self.first.birth == self.second.birth and not _year_only(self.first)
         birth = "cùng ngày sinh" if same_day else "cùng năm sinh"
-        name = "cùng họ tên" if self.level == STRONG else "họ tên chỉ khác dấu"
+        name = "cùng họ tên" if self.level == STRONG else "họ tên chỉ khác dấu hoặc i, y"
         where = "cùng một đơn vị cử" if self.first.unit == self.second.unit else "hai đơn vị cử"
         return f"{name}, {birth}, {where}"
 
@@ -50,13 +50,15 @@ def suspects(nominees: Sequence[Nominee]) -> list[Suspect]:
     but for the diacritics of the name. A row without a name or a birth is compared with nobody:
     it is an error of its own.
     """
-    rows = [n for n in nominees if n.name and n.birth]
-    place = {id(n): at for at, n in enumerate(rows)}
+    rows = [one for one in nominees if one.name and one.birth]
+    place = {id(one): at for at, one in enumerate(rows)}
+    unlike: dict[tuple[str, str | None], Nominee] = {}
+    for one in rows:
+        unlike.setdefault((name_key(one.name or ""), one.birth), one)
     strong = _pairs(rows, name_key)
-    known = list({(name_key(n.name or ""), n.birth): n for n in reversed(rows)}.values())[::-1]
     weak = [
         (one, other)
-        for one, other in _pairs(known, loose_name_key)
+        for one, other in _pairs(list(unlike.values()), loose_name_key)
         if name_key(one.name or "") != name_key(other.name or "")
     ]
     found = [Suspect(*pair, STRONG) for pair in strong] + [Suspect(*pair, WEAK) for pair in weak]

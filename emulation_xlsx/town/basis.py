@@ -32,7 +32,7 @@ from emulation_xlsx.town.sheets import (
     merged,
     write_row,
 )
-from emulation_xlsx.town.states import Row, as_of, held_parts, sums
+from emulation_xlsx.town.states import Row, as_of, held_parts
 
 PROGRAM = "emulation-xlsx"
 VERDICT_FILLS: Mapping[str, str] = {
@@ -57,14 +57,9 @@ def write_receipts(book: TownBook, town: Consolidation) -> None:
         {"stt": n} | _receipt(town.plan, one, counting.get(one.file, ()))
         for n, one in enumerate(ordered, 1)
     ]
-    later = f"{town.later} tệp nhận sau ngày này chưa kể đến." if town.later else ""
-    write_fitted(
-        book,
-        "receipts",
-        rows,
-        note=as_of(town, later),
-        total=lambda area: {"file": "Cộng"} | sums(area, rows, ("errors", "breaches", "warnings")),
-    )
+    words = f"{len(rows)} tệp."
+    words += f" {town.later} tệp nhận sau ngày này chưa kể đến." if town.later else ""
+    write_fitted(book, "receipts", rows, note=as_of(town, words))
 
 
 def _counting(town: Consolidation) -> dict[str, list[Part]]:

@@ -71,6 +71,7 @@ def write_conferences(book: TownBook, town: Consolidation) -> None:
         start = {"unit_code": town.plan.town.code, "unit_name": town.plan.town.name}
         write_row(book, page, fields, below, row(start, town.plan.town))
         below += 1
+    page.set_h_pagebreaks([below])
     last = _contents(book, town, below + 1, set(taken))
     signature(book, page, last + 2, len(fields))
 

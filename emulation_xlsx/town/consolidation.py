@@ -123,7 +123,7 @@ def consolidate(
     counted = sorted((r for r in known if r.counts), key=Receipt.order)
     returns = [receipt.as_return(plan) for receipt in counted]
     checked = check_returns(returns, plan, as_of, quotas(plan, allocation))
-    parts, unowed = _parts(plan, counted, checked)
+    parts, unowed = _parts(plan, counted, checked, as_of)
     evidence = _evidence(plan, parts, checked, papers)
     stands = standings(plan, evidence, as_of)
     judged = {receipt.file: _judged(receipt, checked) for receipt in counted}
@@ -157,7 +157,7 @@ def _judged(receipt: Receipt, checked: Checked) -> Receipt:
 
 
 def _parts(
-    plan: Plan, receipts: Sequence[Receipt], checked: Checked
+    plan: Plan, receipts: Sequence[Receipt], checked: Checked, as_of: dt.date
 ) -> tuple[dict[tuple[str, Part], PartState], list[Finding]]:
     """Every part that was sent, from its first version to its latest; and parts nobody owes."""
     versions: dict[tuple[str, Part], list[Version]] = {}
@@ -165,7 +165,7 @@ def _parts(
     for index, (receipt, one) in enumerate(zip(receipts, checked.returns, strict=True)):
         if one.unit is None:
             continue
-        found = checked.of(receipt.file)
+        found = [_with_waiver(plan, finding, as_of) for finding in checked.of(receipt.file)]
         for part in PARTS:
             if not one.sent(part):
                 continue

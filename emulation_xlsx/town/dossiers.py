@@ -13,13 +13,16 @@ from emulation_xlsx.forms.styles import (
     HEADER_FILL,
     WARN_FILL,
 )
+from emulation_xlsx.forms.values import YES
 from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, Unit
+from emulation_xlsx.town.compliance import Standing
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.fitting import fit_header, write_fitted
 from emulation_xlsx.town.sheets import (
     Area,
     Formula,
     TownBook,
+    criterion,
     merged,
     signature,
     write_row,
@@ -50,14 +53,27 @@ def write_dossiers(book: TownBook, town: Consolidation) -> None:
     kinds = [FormField(name=name, title=kind, excel=look) for kind, name in columns.items()]
     book.insert_fields("dossiers", "unit_name", kinds)
     documents, nominated = _documents(town, columns), _nominated(town)
-    nothing = dict.fromkeys(columns.values(), NONE)
+    stands = {s.unit.code: s for s in town.standings if s.rule == DOSSIER}
     rows = []
     for start, unit in numbered(without_town(town.plan)):
-        found = nothing | documents.get(unit.code, {})
+        found = dict.fromkeys(columns.values(), NONE) | documents.get(unit.code, {})
         counts = nominated.get(unit.code, (0, 0))
-        rows.append(start | _dossier(book.areas["delegates"], town, unit, found, counts))
+        dossier = _dossier(town, stands[unit.code], found, counts)
+        rows.append(start | found | _people(book.areas["delegates"], counts) | dossier)
     more = "Mốc hồ sơ đạt khi danh sách đại biểu và hồ sơ đều hợp lệ."
     write_fitted(book, "dossiers", rows, note=as_of(town, more), signed=True)
+
+
+def _dossier(
+    town: Consolidation, standing: Standing, found: Mapping[str, str], counts: tuple[int, int]
+) -> Row:
+    return {
+        "complete": _complete(town, standing.unit, found, counts),
+        "first_received": standing.evidence.first_received,
+        "valid_since": standing.evidence.valid_since,
+        "list_state": state_cell(town, standing.unit, "list"),
+        "state": state_cell(town, standing.unit, "dossier"),
+    }
 
 
 def _documents(town: Consolidation, columns: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -90,27 +106,17 @@ def _nominated(town: Consolidation) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _dossier(
-    area: Area,
-    town: Consolidation,
-    unit: Unit,
-    found: Mapping[str, str],
-    counts: tuple[int, int],
-) -> Row:
-    evidence = town.standing(unit.code, DOSSIER)
+def _people(area: Area, counts: tuple[int, int]) -> Row:
+    """Official exemplar delegates, and those with a report; live over the list."""
     people = (
         f"COUNTIFS({area.column('unit_code')},{{unit_code}},"
-        f'{area.column("delegate_type")},"{EXEMPLAR}",{area.column("standing")},"{OFFICIAL}"'
+        f"{area.column('delegate_type')},{criterion('', EXEMPLAR)},"
+        f"{area.column('standing')},{criterion('', OFFICIAL)}"
     )
+    reports = f"{people},{area.column('achievement_report')},{criterion('', YES)})"
     return {
-        **found,
         "exemplars": Formula(f"={people})", counts[0]),
-        "reports": Formula(f'={people},{area.column("achievement_report")},"Có")', counts[1]),
-        "complete": _complete(town, unit, found, counts),
-        "first_received": evidence and evidence.evidence.first_received,
-        "valid_since": evidence and evidence.evidence.valid_since,
-        "list_state": state_cell(town, unit, "list"),
-        "state": state_cell(town, unit, "dossier"),
+        "reports": Formula(f"={reports}", counts[1]),
     }
 
 

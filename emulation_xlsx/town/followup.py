@@ -159,11 +159,21 @@ class Debt:
     detail: str
 
 
-def debts(town: Consolidation, unit: Unit) -> list[Debt]:
-    """Milestones that ask for something, then parts that were sent but are not valid."""
-    stands = [s for s in town.standings if s.unit == unit and s.status in OWED]
-    told = {part for s in stands for part in parts_of(s.rule)}
-    return [*(_debt(town, s) for s in stands), *_invalid(town, unit, told)]
+def debts(town: Consolidation) -> dict[str, list[Debt]]:
+    """Code → what the unit owes: milestones that ask for something, then parts that were sent
+    but are not valid. A unit that owes nothing is not among them."""
+    stands: dict[str, list[Standing]] = {}
+    for one in town.standings:
+        if one.status in OWED:
+            stands.setdefault(one.unit.code, []).append(one)
+    found: dict[str, list[Debt]] = {}
+    for unit in town.plan.units:
+        mine = stands.get(unit.code, [])
+        told = {part for one in mine for part in parts_of(one.rule)}
+        owed = [*(_debt(town, one) for one in mine), *_invalid(town, unit, told)]
+        if owed:
+            found[unit.code] = owed
+    return found
 
 
 def _debt(town: Consolidation, standing: Standing) -> Debt:
@@ -212,9 +222,11 @@ def write_reminders(book: TownBook, town: Consolidation) -> None:
         town.plan.units,
         key=lambda u: (blocks.index(u.block), order.get(u.member or "", len(order))),
     )
-    rows = [_reminder(town, unit, debt) for unit in units for debt in debts(town, unit)]
-    owing = len({row["unit_code"] for row in rows})
-    words = f"{owing} đơn vị còn việc phải làm." if rows else "Không đơn vị nào còn nợ việc gì."
+    owed = debts(town)
+    rows = [_reminder(town, unit, debt) for unit in units for debt in owed.get(unit.code, ())]
+    words = (
+        f"{len(owed)} đơn vị còn việc phải làm." if owed else "Không đơn vị nào còn việc phải làm."
+    )
     numbered = [{"stt": n} | row for n, row in enumerate(rows, 1)]
     write_fitted(book, "reminders", numbered, note=as_of(town, words), signed=True)
 
@@ -327,21 +339,22 @@ def _duplicate_words(town: Consolidation) -> str:
 
 def member_words(town: Consolidation) -> Iterator[str]:
     """A sentence per Council member, and one for the units that nobody follows."""
+    owed = set(debts(town))
     listed = [member.name for member in town.plan.council]
     named = [unit.member for unit in town.plan.units if unit.member]
     for name in dict.fromkeys([*listed, *named]):
         mine = [unit for unit in town.plan.units if unit.member == name]
         if mine:
-            yield f"Đồng chí {name} theo dõi {len(mine)} đơn vị; {_owing_words(town, mine)}."
+            yield f"Đồng chí {name} theo dõi {len(mine)} đơn vị; {_owing_words(owed, mine)}."
         else:
             yield f"Đồng chí {name} chưa được phân công theo dõi đơn vị nào."
     rest = [unit for unit in town.plan.units if not unit.member]
     if rest:
-        yield f"Chưa phân công người theo dõi {len(rest)} đơn vị; {_owing_words(town, rest)}."
+        yield f"Chưa phân công người theo dõi {len(rest)} đơn vị; {_owing_words(owed, rest)}."
 
 
-def _owing_words(town: Consolidation, units: Sequence[Unit]) -> str:
-    owing = [unit.name for unit in units if debts(town, unit)]
+def _owing_words(owed: set[str], units: Sequence[Unit]) -> str:
+    owing = [unit.name for unit in units if unit.code in owed]
     if not owing:
         return "không đơn vị nào còn việc phải đôn đốc"
     return f"{len(owing)} đơn vị còn việc phải đôn đốc: {'; '.join(owing)}"

@@ -44,12 +44,14 @@ FIRST_EXCEL_DAY = dt.date(1900, 3, 1)
 """Earlier days are text: before it, serial numbers and the calendar disagree."""
 LIVE_UNITS = 3000
 """Beyond it, counts per unit over the list would recalculate for a minute: values stand instead."""
-NOT_LIVE = f"Trên {LIVE_UNITS:,} đơn vị: các ô là số đã tính, không phải công thức.".replace(",", ".")
+NOT_LIVE = f"Trên {LIVE_UNITS:,} đơn vị: các ô là số đã tính, không phải công thức.".replace(
+    ",", "."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A live cell: ``text`` with ``{field}`` for cells of its row, and the value computed for it."""
+    """A live cell: ``text`` with ``{field}`` for cells of its row, and the value it comes to."""
 
     text: str
     value: Any
@@ -103,7 +105,10 @@ class Area:
 
 
 def criterion(sign: str, value: str | int) -> str:
-    """A criterion of COUNTIFS as formulas write it: exactly this value of a code list."""
+    """A criterion of COUNTIFS as formulas write it, for a value of a code list.
+
+    Nothing in the value is a wildcard; with ``=`` it is compared as it stands.
+    """
     text = str(value)
     for special in "~*?":
         text = text.replace(special, f"~{special}")
@@ -137,6 +142,8 @@ class TownBook(Book):
         self.areas: dict[str, Area] = {}
         self.figures: dict[str, Formula] = {}
         """Single cells of the sheets, by name, for «Tổng quan»: a reference and its value."""
+        self.spans: dict[str, tuple[int, int]] = {}
+        """First and last row of groups of rows, by name, for charts."""
         self.pages: dict[str, Worksheet] = {}
         for sheet in spec.sheets:
             self.pages[sheet.key] = self.add_worksheet(sheet.name)

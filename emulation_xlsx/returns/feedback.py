@@ -1,0 +1,57 @@
+"""The form sent back: written again with what the unit typed, the doubtful cells marked.
+
+The corrected feedback is itself a valid return.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from emulation_xlsx.findings import Finding
+from emulation_xlsx.forms.corrections import Corrections, marks
+from emulation_xlsx.forms.reader import RawWorkbook
+from emulation_xlsx.forms.schema import Sheet, load
+from emulation_xlsx.forms.writer import FormBook, write_form
+from emulation_xlsx.plan.issuing import unit_content
+from emulation_xlsx.plan.model import Plan, Unit
+from emulation_xlsx.returns.checking import FORM
+
+Rows = list[dict[str, Any]]
+
+
+def feedback_workbook(
+    plan: Plan,
+    unit: Unit,
+    seats: int | None,
+    book: RawWorkbook,
+    findings: Sequence[Finding],
+    as_of: dt.date,
+) -> bytes:
+    """The bytes of one return's feedback; ``findings`` are those of its file."""
+    spec = load(FORM)
+    values = {sheet.key: _values(plan, sheet, book) for sheet in spec.sheets}
+    content = unit_content(plan, unit, seats, as_of, values)
+    corrections, guide = Corrections(unit.name, findings, book), content.front
+
+    def front(form: FormBook) -> None:
+        corrections.write(form)
+        if guide:
+            guide(form)
+
+    marked = marks(spec.sheets, book, findings)
+    return write_form(spec, replace(content, marks=marked, front=front))
+
+
+def _values(plan: Plan, sheet: Sheet, book: RawWorkbook) -> Rows:
+    """The rows as read; a checklist keeps all of its lines."""
+    table = book.tables.get(sheet.key)
+    rows: Rows = [dict(row) for row in table.records()] if table else []
+    if sheet.prefilled_by and rows:
+        first = sheet.fields[0].name
+        have: Mapping[object, object] = {row.get(first): row for row in rows}
+        kinds = plan.lists[sheet.prefilled_by].values
+        rows += [{first: kind} for kind in kinds if kind not in have]
+    return rows

@@ -1,0 +1,206 @@
+"""Who the delegates are, counted live over their list: «Cơ cấu đại biểu» (R-MIX, R-SHARE)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from emulation_xlsx.forms.schema import Excel, FormField
+from emulation_xlsx.forms.styles import FIXED_FILL
+from emulation_xlsx.forms.values import NO, YES
+from emulation_xlsx.plan.model import OFFICIAL, RESERVE, TOWN, Plan
+from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.delegates import KEY as LIST
+from emulation_xlsx.town.delegates import delegate_rows
+from emulation_xlsx.town.fitting import write_fitted
+from emulation_xlsx.town.sheets import FIRST_ROW, Area, Formula, Styled, TownBook, criterion
+from emulation_xlsx.town.states import Row, as_of
+from emulation_xlsx.town.working import roman
+
+KEY = "composition"
+KINH, NO_DIRECT = "Kinh", "Không"
+"""The majority, and who does not work directly: the values that a target's group leaves out."""
+LONG = 12
+"""Of a longer code list only the values that occur are rows."""
+FIRST = ("delegate_type", "category", "gender", "ethnicity", "direct_work")
+"""The fields that a chair asks for first; the others follow in the order of the form."""
+AGES = ((None, 29), (30, 39), (40, 49), (50, 59), (60, None))
+"""Whole years, by the year of birth alone."""
+ZERO_AS_DASH = '0;-0;"–"'
+HEAD = {"bold": True, "bg_color": FIXED_FILL}
+
+Test = tuple[str, str, str | int]
+"""A field, a sign of COUNTIFS (``=``, ``<>``, ``>=``, ``<=``) and the value it is held to."""
+IS_OFFICIAL: Test = ("standing", "=", OFFICIAL)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A row: the delegates that pass all its tests."""
+
+    label: str
+    tests: tuple[Test, ...]
+    key: str = ""
+    """Under which name «Tổng quan» finds its share."""
+    target: int | None = None
+    """Per cent, a setting (R-SHARE)."""
+
+
+def write_composition(book: TownBook, town: Consolidation) -> None:
+    """Official delegates by everything the list says of them, by block and together."""
+    plan, fields = town.plan, book.sheet(LIST).fields
+    people = delegate_rows(town, fields)
+    blocks = {f"block_{n}": name for n, name in enumerate(plan.blocks, 1)}
+    book.insert_fields(KEY, "label", [_block_field(key, name) for key, name in blocks.items()])
+    rows: list[Row] = []
+    for number, (title, items) in enumerate(_groups(plan, fields, people)):
+        if title:
+            head: Row = {"stt": roman(number), "label": title}
+            rows.append({f.name: Styled(head.get(f.name), HEAD) for f in book.sheet(KEY).fields})
+        book.spans[title] = (FIRST_ROW + len(rows), FIRST_ROW + len(rows) + len(items) - 1)
+        rows += [_row(book, item, blocks, people) for item in items]
+    year = _age_year(plan)
+    words = f"Chỉ tính đại biểu chính thức; tuổi tính theo năm sinh đến năm {year}."
+    area = write_fitted(book, KEY, rows, note=as_of(town, words), signed=True)
+    _figures(book, area, rows)
+
+
+def _block_field(key: str, name: str) -> FormField:
+    look = Excel(width=9, align="center", number_format=ZERO_AS_DASH)
+    return FormField(name=key, title=name, type="integer", excel=look)
+
+
+# --- what is counted ----------------------------------------------------------------------------
+
+
+def _groups(
+    plan: Plan, fields: Sequence[FormField], people: Sequence[Row]
+) -> Iterator[tuple[str, list[Item]]]:
+    """Headings with their rows; the first, without a heading, is everybody."""
+    reserve = Item("Dự khuyết (không tính vào các số dưới đây)", (("standing", "=", RESERVE),))
+    yield "", [Item("Đại biểu chính thức", (IS_OFFICIAL,), "official"), reserve]
+    rest = [field.name for field in fields if field.name not in FIRST]
+    by_name = {field.name: field for field in fields}
+    for name in (*FIRST, *rest):
+        field = by_name.get(name)
+        if field is None or name == "standing":
+            continue
+        if name == "birth_date":
+            yield "Độ tuổi", _ages(plan)
+        elif values := _values(plan, field):
+            occurring = {person.get(name) for person in people}
+            shown = [v for v in values if len(values) <= LONG or v in occurring]
+            yield field.title, [*_items(plan, name, shown), *_others(plan, name)]
+
+
+def _values(plan: Plan, field: FormField) -> Sequence[str]:
+    """The values that a field may have; none where people write what they like."""
+    if field.type == "boolean":
+        return (YES, NO)
+    listed = plan.lists.get(field.excel.list or "")
+    return listed.values if listed and not field.excel.open_list else ()
+
+
+def _items(plan: Plan, name: str, values: Sequence[str]) -> Iterator[Item]:
+    keys: Mapping[tuple[str, str], tuple[str, int | None]] = {
+        ("gender", "Nữ"): ("women", plan.settings.women_percent),
+        ("party_member", YES): ("party", None),
+    }
+    for value in values:
+        key, target = keys.get((name, value), ("", None))
+        yield Item(value, (IS_OFFICIAL, (name, "=", value)), key, target)
+
+
+def _others(plan: Plan, name: str) -> Iterator[Item]:
+    """Groups of R-SHARE that are all values but one."""
+    settings = plan.settings
+    for field, value, label, key, target in (
+        ("ethnicity", KINH, "Cộng dân tộc thiểu số", "minority", settings.minority_percent),
+        ("direct_work", NO_DIRECT, "Cộng người trực tiếp", "direct", settings.direct_percent),
+    ):
+        if name == field:
+            tests = (IS_OFFICIAL, (name, "<>", value), (name, "<>", ""))
+            yield Item(label, tests, key, target)
+
+
+def _ages(plan: Plan) -> list[Item]:
+    year = _age_year(plan)
+    items = []
+    for low, high in AGES:
+        tests: list[Test] = [IS_OFFICIAL]
+        tests += [("birth_year", "<=", year - low)] if low is not None else []
+        tests += [("birth_year", ">=", year - high)] if high is not None else []
+        items.append(Item(_age_words(low, high), tuple(tests)))
+    return items
+
+
+def _age_words(low: int | None, high: int | None) -> str:
+    if low is None:
+        return f"Đến {high} tuổi"
+    return f"Từ {low} đến {high} tuổi" if high is not None else f"Từ {low} tuổi trở lên"
+
+
+def _age_year(plan: Plan) -> int:
+    """The year of the town conference: ages do not change with the day of printing."""
+    return plan.milestone[TOWN].day.year
+
+
+# --- how it is counted --------------------------------------------------------------------------
+
+
+def _row(book: TownBook, item: Item, blocks: Mapping[str, str], people: Sequence[Row]) -> Row:
+    """Counts per block and together, the share of all official delegates, and the target."""
+    row: Row = {"label": item.label}
+    for number, key in enumerate(blocks, 1):
+        row[key] = count(book, (*item.tests, ("block_number", "=", number)), people)
+    total = count(book, item.tests, people)
+    row["total"] = total
+    if IS_OFFICIAL in item.tests:
+        whole = sum(passes(person, IS_OFFICIAL) for person in people)
+        share = Fraction(total.value, whole) if whole else None
+        column = list(book.sheet(KEY).field_names).index("total") + 1
+        all_of = Area(book.sheet(KEY).name, FIRST_ROW, FIRST_ROW, {"total": column})
+        cell = all_of.cell("total", FIRST_ROW)
+        row["share"] = Formula(f'=IF({cell}>0,{{total}}/{cell},"")', share)
+        row |= _against(item, share)
+    bold = {"bold": True} if item.key in ("official", "minority", "direct") else {}
+    return {name: Styled(value, bold) for name, value in row.items()} | {"key": item.key}
+
+
+def _against(item: Item, share: Fraction | None) -> Row:
+    """A share beside its target."""
+    if item.target is None:
+        return {}
+    target = Fraction(item.target, 100)
+    verdict = "" if share is None else "đạt" if share >= target else "dưới mục tiêu"
+    text = '=IF({share}="","",IF({share}>={target},"đạt","dưới mục tiêu"))'
+    return {"target": target, "verdict": Formula(text, verdict, {"bold": True})}
+
+
+def count(book: TownBook, tests: Sequence[Test], people: Sequence[Row]) -> Formula:
+    """How many on the list pass all tests, live."""
+    area = book.areas[LIST]
+    terms = (f"{area.column(name)},{criterion(sign, value)}" for name, sign, value in tests)
+    number = sum(all(passes(person, test) for test in tests) for person in people)
+    return Formula(f"=COUNTIFS({','.join(terms)})", number)
+
+
+def passes(person: Row, test: Test) -> bool:
+    """What a criterion of COUNTIFS says of a cell; a blank is neither large nor small."""
+    name, sign, wanted = test
+    value = person.get(name)
+    if sign in ("=", "<>"):
+        return ((value or "") == wanted) == (sign == "=")
+    if not isinstance(value, int) or not isinstance(wanted, int):
+        return False
+    return value >= wanted if sign == ">=" else value <= wanted
+
+
+def _figures(book: TownBook, area: Area, rows: Sequence[Row]) -> None:
+    """The shares that «Tổng quan» shows."""
+    for at, row in enumerate(rows, area.first):
+        if isinstance(key := row.get("key"), str) and key:
+            for name in ("total", "share"):
+                value = row[name].value.value
+                book.figures[f"{key}.{name}"] = Formula(area.cell(name, at), value)

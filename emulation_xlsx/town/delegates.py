@@ -1,0 +1,173 @@
+"""Who comes to the town conference: «Danh sách đại biểu» (R-LIST)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from emulation_xlsx.checks.validation import Frame
+from emulation_xlsx.forms.schema import FormField
+from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, WARN_FILL
+from emulation_xlsx.forms.values import shown
+from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, RESERVE, Plan
+from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.fitting import fit_header, height, narrowed
+from emulation_xlsx.town.sheets import (
+    HEADER_ROW,
+    Formula,
+    Styled,
+    TownBook,
+    birth_cell,
+    criterion,
+    write_list,
+)
+from emulation_xlsx.town.states import Row, as_of
+
+KEY = "delegates"
+READY = "đủ hồ sơ, mời được ngay"
+WAITING = "chờ hồ sơ của đơn vị"
+INVALID = "chưa hợp lệ"
+FOLDED = (
+    "unit_code",
+    "direct_work",
+    "economic_sector",
+    "represents",
+    "award_decision",
+    "phone",
+    "achievement_report",
+    "note",
+)
+"""Columns that [+] unfolds: counted and filtered on the screen, left out on paper."""
+HELPERS = ("block_number", "birth_year")
+"""Columns that only the formulas of «Cơ cấu đại biểu» read."""
+
+
+@dataclass(frozen=True)
+class UnitState:
+    """What a unit's delegates wait for."""
+
+    errors: int
+    """Errors that keep its list from being valid, those of single rows among them."""
+    by_row: Mapping[int, int]
+    """Row of the returned sheet → its errors."""
+    dossier: bool
+    """R-DOSSIER is met, by files or on paper, or the unit was excused from it for good."""
+
+
+def ready(standing: str | None, unit: UnitState) -> bool:
+    """Whether a delegate can be invited now.
+
+    An official exemplar or guest (a reserve waits for a place to fall free) of a unit whose list
+    has no error left and whose dossier has come whole and valid: the milestone R-DOSSIER is met.
+    """
+    return standing == OFFICIAL and unit.errors == 0 and unit.dossier
+
+
+def ready_words(standing: str | None, row: int, unit: UnitState) -> str:
+    """The column «Tình trạng hồ sơ» of a delegate in ``row`` of the returned sheet."""
+    if own := unit.by_row.get(row):
+        return f"{INVALID}: {own} lỗi ở dòng này"
+    if unit.errors:
+        return f"{INVALID}: danh sách đơn vị có {unit.errors} lỗi"
+    if ready(standing, unit):
+        return READY
+    return "dự khuyết" if standing == RESERVE else WAITING
+
+
+def unit_state(town: Consolidation, unit: str) -> UnitState:
+    """What is known of a unit's list and dossier."""
+    state, standing = town.state(unit, "list"), town.standing(unit, DOSSIER)
+    found = [f for f in state.winner.findings if f.blocks] if state else []
+    order = town.frame(KEY).spec.order(KEY)
+    rows = Counter(f.place.row for f in found if f.place.order == order)
+    excused = standing is not None and standing.waived and standing.until is None
+    return UnitState(
+        errors=len(found),
+        by_row={row: count for row, count in rows.items() if row},
+        dossier=standing is not None and (standing.met or excused),
+    )
+
+
+def delegate_rows(town: Consolidation, fields: Sequence[FormField]) -> list[Row]:
+    """Everybody on a list that counts, as the sheet shows them: block, unit, the list's order."""
+    plan, frame = town.plan, town.frame(KEY)
+    numbers = block_numbers(plan)
+    people = town.rows(KEY, "list")
+    people.sort(key=lambda pair: numbers[plan.by_code[pair[0]].block])
+    typed, states = frame.rows(), {code: unit_state(town, code) for code, _ in people}
+    kinds = {one.name: one.input for one in fields}
+    taken = [name for name in frame.sheet.field_names if name in kinds]
+    rows = []
+    for number, (code, i) in enumerate(people, 1):
+        unit, person = plan.by_code[code], typed[i]
+        row: Row = {name: _shown(person[name], kinds[name]) for name in taken}
+        row |= {"stt": number, "unit_code": code, "unit_name": unit.name}
+        row |= {"block_number": numbers[unit.block], "birth_year": _year(person["birth_date"])}
+        words = ready_words(person["standing"], _row_of(frame, i), states[code])
+        rows.append(row | {"state": words})
+    return rows
+
+
+def block_numbers(plan: Plan) -> dict[str, int]:
+    """Block → its number from 1, as they are allotted seats; 0 where it has none."""
+    names = dict.fromkeys(unit.block for unit in plan.units)
+    numbers = {name: number for number, name in enumerate(plan.blocks, 1)}
+    return dict.fromkeys(names, 0) | numbers
+
+
+def _shown(value: Any, kind: str) -> Any:
+    """A typed value as the cell has it, so that formulas and counts see the same."""
+    if kind == "birth":
+        return birth_cell(value)
+    return shown(value, kind) if isinstance(value, bool) else value
+
+
+def _year(birth: str | None) -> int | None:
+    return int(birth[:4]) if birth else None
+
+
+def _row_of(frame: Frame, i: int) -> int:
+    """The row of the returned sheet that row ``i`` of the frame was read from."""
+    return frame.sources[frame.owner[i]].table.rows[frame.index[i]]
+
+
+def write_delegates(book: TownBook, town: Consolidation) -> None:
+    """The list that is called up and signed at the door, and that all other sheets count."""
+    fields = book.sheet(KEY).fields
+    rows = delegate_rows(town, fields)
+    coloured = [row | {"state": Styled(row["state"], _look(row["state"]))} for row in rows]
+    words = as_of(town, f"{len(rows)} người. Các cột ít dùng được thu gọn: bấm [+] để mở.")
+    area = write_list(book, KEY, coloured, note=words, signed=True)
+    _fit(book, fields, rows)
+    tests = f"{criterion('=', READY)},{area.column('delegate_type')},{criterion('=', EXEMPLAR)}"
+    official = f"{area.column('standing')},{criterion('=', OFFICIAL)}"
+    count = sum(row["state"] == READY and row["delegate_type"] == EXEMPLAR for row in rows)
+    book.figures["ready"] = Formula(f"COUNTIFS({area.column('state')},{tests},{official})", count)
+
+
+def _look(words: str) -> Mapping[str, Any]:
+    if words == READY:
+        return {"bg_color": GOOD_FILL}
+    if words.startswith(INVALID):
+        return {"bg_color": BAD_FILL, "bold": True}
+    return {"bg_color": WARN_FILL if words == WAITING else FIXED_FILL}
+
+
+def _fit(book: TownBook, fields: Sequence[FormField], rows: Sequence[Row]) -> None:
+    """Widths for the columns that print, rows as high as these need."""
+    page = book.pages[KEY]
+    printed = [field for field in fields if field.name not in (*FOLDED, *HELPERS)]
+    widths = narrowed([field.excel.width for field in printed])
+    width = dict(zip((field.name for field in printed), widths, strict=True))
+    for col, field in enumerate(fields):
+        if field.name in FOLDED:
+            folded = {"level": 1, "hidden": True}
+            page.set_column(col, col, field.excel.width, None, folded)
+        elif field.name in width:
+            page.set_column(col, col, width[field.name])
+    book.hide(KEY, *HELPERS)
+    fit_header(book, KEY, HEADER_ROW)
+    for at, row in enumerate(rows, book.areas[KEY].first):
+        page.set_row(at - 1, height(printed, widths, row))

@@ -1,0 +1,158 @@
+"""Every unit at every milestone it owes: «Tiến độ thời hạn» (PLAN.md, Dates)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from emulation_xlsx.findings import a1, as_date
+from emulation_xlsx.forms.styles import (
+    BAD_FILL,
+    BREACH_FILL,
+    DATE_FORMAT,
+    GOOD_FILL,
+    INFO_FILL,
+    INPUT_FILL,
+    WARN_FILL,
+)
+from emulation_xlsx.plan.model import HELD_BY_DATE
+from emulation_xlsx.town.compliance import (
+    MARK,
+    Standing,
+    Status,
+    days_formula,
+    status_formula,
+)
+from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.fitting import write_fitted
+from emulation_xlsx.town.sheets import SUBTITLE_ROW, Area, Formula, TownBook, merged, put
+from emulation_xlsx.town.states import Row, record
+
+KEY = "progress"
+INPUT_ROW = SUBTITLE_ROW + 1
+"""The as-of day and the days of «sắp đến hạn» stand above the header; the formulas read them."""
+LATE, OVERDUE = "chậm", "quá hạn"
+GROUPS = (
+    str(Status.ON_TIME),
+    str(Status.ON_THE_DAY),
+    LATE,
+    OVERDUE,
+    str(Status.SOON),
+    str(Status.NOT_DUE),
+    str(Status.CONFIRM),
+    str(Status.WAIVED),
+)
+"""What statuses are counted as: late ones without their days, both kinds of overdue as one."""
+FILLS: Mapping[str, str] = {
+    Status.ON_TIME: GOOD_FILL,
+    Status.ON_THE_DAY: BREACH_FILL,
+    LATE: BREACH_FILL,
+    OVERDUE: BAD_FILL,
+    Status.SOON: WARN_FILL,
+    Status.CONFIRM: WARN_FILL,
+    Status.WAIVED: INFO_FILL,
+}
+BOLD = frozenset({Status.ON_THE_DAY, LATE, OVERDUE, Status.SOON, Status.CONFIRM})
+"""In black and white the statuses that ask for attention are seen by this."""
+GROUP = (
+    f'=IF(LEFT({{status}},5)="{LATE} ","{LATE}",'
+    f'IF(LEFT({{status}},7)="{OVERDUE}","{OVERDUE}",{{status}}))'
+)
+
+
+def write_progress(book: TownBook, town: Consolidation) -> None:
+    """A row per unit and milestone; what a unit does not owe is left out."""
+    stands = owed(town)
+    as_of, soon = _input_cells(book)
+    rows = [_row(town, number, s, as_of, soon) for number, s in enumerate(stands, 1)]
+    words = "Tình trạng và số ngày chậm tính theo hai ô nền vàng."
+    area = write_fitted(book, KEY, rows, note=words, signed=True)
+    _inputs(book, town)
+    _colour(book, area)
+    book.hide(KEY, "group")
+
+
+def owed(town: Consolidation) -> list[Standing]:
+    """In register order; a unit's milestones in the plan's."""
+    return [standing for standing in town.standings if standing.applicable]
+
+
+def group(standing: Standing) -> str:
+    """The status without its days."""
+    status = standing.status
+    return OVERDUE if status in (Status.OVERDUE, Status.NOT_HELD) else str(status)
+
+
+def _row(town: Consolidation, number: int, standing: Standing, as_of: str, soon: str) -> Row:
+    unit, evidence, inputs = standing.unit, standing.evidence, standing.inputs
+    cells = {name: f"{{{name}}}" for name in ("due", "counting", "evidence", "weak")}
+    cells |= {
+        "waived": "{waived}",
+        "until": "{until}",
+        "applicable": f'"{MARK}"',
+        "held": f'"{inputs["held"] or ""}"',
+        "as_of": as_of,
+        "soon": soon,
+    }
+    return {
+        **{name: inputs[name] for name in ("due", "counting", "evidence", "weak")},
+        **{name: inputs[name] for name in ("waived", "until")},
+        "stt": number,
+        "unit_code": unit.code,
+        "unit_name": unit.name,
+        "block": unit.block,
+        "rule": standing.rule,
+        "milestone": standing.milestone.title,
+        "source": evidence.source,
+        "first_received": evidence.first_received,
+        "valid_since": evidence.valid_since,
+        "status": Formula(status_formula(cells), standing.text),
+        "days": Formula(days_formula(cells), standing.days_late),
+        "member": unit.member,
+        "note": _note(town, standing),
+        "group": Formula(GROUP, group(standing)),
+    }
+
+
+def _note(town: Consolidation, standing: Standing) -> str:
+    """Why the day is not the plan's first one, and what a planned conference promises."""
+    milestone, waiver, words = standing.milestone, standing.waiver, []
+    if milestone.amended_due:
+        by = milestone.amended_by or "văn bản chưa ghi"
+        words.append(f"Mốc ban đầu {as_date(milestone.due)}, điều chỉnh theo {by}.")
+    if waiver:
+        words.append(f"{waiver.approver}, {as_date(waiver.date)}: {waiver.reason}")
+    planned = record(town, standing.unit.code, "plan", "plan").get("planned_date")
+    if planned and standing.rule in HELD_BY_DATE and standing.evidence.day is None:
+        words.append(f"Đơn vị dự kiến họp {as_date(planned)}.")
+    return " ".join(words)
+
+
+def _input_cells(book: TownBook) -> tuple[str, str]:
+    """The absolute addresses of the as-of day and the days of «sắp đến hạn»."""
+    names = book.sheet(KEY).field_names
+    return _absolute(names.index("due") + 1), _absolute(names.index("evidence") + 1)
+
+
+def _absolute(col: int) -> str:
+    letters = a1(INPUT_ROW, col).removesuffix(str(INPUT_ROW))
+    return f"${letters}${INPUT_ROW}"
+
+
+def _inputs(book: TownBook, town: Consolidation) -> None:
+    names, page = book.sheet(KEY).field_names, book.pages[KEY]
+    due, evidence = names.index("due") + 1, names.index("evidence") + 1
+    label = book.style(align="right", italic=True, font_size=11)
+    merged(page, INPUT_ROW, due - 3, INPUT_ROW, due - 1, "Tính đến ngày", label)
+    merged(page, INPUT_ROW, due + 1, INPUT_ROW, evidence - 1, "Sắp đến hạn: số ngày", label)
+    look = {"bg_color": INPUT_FILL, "bold": True, "align": "center", "font_size": 11}
+    put(book, page, INPUT_ROW, due, town.as_of, {**look, "num_format": DATE_FORMAT})
+    put(book, page, INPUT_ROW, evidence, town.plan.settings.soon_days, look)
+
+
+def _colour(book: TownBook, area: Area) -> None:
+    """Words carry the meaning; the fill follows them, live."""
+    col = area.cols["status"] - 1
+    for start, fill in FILLS.items():
+        look = book.add_format({"bg_color": fill, "bold": start in BOLD})
+        rule = {"type": "text", "criteria": "begins with", "value": str(start), "format": look}
+        book.pages[KEY].conditional_format(area.first - 1, col, area.last - 1, col, rule)
