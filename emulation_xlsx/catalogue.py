@@ -25,7 +25,7 @@ VALUES: Mapping[str, Kind] = {
     "not_in_list": Kind(
         "error",
         "«{title}» ghi «{value}», không có trong danh mục.",
-        "Xin chọn một giá trị trong danh sách thả xuống: {choices}.",
+        "Xin chọn một giá trị trong danh sách thả xuống ({choices}).",
     ),
     "outside_list": Kind(
         "info",
@@ -62,6 +62,94 @@ VALUES: Mapping[str, Kind] = {
         "error",
         "«{title}» ghi «{value}», không đọc được thành ngày sinh hoặc năm sinh.",
         "Xin gõ ngày/tháng/năm, ví dụ 05/06/1975, hoặc chỉ năm, ví dụ 1975.",
+    ),
+    "ambiguous_number": Kind(
+        "error",
+        "«{title}» ghi «{value}», có thể hiểu là {whole} hoặc {decimal}.",
+        "Xin gõ lại {whole} nếu là số nguyên, {decimal} nếu có phần lẻ.",
+    ),
+    "scaled_number": Kind(
+        "error",
+        "«{title}» ghi «{value}», chưa viết đủ bằng chữ số.",
+        "Xin ghi cả số, không kèm chữ; nếu đúng như đã ghi thì gõ {read}.",
+    ),
+    "unit_dropped": Kind(
+        "info",
+        "«{title}» ghi «{value}», đã đọc là {read}.",
+        "Không phải sửa nếu đã đọc đúng; lần sau xin chỉ ghi số.",
+    ),
+    "year_only": Kind(
+        "error",
+        "«{title}» chỉ có năm {year}, chưa có ngày và tháng.",
+        "Xin gõ đủ ngày/tháng/năm, ví dụ 05/03/2020.",
+    ),
+    "ambiguous_year": Kind(
+        "error",
+        "«{title}» ghi «{value}», năm chỉ có hai chữ số nên không rõ là năm nào.",
+        "Xin gõ đủ bốn chữ số của năm, ví dụ 05/06/1975.",
+    ),
+    "impossible_year": Kind(
+        "error",
+        "«{title}» ghi «{value}», năm {year} không hợp lý.",
+        "Xin kiểm tra và ghi lại năm.",
+    ),
+    "short_year": Kind(
+        "info",
+        "«{title}» ghi «{value}», đã đọc là {read}.",
+        "Không phải sửa nếu đã đọc đúng; lần sau xin gõ đủ bốn chữ số của năm.",
+    ),
+    "date_swapped": Kind(
+        "info",
+        "«{title}» ghi «{value}» theo thứ tự tháng/ngày, đã đọc là {read}.",
+        "Không phải sửa nếu đã đọc đúng; lần sau xin gõ ngày trước, tháng sau.",
+    ),
+    "serial_date": Kind(
+        "info",
+        "«{title}» là số {value} thay cho ngày, đã đọc là {read}.",
+        "Không phải sửa nếu đã đọc đúng; lần sau xin gõ ngày/tháng/năm.",
+    ),
+    "year_read": Kind(
+        "info",
+        "«{title}» ghi «{value}», đã đọc là năm {read}.",
+        "Không phải sửa nếu chỉ nhớ năm; nếu biết ngày, tháng, xin gõ đủ ngày/tháng/năm.",
+    ),
+    "date_in_text": Kind(
+        "warning",
+        "«{title}» là ngày {read}; có thể Excel đã tự đổi chữ số thành ngày.",
+        "Xin xem lại; nếu sai, xin gõ lại với dấu nháy đơn (') ở đầu.",
+    ),
+    "listed_as": Kind(
+        "info", "«{title}» ghi «{value}», đã đọc là «{read}».", "Không phải sửa nếu đã đọc đúng."
+    ),
+    "legacy_converted": Kind(
+        "info",
+        "«{title}» gõ bằng phông chữ cũ (TCVN3 hoặc VNI): «{value}»; đã đọc là «{read}».",
+        "Không phải sửa nếu đã đọc đúng; lần sau xin gõ bằng phông Unicode.",
+    ),
+    "legacy_unreadable": Kind(
+        "warning",
+        "«{title}» ghi «{value}», có thể đã gõ bằng phông chữ cũ (TCVN3 hoặc VNI).",
+        "Xin gõ lại bằng phông Unicode; nếu chữ đã đúng thì không phải sửa.",
+    ),
+    "excel_error": Kind(
+        "error",
+        "«{title}» có lỗi của Excel «{value}» nên không đọc được.",
+        "Xin xóa công thức trong ô và gõ thẳng giá trị.",
+    ),
+    "zero_restored": Kind(
+        "info",
+        "«{title}» ghi «{value}», thiếu số 0 ở đầu; đã đọc là {read}.",
+        "Không phải sửa nếu đã đọc đúng.",
+    ),
+    "odd_phone": Kind(
+        "warning",
+        "«{title}» ghi «{value}», không giống số điện thoại ở Việt Nam.",
+        "Xin kiểm tra lại; số di động có 10 chữ số, bắt đầu bằng số 0.",
+    ),
+    "not_an_email": Kind(
+        "error",
+        "«{title}» ghi «{value}», không phải địa chỉ thư điện tử.",
+        "Xin ghi lại, ví dụ ten@donvi.vn; nhiều địa chỉ thì cách nhau bằng dấu chấm phẩy.",
     ),
     "too_long": Kind(
         "error",

@@ -8,26 +8,84 @@ Heavy rooms are imported by the command that needs them, so that ``--help`` star
 from __future__ import annotations
 
 import argparse
+import codecs
 import contextlib
 import datetime as dt
 import io
+import os
+import re
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import permutations
 from pathlib import Path
 from typing import NoReturn
 
-from emulation_xlsx.campaign import NotACampaignError, NotEmptyError, OutputBlockedError
+from emulation_xlsx.campaign import NotACampaignError, NotEmptyError, OutputBlockedError, reason
 
 DONE, FOUND_ERROR, BAD_USAGE, NOT_WRITTEN, INTERRUPTED = 0, 1, 2, 3, 130
 VIETNAM = dt.timezone(dt.timedelta(hours=7))
+WORDS_OF_ARGPARSE = tuple(
+    (re.compile(pattern, re.DOTALL), words)
+    for pattern, words in (
+        (r"the following arguments are required: (.+)", "còn thiếu {0}"),
+        (r"unrecognized arguments: (.+)", "không hiểu «{0}»"),
+        (
+            r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.+)\)",
+            "{0} không nhận «{1}»; xin chọn một trong: {2}",
+        ),
+        (r"argument (\S+): expected one argument", "{0} cần một giá trị"),
+        (r"argument (\S+): expected at least one argument", "{0} cần ít nhất một giá trị"),
+        (r"argument (\S+): ignored explicit argument (.+)", "{0} không nhận giá trị {1}"),
+        (r"argument (\S+): (.+)", "{0}: {1}"),
+    )
+)
+"""What argparse says in English, by the order in which it is looked for."""
+
+
+class Formatter(argparse.HelpFormatter):
+    """Help whose first word is Vietnamese too."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, "Cách dùng: " if prefix is None else prefix)
 
 
 class Parser(argparse.ArgumentParser):
     """argparse with its own few words in Vietnamese."""
 
+    def __init__(self, prog: str, description: str) -> None:
+        super().__init__(
+            prog, description=description, formatter_class=Formatter, add_help=False,
+            allow_abbrev=False,
+        )  # fmt: skip
+        self.inputs = self.add_argument_group("Tham số")
+        self.choices = self.add_argument_group("Tùy chọn")
+        self.choices.add_argument("-h", "--help", action="help", help="in hướng dẫn này")
+        self.choices.add_argument(
+            "--debug",
+            action="store_true",
+            default=argparse.SUPPRESS,
+            help="in chi tiết khi chương trình gặp lỗi",
+        )
+
     def error(self, message: str) -> NoReturn:
-        self.exit(BAD_USAGE, f"emulation-xlsx: lệnh chưa đúng: {message}\n{self.format_usage()}")
+        words = f"lệnh chưa đúng: {in_vietnamese(message)}; xin xem: {self.prog} --help"
+        self.exit(BAD_USAGE, f"emulation-xlsx: {words}\n")
+
+
+def in_vietnamese(message: str) -> str:
+    """What argparse complains of."""
+    for pattern, words in WORDS_OF_ARGPARSE:
+        if found := pattern.fullmatch(message):
+            return words.format(*found.groups())
+    return message
 
 
 def day(text: str) -> dt.date:
@@ -41,12 +99,12 @@ def day(text: str) -> dt.date:
 def build_parser() -> argparse.ArgumentParser:
     """Every command with its options; the README's table is held to it by a test."""
     parser = Parser(
-        prog="emulation-xlsx",
-        description="Thu thập, kiểm tra, tổng hợp báo cáo hội nghị điển hình tiên tiến bằng Excel.",
-        add_help=False,
+        "emulation-xlsx",
+        "Thu thập, kiểm tra, tổng hợp báo cáo hội nghị điển hình tiên tiến bằng Excel.",
     )
-    _common(parser)
-    commands = parser.add_subparsers(dest="command", metavar="LỆNH", parser_class=Parser)
+    commands = parser.add_subparsers(
+        title="Các lệnh", dest="command", metavar="LỆNH", parser_class=Parser
+    )
     for name, words, run in (
         ("demo", "làm thử cả một đợt với số liệu giả định", _demo),
         ("new", "tạo thư mục của một đợt, có sẵn kế hoạch và danh sách đơn vị", _new),
@@ -55,77 +113,122 @@ def build_parser() -> argparse.ArgumentParser:
         ("check", "kiểm tra một hoặc nhiều tệp", _check),
         ("consolidate", "tiếp nhận, kiểm tra và lập bảng tổng hợp của thị xã", _consolidate),
     ):
-        command = commands.add_parser(name, help=words, description=words, add_help=False)
-        _common(command)
+        command = commands.add_parser(name, help=words, description=f"{words.capitalize()}.")
         _arguments(command, name)
         command.set_defaults(run=run)
     return parser
 
 
-def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-h", "--help", action="help", help="in hướng dẫn này")
-    parser.add_argument("--debug", action="store_true", help="in chi tiết khi chương trình gặp lỗi")
-
-
-def _arguments(command: argparse.ArgumentParser, name: str) -> None:
+def _arguments(command: Parser, name: str) -> None:
+    folder = {"metavar": "DIR", "help": "thư mục của đợt"}
     if name == "check":
-        command.add_argument("files", nargs="+", metavar="TỆP", type=Path, help="tệp cần kiểm tra")
-        command.add_argument("--campaign", metavar="DIR", type=Path, help="thư mục của đợt")
-        command.add_argument(
+        command.inputs.add_argument("files", nargs="+", metavar="TỆP", help="tệp cần kiểm tra")
+        command.choices.add_argument("--campaign", type=Path, **folder)
+        command.choices.add_argument(
             "--format", choices=("text", "json"), default="text", help="kiểu in ra"
         )
     else:
-        command.add_argument("folder", metavar="DIR", type=Path, help="thư mục của đợt")
+        command.inputs.add_argument("folder", type=Path, **folder)
     if name == "issue":
-        command.add_argument(
+        command.choices.add_argument(
             "--unit", metavar="CODE", nargs="+", action="extend", help="chỉ lập cho các đơn vị này"
         )
     if name in ("check", "consolidate", "issue"):
-        command.add_argument(
-            "--as-of", metavar="DATE", type=day, help="tính đến ngày (mặc định hôm nay)"
+        command.choices.add_argument(
+            "--as-of",
+            metavar="DATE",
+            type=day,
+            help="tính đến ngày, ví dụ 2020-04-20 (mặc định hôm nay)",
         )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; never a traceback for what a person can cause (``--debug`` shows it)."""
     for stream in (sys.stdout, sys.stderr):
-        _speak_utf8(stream)
+        speak(stream)
     parser = build_parser()
     options = parser.parse_args(arguments)
     if options.command is None:
         parser.print_help()
         return BAD_USAGE
+    debug = "debug" in options
+    if "format" in options and options.format == "json":
+        speak(sys.stdout, "utf-8")
     try:
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
     except (NotACampaignError, NotEmptyError) as error:
-        return _say(str(error), BAD_USAGE, options.debug)
+        return _say(str(error), BAD_USAGE, debug)
     except OutputBlockedError as error:
-        return _say(f"không ghi được «{error.path}»: {error.reason}.", NOT_WRITTEN, options.debug)
+        return _say(f"không ghi được «{error.path}»: {error.reason}.", NOT_WRITTEN, debug)
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as error:
+        what = f"không dùng được «{error.filename or ''}»: {reason(error)}."
+        return _say(what, NOT_WRITTEN, debug)
     except KeyboardInterrupt:
         return _say("đã dừng theo yêu cầu; các tệp đã ghi vẫn nguyên vẹn.", INTERRUPTED, False)
     except Exception as error:
         words = f"chương trình gặp lỗi ngoài dự kiến ({type(error).__name__}: {error})."
-        return _say(
-            f"{words} Xin chạy lại với --debug để xem chi tiết.", NOT_WRITTEN, options.debug
-        )
-
-
-def _speak_utf8(stream: object) -> None:
-    """A console of another code page shows what it can, and never stops the program."""
-    if isinstance(stream, io.TextIOWrapper):
-        with contextlib.suppress(ValueError, OSError):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+        return _say(f"{words} Xin chạy lại với --debug để xem chi tiết.", NOT_WRITTEN, debug)
 
 
 def _say(words: str, status: int, debug: bool) -> int:
     if debug:
         traceback.print_exc()
-    print(f"emulation-xlsx: {words}", file=sys.stderr)
+    print(f"emulation-xlsx: {' '.join(words.split())}", file=sys.stderr)
     return status
+
+
+# --- consoles of other code pages ----------------------------------------------------------------
+
+
+def speak(stream: object, encoding: str | None = None) -> None:
+    """UTF-8, but on a console of another code page what that can show; nothing stops the program.
+
+    ``encoding``: whatever the console is.
+    """
+    if isinstance(stream, io.TextIOWrapper):
+        own = stream.isatty() or os.environ.get("PYTHONIOENCODING")
+        with contextlib.suppress(ValueError, OSError):
+            stream.reconfigure(encoding=encoding or (None if own else "utf-8"), errors="legible")
+
+
+def legible(error: UnicodeError) -> tuple[str, int]:
+    """What a code page lacks, as near as it can come: cp1258 has the marks apart, cp437 none."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    letters = error.object[error.start : error.end]
+    return "".join(_nearest(letter, error.encoding) for letter in letters), error.end
+
+
+def _nearest(letter: str, encoding: str) -> str:
+    for spelling in _spellings(letter):
+        with contextlib.suppress(UnicodeEncodeError):
+            spelling.encode(encoding)
+            return spelling
+    return "?"
+
+
+def _spellings(letter: str) -> Iterator[str]:
+    """A letter with its marks apart, then with fewer of them, then something like it."""
+    base, *marks = unicodedata.normalize("NFD", letter)
+    orders = [list(order) for order in permutations(marks)]
+    for apart in range(len(marks) + 1):
+        for order in orders:
+            kept = len(marks) - apart
+            yield unicodedata.normalize("NFC", base + "".join(order[:kept])) + "".join(order[kept:])
+    for kept in range(len(marks) - 1, -1, -1):
+        for order in orders:
+            yield unicodedata.normalize("NFC", base + "".join(order[:kept]))
+    yield {"đ": "d", "Đ": "D", "→": "->", "–": "-", "…": "...", "«": '"', "»": '"'}.get(base, "?")
+
+
+codecs.register_error("legible", legible)
+
+
+# --- one function a command ----------------------------------------------------------------------
 
 
 def now() -> dt.datetime:

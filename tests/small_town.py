@@ -11,6 +11,7 @@ import datetime as dt
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import openpyxl
@@ -23,7 +24,8 @@ from emulation_xlsx.plan.model import BudgetLine, Member, Plan
 from emulation_xlsx.returns.intake import Arrival, Entry, Receipt, receive
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
-from emulation_xlsx.town.sheets import FIRST_ROW, HEADER_ROW, Heading, TownBook, write_list
+from emulation_xlsx.town.delegates import write_delegates
+from emulation_xlsx.town.sheets import FIRST_ROW, HEADER_ROW, Heading, TownBook
 
 AS_OF = dt.date(2020, 4, 20)
 CODES = ("TX00", "DT05", "XP03", "XP08", "DN01", "DN02")
@@ -41,7 +43,7 @@ def small_plan() -> Plan:
     units = tuple(
         replace(
             unit,
-            weight=None if unit.is_town or unit.code == "XP08" else 100,
+            weight=None if unit.is_town or unit.code == "XP08" else Fraction(100),
             member=members.get(unit.code),
             emails=f"{unit.code.lower()}@bimson.example",
         )
@@ -210,7 +212,7 @@ def small_town(
 
 
 def empty_book(town: Consolidation) -> TownBook:
-    """The town workbook before any sheet, but for the list of delegates that others count in."""
+    """The town workbook before any sheet."""
     settings = town.plan.settings
     heading = Heading(
         settings.superior_office,
@@ -223,24 +225,13 @@ def empty_book(town: Consolidation) -> TownBook:
     return TownBook(load("town"), heading)
 
 
-def with_delegates(book: TownBook, town: Consolidation) -> None:
-    """A plain list of delegates, in the order of the real one."""
-    data = town.frame("delegates").data
-    names = [name for name in book.sheet("delegates").field_names if name in data.columns]
-    rows = [
-        {"unit_code": code} | {name: data[name].iat[i] for name in names}
-        for code, i in town.rows("delegates", "list")
-    ]
-    write_list(book, "delegates", rows)
-
-
 Writer = Callable[[TownBook, Consolidation], None]
 
 
 def written(town: Consolidation, *writers: Writer) -> tuple[TownBook, bytes]:
-    """A town workbook in which these sheets are written, and its bytes."""
+    """A town workbook with these sheets and the delegates that they count, and its bytes."""
     book = empty_book(town)
-    with_delegates(book, town)
+    write_delegates(book, town)
     for writer in writers:
         writer(book, town)
     return book, book.content()

@@ -1,4 +1,4 @@
-"""Vietnamese text: keys to compare names and spellings by, the order of a list, syllables.
+"""How Vietnamese is written: names and spellings, the order of a list, syllables, numbers, dates.
 
 A *tone* is one of six (ngang, huyền, hỏi, ngã, sắc, nặng); the marks of ă â ê ô ơ ư make other
 letters and are no tones, and đ is a letter of its own. A word may carry its tone on either of
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from fractions import Fraction
 from functools import lru_cache
 
 from emulation_xlsx.forms.text import clean
@@ -81,7 +82,6 @@ _SHAPES = "\u0306\u0302\u031b"
 SortKey = tuple[str, str, str]
 
 
-@lru_cache(maxsize=65536)
 def sort_key(text: str) -> SortKey:
     """The order of CLDR's collation ``vi``: letters first, tones second, capitals last.
 
@@ -125,12 +125,14 @@ e - n o t                           ê - ch n nh t u             i n t
 ô c                                 ơ - i n                     y - ch n nh p t
 yê n t
 """
-_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
+_ONSETS = re.findall(r"\w+", "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x")
 _GLIDES = ("oa", "oă", "oe", "uâ", "uê", "uy", "uơ")
 _STOPS = ("c", "ch", "k", "p", "t")
 _STOP_TONES = ("\u0301", "\u0323")
 _SHAPED = "ăâêôơư"
 _VOWELS = f"aeiouy{_SHAPED}"
+_LONGEST = 12
+"""More than any syllable has, decomposed too (nghiêng)."""
 
 
 def _table(rimes: str) -> frozenset[str]:
@@ -145,15 +147,19 @@ def _table(rimes: str) -> frozenset[str]:
 _ALL_RIMES, _QU_RIMES = _table(_RIMES), _table(_RIMES_AFTER_QU)
 
 
-@lru_cache(maxsize=16384)
 def is_syllable(word: str) -> bool:
     """Whether ``word`` is spelt as a Vietnamese syllable, in any case and Unicode form.
 
     Onset, nucleus and coda must go together, the tone stands on a vowel that may carry it, and
     before a stop it is sắc or nặng.
     """
-    letters = unicodedata.normalize("NFD", word.casefold())
-    bare = toneless(word.casefold())
+    return len(word) <= _LONGEST and _is_syllable(word.casefold())
+
+
+@lru_cache(maxsize=16384)
+def _is_syllable(word: str) -> bool:
+    letters = unicodedata.normalize("NFD", word)
+    bare = toneless(word)
     onset = next((o for o in _onsets(bare) if _fits(o, bare[len(o) :])), None)
     tones = [i for i, c in enumerate(letters) if c in TONES]
     if onset is None or len(tones) > 1:
@@ -199,3 +205,95 @@ def _carriers(bare: str, start: int) -> list[int]:
     if len(vowels) == 2 and bare[start:] not in ("oa", "oe", "uy"):
         return vowels[:1]
     return vowels if len(vowels) < 3 else vowels[1:2]
+
+
+# --- numbers, dates, telephone numbers
+
+_GROUPED = re.compile(r"[1-9]\d{0,2}([.,'’ ])\d{3}(?:\1\d{3})*")
+_DECIMAL = re.compile(r"(\d+)[.,](\d+)")
+_GROUPED_DECIMAL = re.compile(r"([1-9]\d{0,2}([.,'’ ])\d{3}(?:\2\d{3})*)(?!\2)[.,](\d+)")
+_MOST_DIGITS = 40
+
+
+def written_numbers(text: str) -> list[Fraction]:
+    """Every number that digits and marks can mean: ``1.234`` is 1234, and to some 1,234.
+
+    Dots, commas, spaces and apostrophes group threes; a dot or a comma begins the decimals.
+    """
+    if len(text) > _MOST_DIGITS:
+        return []
+    if text.isdecimal():
+        return [Fraction(int(text))]
+    found = []
+    if _GROUPED.fullmatch(text):
+        found.append(Fraction(re.sub(r"\D", "", text)))
+    if decimal := _DECIMAL.fullmatch(text):
+        found.append(Fraction(f"{decimal[1]}.{decimal[2]}"))
+    if both := _GROUPED_DECIMAL.fullmatch(text):
+        found.append(Fraction(re.sub(r"\D", "", both[1]) + "." + both[3]))
+    return found
+
+
+_BEFORE = (
+    r"(?:(?:\d\d? ?(?:h|:|giờ) ?(?:\d\d)?(?: phút)?|(?:buổi )?(?:sáng|chiều)|thứ \w+|chủ nhật)"
+    r"[, ]*)*(?:ngày )?"
+)
+_TIME = r"(?:[t, ]+\d\d?[:h]\d\d(?::\d\d(?:\.\d+)?)?(?: ?[ap]m)?z?)?\.?"
+_BETWEEN = r" ?[/.\\-] ?"
+_DATES = [
+    re.compile(_BEFORE + pattern + _TIME)
+    for pattern in (
+        rf"(?P<d>\d\d?){_BETWEEN}(?P<m>\d\d?){_BETWEEN}(?P<y>\d{{4}}|\d\d)",
+        r"(?P<d>\d\d?),? tháng (?P<m>\d\d?),? năm (?P<y>\d{4})",
+        rf"(?P<y>\d{{4}}){_BETWEEN}(?P<m>\d\d?){_BETWEEN}(?P<d>\d\d?)",
+    )
+]
+
+
+def written_date(text: str) -> tuple[int, int, str] | None:
+    """Day, month and year (two or four digits) of a clean text, day first or ISO; else None.
+
+    A weekday, the hour and «ngày» may stand around them. Whether it is in the calendar is not
+    asked.
+    """
+    matches = (pattern.fullmatch(text.casefold()) for pattern in _DATES)
+    found = next(filter(None, matches), None)
+    return (int(found["d"]), int(found["m"]), found["y"]) if found else None
+
+
+_YEAR = re.compile(r"(?:sinh )?(?:năm )?(\d{4})")
+_OPEN_DAY = re.compile(
+    r"(?:[0x_.?…* -]{0,5}[/.-]){0,2}(?:(?:0?[1-9]|1[0-2])[/.-])? ?((?:19|20)\d\d)"
+)
+
+
+def written_year(text: str) -> int | None:
+    """The year that is all a clean text says: ``1975``, ``năm 1975``."""
+    found = _YEAR.fullmatch(text.casefold())
+    return int(found[1]) if found else None
+
+
+def open_year(text: str) -> int | None:
+    """The year of a day that was left open, with its month or not: ``00/00/1975``, ``6/1975``."""
+    found = _OPEN_DAY.fullmatch(text.casefold())
+    return int(found[1]) if found else None
+
+
+_PHONE_LABEL = re.compile(r"^(?:đtdđ|đt|dđ|sđt|tel|điện thoại|di động|mobile|phone)\b[.: ]*", re.I)
+_PHONE_MARKS = str.maketrans("", "", " .-–()")
+_ABROAD = re.compile(r"(?:\+|00)?840?([35789]\d{8}|2\d{9})")
+_ZERO_LOST = re.compile(r"[35789]\d{8}|2\d{9}")
+_PHONE = re.compile(r"0[35789]\d{8}|02\d{9}|1[89]00\d{4,6}")
+
+
+def phone_number(text: str) -> tuple[str, bool] | None:
+    """A telephone number's digits as dialled in Vietnam, and whether its first zero was missing.
+
+    Mobile numbers have ten digits (since 2018), fixed ones eleven, 1800 and 1900 eight to ten.
+    """
+    digits = _PHONE_LABEL.sub("", text).translate(_PHONE_MARKS)
+    if abroad := _ABROAD.fullmatch(digits):
+        return f"0{abroad[1]}", False
+    if _ZERO_LOST.fullmatch(digits):
+        return f"0{digits}", True
+    return (digits, False) if _PHONE.fullmatch(digits) else None

@@ -321,8 +321,8 @@ def _lists(tables: Tables) -> Iterator[Finding]:
         if not any(values):
             yield make("list_empty", place, list=name)
         elif name == AGENDA and len(values) != len(one.values):
-            facts = {"count": len(values), "needed": len(one.values)}
-            yield make("agenda_count", place, list=name, **facts)
+            count, needed = len(values), len(one.values)
+            yield make("agenda_count", place, list=name, count=count, needed=needed)
         elif gone:
             yield make("list_lost_value", place, list=name, missing=_some(gone))
 
@@ -367,7 +367,7 @@ def _placeholders(text: str) -> Iterator[str]:
             yield name + (f"!{conversion}" if conversion else "") + (f":{style}" if style else "")
 
 
-def plan_doubts(plan: Plan, allocation: Allocation, file: str) -> list[Finding]:
+def plan_doubts(allocation: Allocation, file: str) -> list[Finding]:
     """What the quota says is not finished: seats nobody can take, units without a weight."""
     spec = load(FORM)
 
@@ -381,6 +381,8 @@ def plan_doubts(plan: Plan, allocation: Allocation, file: str) -> list[Finding]:
             place = at("blocks")
             found.append(make("seats_unplaced", place, block=block.block, seats=block.unplaced))
         elif units:
-            facts = {"count": len(units), "codes": ", ".join(units)}
-            found.append(make("no_weight", at("units"), block=block.block, **facts))
+            count, codes = len(units), ", ".join(units)
+            found.append(
+                make("no_weight", at("units"), block=block.block, count=count, codes=codes)
+            )
     return sorted(found, key=Finding.sort_key)

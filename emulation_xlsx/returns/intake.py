@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import unicodedata
-from collections.abc import Mapping, Sequence
+import os
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-from emulation_xlsx.findings import Finding, Place, make
+from emulation_xlsx.findings import Finding, Place, as_text, make
 from emulation_xlsx.forms.reader import RawWorkbook
 from emulation_xlsx.forms.schema import PARTS, load
 from emulation_xlsx.forms.text import clean
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.checking import FORM, Return
-from emulation_xlsx.returns.gates import RefusedError, open_form
+from emulation_xlsx.returns.gates import RefusedError, open_form, read_limited, why_unreadable
 
-VIETNAM = dt.timezone(dt.timedelta(hours=7))
-"""Days are days at UTC+7 (PLAN.md, Dates)."""
 REFUSED, HELD, REPEATED, IGNORED, BLANK, VALID, FAULTY = (
     "không đọc được",
     "cần xác nhận",
@@ -28,7 +28,15 @@ REFUSED, HELD, REPEATED, IGNORED, BLANK, VALID, FAULTY = (
     "hợp lệ",
     "có lỗi",
 )
+LATER, GONE = "nhận sau ngày tổng hợp", "không còn trong nhan-ve"
 FIRST_SEEN, BY_CLERK = "tệp thấy lần đầu", "cán bộ ghi"
+SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+_EXCEL_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""``_x0041_`` in a cell is an «A» to Excel."""
+_NOT_XML = dict.fromkeys([0xFFFE, 0xFFFF])
+
+Key = tuple[str, str]
+"""A file as the register knows it: its name, and its SHA-256 (blank: it could not be read)."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +47,13 @@ class Arrival:
     content: bytes
     error: str | None = None
 
-    @property
+    @cached_property
     def sha256(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
+        return "" if self.error else hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def key(self) -> Key:
+        return self.file, self.sha256
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,17 @@ class Entry:
     ignored: bool = False
     replied: bool = False
     note: str | None = None
+    unit_place: Place | None = None
+    """The cell in which the clerk typed the unit."""
+
+    def order(self) -> tuple[bool, bool, dt.date, dt.datetime]:
+        """Of several files with the same bytes the first of this order counts."""
+        return (
+            self.ignored,
+            self.unit is None,
+            self.received or self.first_seen.date(),
+            self.first_seen,
+        )
 
 
 @dataclass(frozen=True)
@@ -68,6 +91,10 @@ class Receipt:
     verdict: str
     book: RawWorkbook | None = None
     findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def key(self) -> Key:
+        return self.file, self.sha256
 
     @property
     def received(self) -> dt.date:
@@ -97,34 +124,76 @@ class Receipt:
 
 def scan(folder: Path) -> list[Arrival]:
     """Every file below ``nhan-ve/``, in order of name; Excel's lock files and hidden ones not."""
-    if not folder.is_dir():
-        return []
-    paths = [path for path in folder.rglob("*") if path.is_file()]
-    named = {_name(path.relative_to(folder)): path for path in paths}
-    return [_arrival(name, named[name]) for name in sorted(named) if _is_document(name)]
+    names: dict[str, Arrival] = {}
+    for path, error in sorted(_paths(folder), key=lambda pair: pair[0].as_posix()):
+        name = _free_name(_name(path.relative_to(folder)), names)
+        names[name] = Arrival(name, b"", error) if error else _arrival(name, path)
+    return [names[name] for name in sorted(names)]
 
 
-def _name(path: Path) -> str:
-    """A path in the register: ``/`` between parts, NFC, undecodable bytes replaced."""
-    text = path.as_posix().encode("utf-8", "replace").decode("utf-8")
-    return unicodedata.normalize("NFC", text)
+def _paths(folder: Path) -> Iterator[tuple[Path, str | None]]:
+    """Every document below a folder, and every folder that cannot be looked into."""
+    closed: list[OSError] = []
+    for root, folders, files in os.walk(folder, onerror=closed.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            path = Path(root, name)
+            if _is_document(name) and (path.is_file() or path.is_symlink()):
+                yield path, None
+    for error in closed:
+        if not isinstance(error, FileNotFoundError):
+            yield Path(os.fsdecode(error.filename)), why_unreadable(error)
 
 
 def _is_document(name: str) -> bool:
-    last = name.rpartition("/")[2]
-    return not last.startswith(("~$", ".")) and last.casefold() not in ("thumbs.db", "desktop.ini")
+    return not name.startswith(("~$", ".")) and name.casefold() not in SYSTEM_FILES
+
+
+def _name(path: Path) -> str:
+    """A path in the register: ``/`` between parts, NFC, only what Excel keeps as it is."""
+    text = path.as_posix().encode("utf-8", "replace").decode("utf-8")
+    return clean(_EXCEL_ESCAPE.sub("-", text).translate(_NOT_XML)) or "(không tên)"
+
+
+def _free_name(name: str, taken: Collection[str]) -> str:
+    """``name``, with a number where another file is called the same in the register."""
+    numbered = (f"{name} ({number})" for number in range(2, len(taken) + 3))
+    return next(one for one in (name, *numbered) if one not in taken)
 
 
 def _arrival(name: str, path: Path) -> Arrival:
     try:
-        return Arrival(name, path.read_bytes())
-    except OSError as error:
-        return Arrival(name, b"", error.strerror or str(error))
+        return Arrival(name, read_limited(path))
+    except RefusedError as refusal:
+        return Arrival(name, b"", str(refusal.facts["reason"]))
+
+
+def matched(files: Sequence[Key], known: Collection[Key]) -> dict[Key, Key]:
+    """Which key of the register is whose: the same name and bytes; the same name where one of
+    the two could not be read; the same bytes under a name that is no longer there (renamed).
+    """
+    found = {key: key for key in files if key in known}
+    free = [key for key in known if key not in found]
+    names = {file for file, _ in files}
+    for key in files:
+        if key in found:
+            continue
+        same = next((other for other in reversed(free) if _is_same(key, other, names)), None)
+        if same:
+            found[key] = same
+            free.remove(same)
+    return found
+
+
+def _is_same(key: Key, other: Key, names: Collection[str]) -> bool:
+    if key[0] == other[0]:
+        return "" in (key[1], other[1])
+    return key[1] == other[1] != "" and other[0] not in names
 
 
 def receive(
     arrivals: Sequence[Arrival],
-    register: Mapping[tuple[str, str], Entry],
+    register: Mapping[Key, Entry],
     plan: Plan,
     now: dt.datetime,
 ) -> list[Receipt]:
@@ -132,18 +201,25 @@ def receive(
 
     ``register``: (file, sha256) → what is known. ``now`` becomes the first-seen time of new files.
     """
-    seen: dict[str, str] = {}
-    receipts = []
-    for arrival in arrivals:
-        entry = register.get((arrival.file, arrival.sha256)) or Entry(first_seen=now)
-        first = None if arrival.error else seen.setdefault(arrival.sha256, arrival.file)
-        if entry.ignored:
-            receipts.append(_plain(arrival, entry, IGNORED, "theo sổ tiếp nhận"))
-        elif first and first != arrival.file:
-            receipts.append(_plain(arrival, entry, REPEATED, f"giống hệt {first}"))
-        else:
-            receipts.append(_opened(arrival, entry, plan))
-    return receipts
+    known = matched([arrival.key for arrival in arrivals], register)
+    entries = {
+        arrival.key: register[known[arrival.key]] if arrival.key in known else Entry(now)
+        for arrival in arrivals
+    }
+    first: dict[str, str] = {}
+    for file, sha in sorted(entries, key=lambda key: (*entries[key].order(), key)):
+        first.setdefault(sha or file, file)
+    return [
+        _receipt(one, entries[one.key], first[one.sha256 or one.file], plan) for one in arrivals
+    ]
+
+
+def _receipt(arrival: Arrival, entry: Entry, first: str, plan: Plan) -> Receipt:
+    if entry.ignored:
+        return _plain(arrival, entry, IGNORED, "theo sổ tiếp nhận")
+    if first != arrival.file:
+        return _plain(arrival, entry, REPEATED, f"giống hệt {first}")
+    return _opened(arrival, entry, plan)
 
 
 def _plain(arrival: Arrival, entry: Entry, verdict: str, words: str) -> Receipt:
@@ -151,26 +227,23 @@ def _plain(arrival: Arrival, entry: Entry, verdict: str, words: str) -> Receipt:
 
 
 def _opened(arrival: Arrival, entry: Entry, plan: Plan) -> Receipt:
-    unit, identified = entry.unit, BY_CLERK if entry.unit else ""
+    file, sha, unit = arrival.file, arrival.sha256, entry.unit
+    identified = BY_CLERK if unit else ""
     doubts: list[Finding] = []
     try:
         if arrival.error:
             raise RefusedError("unreadable_file", reason=arrival.error)
         book = open_form(arrival.content, load(FORM))
     except RefusedError as refusal:
-        finding = refusal.finding(arrival.file, unit)
-        return Receipt(
-            arrival.file, arrival.sha256, entry, unit, identified, REFUSED, None, (finding,)
-        )
+        finding = refusal.finding(file, unit)
+        return Receipt(file, sha, entry, unit, identified, REFUSED, None, (finding,))
     if unit is None:
-        unit, identified, doubts = identify(arrival.file, book, plan)
+        unit, identified, doubts = identify(file, book, plan)
     elif unit not in plan.by_code:
-        doubts = [make("unknown_unit", Place(arrival.file, unit), unit, code=unit)]
-    sent = any(Return(arrival.file, book).sent(part) for part in PARTS)
+        doubts = [make("unknown_unit", entry.unit_place or Place(file, unit), unit, code=unit)]
+    sent = any(Return(file, book).sent(part) for part in PARTS)
     verdict = HELD if doubts else "" if sent else BLANK
-    return Receipt(
-        arrival.file, arrival.sha256, entry, unit, identified, verdict, book, tuple(doubts)
-    )
+    return Receipt(file, sha, entry, unit, identified, verdict, book, tuple(doubts))
 
 
 def identify(file: str, book: RawWorkbook, plan: Plan) -> tuple[str | None, str, list[Finding]]:
@@ -179,8 +252,7 @@ def identify(file: str, book: RawWorkbook, plan: Plan) -> tuple[str | None, str,
     A doubt holds the return until the clerk says so in the register; it is never refused for it.
     """
     issued = book.meta.get("unit") or None
-    typed = book.single("unit", "unit_code")
-    shown = clean(str(typed)).upper() if typed not in (None, "") else None
+    shown = clean(as_text(book.single("unit", "unit_code")) or "").upper() or None
     code = issued or shown
     place = Place(file=file, unit=code)
     doubts = []

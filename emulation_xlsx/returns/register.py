@@ -1,38 +1,50 @@
-"""The receipt register ``so-tiep-nhan.xlsx``: the one workbook that tool and clerk both write.
-
-openpyxl changes it in place: the tool's columns only, so that the clerk's edits, further columns,
-notes and formats stay. First-seen times, once written, are never derived again.
+"""What the receipt register ``so-tiep-nhan.xlsx`` says: files received, the clerk's corrections,
+and what came on paper. :mod:`keeping` writes it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
-from copy import copy
+import warnings
+import zipfile
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import openpyxl
 from openpyxl.cell.cell import Cell
-from openpyxl.worksheet.worksheet import Worksheet
 
-from emulation_xlsx.checks.validation import Source, check_sheet
-from emulation_xlsx.findings import Finding, make
+from emulation_xlsx.checks.validation import Frame, Source, check_sheet
+from emulation_xlsx.findings import Finding, Place, Raw, make
 from emulation_xlsx.forms.codelists import CodeLists
-from emulation_xlsx.forms.layout import FIRST_ROW, find_table
-from emulation_xlsx.forms.reader import RawWorkbook, read_workbook
+from emulation_xlsx.forms.layout import RawTable
+from emulation_xlsx.forms.reader import RawWorkbook, UnreadableWorkbookError, read_workbook
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.forms.values import shown
-from emulation_xlsx.forms.writer import Content, write_form
-from emulation_xlsx.returns.intake import Entry, Receipt
+from emulation_xlsx.forms.text import clean
+from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.returns.intake import Entry, Key
 
 FORM = "register"
+NEEDED = ("file", "sha256", "first_seen", "unit", "received", "ignored")
+"""Columns without which the register cannot be what it was kept for."""
+PAPER_NEEDS = ("unit", "rule", "number", "date")
 SEEN_FORMAT = "%Y-%m-%d %H:%M:%S"
+SEEN_FORMATS = (
+    SEEN_FORMAT,
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d",
+    "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y",
+)
+SPOILT = dt.datetime(1900, 1, 1)  # noqa: DTZ001 - UTC+7, as all times here
+"""What a first-seen time that was spoilt counts as: never late."""
 
 
 class UnusableRegisterError(Exception):
-    """The register exists but cannot be read; nothing is written over it."""
+    """The register exists but cannot be used, and why, in words; nothing is written over it."""
 
 
 @dataclass(frozen=True)
@@ -44,156 +56,184 @@ class Paper:
     number: str
     date: dt.date
     note: str | None = None
+    place: Place | None = None
+    """Its milestone's cell."""
 
 
 @dataclass(frozen=True)
 class Register:
     """What the register says: (file, sha256) → entry, the papers, and doubts about either."""
 
-    entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    entries: Mapping[Key, Entry] = field(default_factory=dict)
     papers: Sequence[Paper] = ()
     findings: Sequence[Finding] = ()
 
 
-def read_register(content: bytes, file: str, lists: CodeLists, codes: set[str]) -> Register:
+def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection[str]) -> Register:
     """The register's rows. A cell that cannot be read is a finding, and counts as blank.
 
-    :raises UnusableRegisterError: the file or its main sheet cannot be read.
+    :raises UnusableRegisterError: the file, its main sheet or a column of it is not there.
     """
+    book = _opened(content)
+    formulas = _formulas(content)
+    receipts, doubts = _checked(book, "receipts", file, lists, formulas)
+    papers, more = _checked(book, "papers", file, lists, formulas)
+    entries: dict[Key, Entry] = {}
+    for i, row in enumerate(receipts.rows()):
+        key, seen = _key(receipts, i), _seen(receipts.raw["first_seen"][i])
+        if key[0]:
+            entries[key] = _entry(row, seen or SPOILT, receipts.place(i, "unit"))
+        if key[0] and seen is None:
+            doubts.append(receipts.finding(i, "first_seen", "first_seen_spoilt"))
+    return Register(entries, _papers(papers, codes), doubts + more + _unknown(papers, codes))
+
+
+def _opened(content: bytes) -> RawWorkbook:
     spec = load(FORM)
     try:
         book = read_workbook(content, spec)
-    except Exception as error:
-        raise UnusableRegisterError(str(error)) from error
+    except UnreadableWorkbookError as error:
+        raise UnusableRegisterError("tệp bị hỏng hoặc không phải bảng tính Excel") from error
     if "receipts" not in book.tables:
-        raise UnusableRegisterError(spec.sheet("receipts").name)
-    findings: list[Finding] = []
-    rows = {}
-    for sheet in spec.sheets:
-        rows[sheet.key], found = _typed(book, sheet.key, file, lists, codes)
-        findings += found
-    entries = {_key(row): _entry(row) for row in rows["receipts"] if row["file"]}
-    papers = tuple(
-        Paper(**row) for row in rows["papers"] if row["unit"] and row["rule"] and row["date"]
-    )
-    return Register(entries, papers, findings)
+        name = spec.sheet("receipts").name
+        raise UnusableRegisterError(f"không có sheet «{name}» hoặc sheet này mất dòng tiêu đề")
+    require(book.tables["receipts"])
+    return book
 
 
-def _typed(
-    book: RawWorkbook, key: str, file: str, lists: CodeLists, codes: set[str]
-) -> tuple[list[dict[str, Any]], list[Finding]]:
+def require(table: RawTable) -> None:
+    """Refuse a register without the columns it lives by.
+
+    :raises UnusableRegisterError: one is gone.
+    """
+    sheet = load(FORM).sheet("receipts")
+    gone = [f"«{sheet.field(name).title}»" for name in NEEDED if name in table.missing]
+    if gone:
+        raise UnusableRegisterError(f"sheet «{sheet.name}» thiếu cột {', '.join(gone)}")
+
+
+def _checked(
+    book: RawWorkbook, key: str, file: str, lists: CodeLists, formulas: set[tuple[str, int, int]]
+) -> tuple[Frame, list[Finding]]:
+    """The rows of a sheet, and what is wrong in the clerk's cells."""
     spec = load(FORM)
+    sheet = spec.sheet(key)
+    table = book.tables.get(key, RawTable(key, sheet.name))
+    spots = _blanked(table, formulas)
+    frame, findings = check_sheet(spec, sheet, [Source(file, None, table)], lists)
+    found = [frame.finding(i, name, "register_formula") for i, name in spots]
+    taken = {one.place.cell for one in found}
+    own = {one.name for one in sheet.fields if not one.excel.tool}
+    found += [f for f in findings if f.place.field in own and f.place.cell not in taken]
+    place = Place(file, sheet=table.sheet_name, order=spec.order(key))
     if key not in book.tables:
-        return [], []
-    source = Source(file, None, book.tables[key])
-    frame, findings = check_sheet(spec, spec.sheet(key), [source], lists)
-    for i, unit in enumerate(frame.data.get("unit", ())):
-        if unit is not None and unit not in codes:
-            findings.append(make("unknown_code", frame.place(i, "unit"), unit, title="Đơn vị"))
-    return frame.rows(), [f for f in findings if f.code != "repeated"]
+        found.append(make("register_sheet_missing", place, sheet=sheet.name))
+    found += [
+        make("column_missing", place, title=sheet.field(name).title).at(field=name)
+        for name in table.missing
+        if sheet.field(name).constraints.required
+    ]
+    return frame, found
 
 
-def _key(row: Mapping[str, Any]) -> tuple[str, str]:
-    return row["file"], row["sha256"] or ""
+def _formulas(content: bytes) -> set[tuple[str, int, int]]:
+    """Cells that hold a formula: once openpyxl has saved the register, nobody can read them."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [n for n in archive.namelist() if n.startswith("xl/worksheets/")]
+        if not any(b"<f" in archive.read(name) for name in parts if name.endswith(".xml")):
+            return set()
+    return {
+        (sheet.title, cell.row, cell.column)
+        for sheet in loaded(content).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell, Cell) and cell.data_type == "f"
+    }
 
 
-def _entry(row: Mapping[str, Any]) -> Entry:
+def _blanked(table: RawTable, formulas: set[tuple[str, int, int]]) -> list[tuple[int, str]]:
+    """The clerk's cells that hold formulas, taken out of the table."""
+    tool = {one.name for one in load(FORM).sheet(table.key).fields if one.excel.tool}
+    found = []
+    for name, col in table.field_cols.items():
+        for i, row in enumerate(table.rows):
+            if name not in tool and (table.sheet_name, row, col) in formulas:
+                table.columns[name][i] = None
+                found.append((i, name))
+    return found
+
+
+def _key(frame: Frame, i: int) -> Key:
+    """As written: no reading of values may change what a file is called."""
+    return text_of(frame.raw["file"][i]), text_of(frame.raw["sha256"][i])
+
+
+def text_of(value: object) -> str:
+    return "" if value is None else clean(str(value))
+
+
+def _entry(row: Mapping[str, Any], seen: dt.datetime, place: Place) -> Entry:
     return Entry(
-        first_seen=_seen(row["first_seen"]),
-        unit=row["unit"],
+        first_seen=seen,
+        unit=row["unit"].upper() if row["unit"] else None,
         received=row["received"],
         ignored=row["ignored"] is True,
         replied=row["replied"] is True,
         note=row["note"],
+        unit_place=place if row["unit"] else None,
     )
 
 
-def _seen(text: str | None) -> dt.datetime:
-    """A first-seen time; one that was spoilt counts as the earliest of times, never as late."""
-    try:
-        return dt.datetime.strptime(text or "", SEEN_FORMAT)  # noqa: DTZ007 - UTC+7 by definition
-    except ValueError:
-        return dt.datetime(1900, 1, 1)  # noqa: DTZ001 - UTC+7 by definition
+def _seen(raw: Raw) -> dt.datetime | None:
+    """A first-seen time as the tool wrote it, or as a spreadsheet may have turned it."""
+    if isinstance(raw, dt.datetime):
+        return raw
+    for style in SEEN_FORMATS:
+        with suppress(ValueError):
+            return dt.datetime.strptime(text_of(raw), style)  # noqa: DTZ007 - UTC+7 by definition
+    return None
 
 
-def write_register(
-    old: bytes | None, receipts: Sequence[Receipt], lists: CodeLists, created: dt.datetime
-) -> bytes:
-    """The register with a row for every receipt: known rows brought up to date, new ones added."""
-    spec = load(FORM)
-    content = old or write_form(spec, Content(lists=lists, created=created, meta={}))
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    sheet = _sheet(book)
-    columns, rows, last = _located(sheet)
-    for receipt in receipts:
-        key = (receipt.file, receipt.sha256)
-        if key not in rows:
-            last += 1
-            rows[key] = last
-            _number(sheet, last)
-        for name, value in _cells(receipt).items():
-            if name in columns:
-                _set(sheet, rows[key], columns[name], value)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+def _papers(frame: Frame, codes: Collection[str]) -> list[Paper]:
+    """The rows that are whole, of units that are known."""
+    found = []
+    for i, row in enumerate(frame.rows()):
+        unit = (row["unit"] or "").upper()
+        whole = all(row[name] for name in PAPER_NEEDS) and (i, "rule") not in frame.wrong
+        if whole and unit in codes:
+            found.append(Paper(**{**row, "unit": unit}, place=frame.place(i, "rule")))
+    return found
 
 
-def _sheet(book: openpyxl.Workbook) -> Worksheet:
-    names = load(FORM).sheet("receipts").names
-    return next(sheet for sheet in book.worksheets if sheet.title.casefold() in names)
+def _unknown(frame: Frame, codes: Collection[str]) -> list[Finding]:
+    units = enumerate(frame.data["unit"].tolist())
+    return [
+        frame.finding(i, "unit", "unknown_code")
+        for i, unit in units
+        if unit is not None and unit.upper() not in codes
+    ]
 
 
-def _located(sheet: Worksheet) -> tuple[dict[str, int], dict[tuple[str, str], int], int]:
-    """The columns by field, the rows by (file, sha256), and the last row in use."""
-    grid: list[list[Any]] = [list(row) for row in sheet.iter_rows(values_only=True)]
-    table = find_table(grid, load(FORM).sheet("receipts"), sheet.title)
-    if table is None:
-        raise UnusableRegisterError(sheet.title)
-    cols = table.field_cols
-    start = (table.header_row or FIRST_ROW - 1) + 1
-    keys: dict[tuple[str, str], int] = {}
-    last = start - 1
-    for row in range(start, len(grid) + 1):
-        file, sha = (grid[row - 1][cols[name] - 1] for name in ("file", "sha256"))
-        if file:
-            keys[(str(file), str(sha or ""))] = row
-        if any(grid[row - 1][col - 1] not in (None, "") for col in cols.values()):
-            last = row
-    return cols, keys, last
+def owed_papers(papers: Sequence[Paper], plan: Plan) -> tuple[list[Paper], list[Finding]]:
+    """The papers of milestones that their units have, and a finding for each other."""
+    owed = {unit.code: plan.owed_rules(unit) for unit in plan.units}
+    kept = [paper for paper in papers if paper.rule in owed.get(paper.unit, ())]
+    found = [
+        make(
+            "milestone_not_of_unit",
+            paper.place,
+            paper.rule,
+            unit=paper.unit,
+            known=", ".join(owed[paper.unit]),
+        )
+        for paper in papers
+        if paper.unit in owed and paper.rule not in owed[paper.unit]
+    ]
+    return kept, found
 
 
-def _cells(receipt: Receipt) -> dict[str, object]:
-    errors = sum(f.severity in ("error", "breach") for f in receipt.findings)
-    return {
-        "file": receipt.file,
-        "sha256": receipt.sha256,
-        "unit_found": receipt.unit,
-        "identified": receipt.identified,
-        "received_found": shown(receipt.received, "date"),
-        "received_source": receipt.source,
-        "first_seen": receipt.entry.first_seen.strftime(SEEN_FORMAT),
-        "verdict": receipt.verdict,
-        "errors": errors,
-        "warnings": len(receipt.findings) - errors,
-    }
-
-
-def _set(sheet: Worksheet, row: int, col: int, value: object) -> None:
-    """A cell as text or number: a file named ``=1+1`` is not a formula."""
-    cell = sheet.cell(row, col)
-    if not isinstance(cell, Cell):
-        return
-    if isinstance(value, str):
-        cell.value = value
-        cell.data_type = "s"
-    else:
-        cell.value = value  # type: ignore[assignment]  # None or int
-    first = sheet.cell(FIRST_ROW, col)
-    if row > FIRST_ROW and first.has_style:
-        for name in ("font", "border", "fill", "number_format", "alignment", "protection"):
-            setattr(cell, name, copy(getattr(first, name)))
-
-
-def _number(sheet: Worksheet, row: int) -> None:
-    sheet.cell(row, 1).value = row - FIRST_ROW + 1
+def loaded(content: bytes) -> openpyxl.Workbook:
+    """The register as openpyxl opens it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of parts that openpyxl does not keep
+        return openpyxl.load_workbook(io.BytesIO(content))

@@ -112,9 +112,7 @@ def write_basis(book: TownBook, town: Consolidation) -> None:
     issues = book.areas["issues"]
     rules = [_rule(one) | {"broken": _broken(issues, counts[one.id])} for one in rule_texts()]
     rows = rules + [_rule(one) for one in basis_notes()]
-    more = (
-        f"Lập bằng {PROGRAM} phiên bản {version(PROGRAM)}. Danh sách đơn vị là của phần mềm gợi ý."
-    )
+    more = f"Lập bằng {PROGRAM} phiên bản {version(PROGRAM)}. Danh sách đơn vị do phần mềm gợi ý."
     area = write_fitted(book, "basis", rows, note=as_of(town, more))
     _settings(book, town.plan, area.last + 3)
 

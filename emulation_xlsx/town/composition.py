@@ -54,11 +54,11 @@ def write_composition(book: TownBook, town: Consolidation) -> None:
     blocks = {f"block_{n}": name for n, name in enumerate(plan.blocks, 1)}
     book.insert_fields(KEY, "label", [_block_field(key, name) for key, name in blocks.items()])
     rows: list[Row] = []
-    for number, (title, items) in enumerate(_groups(plan, fields, people)):
+    for number, (name, title, items) in enumerate(_groups(plan, fields, people)):
         if title:
             head: Row = {"stt": roman(number), "label": title}
             rows.append({f.name: Styled(head.get(f.name), HEAD) for f in book.sheet(KEY).fields})
-        book.spans[title] = (FIRST_ROW + len(rows), FIRST_ROW + len(rows) + len(items) - 1)
+        book.spans[name] = (FIRST_ROW + len(rows), FIRST_ROW + len(rows) + len(items) - 1)
         rows += [_row(book, item, blocks, people) for item in items]
     year = _age_year(plan)
     words = f"Chỉ tính đại biểu chính thức; tuổi tính theo năm sinh đến năm {year}."
@@ -76,10 +76,10 @@ def _block_field(key: str, name: str) -> FormField:
 
 def _groups(
     plan: Plan, fields: Sequence[FormField], people: Sequence[Row]
-) -> Iterator[tuple[str, list[Item]]]:
-    """Headings with their rows; the first, without a heading, is everybody."""
+) -> Iterator[tuple[str, str, list[Item]]]:
+    """Fields with their headings and rows; the first, without a heading, is everybody."""
     reserve = Item("Dự khuyết (không tính vào các số dưới đây)", (("standing", "=", RESERVE),))
-    yield "", [Item("Đại biểu chính thức", (IS_OFFICIAL,), "official"), reserve]
+    yield "", "", [Item("Đại biểu chính thức", (IS_OFFICIAL,), "official"), reserve]
     rest = [field.name for field in fields if field.name not in FIRST]
     by_name = {field.name: field for field in fields}
     for name in (*FIRST, *rest):
@@ -87,11 +87,11 @@ def _groups(
         if field is None or name == "standing":
             continue
         if name == "birth_date":
-            yield "Độ tuổi", _ages(plan)
+            yield name, "Độ tuổi", _ages(plan)
         elif values := _values(plan, field):
             occurring = {person.get(name) for person in people}
             shown = [v for v in values if len(values) <= LONG or v in occurring]
-            yield field.title, [*_items(plan, name, shown), *_others(plan, name)]
+            yield name, field.title, [*_items(plan, name, shown), *_others(plan, name)]
 
 
 def _values(plan: Plan, field: FormField) -> Sequence[str]:

@@ -133,11 +133,8 @@ def _contents(book: TownBook, town: Consolidation, row: int, shown: set[str]) ->
     figures = list(_figures(town, shown))
     for at, (title, units, whole) in enumerate(figures, row + 2):
         merged(page, at, 1, at, 6, title, style)
-        merged(page, at, 7, at, 8, "", middle)
-        merged(page, at, 9, at, 10, "", middle)
-        page.write_number(at - 1, 6, units, middle)
-        if whole is not None:
-            page.write_number(at - 1, 8, whole, middle)
+        page.merge_range(at - 1, 6, at - 1, 7, units, middle)
+        page.merge_range(at - 1, 8, at - 1, 9, whole, middle)
         page.set_row(at - 1, LEAST * lines(title, CONTENTS_WIDTH))
     return row + 1 + len(figures)
 

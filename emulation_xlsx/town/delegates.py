@@ -13,16 +13,8 @@ from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, WARN_FI
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, RESERVE, Plan
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.fitting import fit_header, height, narrowed
-from emulation_xlsx.town.sheets import (
-    HEADER_ROW,
-    Formula,
-    Styled,
-    TownBook,
-    birth_cell,
-    criterion,
-    write_list,
-)
+from emulation_xlsx.town.folding import write_folded
+from emulation_xlsx.town.sheets import Formula, Styled, TownBook, birth_cell, criterion
 from emulation_xlsx.town.states import Row, as_of
 
 KEY = "delegates"
@@ -39,7 +31,7 @@ FOLDED = (
     "achievement_report",
     "note",
 )
-"""Columns that [+] unfolds: counted and filtered on the screen, left out on paper."""
+"""Columns that fold away: counted and filtered on the screen, left out on paper."""
 HELPERS = ("block_number", "birth_year")
 """Columns that only the formulas of «Cơ cấu đại biểu» read."""
 
@@ -91,11 +83,10 @@ def unit_state(town: Consolidation, unit: str) -> UnitState:
 
 
 def delegate_rows(town: Consolidation, fields: Sequence[FormField]) -> list[Row]:
-    """Everybody on a list that counts, as the sheet shows them: block, unit, the list's order."""
+    """Everybody on a list that counts, as the sheet shows them: register order, then the list's."""
     plan, frame = town.plan, town.frame(KEY)
     numbers = block_numbers(plan)
     people = town.rows(KEY, "list")
-    people.sort(key=lambda pair: numbers[plan.by_code[pair[0]].block])
     typed, states = frame.rows(), {code: unit_state(town, code) for code, _ in people}
     kinds = {one.name: one.input for one in fields}
     taken = [name for name in frame.sheet.field_names if name in kinds]
@@ -138,9 +129,8 @@ def write_delegates(book: TownBook, town: Consolidation) -> None:
     fields = book.sheet(KEY).fields
     rows = delegate_rows(town, fields)
     coloured = [row | {"state": Styled(row["state"], _look(row["state"]))} for row in rows]
-    words = as_of(town, f"{len(rows)} người. Các cột ít dùng được thu gọn: bấm [+] để mở.")
-    area = write_list(book, KEY, coloured, note=words, signed=True)
-    _fit(book, fields, rows)
+    words = as_of(town, f"{len(rows)} người.")
+    area = write_folded(book, KEY, coloured, folded=FOLDED, helpers=HELPERS, note=words)
     tests = f"{criterion('=', READY)},{area.column('delegate_type')},{criterion('=', EXEMPLAR)}"
     official = f"{area.column('standing')},{criterion('=', OFFICIAL)}"
     count = sum(row["state"] == READY and row["delegate_type"] == EXEMPLAR for row in rows)
@@ -153,21 +143,3 @@ def _look(words: str) -> Mapping[str, Any]:
     if words.startswith(INVALID):
         return {"bg_color": BAD_FILL, "bold": True}
     return {"bg_color": WARN_FILL if words == WAITING else FIXED_FILL}
-
-
-def _fit(book: TownBook, fields: Sequence[FormField], rows: Sequence[Row]) -> None:
-    """Widths for the columns that print, rows as high as these need."""
-    page = book.pages[KEY]
-    printed = [field for field in fields if field.name not in (*FOLDED, *HELPERS)]
-    widths = narrowed([field.excel.width for field in printed])
-    width = dict(zip((field.name for field in printed), widths, strict=True))
-    for col, field in enumerate(fields):
-        if field.name in FOLDED:
-            folded = {"level": 1, "hidden": True}
-            page.set_column(col, col, field.excel.width, None, folded)
-        elif field.name in width:
-            page.set_column(col, col, width[field.name])
-    book.hide(KEY, *HELPERS)
-    fit_header(book, KEY, HEADER_ROW)
-    for at, row in enumerate(rows, book.areas[KEY].first):
-        page.set_row(at - 1, height(printed, widths, row))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,6 +17,7 @@ from emulation_xlsx.returns.duplicates import STRONG, Nominee, Suspect, suspects
 from emulation_xlsx.returns.intake import Receipt
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import PART_NAMES, Consolidation, day_of
+from emulation_xlsx.town.delegates import ready, unit_state
 from emulation_xlsx.town.fitting import write_fitted
 from emulation_xlsx.town.sheets import (
     SEVERITY_FILLS,
@@ -310,17 +312,18 @@ def _names(stands: Sequence[Standing]) -> str:
 
 def delegate_words(town: Consolidation) -> str:
     """How many delegates were nominated, and how many can be invited."""
-    data = town.frame("delegates").data
-    rows = [i for _, i in town.rows("delegates", "list")]
-    official = data.loc[rows][data.loc[rows, "standing"] == OFFICIAL]
-    exemplars = official[official["delegate_type"] == EXEMPLAR]
-    guests = int((official["delegate_type"] == GUEST).sum())
-    ready = int((exemplars["achievement_report"] == True).sum())  # noqa: E712 - True, False, None
-    units = len(town.winners("list"))
+    data, rows = town.frame("delegates").data, town.rows("delegates", "list")
+    kinds, standings = data["delegate_type"].tolist(), data["standing"].tolist()
+    states = {code: unit_state(town, code) for code, _ in rows}
+    counts = Counter((kinds[i], standings[i]) for _, i in rows)
+    exemplars = [(code, i) for code, i in rows if kinds[i] == EXEMPLAR]
+    invited = sum(ready(standings[i], states[code]) for code, i in exemplars)
+    reserves = sum(standings[i] == RESERVE for _, i in rows)
     return (
-        f"{units} đơn vị đã gửi danh sách, có {len(exemplars)} đại biểu điển hình chính thức trên "
-        f"{town.allocation.exemplar_seats} suất, {ready} người đã có báo cáo thành tích; "
-        f"{guests} khách mời, {int((data.loc[rows, 'standing'] == RESERVE).sum())} dự khuyết."
+        f"{len(town.winners('list'))} đơn vị đã gửi danh sách, có "
+        f"{counts[EXEMPLAR, OFFICIAL]} đại biểu điển hình chính thức trên "
+        f"{town.allocation.exemplar_seats} suất, {invited} người đủ hồ sơ, mời được ngay; "
+        f"{counts[GUEST, OFFICIAL]} khách mời, {reserves} dự khuyết."
     )
 
 

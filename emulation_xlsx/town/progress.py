@@ -13,6 +13,7 @@ from emulation_xlsx.forms.styles import (
     INFO_FILL,
     INPUT_FILL,
     WARN_FILL,
+    put_text,
 )
 from emulation_xlsx.plan.model import HELD_BY_DATE
 from emulation_xlsx.town.compliance import (
@@ -23,13 +24,17 @@ from emulation_xlsx.town.compliance import (
     status_formula,
 )
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.fitting import write_fitted
-from emulation_xlsx.town.sheets import SUBTITLE_ROW, Area, Formula, TownBook, merged, put
+from emulation_xlsx.town.folding import write_folded
+from emulation_xlsx.town.sheets import SUBTITLE_ROW, Area, Formula, TownBook, merged, put, quoted
 from emulation_xlsx.town.states import Row, record
 
 KEY = "progress"
 INPUT_ROW = SUBTITLE_ROW + 1
 """The as-of day and the days of «sắp đến hạn» stand above the header; the formulas read them."""
+FOLDED = ("rule", "waived", "until", "weak")
+"""Columns that the formulas read; on paper status and note say it."""
+AS_OF = "as_of"
+"""The figure that is the as-of day, for the sheets that count days up to it."""
 LATE, OVERDUE = "chậm", "quá hạn"
 GROUPS = (
     str(Status.ON_TIME),
@@ -65,10 +70,9 @@ def write_progress(book: TownBook, town: Consolidation) -> None:
     as_of, soon = _input_cells(book)
     rows = [_row(town, number, s, as_of, soon) for number, s in enumerate(stands, 1)]
     words = "Tình trạng và số ngày chậm tính theo hai ô nền vàng."
-    area = write_fitted(book, KEY, rows, note=words, signed=True)
+    area = write_folded(book, KEY, rows, folded=FOLDED, helpers=("group",), note=words)
     _inputs(book, town)
     _colour(book, area)
-    book.hide(KEY, "group")
 
 
 def owed(town: Consolidation) -> list[Standing]:
@@ -130,7 +134,7 @@ def _note(town: Consolidation, standing: Standing) -> str:
 def _input_cells(book: TownBook) -> tuple[str, str]:
     """The absolute addresses of the as-of day and the days of «sắp đến hạn»."""
     names = book.sheet(KEY).field_names
-    return _absolute(names.index("due") + 1), _absolute(names.index("evidence") + 1)
+    return _absolute(names.index("due") + 1), _absolute(names.index("status") + 1)
 
 
 def _absolute(col: int) -> str:
@@ -140,13 +144,15 @@ def _absolute(col: int) -> str:
 
 def _inputs(book: TownBook, town: Consolidation) -> None:
     names, page = book.sheet(KEY).field_names, book.pages[KEY]
-    due, evidence = names.index("due") + 1, names.index("evidence") + 1
+    due, status = names.index("due") + 1, names.index("status") + 1
     label = book.style(align="right", italic=True, font_size=11)
-    merged(page, INPUT_ROW, due - 3, INPUT_ROW, due - 1, "Tính đến ngày", label)
-    merged(page, INPUT_ROW, due + 1, INPUT_ROW, evidence - 1, "Sắp đến hạn: số ngày", label)
+    put_text(page, INPUT_ROW, due - 1, "Tính đến ngày", label)
+    merged(page, INPUT_ROW, status - 2, INPUT_ROW, status - 1, "«sắp đến hạn»: số ngày", label)
     look = {"bg_color": INPUT_FILL, "bold": True, "align": "center", "font_size": 11}
+    cell = f"{quoted(book.sheet(KEY).name)}!{_input_cells(book)[0]}"
+    book.figures[AS_OF] = Formula(cell, town.as_of)
     put(book, page, INPUT_ROW, due, town.as_of, {**look, "num_format": DATE_FORMAT})
-    put(book, page, INPUT_ROW, evidence, town.plan.settings.soon_days, look)
+    put(book, page, INPUT_ROW, status, town.plan.settings.soon_days, look)
 
 
 def _colour(book: TownBook, area: Area) -> None:

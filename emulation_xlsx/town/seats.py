@@ -52,6 +52,9 @@ def write_allocation(book: TownBook, town: Consolidation) -> None:
     last = write_working(book, town.plan, town.allocation, words, more)
     signature(book, book.pages[KEY], last + 2, len(book.sheet(KEY).fields))
     _colour(book, book.areas[KEY])
+    unsent = sum(_unsent(people[line.claim.code], line) for line in _lines(town.allocation))
+    states = book.areas[KEY].column("state")
+    book.figures["unsent"] = Formula(f"COUNTIF({states},{criterion('=', NOT_SENT)})", unsent)
 
 
 def nominated(town: Consolidation) -> Mapping[str, Counter[str]]:
@@ -93,13 +96,21 @@ def _named(area: Area, line: Line, people: Counter[str]) -> Row:
         f'=IF(AND({listed}=0,{{seats}}>0),"{NOT_SENT}",IF({{remaining}}=0,"{ENOUGH}",'
         'IF({remaining}>0,"thiếu "&{remaining},"vượt "&-{remaining})))'
     )
-    sent = people["all"] > 0 or line.seats == 0
     return {
         "nominated": Formula(f"={_official(area, EXEMPLAR)}", exemplars),
         "remaining": Formula("={seats}-{nominated}", left),
-        "state": Formula(state, _state(left) if sent else NOT_SENT),
+        "state": Formula(state, NOT_SENT if _unsent(people, line) else _state(left)),
         "guests": Formula(f"={_official(area, GUEST)}", people[GUEST]),
     }
+
+
+def _lines(allocation: Allocation) -> list[Line]:
+    return [line for block in allocation.blocks for line in block.lines]
+
+
+def _unsent(people: Counter[str], line: Line) -> bool:
+    """Whether a unit that has seats has sent no list that counts."""
+    return people["all"] == 0 and line.seats > 0
 
 
 def _official(area: Area, kind: str) -> str:

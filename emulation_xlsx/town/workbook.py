@@ -1,0 +1,62 @@
+"""The consolidated workbook of the town: every sheet from one :class:`Consolidation`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from emulation_xlsx.forms.schema import load
+from emulation_xlsx.town.basis import write_basis, write_receipts
+from emulation_xlsx.town.composition import write_composition
+from emulation_xlsx.town.conferences import write_conferences, write_exemplars, write_pilots
+from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.delegates import write_delegates
+from emulation_xlsx.town.dossiers import write_dossiers, write_money
+from emulation_xlsx.town.followup import (
+    write_briefing,
+    write_duplicates,
+    write_issues,
+    write_reminders,
+)
+from emulation_xlsx.town.overview import write_overview
+from emulation_xlsx.town.progress import write_progress
+from emulation_xlsx.town.seats import write_allocation
+from emulation_xlsx.town.sheets import LIVE_UNITS, Heading, TownBook
+
+Writer = Callable[[TownBook, Consolidation], None]
+WRITERS: Final[tuple[Writer, ...]] = (
+    write_delegates,
+    write_allocation,
+    write_composition,
+    write_progress,
+    write_conferences,
+    write_pilots,
+    write_exemplars,
+    write_dossiers,
+    write_money,
+    write_issues,
+    write_duplicates,
+    write_reminders,
+    write_briefing,
+    write_receipts,
+    write_basis,
+    write_overview,
+)
+"""A sheet whose formulas read another comes after it; the order on screen is the schema's."""
+
+
+def write_town(town: Consolidation) -> bytes:
+    """The workbook ``tong-hop-<as-of>.xlsx``."""
+    settings = town.plan.settings
+    heading = Heading(
+        superior=settings.superior_office,
+        office=settings.issuing_office,
+        place=settings.place,
+        as_of=town.as_of,
+        signer_title=settings.signer_title,
+        signer_name=settings.signer_name or "",
+    )
+    book = TownBook(load("town"), heading, live=len(town.plan.units) <= LIVE_UNITS)
+    for write in WRITERS:
+        write(book, town)
+    return book.content()
