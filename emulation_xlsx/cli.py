@@ -20,7 +20,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import permutations
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from emulation_xlsx.campaign import NotACampaignError, NotEmptyError, OutputBlockedError, reason
 
@@ -42,6 +42,7 @@ WORDS_OF_ARGPARSE = tuple(
     )
 )
 """What argparse says in English, by the order in which it is looked for."""
+LOOKALIKES = {"đ": "d", "Đ": "D", "→": "->", "–": "-", "…": "...", "«": '"', "»": '"'}
 
 
 class Formatter(argparse.HelpFormatter):
@@ -60,11 +61,9 @@ class Formatter(argparse.HelpFormatter):
 class Parser(argparse.ArgumentParser):
     """argparse with its own few words in Vietnamese."""
 
-    def __init__(self, prog: str, description: str) -> None:
-        super().__init__(
-            prog, description=description, formatter_class=Formatter, add_help=False,
-            allow_abbrev=False,
-        )  # fmt: skip
+    def __init__(self, **options: Any) -> None:
+        fixed = {"formatter_class": Formatter, "add_help": False, "allow_abbrev": False}
+        super().__init__(**{**options, **fixed})
         self.inputs = self.add_argument_group("Tham số")
         self.choices = self.add_argument_group("Tùy chọn")
         self.choices.add_argument("-h", "--help", action="help", help="in hướng dẫn này")
@@ -99,8 +98,8 @@ def day(text: str) -> dt.date:
 def build_parser() -> argparse.ArgumentParser:
     """Every command with its options; the README's table is held to it by a test."""
     parser = Parser(
-        "emulation-xlsx",
-        "Thu thập, kiểm tra, tổng hợp báo cáo hội nghị điển hình tiên tiến bằng Excel.",
+        prog="emulation-xlsx",
+        description="Thu thập, kiểm tra, tổng hợp báo cáo hội nghị điển hình tiên tiến bằng Excel.",
     )
     commands = parser.add_subparsers(
         title="Các lệnh", dest="command", metavar="LỆNH", parser_class=Parser
@@ -120,15 +119,15 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _arguments(command: Parser, name: str) -> None:
-    folder = {"metavar": "DIR", "help": "thư mục của đợt"}
+    folder: dict[str, Any] = {"metavar": "DIR", "type": Path, "help": "thư mục của đợt"}
     if name == "check":
         command.inputs.add_argument("files", nargs="+", metavar="TỆP", help="tệp cần kiểm tra")
-        command.choices.add_argument("--campaign", type=Path, **folder)
+        command.choices.add_argument("--campaign", **folder)
         command.choices.add_argument(
             "--format", choices=("text", "json"), default="text", help="kiểu in ra"
         )
     else:
-        command.inputs.add_argument("folder", type=Path, **folder)
+        command.inputs.add_argument("folder", **folder)
     if name == "issue":
         command.choices.add_argument(
             "--unit", metavar="CODE", nargs="+", action="extend", help="chỉ lập cho các đơn vị này"
@@ -213,7 +212,7 @@ def _nearest(letter: str, encoding: str) -> str:
 
 def _spellings(letter: str) -> Iterator[str]:
     """A letter with its marks apart, then with fewer of them, then something like it."""
-    base, *marks = unicodedata.normalize("NFD", letter)
+    base, *marks = list(unicodedata.normalize("NFD", letter))
     orders = [list(order) for order in permutations(marks)]
     for apart in range(len(marks) + 1):
         for order in orders:
@@ -222,7 +221,7 @@ def _spellings(letter: str) -> Iterator[str]:
     for kept in range(len(marks) - 1, -1, -1):
         for order in orders:
             yield unicodedata.normalize("NFC", base + "".join(order[:kept]))
-    yield {"đ": "d", "Đ": "D", "→": "->", "–": "-", "…": "...", "«": '"', "»": '"'}.get(base, "?")
+    yield LOOKALIKES.get(base, "" if unicodedata.combining(base) else "?")
 
 
 codecs.register_error("legible", legible)

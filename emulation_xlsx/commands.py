@@ -5,19 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from rich import box
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from emulation_xlsx.campaign import (
     Campaign,
     OutputBlockedError,
+    make_folder,
     new_campaign,
     open_campaign,
+    reason,
     replace_file,
 )
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Place, Severity, make
@@ -25,7 +30,16 @@ from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_w
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import Allocation, Infeasible
 
+if TYPE_CHECKING:
+    from emulation_xlsx.returns.intake import Receipt
+    from emulation_xlsx.returns.register import Register
+    from emulation_xlsx.town.consolidation import Consolidation
+
 DONE, FOUND_ERROR, BAD_USAGE, NOT_WRITTEN = 0, 1, 2, 3
+NAMED = 3
+"""How many files that could not be written are named."""
+WIDEST = 120
+"""Columns of a table on a wider console, which nobody could read across."""
 
 
 class _StopError(Exception):
@@ -36,10 +50,40 @@ class _StopError(Exception):
         self.status = status
 
 
+class _Outputs:
+    """Files being written; one that is blocked does not stop the others."""
+
+    def __init__(self) -> None:
+        self.blocked: dict[str, list[Path]] = {}
+
+    def write(self, path: Path, content: bytes) -> bool:
+        """Whether it was written."""
+        try:
+            replace_file(path, content)
+        except OutputBlockedError as error:
+            self.blocked.setdefault(error.reason, []).append(error.path)
+            return False
+        return True
+
+    def status(self) -> int:
+        """The exit status, having said in one line a reason what was not written."""
+        for why, found in self.blocked.items():
+            paths = list(dict.fromkeys(found))
+            words = f"«{paths[0]}»"
+            if len(paths) > 1:
+                names = ", ".join(path.name for path in paths[:NAMED])
+                more = ", …" if len(paths) > NAMED else ""
+                words = f"{len(paths)} tệp trong «{paths[0].parent}» ({names}{more})"
+            print(f"emulation-xlsx: không ghi được {words}: {why}.", file=sys.stderr)
+        return NOT_WRITTEN if self.blocked else DONE
+
+
 def new(folder: Path, created: dt.datetime) -> int:
     """The campaign folder with its plan workbook."""
     campaign = new_campaign(folder)
     replace_file(campaign.plan, new_plan_workbook(created))
+    for each in (campaign.outgoing, campaign.incoming, campaign.results):
+        make_folder(each)
     print(f"Đã tạo thư mục của đợt: {folder}")
     print(f"Xin mở {campaign.plan} để kiểm tra kế hoạch, ghi quy mô và chỉ tiêu các đơn vị.")
     return DONE
@@ -51,7 +95,7 @@ def allocate(folder: Path) -> int:
 
     campaign = open_campaign(folder)
     try:
-        plan, allocation = _plan_and_seats(campaign)
+        plan, allocation, _ = _plan(campaign)
     except _StopError as stop:
         return stop.status
     _print_allocation(plan, allocation)
@@ -64,25 +108,27 @@ def issue(folder: Path, only: Sequence[str] | None, today: dt.date) -> int:
     """One workbook per unit; one that cannot be written does not stop the others."""
     campaign = open_campaign(folder)
     try:
-        plan, allocation = _plan_and_seats(campaign)
+        plan, allocation, _ = _plan(campaign)
     except _StopError as stop:
         return stop.status
-    codes = list(only or [unit.code for unit in plan.units])
+    codes = list(dict.fromkeys(code.upper() for code in only or plan.by_code))
     unknown = [code for code in codes if code not in plan.by_code]
     if unknown:
         return _fail(f"không có đơn vị mã {', '.join(unknown)} trong kế hoạch.")
+    make_folder(campaign.outgoing)
     seats = allocation.seats if plan.settings.decided else {}
-    blocked = 0
-    for code in dict.fromkeys(codes):
+    outputs, done = _Outputs(), 0
+    progress = Console(stderr=True)
+    for code in track(codes, "Lập mẫu", console=progress, disable=not progress.is_terminal):
         content = unit_workbook(plan, plan.by_code[code], seats.get(code), today)
-        blocked += not _written(campaign.outgoing / f"{code}.xlsx", content)
-    print(f"Đã lập {len(set(codes)) - blocked} mẫu trong {campaign.outgoing}.")
+        done += outputs.write(campaign.outgoing / f"{code}.xlsx", content)
+    print(f"Đã lập {done} mẫu trong {campaign.outgoing}.")
     if not plan.settings.decided:
         print("Chỉ tiêu chưa có quyết định nên trong mẫu ghi «thông báo sau».")
-    return NOT_WRITTEN if blocked else DONE
+    return outputs.status()
 
 
-def check(files: Sequence[Path], folder: Path | None, style: str, today: dt.date) -> int:
+def check(files: Sequence[str | Path], folder: Path | None, style: str, today: dt.date) -> int:
     """Findings of single files, as a table for people or as JSON."""
     from emulation_xlsx.plan.build import default_plan
     from emulation_xlsx.returns.checkfiles import check_files
@@ -93,15 +139,12 @@ def check(files: Sequence[Path], folder: Path | None, style: str, today: dt.date
         plan = default_plan()
     else:
         try:
-            plan, allocation = _plan_and_seats(open_campaign(folder))
+            plan, allocation, _ = _plan(open_campaign(folder), style)
         except _StopError as stop:
             return stop.status
         seats = quotas(plan, allocation)
     findings = check_files(files, plan, today, seats)
-    if style == "json":
-        print(json.dumps([f.as_json() for f in findings], ensure_ascii=False, indent=1))
-    else:
-        print_findings(findings, [str(file) for file in files])
+    print_findings(findings, [str(file) for file in files], style)
     errors = any(finding.severity is Severity.ERROR for finding in findings)
     return FOUND_ERROR if errors else DONE
 
@@ -109,54 +152,34 @@ def check(files: Sequence[Path], folder: Path | None, style: str, today: dt.date
 def consolidate(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
     """Receive, check, write the register and the town workbook."""
     from emulation_xlsx.returns.intake import receive, scan
-    from emulation_xlsx.returns.register import (
-        Register,
-        UnusableRegisterError,
-        read_register,
-        write_register,
-    )
+    from emulation_xlsx.returns.register import owed_papers
     from emulation_xlsx.town.consolidation import consolidate as consolidated
     from emulation_xlsx.town.workbook import write_town
 
     campaign = open_campaign(folder)
     try:
-        plan, allocation, doubts = _plan_seats_doubts(campaign)
+        plan, allocation, doubts = _plan(campaign)
+        old, register = _register(campaign, plan)
     except _StopError as stop:
         return stop.status
-    old = campaign.register.read_bytes() if campaign.register.exists() else None
-    register = Register()
-    if old is not None:
-        try:
-            register = read_register(old, campaign.register.name, plan.lists, set(plan.by_code))
-        except UnusableRegisterError:
-            name = campaign.register.name
-            return _fail(
-                f"không đọc được sổ tiếp nhận {name}; xin mở bằng Excel và lưu lại, "
-                "hoặc đổi tên nó để lập sổ mới. Chưa ghi gì."
-            )
     receipts = receive(scan(campaign.incoming), register.entries, plan, moment)
-    found = [*doubts, *register.findings]
-    town = consolidated(plan, found, allocation, receipts, register.papers, as_of)
-    blocked = 0
-    judged = {receipt.file: receipt for receipt in town.receipts}
-    rows = [judged.get(receipt.file, receipt) for receipt in receipts]
-    if rows or old is not None:
-        content = write_register(old, rows, plan.lists, moment)
-        blocked += not _written(campaign.register, content)
+    papers, unowed = owed_papers(register.papers, plan)
+    found = [*doubts, *register.findings, *unowed]
+    town = consolidated(plan, found, allocation, receipts, papers, as_of)
+    outputs = _Outputs()
+    lost = old is None and campaign.consolidated
+    kept = outputs.write(campaign.register, _kept(old, town, receipts, moment))
     path = campaign.town_workbook(as_of.isoformat())
-    blocked += not _written(path, write_town(town))
-    _print_town(town.findings, len(town.receipts), town.later)
-    if not blocked:
+    written = outputs.write(path, write_town(town))
+    _print_town(town)
+    if kept and old is None:
+        print(_new_register(campaign, lost))
+    if written:
         print(f"Bảng tổng hợp của thị xã: {path}")
-    return NOT_WRITTEN if blocked else DONE
+    return outputs.status()
 
 
-def _plan_and_seats(campaign: Campaign) -> tuple[Plan, Allocation]:
-    plan, allocation, _ = _plan_seats_doubts(campaign)
-    return plan, allocation
-
-
-def _plan_seats_doubts(campaign: Campaign) -> tuple[Plan, Allocation, list[Finding]]:
+def _plan(campaign: Campaign, style: str = "text") -> tuple[Plan, Allocation, list[Finding]]:
     """The plan, its quota, and what is worth a look in it.
 
     :raises _StopError: the plan or its quota cannot be used; its findings are printed.
@@ -168,15 +191,54 @@ def _plan_seats_doubts(campaign: Campaign) -> tuple[Plan, Allocation, list[Findi
         plan, findings = read_plan(campaign.plan.read_bytes(), name)
         allocation = allocate_plan(plan)
     except OSError as error:
-        raise _StopError(_fail(f"không mở được {name} ({error.strerror}).")) from error
+        raise _StopError(_fail(f"không mở được {name}: {reason(error)}.")) from error
     except UnusablePlanError as refused:
-        print_findings(refused.findings, [name])
+        print_findings(refused.findings, [name], style)
         words = f"kế hoạch {name} chưa dùng được, có {len(refused.findings)} chỗ cần sửa."
         raise _StopError(_fail(words)) from refused
     except Infeasible as clash:
-        print_findings([make("infeasible_quota", Place(file=name), reason=str(clash))], [name])
-        raise _StopError(_fail("không chia được chỉ tiêu theo kế hoạch này.")) from clash
-    return plan, allocation, [*findings, *plan_doubts(plan, allocation, name)]
+        found = make("infeasible_quota", Place(file=name), reason=str(clash))
+        print_findings([found], [name], style)
+        raise _StopError(_fail(f"không chia được chỉ tiêu theo kế hoạch {name}.")) from clash
+    return plan, allocation, [*findings, *plan_doubts(allocation, name)]
+
+
+def _register(campaign: Campaign, plan: Plan) -> tuple[bytes | None, Register]:
+    """The register's bytes, None while there is none, and what it says.
+
+    :raises _StopError: it is there but cannot be used; that has been said.
+    """
+    from emulation_xlsx.returns.register import Register, UnusableRegisterError, read_register
+
+    name = campaign.register.name
+    try:
+        old = campaign.register.read_bytes()
+        return old, read_register(old, name, plan.lists, plan.by_code)
+    except FileNotFoundError:
+        return None, Register()
+    except OSError as error:
+        raise _StopError(_fail(f"không mở được {name}: {reason(error)}. Chưa ghi gì.")) from error
+    except UnusableRegisterError as error:
+        words = (
+            f"không dùng được sổ tiếp nhận {name}: {error}. Xin khôi phục sổ, "
+            "hoặc đổi tên tệp này để lập sổ mới. Chưa ghi gì."
+        )
+        raise _StopError(_fail(words)) from error
+
+
+def _kept(
+    old: bytes | None, town: Consolidation, receipts: Sequence[Receipt], moment: dt.datetime
+) -> bytes:
+    """The register with what became of every file; of those received later nothing is known."""
+    from dataclasses import replace
+
+    from emulation_xlsx.returns.intake import LATER
+    from emulation_xlsx.returns.keeping import write_register
+
+    judged = {receipt.key: receipt for receipt in town.receipts}
+    later = {one.key: replace(one, verdict=LATER, findings=()) for one in receipts}
+    rows = [judged.get(receipt.key, later[receipt.key]) for receipt in receipts]
+    return write_register(old, rows, town.plan.lists, moment)
 
 
 def _fail(words: str) -> int:
@@ -184,44 +246,40 @@ def _fail(words: str) -> int:
     return BAD_USAGE
 
 
-def _written(path: Path, content: bytes) -> bool:
-    """Whether a file was written; if not, it has been said."""
-    try:
-        replace_file(path, content)
-    except OutputBlockedError as error:
-        print(f"emulation-xlsx: không ghi được «{path}»: {error.reason}.", file=sys.stderr)
-        return False
-    return True
+# --- what is printed -----------------------------------------------------------------------------
 
 
-def print_findings(findings: Sequence[Finding], files: Iterable[str]) -> None:
-    """A table per file and sheet, in the form's order; a file without findings is said to be."""
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=False)
+def print_findings(findings: Sequence[Finding], files: Sequence[str], style: str) -> None:
+    """JSON, or a table per file and sheet; a file without findings is said to have none."""
     ordered = sorted(findings, key=Finding.sort_key)
+    if style == "json":
+        print(json.dumps([f.as_json() for f in ordered], ensure_ascii=False, indent=1))
+        return
+    console = Console(file=sys.stdout, highlight=False)
+    console.width = min(console.width, WIDEST)
     for file in dict.fromkeys(files):
-        mine = [finding for finding in ordered if (finding.place.file or file) == file]
+        mine = [finding for finding in ordered if finding.place.file == file]
         console.print(Text(f"{file}: {_summary(mine)}", style="bold"))
         for sheet, group in groupby(mine, key=lambda finding: finding.place.sheet):
             console.print(_table(sheet, list(group)))
+    for finding in ordered:
+        if finding.place.file is None:
+            console.print(Text(f"{finding.message} {finding.remedy}", style="italic"))
 
 
 def _table(sheet: str | None, findings: Sequence[Finding]) -> Table:
-    table = Table(title=sheet or "Cả tệp", title_justify="left", show_lines=True, expand=True)
-    for heading, ratio in (
-        ("Ô", 1),
-        ("Mức", 2),
-        ("Có gì chưa ổn", 8),
-        ("Cần làm", 6),
-        ("Căn cứ", 2),
-    ):
-        table.add_column(heading, ratio=ratio, overflow="fold")
+    """A sheet's findings: the cell, how grave and by which rule, what is wrong and what to do."""
+    title = Text(sheet or "Cả tệp", style="italic")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Ô", no_wrap=True, min_width=4)
+    table.add_column("Mức", no_wrap=True, min_width=13)
+    table.add_column("Có gì chưa ổn, cần làm gì", overflow="fold")
     for finding in findings:
+        grade = [SEVERITY_NAMES[finding.severity], *([finding.rule] if finding.rule else [])]
         table.add_row(
             Text(finding.place.cell or "–"),
-            Text(SEVERITY_NAMES[finding.severity]),
-            Text(finding.message),
-            Text(finding.remedy),
-            Text(finding.rule or ""),
+            Text("\n".join(grade)),
+            Text(f"{finding.message}\n→ {finding.remedy}"),
         )
     return table
 
@@ -235,21 +293,39 @@ def _summary(findings: Sequence[Finding]) -> str:
 
 def _print_allocation(plan: Plan, allocation: Allocation) -> None:
     console = Console(file=sys.stdout, highlight=False)
-    state = plan.settings.quota_decision_number if plan.settings.decided else "dự thảo"
+    console.width = min(console.width, WIDEST)
+    decided = plan.settings.decided
+    state = f"quyết định số {plan.settings.quota_decision_number}" if decided else "dự thảo"
     for block in allocation.blocks:
-        table = Table(title=f"{block.block}: {block.seats} suất ({state})", title_justify="left")
-        for heading in ("Mã", "Đơn vị", "Suất", "Vì sao"):
-            table.add_column(heading)
+        title = Text(f"{block.block}: {block.seats} suất ({state})", style="italic")
+        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+        table.add_column("Mã", no_wrap=True)
+        table.add_column("Đơn vị", ratio=2)
+        table.add_column("Suất", justify="right", no_wrap=True)
+        table.add_column("Vì sao", ratio=3)
         for line in block.lines:
             name = plan.by_code[line.claim.code].name
-            table.add_row(line.claim.code, Text(name), str(line.seats), Text(line.why))
+            table.add_row(Text(line.claim.code), Text(name), str(line.seats), Text(line.why))
         console.print(table)
     total = sum(allocation.seats.values())
     words = f"Cộng {total} suất, dự phòng {allocation.reserve}"
     print(f"{words}; tổng suất điển hình {allocation.exemplar_seats}.")
 
 
-def _print_town(findings: Sequence[Finding], receipts: int, later: int) -> None:
-    print(f"Đã tiếp nhận {receipts} tệp; cần xử lý: {_summary(findings)}")
-    if later:
-        print(f"Có {later} tệp nhận sau ngày tổng hợp nên chưa tính.")
+def _print_town(town: Consolidation) -> None:
+    print(f"Đã tiếp nhận {len(town.receipts)} tệp; cần xử lý: {_summary(town.findings)}")
+    if town.later:
+        print(
+            f"Có {town.later} tệp nhận sau ngày tổng hợp nên chưa tính; nếu thực ra đã nhận "
+            "trước đó, xin ghi ngày ở cột «Ngày nhận (sửa)» của sổ tiếp nhận rồi chạy lại."
+        )
+
+
+def _new_register(campaign: Campaign, lost: bool) -> str:
+    if not lost:
+        return f"Đã lập sổ tiếp nhận: {campaign.register}"
+    return (
+        f"Không thấy sổ tiếp nhận cũ nên đã lập sổ mới: {campaign.register}\n"
+        "Các tệp được coi là mới thấy hôm nay và những chỗ đã sửa trong sổ cũ không còn; "
+        "nếu còn bản sao của sổ cũ, xin đặt lại vào thư mục rồi chạy lại."
+    )

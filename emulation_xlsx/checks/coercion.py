@@ -169,41 +169,48 @@ def _boolean_reader(field: FormField) -> _Reader:
         return known.get(key, said)
 
     def read(cell: Raw) -> _Reading:
-        value = truth(_words(cell))
-        if value is not None:
-            return _Reading(value)
-        for text in _legacy(cell):
-            if truth(text) is not None:
-                return _Reading(truth(text), "legacy_converted", {"read": text})
-        raise _Unreadable("not_in_list", choices="Có; Không")
+        chosen = _chosen(cell, truth)
+        if chosen is None:
+            raise _Unreadable("not_in_list", choices="Có; Không")
+        return chosen
 
     return read
 
 
 def _list_reader(one: CodeList, is_open: bool) -> _Reader:
-    spelt, bare = _spellings(one, vi.spelling_key), _spellings(one, _bare_key)
+    spelt, bare = _spellings(one, vi.spelling_key), _spellings(one, vi.bare_key)
     choices = "; ".join([*one.values[:6], "…"] if len(one.values) > 6 else one.values)
 
+    def match(text: str) -> str | None:
+        return one.match(text) or spelt.get(vi.spelling_key(text))
+
     def read(cell: Raw) -> _Reading:
+        chosen = _chosen(cell, match)
+        if chosen is not None:
+            return chosen
         plain = _text(cell)
-        value = one.match(plain.value) or spelt.get(vi.spelling_key(plain.value))
-        if value is not None and plain.code != "legacy_converted":
-            return _Reading(value)
-        legacy = {found for found in (value, *map(one.match, _legacy(cell))) if found}
-        if len(legacy) == 1:
-            return _Reading(value := legacy.pop(), "legacy_converted", {"read": value})
-        value = _dated(cell, one) or bare.get(_bare_key(plain.value))
+        value = _dated(cell, one) or bare.get(vi.bare_key(plain.value))
         if value is not None and plain.value.isascii():
             return _Reading(value, "listed_as", {"read": value})
-        if is_open:
-            return plain if plain.code else _Reading(plain.value, "outside_list")
-        raise _Unreadable("not_in_list", choices=choices)
+        if not is_open:
+            raise _Unreadable("not_in_list", choices=choices)
+        return plain if plain.code else _Reading(plain.value, "outside_list")
 
     return read
 
 
-def _legacy(cell: Raw) -> list[str]:
-    return readings(cell) if isinstance(cell, str) and not cell.isascii() else []
+def _chosen(cell: Raw, match: Callable[[str], Any]) -> _Reading | None:
+    """What ``match`` takes a cell's text for, as it stands or as text of an old font."""
+    plain = _text(cell)
+    value = match(plain.value)
+    if value is not None and plain.code != "legacy_converted":
+        return _Reading(value)
+    texts = [plain.value, *(readings(cell) if isinstance(cell, str) else ())]
+    found = {match(text): text for text in texts if match(text) is not None}
+    if len(found) != 1:
+        return None
+    value, text = found.popitem()
+    return _Reading(value, "legacy_converted", {"read": text})
 
 
 def _spellings(one: CodeList, key: Callable[[str], str]) -> dict[str, str]:
@@ -212,10 +219,6 @@ def _spellings(one: CodeList, key: Callable[[str], str]) -> dict[str, str]:
     for text, value in [*one.aliases.items(), *((value, value) for value in one.values)]:
         meant.setdefault(key(text), set()).add(value)
     return {text: values.pop() for text, values in meant.items() if text and len(values) == 1}
-
-
-def _bare_key(text: str) -> str:
-    return vi.spelling_key(vi.loose_name_key(text))
 
 
 def _dated(cell: Raw, one: CodeList) -> str | None:
@@ -273,7 +276,7 @@ def _not_a_number(field: FormField) -> _Unreadable:
 def _with_unit(value: Fraction, unit: str, field: FormField) -> _Reading:
     """The value with what was written after it: a unit is dropped, a scale asked."""
     unit = unit.strip(" .()").casefold()
-    percent = "%" in field.title + field.description
+    percent = "%" in field.title
     if not unit:
         return _Reading(value)
     if unit == "%" and field.type == "number" and not percent:
@@ -378,20 +381,17 @@ def _calendar_day(day: int, month: int, year: int) -> dt.date:
 
 # --- telephone and e-mail
 
-_BETWEEN_PHONES = re.compile(r"[;,/|]| - | – |\b(?:và|hoặc)\b")
 _MOST_EMAIL = 1000
 _EMAIL = re.compile(r"(?!.*\.\.)[a-z0-9_][a-z0-9._%+'-]*@[a-z0-9][a-z0-9.-]*\.[a-z]{2,}")
 
 
 def _phone(cell: Raw) -> _Reading:
     text = _words(cell)
-    parts = [text] if vi.phone_number(text) else _BETWEEN_PHONES.split(text)
-    numbers = [vi.phone_number(part.strip()) for part in parts if part.strip()]
-    known = [number for number in numbers if number]
-    if not known or len(known) < len(numbers):
+    numbers = vi.phone_numbers(text)
+    if not numbers:
         return _Reading(text, "odd_phone")
-    value = "; ".join(digits for digits, _ in known)
-    restored = any(zero for _, zero in known)
+    value = "; ".join(digits for digits, _ in numbers)
+    restored = any(zero for _, zero in numbers)
     return _Reading(value, "zero_restored" if restored else None, {"read": value})
 
 

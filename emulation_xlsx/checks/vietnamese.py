@@ -61,6 +61,11 @@ def spelling_key(text: str) -> str:
     return _NOT_WORD.sub("", name_key(text).translate(_Y_FOR_I))
 
 
+def bare_key(text: str) -> str:
+    """The spelling without diacritics: what typing without a Vietnamese keyboard leaves."""
+    return spelling_key(loose_name_key(text))
+
+
 def _tone_last(word: re.Match[str]) -> str:
     letters = unicodedata.normalize("NFD", word[0])
     return nfc(letters.translate(_NO_TONE)) + "".join(
@@ -286,14 +291,28 @@ _ZERO_LOST = re.compile(r"[35789]\d{8}|2\d{9}")
 _PHONE = re.compile(r"0[35789]\d{8}|02\d{9}|1[89]00\d{4,6}")
 
 
+_BETWEEN_PHONES = re.compile(r"[;,/|]| - | – |\b(?:và|hoặc)\b")
+
+
+def phone_numbers(text: str) -> list[tuple[str, bool]]:
+    """The telephone numbers that a clean text is, as :func:`phone_number`; [] if it is more."""
+    whole = phone_number(text)
+    if whole:
+        return [whole]
+    parts = (part.strip() for part in _BETWEEN_PHONES.split(text))
+    found = [phone_number(part) for part in parts if part]
+    return [] if None in found else [number for number in found if number]
+
+
 def phone_number(text: str) -> tuple[str, bool] | None:
     """A telephone number's digits as dialled in Vietnam, and whether its first zero was missing.
 
     Mobile numbers have ten digits (since 2018), fixed ones eleven, 1800 and 1900 eight to ten.
     """
     digits = _PHONE_LABEL.sub("", text).translate(_PHONE_MARKS)
-    if abroad := _ABROAD.fullmatch(digits):
-        return f"0{abroad[1]}", False
+    if _PHONE.fullmatch(digits):
+        return digits, False
     if _ZERO_LOST.fullmatch(digits):
         return f"0{digits}", True
-    return (digits, False) if _PHONE.fullmatch(digits) else None
+    abroad = _ABROAD.fullmatch(digits)
+    return (f"0{abroad[1]}", False) if abroad else None

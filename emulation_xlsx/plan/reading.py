@@ -19,6 +19,7 @@ from emulation_xlsx.forms.codelists import CodeLists, code_list
 from emulation_xlsx.forms.layout import RawTable
 from emulation_xlsx.forms.reader import RawWorkbook, UnreadableWorkbookError, read_workbook
 from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.text import clean
 from emulation_xlsx.plan.build import plan_from_tables
 from emulation_xlsx.plan.defaults import code_lists, default_lists, rule_texts
 from emulation_xlsx.plan.model import AGENDA, DOSSIER, PILOT, PLAN, TOWN, TOWN_KIND, UNIT, Plan
@@ -135,9 +136,18 @@ def _checked(book: RawWorkbook, file: str) -> tuple[Tables, list[Finding]]:
         if sheet.key == "lists":
             lists = _with_own(lists, frames["lists"])
     tables = Tables(file, frames)
+    _keep_lines(frames["mails"], "body")
     for key in frames:
         findings += [*_whole(tables, key), *_repeated(tables, key)]
     return tables, findings
+
+
+def _keep_lines(frame: Frame, name: str) -> None:
+    """A text of many lines as its clerk wrote it; coercion makes one line of every text."""
+    for i, raw in enumerate(frame.raw.get(name, ())):
+        if isinstance(raw, str) and frame.data.at[i, name] is not None:
+            lines = map(clean, raw.splitlines())
+            frame.data.at[i, name] = "\n".join(lines).strip("\n")
 
 
 def _with_own(lists: CodeLists, frame: Frame) -> CodeLists:

@@ -72,7 +72,7 @@ def write_conferences(book: TownBook, town: Consolidation) -> None:
         write_row(book, page, fields, below, row(start, town.plan.town))
         below += 1
     page.set_h_pagebreaks([below])
-    last = _contents(book, town, below + 1, set(taken))
+    last = _contents(book, town, below + 2, set(taken))
     signature(book, page, last + 2, len(fields))
 
 

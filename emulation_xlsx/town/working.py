@@ -212,7 +212,8 @@ def _sums(book: TownBook, area: Area, allocation: Allocation, rows: Sequence[Row
     summed = {"unit_name": "Tổng suất điển hình", "seats": whole, "why": words}
     write_row(book, page, fields, row + 2, summed, BOLD)
     book.figures["placed"] = Formula(area.cell("seats", row), placed)
-    book.figures["exemplar_seats"] = Formula(area.cell("seats", row + 2), whole.value)
+    seats = allocation.exemplar_seats
+    book.figures["exemplar_seats"] = Formula(str(seats), seats)
     if "nominated" in area.cols:
         for name in ("nominated", "guests"):
             value = _number(_total(area, rows)[name])

@@ -1,0 +1,133 @@
+"""The form sent back: what was typed is kept, what is doubtful is marked, it can be returned."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+
+from emulation_xlsx import demo
+from emulation_xlsx.findings import Finding
+from emulation_xlsx.forms.reader import RawWorkbook, read_workbook
+from emulation_xlsx.forms.schema import load
+from emulation_xlsx.plan.build import plan_from_tables
+from emulation_xlsx.plan.issuing import unit_workbook
+from emulation_xlsx.returns.checking import Quota, Return, check_returns
+from emulation_xlsx.returns.feedback import feedback_workbook
+
+PLAN = plan_from_tables(demo.demo_tables())
+UNIT = PLAN.by_code["TH04"]
+SEATS = 4
+Values = dict[str, list[dict[str, Any]]]
+
+
+def sent(values: Values) -> RawWorkbook:
+    content = unit_workbook(PLAN, UNIT, SEATS, demo.ISSUED, values)
+    return read_workbook(content, load("unit_return"))
+
+
+def findings_of(book: RawWorkbook) -> list[Finding]:
+    one = Return("a.xlsx", book, UNIT.code, UNIT)
+    return check_returns([one], PLAN, demo.AS_OF, {UNIT.code: Quota(SEATS)}).findings
+
+
+def answered(values: Values) -> tuple[RawWorkbook, list[Finding], bytes]:
+    book = sent(values)
+    found = findings_of(book)
+    return book, found, feedback_workbook(PLAN, UNIT, SEATS, book, found, demo.AS_OF)
+
+
+@pytest.fixture
+def faulty() -> Values:
+    values = demo.unit_values(UNIT, SEATS)
+    values["delegates"][1] |= {"birth_date": "31/02/1975", "gender": "nam hay nữ"}
+    values["conference"][0]["guests"] = "ba mươi"
+    values["dossier"][2] |= {"number": None, "date": None, "copies": None}
+    return values
+
+
+def test_what_was_typed_is_kept_also_where_it_was_not_understood(faulty: Values) -> None:
+    book, _, content = answered(faulty)
+    again = read_workbook(content, load("unit_return"))
+    for key, table in book.tables.items():
+        assert list(again.tables[key].records()) == list(table.records()), key
+    assert again.meta["unit"] == UNIT.code
+
+
+def test_the_doubtful_cells_are_marked_and_listed(faulty: Values) -> None:
+    _, found, content = answered(faulty)
+    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    first = workbook.worksheets[0]
+    assert first.title == "Cần sửa"
+    listed = [(first.cell(r, 2).value, first.cell(r, 3).value) for r in range(6, 6 + len(found))]
+    assert listed == [(f.place.sheet, f.place.cell) for f in found]
+    marked = {
+        (sheet.title, cell.coordinate)
+        for sheet in workbook.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment
+    }
+    assert marked == {(f.place.sheet, f.place.cell) for f in found if f.place.cell}
+    link = first.cell(6, 3).hyperlink
+    assert link
+    assert link.location == f"'{found[0].place.sheet}'!{found[0].place.cell}"
+
+
+def test_the_corrected_feedback_is_a_valid_return(faulty: Values) -> None:
+    _, _, content = answered(faulty)
+    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    delegates = workbook["6. Đại biểu dự HN thị xã"]
+    delegates["C7"], delegates["D7"] = "28/02/1975", "Nam"
+    workbook["3. Hội nghị"]["C13"] = 18
+    dossier = workbook["7. Hồ sơ"]
+    dossier["C8"], dossier["D8"] = "9/TTr-TH04", "12/03/2020"
+    out = io.BytesIO()
+    workbook.save(out)
+    assert findings_of(read_workbook(out.getvalue(), load("unit_return"))) == []
+
+
+def test_a_moved_table_is_marked_where_the_form_has_it(faulty: Values) -> None:
+    """Rows inserted above and blank rows between: the new form's cells, not the old ones."""
+    workbook = openpyxl.load_workbook(
+        io.BytesIO(unit_workbook(PLAN, UNIT, SEATS, demo.ISSUED, faulty))
+    )
+    workbook["6. Đại biểu dự HN thị xã"].insert_rows(7, 3)
+    out = io.BytesIO()
+    workbook.save(out)
+    book = read_workbook(out.getvalue(), load("unit_return"))
+    found = findings_of(book)
+    assert "C10" in [f.place.cell for f in found]
+    content = feedback_workbook(PLAN, UNIT, SEATS, book, found, demo.AS_OF)
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["6. Đại biểu dự HN thị xã"]
+    assert sheet["C7"].comment
+    assert not sheet["C10"].comment
+
+
+def test_the_same_bytes_twice(faulty: Values) -> None:
+    assert answered(faulty)[2] == answered(faulty)[2]
+
+
+def test_text_of_a_return_stays_text() -> None:
+    values = demo.unit_values(UNIT, SEATS)
+    hostile = ["=1+1", "@x", "<r>x</r>", "http://x.example", "+84", "-1", "\t=2"]
+    values["exemplars"] = [
+        {**values["exemplars"][0], "name": text, "kind": "?"} for text in hostile
+    ]
+    _, _, content = answered(values)
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["5. Điển hình"]
+    cells = [sheet.cell(6 + i, 3) for i in range(len(hostile))]
+    assert [cell.value for cell in cells] == hostile
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert not any(cell.hyperlink for cell in cells)
+
+
+def test_only_one_sheet_is_selected(faulty: Values) -> None:
+    """Two selected sheets are a group: typing in one would change the other."""
+    _, _, content = answered(faulty)
+    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    assert [s.title for s in workbook.worksheets if s.sheet_view.tabSelected] == ["Cần sửa"]
+
+

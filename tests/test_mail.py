@@ -1,0 +1,62 @@
+"""Drafts: opened with one click, the same bytes twice, or pasted from their text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email
+import email.policy
+
+from emulation_xlsx.mail import Draft, written
+from emulation_xlsx.plan.build import default_plan
+
+CREATED = dt.datetime(2019, 10, 10, 8, 0)  # noqa: DTZ001 - UTC+7 by definition
+DRAFT = Draft(
+    ("ubnd.badinh@bimson.example", "vanthu@bimson.example"),
+    "Mẫu báo cáo – Phường Ba Đình",
+    "Kính gửi: Phường Ba Đình,\n\nXin gửi mẫu báo cáo.",
+    CREATED,
+    ("XP01.xlsx", b"PK\x03\x04 not really"),
+)
+
+
+def test_a_draft_reads_back() -> None:
+    message = email.message_from_bytes(DRAFT.eml(), policy=email.policy.default)
+    assert message["X-Unsent"] == "1"
+    assert message["To"] == "ubnd.badinh@bimson.example, vanthu@bimson.example"
+    assert message["Subject"] == DRAFT.subject
+    assert message["Date"] == "Thu, 10 Oct 2019 08:00:00 +0700"
+    body = message.get_body()
+    assert body
+    assert body.get_content().replace("\r\n", "\n").rstrip("\n") == DRAFT.body
+    [attached] = message.iter_attachments()
+    assert attached.get_filename() == "XP01.xlsx"
+    assert attached.get_content() == b"PK\x03\x04 not really"
+
+
+def test_the_same_content_makes_the_same_bytes() -> None:
+    assert DRAFT.eml() == DRAFT.eml()
+    assert DRAFT.txt() == DRAFT.txt()
+
+
+def test_text_to_paste_has_windows_line_ends_and_a_mark() -> None:
+    text = DRAFT.txt().decode("utf-8-sig")
+    assert text.startswith("Gửi: ubnd.badinh@bimson.example; vanthu@bimson.example\r\n")
+    assert "Tệp kèm theo: XP01.xlsx\r\n\r\nKính gửi" in text
+    assert "\n" not in text.replace("\r\n", "")
+
+
+def test_a_unit_without_an_address_gets_a_draft_that_says_so() -> None:
+    draft = Draft((), "x", "y", CREATED)
+    assert email.message_from_bytes(draft.eml())["To"] is None
+    assert "chưa có địa chỉ" in draft.txt().decode("utf-8-sig")
+
+
+def test_the_plans_words_are_filled_and_void_lines_left_out() -> None:
+    plan = default_plan()
+    facts = {"unit_name": "Phường Ba Đình", "deadlines": "- a\n- b", "quota": "", "file": ""}
+    facts |= {"findings": "", "owed": "", "received": ""}
+    subject, body = written(plan, "Phát hành", facts)
+    assert subject.endswith("Phường Ba Đình")
+    assert "- a\n- b" in body
+    assert "Địa chỉ nhận báo cáo" not in body
+    assert "{" not in body
