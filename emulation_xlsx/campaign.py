@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +65,10 @@ class Campaign:
         return self.root / "nhan-ve"
 
     @property
+    def answers(self) -> Path:
+        return self.root / "phan-hoi"
+
+    @property
     def results(self) -> Path:
         return self.root / "tong-hop"
 
@@ -78,6 +83,19 @@ class Campaign:
     def consolidated(self) -> bool:
         """Whether a town workbook was written here before."""
         return any(self.results.glob("tong-hop-*.xlsx"))
+
+
+GENERATED_ANSWER = re.compile(r"(?:[A-Z0-9]+|khac)-[0-9a-f]{8}\.(?:xlsx|eml|txt)")
+
+
+def remove_stale(folder: Path, kept: Collection[str]) -> None:
+    """Drop generated answers that are no longer due; what else lies there is not touched."""
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        if GENERATED_ANSWER.fullmatch(path.name) and path.name not in kept:
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def open_campaign(folder: Path) -> Campaign:

@@ -23,6 +23,7 @@ from emulation_xlsx.campaign import (
     new_campaign,
     open_campaign,
     reason,
+    remove_stale,
     replace_file,
 )
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Place, Severity, make
@@ -105,7 +106,9 @@ def allocate(folder: Path) -> int:
 
 
 def issue(folder: Path, only: Sequence[str] | None, today: dt.date) -> int:
-    """One workbook per unit; one that cannot be written does not stop the others."""
+    """A workbook and its letter per unit; one that cannot be written stops no other."""
+    from emulation_xlsx.letters import issue_letter
+
     campaign = open_campaign(folder)
     try:
         plan, allocation, _ = _plan(campaign)
@@ -120,8 +123,12 @@ def issue(folder: Path, only: Sequence[str] | None, today: dt.date) -> int:
     outputs, done = _Outputs(), 0
     progress = Console(stderr=True)
     for code in track(codes, "Lập mẫu", console=progress, disable=not progress.is_terminal):
-        content = unit_workbook(plan, plan.by_code[code], seats.get(code), today)
+        unit, told = plan.by_code[code], seats.get(code)
+        content = unit_workbook(plan, unit, told, today)
         done += outputs.write(campaign.outgoing / f"{code}.xlsx", content)
+        letter = issue_letter(plan, unit, told, content, today)
+        outputs.write(campaign.outgoing / f"{code}.eml", letter.eml())
+        outputs.write(campaign.outgoing / f"{code}.txt", letter.txt())
     print(f"Đã lập {done} mẫu trong {campaign.outgoing}.")
     if not plan.settings.decided:
         print("Chỉ tiêu chưa có quyết định nên trong mẫu ghi «thông báo sau».")
@@ -151,6 +158,7 @@ def check(files: Sequence[str | Path], folder: Path | None, style: str, today: d
 
 def consolidate(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
     """Receive, check, write the register and the town workbook."""
+    from emulation_xlsx.letters import answers
     from emulation_xlsx.returns.intake import receive, scan
     from emulation_xlsx.returns.register import owed_papers
     from emulation_xlsx.town.consolidation import consolidate as consolidated
@@ -169,9 +177,17 @@ def consolidate(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
     outputs = _Outputs()
     lost = old is None and campaign.consolidated
     kept = outputs.write(campaign.register, _kept(old, town, receipts, moment))
+    letters = answers(town)
+    for name, content in letters.items():
+        outputs.write(campaign.answers / name, content)
+    remove_stale(campaign.answers, letters)
     path = campaign.town_workbook(as_of.isoformat())
     written = outputs.write(path, write_town(town))
     _print_town(town)
+    marked = sum(name.endswith(".xlsx") for name in letters)
+    print(
+        f"Đã soạn thư trả lời trong {campaign.answers}, kèm {marked} mẫu đã đánh dấu chỗ cần sửa."
+    )
     if kept and old is None:
         print(_new_register(campaign, lost))
     if written:

@@ -15,7 +15,7 @@ import pytest
 
 from emulation_xlsx.plan.issuing import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import Bounds, Plan
-from emulation_xlsx.plan.quota import Allocation
+from emulation_xlsx.plan.quota import Allocation, exemplar_seats
 from emulation_xlsx.town.seats import allocation_workbook, decision, method_words
 from emulation_xlsx.town.sheets import FIRST_ROW
 from emulation_xlsx.town.working import RUN_AGAIN, limit_words, roman
@@ -26,7 +26,7 @@ from tests.whole_town import Whole
 TITLE = "Phân bổ chỉ tiêu"
 
 
-def enterprises(weights: Mapping[str, object], seats: int, **bounds: Bounds) -> Plan:
+def enterprises(weights: Mapping[str, Any], seats: int, **bounds: Bounds) -> Plan:
     """The small plan with its three enterprise seats changed, and a third enterprise."""
     plan = small_plan()
     more = replace(plan.by_code["DN02"], code="DN03", name="Công ty thứ ba")
@@ -34,7 +34,8 @@ def enterprises(weights: Mapping[str, object], seats: int, **bounds: Bounds) -> 
         replace(u, weight=weights[u.code]) if u.code in weights else u for u in (*plan.units, more)
     )
     blocks = {**plan.blocks, "Doanh nghiệp": seats}
-    cap = (sum(blocks.values()) * 10 + 6) // 7
+    share, total = Fraction(7, 10), sum(blocks.values())
+    cap = next(cap for cap in range(99) if exemplar_seats(cap, share) == total)
     settings = replace(plan.settings, cap_town=cap)
     return replace(plan, units=units, blocks=blocks, bounds=bounds, settings=settings)
 
@@ -176,10 +177,10 @@ def test_the_blocks_add_up_to_the_exemplar_seats() -> None:
 def test_the_method_in_words_has_the_numbers_of_the_plan_and_an_example() -> None:
     plan = enterprises({"DN01": 2931, "DN02": 2811, "DN03": Fraction(3, 2)}, 6)
     words = method_words(plan, allocate_plan(plan))
-    assert words[0].startswith("Suất điển hình = 15 × 70 % = 11 ")
+    assert words[0].startswith("Suất điển hình = 14 × 70 % = 10 ")
     assert words[2].endswith("mỗi đơn vị còn lại có 1 suất cơ bản.")
     assert words[-1] == (
-        "Ví dụ: Công ty CP Xi măng Bỉm Sơn (Doanh nghiệp): 3 × 2.931 ÷ 5743,5000 = 1,5310, "
+        "Ví dụ: Công ty CP Xi măng Bỉm Sơn (Doanh nghiệp): 3 × 2.931 ÷ 5.743,50 = 1,5309, "
         "được 1 cơ bản + 1 phần nguyên + 1 (phần lẻ lớn thứ 1) = 3 suất."
     )
 

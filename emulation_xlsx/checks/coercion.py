@@ -12,9 +12,9 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from dataclasses import field as default
 from fractions import Fraction
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from emulation_xlsx.checks import vietnamese as vi
 from emulation_xlsx.checks.legacy import from_legacy, looks_legacy, readings
@@ -44,11 +44,10 @@ class Column:
     problems: list[Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     value: Any = None
     code: str | None = None
-    facts: Mapping[str, object] = default(default_factory=dict)
+    facts: Mapping[str, object] = MappingProxyType({})
     hides: bool = False
 
 
@@ -84,21 +83,18 @@ def coerce(
         key = (type(cell), cell)
         reading = seen.get(key)
         if reading is None:
-            reading = seen[key] = _Reading() if _is_blank(cell, blank) else _read(cell, read)
+            reading = seen[key] = _reading(cell, read, blank)
         column.values.append(reading.value)
         if reading.code:
             column.problems.append(Problem(index, reading.code, reading.facts, reading.hides))
     return column
 
 
-def _is_blank(cell: Raw, blank: frozenset[str]) -> bool:
-    if isinstance(cell, str):
-        return clean(cell) in blank
-    return cell is None or cell != cell  # NaN is what other programs write for blank
-
-
-def _read(cell: Raw, read: _Reader) -> _Reading:
-    if isinstance(cell, str) and _EXCEL_ERROR.fullmatch(cell.strip().upper()):
+def _reading(cell: Raw, read: _Reader, blank: Collection[str]) -> _Reading:
+    text = clean(cell) if isinstance(cell, str) else None
+    if cell is None or cell != cell or text in blank:  # NaN is some programs' blank
+        return _Reading()
+    if text and _EXCEL_ERROR.fullmatch(text.upper()):
         return _Reading(None, "excel_error", hides=True)
     try:
         return read(cell)
@@ -133,24 +129,28 @@ def _reader_of(field: FormField, lists: CodeLists, base_year: int) -> _Reader:
 
 
 def _text(cell: Raw) -> _Reading:
-    text = _words(cell)
     if isinstance(cell, dt.date):  # Excel makes one of 12/2018
-        return _Reading(text, "date_in_text", {"read": text})
+        return _Reading(_words(cell), "date_in_text", {"read": _words(cell)})
     if not isinstance(cell, str) or cell.isascii():
-        return _Reading(text)
-    if from_legacy(cell) is not None:
-        return _Reading(text, "legacy_converted", {"read": text})
-    return _Reading(text, "legacy_unreadable" if looks_legacy(cell) else None)
+        return _Reading(_words(cell))
+    converted = from_legacy(cell)
+    if converted is not None:
+        return _Reading(_tidy(converted), "legacy_converted", {"read": _tidy(converted)})
+    return _Reading(_tidy(cell), "legacy_unreadable" if looks_legacy(cell) else None)
 
 
 def _words(cell: Raw) -> str:
-    """A cell as a clerk sees it: on one line, NFC, without what is invisible, Đ for its likes."""
+    """A cell as a clerk sees it."""
     if isinstance(cell, str):
-        unicode = from_legacy(cell) or cell
-        return vi.nfc(clean(unicode)).translate(vi.LOOKALIKES)
+        return _tidy(from_legacy(cell) or cell)
     if isinstance(cell, float) and cell.is_integer():
         return f"{cell:.0f}"
     return f"{cell:%H:%M}" if isinstance(cell, dt.time) else as_text(cell) or ""
+
+
+def _tidy(text: str) -> str:
+    """On one line, NFC, without what is invisible, Đ for the letters that look like it."""
+    return clean(text) if text.isascii() else vi.nfc(clean(text)).translate(vi.LOOKALIKES)
 
 
 # --- listed values
@@ -216,9 +216,10 @@ def _chosen(cell: Raw, match: Callable[[str], Any]) -> _Reading | None:
 def _spellings(one: CodeList, key: Callable[[str], str]) -> dict[str, str]:
     """Key → the one value of the list that it can mean."""
     meant: dict[str, set[str]] = {}
-    for text, value in [*one.aliases.items(), *((value, value) for value in one.values)]:
-        meant.setdefault(key(text), set()).add(value)
-    return {text: values.pop() for text, values in meant.items() if text and len(values) == 1}
+    for text, value in [*one.aliases.items(), *zip(one.values, one.values, strict=True)]:
+        if re.search(r"[^\W\d]", text):  # 9/12 is no other spelling of 912
+            meant.setdefault(key(text), set()).add(value)
+    return {text: values.pop() for text, values in meant.items() if len(values) == 1}
 
 
 def _dated(cell: Raw, one: CodeList) -> str | None:
@@ -255,11 +256,10 @@ def _exact(cell: Raw, field: FormField) -> _Reading:
         return _Reading(Fraction(cell if cell == int(cell) else f"{cell:.15g}"))
     text = _words(cell).replace("\u2212", "-") if isinstance(cell, str) else ""
     match = _NUMBER.fullmatch(text)
-    found = (
-        [Fraction(f"{match[1]}1") * one for one in vi.written_numbers(match[2])] if match else []
-    )
+    sign = -1 if text.startswith("-") else 1
+    found = [sign * one for one in vi.written_numbers(match[2])] if match else []
     if field.type == "integer":
-        found = [one for one in found if one.denominator == 1] or found
+        found = found[:1]  # three digits after a mark are no decimals of a whole number
     if not match or not found:
         raise _not_a_number(field)
     if len(found) > 1:
@@ -283,7 +283,7 @@ def _with_unit(value: Fraction, unit: str, field: FormField) -> _Reading:
         return _Reading(value / 100)
     if scaled := _SCALED.fullmatch(unit):
         raise _Unreadable("scaled_number", read=_plain(value * 10 ** _SCALES[scaled[1]]))
-    units = _MONEY if field.input == "money" else f"{_PEOPLE}|%" if percent else _PEOPLE
+    units = _MONEY if field.input == "money" else "%" if percent else _PEOPLE
     if re.fullmatch(units, unit):
         return _Reading(value, "unit_dropped", {"read": _plain(value)})
     raise _not_a_number(field)

@@ -46,23 +46,26 @@ def _vni() -> dict[str, str]:
 TCVN3 = _tcvn3()
 VNI = _vni()
 
-_ALTERED = str.maketrans({"\u2212": "\u00ad", "\u03bc": "µ"})
-"""Codes that other programs changed on the way: the minus sign and the Greek letter."""
+_MINUS_FOR_U = re.compile(r"(?<=[A-Za-z§®])\u2212")
+"""The minus sign that Word makes of the code of ư."""
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
 _UNICODE_ONLY = re.compile(r"[\u0100-\u02ff\u1e00-\u1eff]")
 """Letters that neither encoding has: a text with one of them is Unicode already."""
 _CODES = re.escape("".join(sorted({c for code in (*TCVN3, *VNI) for c in code if c > "\x7f"})))
-_CODED = re.compile(f"[{_CODES}]")
 _WORD = re.compile(f"[A-Za-z{_CODES}]+")
-_SIGNS = "×÷·»½¼¾©¨ª"
+_SIGNS = "×÷·»½¼¾©¨ª\u00ad"
 """TCVN3 letters that are no word alone: there they are what they look like."""
-_LEADING = f"{_SIGNS}«µ¹¸\u00ad"
+_LEADING = f"{_SIGNS}«µ¹¸"
 """Those that before plain letters may be what they look like: µm, «Lan."""
 _ABBREVIATION = re.compile(r"đ|[BCDGHKLMNPQRSTVXĐ]+")
 """``QĐ``, ``HĐND``, and đ for đồng or đồng chí: no syllables, but written everywhere."""
 _EVIDENCE = re.compile(
     r"[A-Za-z][¡-¿×÷\u00ad]|[§®][A-Za-z]"  # a sign inside a word
+    r"|[BCDGHKLMNPQRSTVX]Ñ\b|Ñ[BCDGHKLMNPQRSTVX]"  # VNI's QĐ, HĐND
     r"|[a-z][ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖØÜÝÞþ]"  # a capital after a small letter
-    r"|(?i:[aeouy][øõ]|[aeuy]ù|\Boù|[ae][âã]|oâ|aê|[aeo][åä]|[ôö][ùøûõï])"  # VNI's pairs
+    r"|(?i:[aeouy][øõ]|[aeuy]ù|\Boù|[ae][âãà]|oâ|aê|[aeo][åä]|[ôö][ùøûõï])"  # VNI's pairs
 )
 """What no text of another language has inside a word."""
 _VNI_CODE = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=True)) + "|.")
@@ -70,6 +73,7 @@ _VNI_CODE = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=Tru
 
 def from_legacy(text: str) -> str | None:
     """``text`` in Unicode when it surely is TCVN3 or VNI, else None. Soft hyphens must be in it."""
+    text = _composed(text)
     if text.isascii() or _UNICODE_ONLY.search(text):
         return None
     found = readings(text)
@@ -83,7 +87,8 @@ def from_legacy(text: str) -> str | None:
 
 def looks_legacy(text: str) -> bool:
     """Whether a word of ``text`` is no Vietnamese, but would be if it were TCVN3 or VNI."""
-    if text.isascii():
+    text = _composed(text)
+    if text.isascii() or (_UNICODE_ONLY.search(text) and not _EVIDENCE.search(text)):
         return False
     odd = [word for word in _odd_words(text) if any(_word(word, t) for t in (TCVN3, VNI))]
     if _UNICODE_ONLY.search(text) or not _plain_words_fit(text):
@@ -96,21 +101,23 @@ def readings(text: str) -> list[str]:
 
     Without regard to what it says as it stands: for a caller who knows what to expect.
     """
+    text = _composed(text)
     found = (_converted(text, table) for table in (TCVN3, VNI))
-    return list(dict.fromkeys(one for one in found if one and one != nfc(text)))
+    return list(dict.fromkeys(one for one in found if one and one != text))
+
+
+def _composed(text: str) -> str:
+    """NFC, without what is invisible but the soft hyphen."""
+    if text.isascii():
+        return text
+    return _MINUS_FOR_U.sub("\u00ad", _INVISIBLE.sub("", nfc(text)))
 
 
 def _converted(text: str, table: Mapping[str, str]) -> str | None:
-    words: list[str] = []
-    rest = 0
-    text = nfc(text).translate(_ALTERED)
-    for match in _WORD.finditer(text):
-        word = _word(match[0], table)
-        if word is None:
-            return None
-        words += text[rest : match.start()], word
-        rest = match.end()
-    whole = "".join(words) + text[rest:]
+    words = {word: _word(word, table) for word in set(_WORD.findall(text))}
+    if None in words.values():
+        return None
+    whole = _WORD.sub(lambda match: words[match[0]] or "", text)
     return whole.upper() if _in_capitals(text) else whole
 
 
@@ -119,8 +126,7 @@ def _word(word: str, table: Mapping[str, str]) -> str | None:
     if word.isascii() or (len(word) == 1 and word in _SIGNS):
         return word
     codes = word if table is TCVN3 else _VNI_CODE.findall(word)
-    letters = [table.get(code, code if code.isascii() else "\0") for code in codes]
-    found = "".join(letters)
+    found = "".join(table.get(code, code if code.isascii() else "\0") for code in codes)
     return found if is_syllable(found) or _ABBREVIATION.fullmatch(found) else None
 
 
@@ -130,10 +136,9 @@ def _in_capitals(text: str) -> bool:
 
 
 def _odd_words(text: str) -> Iterator[str]:
-    """The words that are no Vietnamese as they stand, nor plain letters after a sign (µm)."""
-    for match in _WORD.finditer(nfc(text).translate(_ALTERED)):
-        word = match[0]
-        if not (word.lstrip(_LEADING).isascii() or is_syllable(word)):
+    """The words that are no Vietnamese as they stand, nor a sign alone or before plain letters."""
+    for word in _WORD.findall(text):
+        if len(word) > 1 and not (word.lstrip(_LEADING).isascii() or is_syllable(word)):
             yield word
 
 

@@ -19,7 +19,7 @@ from emulation_xlsx.forms.codelists import CodeLists, code_list
 from emulation_xlsx.forms.layout import RawTable
 from emulation_xlsx.forms.reader import RawWorkbook, UnreadableWorkbookError, read_workbook
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.forms.text import clean
+from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.plan.build import plan_from_tables
 from emulation_xlsx.plan.defaults import code_lists, default_lists, rule_texts
 from emulation_xlsx.plan.model import AGENDA, DOSSIER, PILOT, PLAN, TOWN, TOWN_KIND, UNIT, Plan
@@ -89,6 +89,10 @@ class Tables:
         for i, value in enumerate(self[key].data[name].tolist()):
             if value is not None:
                 yield i, value
+
+    def sound(self, key: str) -> list[dict[str, Any]]:
+        """A table's rows without what is wrong by itself."""
+        return [{str(k): v for k, v in row.items()} for row in self[key].sound.to_dict("records")]
 
 
 def read_plan(content: bytes, file: str) -> tuple[Plan, list[Finding]]:
@@ -199,7 +203,7 @@ def _crossed(tables: Tables) -> Iterator[Finding]:
         yield from _codes(tables, key, name)
     yield from _units(tables)
     yield from _successors(tables)
-    yield from _bounds(tables["bounds"])
+    yield from _bounds(tables)
     yield from _seats(tables)
     yield from _lists(tables)
     yield from _waivers(tables)
@@ -208,15 +212,15 @@ def _crossed(tables: Tables) -> Iterator[Finding]:
 
 def _settings(tables: Tables) -> Iterator[Finding]:
     frame = tables["settings"]
-    for row in frame.rows():
+    for row in tables.sound("settings"):
         low, high = row["presidium_min"], row["presidium_max"]
-        if low is not None and high is not None and low > high:
+        if None not in (low, high) and low > high:
             other = frame.sheet.field("presidium_min").title
             yield frame.finding(0, "presidium_max", "range_cross", high=high, low=low, other=other)
         yield from _dates(frame, 0, row["campaign_start"], row["campaign_end"], "campaign_end")
         decision = ("quota_decision_number", "quota_decision_date")
         blank = [name for name in decision if row[name] is None]
-        if len(blank) == 1 and (0, blank[0]) not in frame.unreadable:
+        if len(blank) == 1 and (0, blank[0]) not in frame.unreadable | frame.wrong:
             yield frame.finding(0, blank[0], "decision_incomplete")
 
 
@@ -239,11 +243,10 @@ def _blocks(tables: Tables) -> Iterator[Finding]:
     """Units of a block without seats; the town itself belongs to none."""
     if not tables.has("blocks", "block") or not tables.has("units", "kind"):
         return
-    frame = tables["units"]
-    known = {block for _, block in tables.column("blocks", "block")}
-    for i, block in tables.column("units", "block"):
-        if block not in known and frame.data.at[i, "kind"] != TOWN_KIND:
-            yield frame.finding(i, "block", "unknown_block")
+    known = {block for _, block in tables.column("blocks", "block")} | {None}
+    for i, row in enumerate(tables["units"].rows()):
+        if row["block"] not in known and fold(row["kind"] or "") != fold(TOWN_KIND):
+            yield tables["units"].finding(i, "block", "unknown_block")
 
 
 def _codes(tables: Tables, key: str, name: str) -> Iterator[Finding]:
@@ -285,19 +288,18 @@ def _successors(tables: Tables) -> Iterator[Finding]:
             done.update(path)
 
 
-def _bounds(frame: Frame) -> Iterator[Finding]:
-    for i, row in enumerate(frame.rows()):
+def _bounds(tables: Tables) -> Iterator[Finding]:
+    for i, row in enumerate(tables.sound("bounds")):
         low, high = row["minimum"], row["maximum"]
-        if low is not None and high is not None and low > high:
-            yield frame.finding(i, "maximum", "bounds_cross", minimum=low, maximum=high)
+        if None not in (low, high) and low > high:
+            yield tables["bounds"].finding(i, "maximum", "bounds_cross", minimum=low, maximum=high)
 
 
 def _seats(tables: Tables) -> Iterator[Finding]:
     """R-QUOTA: the blocks' seats and the reserve are the town's exemplar seats."""
-    frame = tables["blocks"]
-    settings = tables["settings"].rows()
+    settings = tables.sound("settings")
     names = ("cap_town", "exemplar_percent", "reserve_seats")
-    seats = frame.data["seats"]
+    seats = tables["blocks"].sound["seats"]
     if not settings or not tables.has("blocks", "seats") or seats.isna().any():
         return
     cap, percent, reserve = (settings[0][name] for name in names)
@@ -385,14 +387,11 @@ def plan_doubts(allocation: Allocation, file: str) -> list[Finding]:
         return Place(file, sheet=spec.sheet(key).name, order=spec.order(key))
 
     found = []
-    for block in allocation.blocks:
-        units = [line.claim.code for line in block.lines if line.bound == NO_WEIGHT]
-        if block.unplaced:
-            place = at("blocks")
-            found.append(make("seats_unplaced", place, block=block.block, seats=block.unplaced))
+    for one in allocation.blocks:
+        units = [line.claim.code for line in one.lines if line.bound == NO_WEIGHT]
+        if one.unplaced:
+            found.append(make("seats_unplaced", at("blocks"), block=one.block, seats=one.unplaced))
         elif units:
             count, codes = len(units), ", ".join(units)
-            found.append(
-                make("no_weight", at("units"), block=block.block, count=count, codes=codes)
-            )
+            found.append(make("no_weight", at("units"), block=one.block, count=count, codes=codes))
     return sorted(found, key=Finding.sort_key)

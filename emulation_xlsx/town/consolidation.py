@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Finding, Place, Severity, as_date, as_percent, make
@@ -99,7 +100,11 @@ class Consolidation:
         return self.checked.frames[sheet]
 
     def standing(self, unit: str, rule: str) -> Standing | None:
-        return next((s for s in self.standings if s.unit.code == unit and s.rule == rule), None)
+        return self._standing.get((unit, rule))
+
+    @cached_property
+    def _standing(self) -> Mapping[tuple[str, str], Standing]:
+        return {(s.unit.code, s.rule): s for s in self.standings}
 
 
 def quotas(plan: Plan, allocation: Allocation) -> dict[str, Quota]:

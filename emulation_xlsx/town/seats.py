@@ -195,19 +195,20 @@ def _example(plan: Plan, allocation: Allocation) -> list[str]:
     return [
         f"Ví dụ: {plan.by_code[line.claim.code].name} ({block.block}): "
         f"{_plain(shared_seats(shared))} × {_plain(line.claim.weight)} ÷ "
-        f"{_plain(total_weight(shared))} = {_comma(line.exact)}, được {line.base} cơ bản + "
+        f"{_plain(total_weight(shared))} = {_written(line.exact, 4)}, được {line.base} cơ bản + "
         f"{line.whole} phần nguyên + {extra} = {line.seats} suất."
     ]
 
 
 def _plain(number: Fraction | None) -> str:
-    if number is None or number.denominator != 1:
-        return _comma(number)
-    return f"{int(number):,}".replace(",", ".")
+    whole = number is None or number.denominator == 1
+    return _written(number, 0 if whole else 2)
 
 
-def _comma(number: Fraction | None) -> str:
-    return f"{float(number or 0):.4f}".replace(".", ",")
+def _written(number: Fraction | None, digits: int) -> str:
+    """``2.931,50``: as on the sheet in Vietnamese."""
+    text = f"{float(number or 0):,.{digits}f}"
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 def _method(book: TownBook, row: int, words: Sequence[str]) -> int:
