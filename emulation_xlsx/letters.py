@@ -10,14 +10,13 @@ from emulation_xlsx.findings import SEVERITY_NAMES, Finding, as_date
 from emulation_xlsx.mail import Draft, written
 from emulation_xlsx.plan.issuing import unit_guide
 from emulation_xlsx.plan.model import Plan, Unit
-from emulation_xlsx.returns.feedback import feedback_workbook
-from emulation_xlsx.returns.intake import BLANK, FAULTY, IGNORED, REPEATED, VALID, Receipt
+from emulation_xlsx.returns.feedback import answer_stem, answered, feedback_workbook, sends_form
+from emulation_xlsx.returns.intake import Receipt
 from emulation_xlsx.town.consolidation import Consolidation, quotas
 
 ISSUE, ANSWER, RECEIPT = "Phát hành", "Phản hồi", "Biên nhận"
 QUOTED = 30
 """How many findings a letter lists; the marked workbook has them all."""
-UNANSWERED = frozenset({IGNORED, REPEATED, BLANK})
 
 
 def issue_letter(
@@ -36,25 +35,19 @@ def answers(town: Consolidation) -> dict[str, bytes]:
     """
     files: dict[str, bytes] = {}
     for receipt in town.receipts:
-        if receipt.entry.replied or receipt.verdict in UNANSWERED:
-            continue
-        stem = f"{_unit_of(town, receipt) or 'khac'}-{receipt.sha256[:8]}"
-        files |= {f"{stem}.{kind}": content for kind, content in _answer(town, receipt, stem)}
+        if answered(receipt):
+            stem = answer_stem(town.plan, receipt)
+            files |= {f"{stem}.{kind}": content for kind, content in _answer(town, receipt, stem)}
     return files
 
 
-def _unit_of(town: Consolidation, receipt: Receipt) -> str | None:
-    return receipt.unit if receipt.unit in town.plan.by_code else None
-
-
 def _answer(town: Consolidation, receipt: Receipt, stem: str) -> Iterator[tuple[str, bytes]]:
-    plan, code = town.plan, _unit_of(town, receipt)
-    unit = plan.by_code[code] if code else None
-    seats = quotas(plan, town.allocation).get(code or "")
+    plan = town.plan
+    unit = plan.by_code.get(receipt.unit or "")
+    seats = quotas(plan, town.allocation).get(unit.code) if unit else None
     told = seats.exemplars if seats else None
     workbook = None
-    checked = receipt.verdict in (VALID, FAULTY)
-    if unit and receipt.book and checked and receipt.findings:
+    if unit and receipt.book and sends_form(plan, receipt):
         workbook = feedback_workbook(plan, unit, told, receipt.book, receipt.findings, town.as_of)
         yield "xlsx", workbook
     facts = {

@@ -186,6 +186,7 @@ def test_a_schema_may_name_its_own_yes_and_no() -> None:
         (BOOLEAN, "Cã", True, "legacy_converted", "Có"),
         (BOOLEAN, "Kh«ng", False, "legacy_converted", "Không"),
         (INTEGER, "25 người", 25, "unit_dropped", "25"),
+        (INTEGER, "12 tham luận", 12, "unit_dropped", "12"),
         (MONEY, "25.000.000 đ", 25_000_000, "unit_dropped", "25000000"),
         (MONEY, "25.000.000 VNĐ.", 25_000_000, "unit_dropped", "25000000"),
         (DATE, "5-3-20", dt.date(2020, 3, 5), "short_year", "05/03/2020"),
@@ -263,6 +264,8 @@ def test_read_and_said(field: FormField, raw: Raw, value: object, code: str, fac
         (BIRTH, "75", "not_a_birth"),
         (BIRTH, 75, "not_a_birth"),
         (BIRTH, "x", "not_a_birth"),
+        (BIRTH, "19755", "not_a_birth"),
+        (BIRTH, 19755, "not_a_birth"),
         (BIRTH, False, "not_a_birth"),
         (BIRTH, "5/6/15", "ambiguous_year"),
         (BIRTH, "31/02/1975", "impossible_date"),
@@ -373,9 +376,12 @@ def test_the_unicode_form_does_not_matter(text: str, field: FormField) -> None:
     assert composed == decomposed
 
 
-@given(CELLS, FIELDS)
+@given(CELLS.filter(lambda cell: "\u00ad" not in str(cell)), FIELDS)
 def test_what_was_read_is_read_again_without_help(cell: Raw, field: FormField) -> None:
-    """The form sent back holds what was read: no second round of questions."""
+    """The form sent back holds what was read: no second round of questions.
+
+    (A soft hyphen may be TCVN3's ư: what is no text without it may be one.)
+    """
     once = read(field, cell)
     again = read(field, shown(once.values[0], field.input))
     assert again.values == once.values

@@ -90,4 +90,4 @@ def _column_works() -> None:
     wrong = [f for f in town.findings if f.place.field == "shirt_size"]
     assert [(f.code, f.place.cell) for f in wrong] == [("wrong_pattern", "S8")]
     book = read_workbook(write_town(town), schema.load("town"))
-    assert book.tables["delegates"].columns["shirt_size"] == ["M", "XL", "to lắm"]
+    assert book.tables["delegates"].columns["shirt_size"][:3] == ["M", "XL", "to lắm"]

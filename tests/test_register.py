@@ -6,9 +6,10 @@ import datetime as dt
 import errno
 import io
 import os
+import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.table import Table
@@ -31,8 +33,9 @@ from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.build import default_plan
 from emulation_xlsx.plan.issuing import new_plan_workbook, unit_workbook
 from emulation_xlsx.returns.intake import GONE, HELD, REPEATED, VALID, Arrival, Receipt, receive
-from emulation_xlsx.returns.keeping import write_register
+from emulation_xlsx.returns.keeping import LOOKS, write_register
 from emulation_xlsx.returns.register import (
+    SPOILT,
     Register,
     UnusableRegisterError,
     owed_papers,
@@ -98,7 +101,7 @@ def rows(content: bytes, *names: str) -> list[list[object]]:
     sheet = opened(content)
     header = next(row for row in sheet.iter_rows(max_row=20) if TITLES["file"] in values(row))
     at = [values(header).index(TITLES[name]) for name in names]
-    below = sheet.iter_rows(min_row=header[0].row + 1)
+    below = sheet.iter_rows(min_row=(header[0].row or 0) + 1)
     return [[row[i].value for i in at] for row in below if any(row[i].value for i in at)]
 
 
@@ -210,10 +213,10 @@ def worked_on(sheet: Worksheet) -> None:
     sheet["B6"].comment = Comment("Gọi lại chị Hoa", "Văn thư")
     sheet.column_dimensions["B"].width = 61
     sheet.row_dimensions[7].height = 44
-    sheet.conditional_formatting.add("I6:I16", CellIsRule("equal", ['"hợp lệ"'], fill=GREEN))
+    sheet.conditional_formatting.add("I6:I16", GREEN)
 
 
-GREEN = PatternFill("solid", bgColor="FF00FF00")
+GREEN = Rule(type="cellIs", operator="equal", formula=['"hợp lệ"'], dxf=DifferentialStyle())
 
 
 def test_the_clerks_work_survives_several_runs() -> None:
@@ -247,25 +250,20 @@ def test_dropdowns_and_colours_reach_the_new_rows() -> None:
     content = edited(written("a.xlsx"), worked_on)
     content = again(content, *(f"{n}.xlsx" for n in range(30)))
     sheet = opened(content)
-    assert (sheet["B36"].value, sheet["B37"].value) == ("9.xlsx", None)
+    assert (sheet["B37"].value, sheet["B38"].value) == ("29.xlsx", None)
     lists = [dv.sqref for dv in sheet.data_validations.dataValidation if dv.type == "list"]
-    assert {str(ref) for ref in lists} == {"N6:N36", "O6:O36"}
-    assert {str(cf.sqref) for cf in sheet.conditional_formatting} == {"A6:P36", "I6:I36"}
+    assert {str(ref) for ref in lists} == {"N6:N37", "O6:O37"}
+    assert {str(cf.sqref) for cf in sheet.conditional_formatting} == {"A6:P37", "I6:I37"}
 
 
 def test_new_rows_look_as_the_first_ones_did() -> None:
     old = written("a.xlsx")
+    fresh = opened(again(old, "a.xlsx", "b.xlsx"))
     sheet = opened(again(edited(old, worked_on), "a.xlsx", *(f"{n}.xlsx" for n in range(12))))
-    fresh = opened(old)
-    for name, col in COLUMNS.items():
-        for look in ("font", "fill", "border", "alignment", "number_format", "protection"):
-            if name in rows_fields_of_the_tool():
-                assert getattr(sheet[f"{col}18"], look) == getattr(fresh[f"{col}6"], look), name
-        assert sheet[f"{col}18"].border.left.style == "thin", name
-
-
-def rows_fields_of_the_tool() -> set[str]:
-    return {field.name for field in load("register").sheet("receipts").fields if field.excel.tool}
+    assert sheet["B18"].value == "10.xlsx"
+    for col in COLUMNS.values():
+        for look in LOOKS:
+            assert str(getattr(sheet[f"{col}18"], look)) == str(getattr(fresh[f"{col}7"], look))
 
 
 def test_filters_and_tables_reach_the_new_rows() -> None:
@@ -343,7 +341,7 @@ def test_hostile_names_are_never_formulas() -> None:
     for content in (first, second):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = [archive.read(name) for name in archive.namelist() if "worksheets" in name]
-        assert not any(b"<f" in part for part in parts)
+        assert not any(re.search(rb"<f[ />]", part) for part in parts)
         assert set(names) <= {key[0] for key in read(content).entries}
 
 
@@ -394,9 +392,7 @@ def test_a_cell_that_cannot_be_read_is_a_finding_and_counts_as_blank(
     assert found(content) == [(RECEIPTS, cell, code)]
     [one] = read(content).entries.values()
     blank = {"unit": None, "received": None, "ignored": False}
-    assert getattr(one, column) == blank.get(
-        column, dt.datetime.combine(dt.date(1900, 1, 1), dt.time())
-    )
+    assert getattr(one, column) == blank.get(column, SPOILT)
 
 
 def test_a_spoilt_first_seen_is_not_written_over() -> None:
@@ -432,7 +428,11 @@ def filled_in(content: bytes) -> bytes:
 
 
 def papers(*lines: tuple[object, ...]) -> bytes:
-    cells = {f"{col}{row}": v for row, line in enumerate(lines, 6) for col, v in zip("BCDEF", line)}
+    cells = {
+        f"{'BCDEF'[i]}{row}": value
+        for row, line in enumerate(lines, 6)
+        for i, value in enumerate(line)
+    }
     return typed(written("a.xlsx"), cells, PAPERS)
 
 
@@ -547,12 +547,12 @@ def rows_quietly(content: bytes) -> int:
 
 
 @pytest.fixture
-def campaign(tmp_path: Path) -> Iterator[Campaign]:
+def campaign(tmp_path: Path) -> Campaign:
     """A campaign that has received one plan."""
     campaign = Campaign(tmp_path / "dot")
     replace_file(campaign.plan, new_plan_workbook(CREATED, demo_tables()))
     replace_file(campaign.incoming / "a.xlsx", form_arrival().content)
-    yield campaign
+    return campaign
 
 
 def run(campaign: Campaign, moment: dt.datetime = SEEN) -> int:

@@ -26,10 +26,9 @@ from emulation_xlsx.forms.text import clean, fold
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is to be said of one value; its text also names ``{value}`` and ``{title}``."""
+    """What is to be said of the value at ``index``; its text also names value and title."""
 
     index: int
-    """The value's position in the column."""
     code: str
     facts: Mapping[str, object]
     hides: bool
@@ -53,7 +52,6 @@ class _Reading(NamedTuple):
 
 class _Unreadable(Exception):  # noqa: N818 - it is no error, but what a cell says
     def __init__(self, code: str, **facts: object) -> None:
-        super().__init__(code)
         self.reading = _Reading(None, code, facts, hides=True)
 
 
@@ -227,7 +225,7 @@ def _dated(cell: Raw, one: CodeList) -> str | None:
     if not isinstance(cell, dt.date):
         return None
     texts = (f"{cell.day}/{cell.month}", f"{cell.month}/{cell.day}")
-    found = {value for value in map(one.match, texts) if value}
+    found = set(map(one.match, texts)) - {None}
     return found.pop() if len(found) == 1 else None
 
 
@@ -236,7 +234,7 @@ def _dated(cell: Raw, one: CodeList) -> str | None:
 _NUMBER = re.compile(r"([+-]?) ?(\d(?:[\d.,'’ ]*\d)?) ?(.*)")
 _PEOPLE = (
     "người|đại biểu|đồng chí|đ/c|lao động|cán bộ|công nhân|hội viên|đoàn viên|nhân khẩu|hộ|suất|"
-    "bản|bài|quyển|bộ|báo cáo|tập thể|cá nhân"
+    "bản|bài|tin|quyển|bộ|báo cáo|tham luận|tập thể|cá nhân|lượt|buổi"
 )
 _MONEY = "đồng|đ|vnđ|vnd|₫"
 _SCALES = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9}
@@ -258,8 +256,8 @@ def _exact(cell: Raw, field: FormField) -> _Reading:
     match = _NUMBER.fullmatch(text)
     sign = -1 if text.startswith("-") else 1
     found = [sign * one for one in vi.written_numbers(match[2])] if match else []
-    if field.type == "integer":
-        found = found[:1]  # three digits after a mark are no decimals of a whole number
+    if field.type == "integer":  # there, three digits after a mark are no decimals
+        found = found[:1]
     if not match or not found:
         raise _not_a_number(field)
     if len(found) > 1:
@@ -295,11 +293,9 @@ def _plain(value: Fraction) -> str:
 
 # --- dates and births
 
-_EPOCH = dt.date(1899, 12, 30)
-"""Excel's day 0, for days after February 1900."""
+_EPOCH = dt.date(1899, 12, 30)  # Excel's day 0, for days after February 1900
 _YEARS = range(1900, 2101)
-_SERIALS = range(10_000, 73_051)
-"""1927 to 2099: the serial numbers that can be a day of the plan or a delegate's birth."""
+_SERIALS = range(21_000, 73_051)  # 1957 to 2099; below, a mistyped year (19755) would be one
 
 
 def _date(cell: Raw, base_year: int) -> _Reading:
@@ -328,14 +324,13 @@ def _birth(cell: Raw, base_year: int) -> _Reading:
 
 def _year_alone(cell: Raw) -> int | None:
     """The year that is all a cell says, also where Excel made it a day of 1905."""
-    number: float = 0
     if isinstance(cell, dt.date):
-        number = (dt.date(cell.year, cell.month, cell.day) - _EPOCH).days
+        number: float | None = (dt.date(cell.year, cell.month, cell.day) - _EPOCH).days
     elif isinstance(cell, str):
-        number = vi.written_year(_words(cell)) or 0
-    elif isinstance(cell, int | float):
-        number = cell
-    return int(number) if number in _YEARS else None
+        number = vi.written_year(_words(cell))
+    else:
+        number = cell if isinstance(cell, int | float) else None
+    return int(number) if number is not None and number in _YEARS else None
 
 
 def _day(cell: Raw, years: range, code: str) -> _Reading:
@@ -381,7 +376,7 @@ def _calendar_day(day: int, month: int, year: int) -> dt.date:
 
 # --- telephone and e-mail
 
-_MOST_EMAIL = 1000
+_LONGEST = 1000
 _EMAIL = re.compile(r"(?!.*\.\.)[a-z0-9_][a-z0-9._%+'-]*@[a-z0-9][a-z0-9.-]*\.[a-z]{2,}")
 
 
@@ -390,15 +385,15 @@ def _phone(cell: Raw) -> _Reading:
     numbers = vi.phone_numbers(text)
     if not numbers:
         return _Reading(text, "odd_phone")
-    value = "; ".join(digits for digits, _ in numbers)
-    restored = any(zero for _, zero in numbers)
-    return _Reading(value, "zero_restored" if restored else None, {"read": value})
+    digits, restored = zip(*numbers, strict=True)
+    code = "zero_restored" if any(restored) else None
+    return _Reading("; ".join(digits), code, {"read": "; ".join(digits)})
 
 
 def _email(cell: Raw) -> _Reading:
     text = _words(cell).lower().replace("mailto:", "")
-    bare = re.sub("[^;,<>]*<([^<>]*)>", r"\1", text[:_MOST_EMAIL])
+    bare = re.sub("[^;,<>]*<([^<>]*)>", r"\1", text[:_LONGEST])
     addresses = re.split("[;, ]+", bare.strip(";,. "))
-    if len(text) > _MOST_EMAIL or not all(map(_EMAIL.fullmatch, addresses)):
+    if len(text) > _LONGEST or not all(map(_EMAIL.fullmatch, addresses)):
         raise _Unreadable("not_an_email")
     return _Reading("; ".join(addresses))

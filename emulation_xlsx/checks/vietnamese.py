@@ -285,10 +285,10 @@ def open_year(text: str) -> int | None:
 
 
 _PHONE_LABEL = re.compile(r"^(?:đtdđ|đt|dđ|sđt|tel|điện thoại|di động|mobile|phone)\b[.: ]*", re.I)
-_PHONE_MARKS = str.maketrans("", "", " .-–()")
+_PHONE_MARKS = str.maketrans("", "", " .-–()'’")
 _ABROAD = re.compile(r"(?:\+|00)?840?([35789]\d{8}|2\d{9})")
 _ZERO_LOST = re.compile(r"[35789]\d{8}|2\d{9}")
-_PHONE = re.compile(r"0[35789]\d{8}|02\d{9}|1[89]00\d{4,6}")
+_PHONE = re.compile(r"0[35789]\d{8}|02\d{9}|069\d{5,8}|1[89]00\d{4,6}")
 
 
 _BETWEEN_PHONES = re.compile(r"[;,/|]| - | – |\b(?:và|hoặc)\b")
@@ -307,7 +307,8 @@ def phone_numbers(text: str) -> list[tuple[str, bool]]:
 def phone_number(text: str) -> tuple[str, bool] | None:
     """A telephone number's digits as dialled in Vietnam, and whether its first zero was missing.
 
-    Mobile numbers have ten digits (since 2018), fixed ones eleven, 1800 and 1900 eight to ten.
+    Mobile numbers have ten digits (since 2018), fixed ones eleven, those of the police and the
+    army begin with 069, 1800 and 1900 have eight to ten.
     """
     digits = _PHONE_LABEL.sub("", text).translate(_PHONE_MARKS)
     if _PHONE.fullmatch(digits):

@@ -18,6 +18,7 @@ from emulation_xlsx.forms.writer import FormBook, write_form
 from emulation_xlsx.plan.issuing import unit_content
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.returns.checking import FORM
+from emulation_xlsx.returns.intake import BLANK, FAULTY, IGNORED, REPEATED, VALID, Receipt
 
 Rows = list[dict[str, Any]]
 
@@ -43,6 +44,23 @@ def feedback_workbook(
 
     marked = marks(spec.sheets, book, findings)
     return write_form(spec, replace(content, marks=marked, front=front))
+
+
+def answer_stem(plan: Plan, receipt: Receipt) -> str:
+    """What the names of a file's answers begin with: its unit, as far as known, and its hash."""
+    unit = receipt.unit if receipt.unit in plan.by_code else None
+    return f"{unit or 'khac'}-{receipt.sha256[:8]}"
+
+
+def answered(receipt: Receipt) -> bool:
+    """Whether a letter is due: not once the register says so, nor for what was set aside."""
+    return not receipt.entry.replied and receipt.verdict not in (IGNORED, REPEATED, BLANK)
+
+
+def sends_form(plan: Plan, receipt: Receipt) -> bool:
+    """Whether the answer holds the form marked up: it was checked and something was found."""
+    checked = receipt.verdict in (VALID, FAULTY) and receipt.unit in plan.by_code
+    return checked and answered(receipt) and bool(receipt.findings)
 
 
 def _values(plan: Plan, sheet: Sheet, book: RawWorkbook) -> Rows:

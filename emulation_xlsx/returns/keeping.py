@@ -39,7 +39,10 @@ def write_register(
     The same bytes where nothing changes.
     """
     if old is None:
-        rows = [_new_cells(receipt) for receipt in receipts]
+        rows = [
+            {name: "" if value is None else value for name, value in _new_cells(receipt).items()}
+            for receipt in receipts
+        ]
         content = Content(lists=lists, created=created, values={"receipts": rows})
         return write_form(load(FORM), content)
     book = loaded(old)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
@@ -41,6 +42,7 @@ SEEN_FORMATS = (
 )
 SPOILT = dt.datetime(1900, 1, 1)  # noqa: DTZ001 - UTC+7, as all times here
 """What a first-seen time that was spoilt counts as: never late."""
+_FORMULA = re.compile(rb"<f[ />]")
 
 
 class UnusableRegisterError(Exception):
@@ -140,7 +142,7 @@ def _formulas(content: bytes) -> set[tuple[str, int, int]]:
     """Cells that hold a formula: once openpyxl has saved the register, nobody can read them."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = [n for n in archive.namelist() if n.startswith("xl/worksheets/")]
-        if not any(b"<f" in archive.read(name) for name in parts if name.endswith(".xml")):
+        if not any(_FORMULA.search(archive.read(name)) for name in parts):
             return set()
     return {
         (sheet.title, cell.row, cell.column)

@@ -14,6 +14,7 @@ from emulation_xlsx.forms.styles import BAD_FILL, BREACH_FILL, FIXED_FILL, WARN_
 from emulation_xlsx.plan.model import EXEMPLAR, GUEST, HELD_BY_DATE, OFFICIAL, RESERVE, Unit
 from emulation_xlsx.returns.checking import FORM
 from emulation_xlsx.returns.duplicates import STRONG, Nominee, Suspect, suspects
+from emulation_xlsx.returns.feedback import answer_stem, sends_form
 from emulation_xlsx.returns.intake import Receipt
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import PART_NAMES, Consolidation, day_of
@@ -60,8 +61,8 @@ def write_issues(book: TownBook, town: Consolidation) -> None:
         return grave.index(finding.severity), at, finding.sort_key()
 
     found = sorted(town.findings, key=key)
-    returned = {receipt.file for receipt in town.receipts}
-    rows = [{"stt": n} | _issue(town, one, returned) for n, one in enumerate(found, 1)]
+    receipts = {receipt.file: receipt for receipt in town.receipts}
+    rows = [{"stt": n} | _issue(town, one, receipts) for n, one in enumerate(found, 1)]
     write_fitted(book, "issues", rows, note=as_of(town, severity_counts(found)))
 
 
@@ -74,10 +75,11 @@ def severity_counts(findings: Sequence[Finding]) -> str:
     return (", ".join(words) or "không có gì phải xử lý").capitalize() + "."
 
 
-def _issue(town: Consolidation, finding: Finding, returned: set[str]) -> Row:
+def _issue(town: Consolidation, finding: Finding, receipts: Mapping[str, Receipt]) -> Row:
     place, unit = finding.place, town.plan.by_code.get(finding.place.unit or "")
     fill = FIXED_FILL if finding.waived else SEVERITY_FILLS[finding.severity]
-    forms = (FORM,) if place.file in returned else ("plan", "register")
+    receipt = receipts.get(place.file or "")
+    forms = (FORM,) if receipt else ("plan", "register")
     return {
         "severity": Styled(SEVERITY_NAMES[finding.severity], {"bg_color": fill, "bold": True}),
         "unit_code": place.unit,
@@ -89,9 +91,17 @@ def _issue(town: Consolidation, finding: Finding, returned: set[str]) -> Row:
         "value": finding.value,
         "message": finding.message,
         "remedy": finding.remedy,
+        "form": _marked_form(town, receipt),
         "rule": finding.rule,
         "waived": finding.waived,
     }
+
+
+def _marked_form(town: Consolidation, receipt: Receipt | None) -> Link | None:
+    """The form that goes back to the unit, in the folder ``phan-hoi/`` beside this one."""
+    if receipt is None or not sends_form(town.plan, receipt):
+        return None
+    return Link(f"external:../phan-hoi/{answer_stem(town.plan, receipt)}.xlsx", "mở mẫu")
 
 
 def _title(forms: Sequence[FormSpec], finding: Finding) -> str | None:

@@ -60,7 +60,7 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Text that jumps to a place in this workbook (``internal:'Sheet'!A1``)."""
+    """Text that jumps to a place in this workbook, or to a file of the campaign."""
 
     target: str
     text: str
