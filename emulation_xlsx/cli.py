@@ -190,16 +190,26 @@ def speak(stream: object, encoding: str | None = None) -> None:
     """
     if isinstance(stream, io.TextIOWrapper):
         own = stream.isatty() or os.environ.get("PYTHONIOENCODING")
+        chosen = encoding or (stream.encoding if own else "utf-8")
         with contextlib.suppress(ValueError, OSError):
-            stream.reconfigure(encoding=encoding or (None if own else "utf-8"), errors="legible")
+            stream.reconfigure(encoding=chosen, errors=legible(chosen))
 
 
-def legible(error: UnicodeError) -> tuple[str, int]:
-    """What a code page lacks, as near as it can come: cp1258 has the marks apart, cp437 none."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    letters = error.object[error.start : error.end]
-    return "".join(_nearest(letter, error.encoding) for letter in letters), error.end
+def legible(encoding: str) -> str:
+    """The name of an error handler: what the code page lacks comes as near as it can.
+
+    (cp1258 has the tone marks apart, cp437 has none. The error itself names no code page.)
+    """
+
+    def nearest(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeEncodeError):
+            raise error
+        letters = error.object[error.start : error.end]
+        return "".join(_nearest(letter, encoding) for letter in letters), error.end
+
+    name = f"legible-{encoding}"
+    codecs.register_error(name, nearest)
+    return name
 
 
 def _nearest(letter: str, encoding: str) -> str:
@@ -222,9 +232,6 @@ def _spellings(letter: str) -> Iterator[str]:
         for order in orders:
             yield unicodedata.normalize("NFC", base + "".join(order[:kept]))
     yield LOOKALIKES.get(base, "" if unicodedata.combining(base) else "?")
-
-
-codecs.register_error("legible", legible)
 
 
 # --- one function a command ----------------------------------------------------------------------

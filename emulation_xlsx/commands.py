@@ -275,7 +275,7 @@ def print_findings(findings: Sequence[Finding], files: Sequence[str], style: str
     console.width = min(console.width, WIDEST)
     for file in dict.fromkeys(files):
         mine = [finding for finding in ordered if finding.place.file == file]
-        console.print(Text(f"{file}: {_summary(mine)}", style="bold"))
+        console.print(Text(f"{file}: {_summary(mine)}", style="bold"), soft_wrap=True)
         for sheet, group in groupby(mine, key=lambda finding: finding.place.sheet):
             console.print(_table(sheet, list(group)))
     for finding in ordered:

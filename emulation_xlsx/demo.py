@@ -179,7 +179,13 @@ def write_returns(campaign: Campaign) -> int:
 
 def _register_row(file: str, content: bytes, received: dt.date | None) -> dict[str, Any]:
     sha = hashlib.sha256(content).hexdigest()
-    return {"file": file, "sha256": sha, "first_seen": f"{SEEN}", "received": received}
+    fields = load("register").sheet("receipts").fields
+    return {one.name: "" for one in fields if one.excel.tool} | {
+        "file": file,
+        "sha256": sha,
+        "first_seen": f"{SEEN}",
+        "received": received,
+    }
 
 
 def returns(plan: Plan, seats: Mapping[str, int]) -> dict[str, tuple[bytes, dt.date | None]]:

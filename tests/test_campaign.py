@@ -17,6 +17,7 @@ from emulation_xlsx.campaign import (
     OutputBlockedError,
     new_campaign,
     open_campaign,
+    remove_stale,
     replace_file,
 )
 
@@ -103,6 +104,16 @@ def test_a_name_that_is_a_folder_is_said(tmp_path: Path) -> None:
     (tmp_path / "gui-di").write_bytes(b"")
     with pytest.raises(OutputBlockedError, match="trùng tên"):
         replace_file(tmp_path / "gui-di" / "XP01.xlsx", b"new")
+
+
+def test_only_generated_answers_that_are_no_longer_due_go(tmp_path: Path) -> None:
+    due, stale = "XP02-0123abcd.xlsx", ("XP02-aaaaaaaa.eml", "khac-bbbbbbbb.txt")
+    others = ("XP02.xlsx", "ghi chú.txt", "XP02-aaaaaaaa (2).eml")
+    for name in (due, *stale, *others):
+        (tmp_path / name).write_bytes(b"")
+    remove_stale(tmp_path, [due])
+    assert {path.name for path in tmp_path.iterdir()} == {due, *others}
+    remove_stale(tmp_path / "phan-hoi", [])
 
 
 def test_a_campaign_is_what_has_a_plan(tmp_path: Path) -> None:

@@ -55,8 +55,7 @@ def run(*arguments: object) -> int:
     try:
         return cli.main([str(one) for one in arguments])
     except SystemExit as stop:
-        assert isinstance(stop.code, int)
-        return stop.code
+        return int(stop.code or 0)
 
 
 def the_line(capsys: Output) -> str:
@@ -346,8 +345,8 @@ def test_json_is_one_array_with_every_key_in_order(
     found = checked(capsys, returned, "--campaign", campaign.root)
     assert all(list(finding) == KEYS for finding in found)
     assert [(f["sheet"], f["cell"], f["code"], f["value"]) for f in found] == [
-        ("2. Kế hoạch", "C11", "not_a_date", "giữa tháng ba"),
-        ("3. Hội nghị", "C22", "part_over_total", "900"),
+        ("2. Kế hoạch", "C10", "not_a_date", "giữa tháng ba"),
+        ("3. Hội nghị", "C14", "part_over_total", "900"),
         ("6. Đại biểu dự HN thị xã", "C6", "impossible_date", "31/02/1975"),
         ("6. Đại biểu dự HN thị xã", "D6", "not_in_list", "không rõ"),
     ]
@@ -466,11 +465,11 @@ def test_tables_fit_the_console_and_lose_nothing(
     assert lines[0] == "DT02.xlsx: 4 lỗi."
     titles = ["2. Kế hoạch", "3. Hội nghị", "6. Đại biểu dự HN thị xã"]
     assert [line.strip() for line in lines if re.match(r"\d\. ", line)] == titles
-    words = " ".join(re.sub(r"\s+", " ", text).split())
+    heading = next(line for line in lines if "Có gì chưa ổn" in line)
+    words = " ".join(" ".join(line[heading.index("Có gì") :] for line in lines).split())
     for finding in checked(capsys, returned, "--campaign", campaign.root):
-        assert finding["cell"] in words
-        assert finding["message"] in words
-        assert f"→ {finding['remedy']}" in words
+        assert f" {finding['cell']} " in text
+        assert f"{finding['message']} → {finding['remedy']}" in words
 
 
 @pytest.mark.parametrize("encoding", ["cp1258", "cp437", "ascii", "utf-8"])
@@ -478,14 +477,13 @@ def test_a_console_of_another_code_page_is_served(encoding: str, returned: Path)
     done = as_another("check", returned, "--as-of", AS_OF, PYTHONIOENCODING=encoding)
     assert (done.returncode, done.stderr) == (1, b"")
     text = unicodedata.normalize("NFC", done.stdout.decode(encoding))
-    bare = "giua thang ba" if encoding in ("cp437", "ascii") else "giữa tháng ba"
-    assert bare in unicodedata.normalize(
-        "NFC", _without_marks(text) if encoding == "cp437" else text
-    )
     assert "?" not in text
+    if encoding in ("cp1258", "utf-8"):
+        assert "giữa tháng ba" in text
+    assert "giua thang ba" in without_marks(text)
 
 
-def _without_marks(text: str) -> str:
+def without_marks(text: str) -> str:
     apart = unicodedata.normalize("NFD", text)
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
@@ -514,7 +512,7 @@ def test_errors_and_help_are_served_too(encoding: str, tmp_path: Path) -> None:
     ],
 )
 def test_a_letter_comes_as_near_as_it_can(letter: str, encoding: str, shown: str) -> None:
-    assert letter.encode(encoding, "legible").decode(encoding) == shown
+    assert letter.encode(encoding, cli.legible(encoding)).decode(encoding) == shown
 
 
 def test_a_pipe_gets_utf_8(tmp_path: Path) -> None:
@@ -570,12 +568,12 @@ def test_a_reader_that_goes_away_is_no_error(returned: Path) -> None:
 def test_nothing_in_a_workbook_is_markup_to_the_console(
     campaign: Campaign, tmp_path: Path, capsys: Output
 ) -> None:
-    path = tmp_path / "[red]x[/red].xlsx"
+    path = tmp_path / "[red]x.xlsx"
     path.write_bytes(faulty("DT02", delegates={"gender": "[bold]nam[/]"}))
     assert run("check", path, "--campaign", campaign.root, "--as-of", AS_OF) == 1
     text = capsys.readouterr().out
     assert "[bold]nam[/]" in text
-    assert "[red]x[/red].xlsx: " in text.replace("\n", "")
+    assert "[red]x.xlsx: " in text.replace("\n", "")
 
 
 def test_speaking_to_what_is_no_console_is_let_be() -> None:

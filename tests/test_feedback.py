@@ -129,5 +129,3 @@ def test_only_one_sheet_is_selected(faulty: Values) -> None:
     _, _, content = answered(faulty)
     workbook = openpyxl.load_workbook(io.BytesIO(content))
     assert [s.title for s in workbook.worksheets if s.sheet_view.tabSelected] == ["Cần sửa"]
-
-

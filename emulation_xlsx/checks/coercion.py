@@ -24,6 +24,10 @@ from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.text import clean, fold
 
 
+BASE_YEAR = 2019
+"""The year of the built-in plan, by which two-digit years and ages are judged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is to be said of the value at ``index``; its text also names value and title."""
@@ -63,7 +67,7 @@ def coerce(
     field: FormField,
     lists: CodeLists,
     missing: Collection[str] = ("",),
-    base_year: int = 2019,
+    base_year: int = BASE_YEAR,
 ) -> Column:
     """A field's raw values as typed ones.
 

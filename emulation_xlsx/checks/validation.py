@@ -15,7 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from emulation_xlsx.checks.coercion import coerce
+from emulation_xlsx.checks.coercion import BASE_YEAR, coerce
 from emulation_xlsx.findings import Finding, Place, Raw, Severity, make
 from emulation_xlsx.forms.codelists import CodeLists
 from emulation_xlsx.forms.layout import RawTable
@@ -138,9 +138,13 @@ def check_sheet(
     sources: Sequence[Source],
     lists: CodeLists,
     rules: Collection[Rule] = (),
+    base_year: int = BASE_YEAR,
 ) -> tuple[Frame, list[Finding]]:
-    """All sources' rows of one sheet, typed, and every finding about them."""
-    frame, findings = _coerced(spec, sheet, sources, lists)
+    """All sources' rows of one sheet, typed, and every finding about them.
+
+    ``base_year``: the year the campaign began, by which two-digit years are read.
+    """
+    frame, findings = _coerced(spec, sheet, sources, lists, base_year)
     found = _constraints(frame)
     findings += [finding for _, _, finding in found]
     frame.wrong = {(i, name) for i, name, f in found if f.severity is Severity.ERROR}
@@ -153,7 +157,7 @@ def check_sheet(
 
 
 def _coerced(
-    spec: FormSpec, sheet: Sheet, sources: Sequence[Source], lists: CodeLists
+    spec: FormSpec, sheet: Sheet, sources: Sequence[Source], lists: CodeLists, base_year: int
 ) -> tuple[Frame, list[Finding]]:
     owner = [at for at, source in enumerate(sources) for _ in source.table.rows]
     index = [i for source in sources for i in range(len(source.table))]
@@ -162,7 +166,7 @@ def _coerced(
     problems = {}
     for one in sheet.fields:
         raw[one.name] = _gathered(one.name, sources)
-        column = coerce(raw[one.name], one, lists, sheet.table.missing_values)
+        column = coerce(raw[one.name], one, lists, sheet.table.missing_values, base_year)
         typed[one.name], problems[one.name] = column.values, column.problems
     data = pd.DataFrame(
         {name: pd.Series(values, dtype=object) for name, values in typed.items()},

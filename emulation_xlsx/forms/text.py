@@ -15,7 +15,7 @@ _SPACES = re.compile(r"\s+")
 
 def clean(text: str) -> str:
     """NFC, without invisible and control characters, every run of white space one space."""
-    visible = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    visible = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
     return _SPACES.sub(" ", visible).strip()
 
 

@@ -69,11 +69,13 @@ def check_returns(
     """
     spec = load(FORM)
     by_sheet = rules.row_rules(plan, today)
+    year = plan.settings.campaign_start.year
     frames: dict[str, Frame] = {}
     findings: list[Finding] = []
     for sheet in spec.sheets:
         sources = [Source(r.file, r.code, _table(r, sheet)) for r in returns]
-        frame, found = check_sheet(spec, sheet, sources, plan.lists, by_sheet.get(sheet.key, ()))
+        asked = by_sheet.get(sheet.key, ())
+        frame, found = check_sheet(spec, sheet, sources, plan.lists, asked, year)
         frames[sheet.key] = frame
         findings += found
     findings += [f for r in returns for f in _structure(spec, r)]
