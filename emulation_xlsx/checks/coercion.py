@@ -23,7 +23,6 @@ from emulation_xlsx.forms.codelists import CodeList, CodeLists
 from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.text import clean, fold
 
-
 BASE_YEAR = 2019
 """The year of the built-in plan, by which two-digit years and ages are judged."""
 
