@@ -190,7 +190,7 @@ def _record_row(
     put_text(worksheet, row, layout.MARK_COL, mark, book.cell(align="center"))
     help_style = book.cell(font_color=MUTED, font_size=11)
     put_text(worksheet, row, layout.HELP_COL, book.words(one.description), help_style)
-    worksheet.set_row(row - 1, 18 * max(1, -(-len(book.words(one.description)) // 46)))
+    worksheet.set_row(row - 1, 18 * max(1, -(-len(book.words(one.description)) // 52)))
     if not one.excel.prefilled:
         _validate(book, worksheet, one, row, layout.VALUE_COL, row)
 
@@ -202,7 +202,7 @@ def _write_table(book: FormBook, sheet: Sheet) -> None:
     last_row = layout.HEADER_ROW + book.rows(sheet)
     worksheet.set_column(stt - 1, stt - 1, 5, book.style(align="center"))
     for one in fields:
-        props = _input_props(one) | {"text_wrap": True, "locked": False}
+        props = _input_props(one) | {"text_wrap": one.excel.wrap, "locked": False}
         if one.excel.align:
             props["align"] = one.excel.align
         col = columns[one.name] - 1
@@ -246,7 +246,7 @@ def _table_rows(
             mark = book.mark(sheet, i, one.name)
             if record.get(one.name) is None and mark is None:
                 continue
-            props = _input_props(one) | {"locked": False}
+            props = _input_props(one) | {"locked": False, "text_wrap": one.excel.wrap}
             if one.excel.prefilled or one.excel.tool:
                 props["bg_color"] = FIXED_FILL
             if one.excel.align:
