@@ -178,6 +178,11 @@ STRUCTURE: Mapping[str, Kind] = {
         "Tệp không có sheet «{sheet}»; phần này coi như chưa gửi.",
         "Khi đến kỳ, xin điền phần này trên mẫu đầy đủ.",
     ),
+    "total_row": Kind(
+        "info",
+        "Dòng {row} «{value}» được hiểu là dòng cộng, không tính là một người.",
+        "Không phải sửa nếu đúng là dòng cộng.",
+    ),
     "column_missing": Kind(
         "error",
         "Không tìm thấy cột hoặc dòng «{title}».",
@@ -213,6 +218,93 @@ STRUCTURE: Mapping[str, Kind] = {
         "error",
         "Không mở được tệp: {reason}.",
         "Xin kiểm tra lại tên tệp, nơi để tệp và quyền đọc.",
+    ),
+    # what is taken out of a mail, a mailbox or a zip
+    "mail_without_workbook": Kind(
+        "info",
+        "Thư «{subject}» không kèm bảng tính nào ({others}).",
+        "Xin đọc thư. Nếu đơn vị gửi báo cáo bằng đường dẫn, bằng ảnh hay bằng lời, xin tải tệp "
+        "về hoặc đề nghị gửi kèm tệp Excel.",
+    ),
+    "mail_bounced": Kind(
+        "warning",
+        "Máy chủ thư báo không chuyển được thư đến địa chỉ «{address}».",
+        "Xin kiểm tra địa chỉ thư của đơn vị ở sheet «Đơn vị» của kế hoạch rồi gửi lại.",
+    ),
+    "mail_damaged": Kind(
+        "error",
+        "Tệp này mang tên một thư điện tử nhưng không đọc được như một thư.",
+        "Xin lưu lại thư từ hộp thư thành .eml, hoặc lưu riêng tệp Excel kèm theo.",
+    ),
+    "mailbox_empty": Kind(
+        "warning",
+        "Hộp thư không có thư nào, hoặc các thư trong đó đã bị xóa.",
+        "Xin xuất lại hộp thư, hoặc lưu từng thư thành .eml.",
+    ),
+    "outlook_message": Kind(
+        "error",
+        "Thư được lưu theo kiểu riêng của Outlook (.msg) nên chưa mở được.",
+        "Xin lưu thành .eml hoặc gửi riêng tệp Excel kèm theo.",
+    ),
+    "winmail_dat": Kind(
+        "error",
+        "Tệp kèm theo bị Outlook gói trong winmail.dat nên chưa lấy ra được.",
+        "Xin đề nghị đơn vị gửi lại thư ở dạng HTML hoặc văn bản thường, hoặc gửi riêng tệp Excel.",
+    ),
+    "foreign_archive": Kind(
+        "error",
+        "Tệp nén không phải kiểu .zip (có thể là .rar hoặc .7z) nên chưa mở được.",
+        "Xin giải nén rồi gửi riêng tệp Excel, hoặc nén lại thành .zip.",
+    ),
+    "zip_without_workbook": Kind(
+        "info",
+        "Trong gói .zip không có bảng tính nào.",
+        "Xin kiểm tra lại; nếu thiếu, đề nghị đơn vị gửi tệp Excel.",
+    ),
+    "zip_damaged": Kind(
+        "error",
+        "Gói .zip bị hỏng hoặc bị cắt giữa chừng, không mở được.",
+        "Xin nén và gửi lại, hoặc gửi riêng tệp Excel.",
+    ),
+    "zip_member_damaged": Kind(
+        "error",
+        "Tệp này bị hỏng trong gói .zip nên không lấy ra được.",
+        "Xin nén và gửi lại, hoặc gửi riêng tệp Excel.",
+    ),
+    "zip_member_locked": Kind(
+        "error",
+        "Tệp này nằm trong gói .zip có mật khẩu nên không lấy ra được.",
+        "Xin nén lại không đặt mật khẩu, hoặc gửi riêng tệp Excel.",
+    ),
+    "zip_member_method": Kind(
+        "error",
+        "Tệp này được nén theo cách mà phần mềm không mở được.",
+        "Xin nén lại thành .zip thường, hoặc gửi riêng tệp Excel.",
+    ),
+    "zip_member_ratio": Kind(
+        "error",
+        "Tệp này nén hơn {limit} lần, bất thường với một báo cáo, nên chưa mở.",
+        "Xin gửi riêng tệp Excel, không nén.",
+    ),
+    "nested_too_deep": Kind(
+        "error",
+        "Gói nén hoặc thư lồng trong nhau quá nhiều lớp nên chưa mở.",
+        "Xin gửi riêng tệp Excel, hoặc chỉ nén một lần.",
+    ),
+    "parcel_too_large": Kind(
+        "error",
+        "Thư, hộp thư hoặc gói nén lớn hơn {limit} MB nên chưa mở.",
+        "Xin gửi riêng tệp Excel; nếu là hộp thư, xin lưu từng thư thành .eml.",
+    ),
+    "parcel_too_many": Kind(
+        "error",
+        "Trong này có hơn {limit} thư hoặc tệp nên chưa mở hết.",
+        "Xin gửi riêng tệp Excel; nếu là hộp thư, xin chỉ xuất các thư của đợt này.",
+    ),
+    "parcel_inflates_too_large": Kind(
+        "error",
+        "Các tệp trong này khi lấy ra lớn hơn {limit} MB nên chưa mở hết.",
+        "Xin gửi riêng tệp Excel; nếu là hộp thư, xin lưu từng thư thành .eml.",
     ),
     "not_our_form": Kind(
         "error",

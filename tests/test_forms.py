@@ -217,3 +217,21 @@ def test_columns_are_found_by_their_titles() -> None:
     table = read_workbook(out.getvalue(), SPEC).tables["presidium"]
     assert (table.columns["full_name"], table.columns["position"]) == (["Nguyễn Văn A"], ["Bí thư"])
     assert table.unknown == {5: "Cột của đơn vị"}
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Tổng cộng: 2 người", 1),
+        ("CỘNG", 1),
+        ("Tổng số (2)", 1),
+        ("Cộng Văn An", 2),
+        ("Tổng Thị B", 2),
+    ],
+)
+def test_a_total_row_is_nobody(text: str, people: int) -> None:
+    values: Values = {"presidium": [{"full_name": "Nguyễn Văn A"}, {"full_name": text}]}
+    content = unit_workbook(PLAN, PLAN.by_code["TH04"], 4, TODAY, values)
+    table = read_workbook(content, SPEC).tables["presidium"]
+    assert len(table) == people
+    assert table.totals == ({} if people == 2 else {7: text})

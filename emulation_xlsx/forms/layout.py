@@ -5,6 +5,7 @@ Rows and columns count from 1, as in Excel. A *grid* is a worksheet's cells from
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ TITLE_ROW, NOTE_ROW, BACK_ROW, HEADER_ROW, FIRST_ROW = 2, 3, 4, 5, 6
 LABEL_COL, VALUE_COL, MARK_COL, HELP_COL = 2, 3, 4, 5
 HEADER_SEARCH_ROWS = 60
 """How far down a header row is looked for."""
+
+_TOTAL = re.compile(r"(tổng cộng|tổng số|tổng|cộng)\s*([:(\d]|$)")
 
 Grid = Sequence[Sequence[Raw]]
 
@@ -57,6 +60,8 @@ class RawTable:
     """Fields whose title was not found."""
     unknown: dict[int, str] = field(default_factory=dict)
     """Columns of a table that the form does not know: column → title."""
+    totals: dict[int, str] = field(default_factory=dict)
+    """Rows that only say a total, which is nobody: row → their text."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -122,9 +127,19 @@ def find_table(grid: Grid, sheet: Sheet, sheet_name: str) -> RawTable | None:
     if kept and sheet.kind == "checklist":
         first = everything.get(sheet.fields[0].name, [])
         kept = sorted({*kept, *(i for i, value in enumerate(first) if not is_blank(value))})
+    texts = {i: _total(probe, i) for i in kept}
+    table.totals = {header + 1 + i: text for i, text in texts.items() if text}
+    kept = [i for i in kept if not texts[i]]
     table.rows = [header + 1 + i for i in kept]
     table.columns = {name: [values[i] for i in kept] for name, values in everything.items()}
     return table
+
+
+def _total(table: RawTable, index: int) -> str | None:
+    """The text of a row that says a total and nothing but numbers beside it."""
+    cells = [values[index] for values in table.columns.values() if not is_blank(values[index])]
+    texts = [clean(cell) for cell in cells if isinstance(cell, str)]
+    return texts[0] if len(texts) == 1 and _TOTAL.match(fold(texts[0])) else None
 
 
 def _header_row(grid: Grid, sheet: Sheet) -> int | None:

@@ -105,6 +105,8 @@ def _structure(spec: FormSpec, one: Return) -> list[Finding]:
             found.append(make(code, place, part=sheet.part, sheet=sheet.name))
             continue
         table = one.book.tables[sheet.key]
+        for row, text in table.totals.items():
+            found.append(make("total_row", replace(place, row=row), text, part=sheet.part, row=row))
         for name in table.missing if len(table) else ():
             field = sheet.field(name)
             if field.constraints.required and not field.excel.only_for:
