@@ -183,13 +183,13 @@ def _campaign(plan: Plan, name: str) -> list[Rule]:
 def _sum_of_categories() -> Rule:
     """R-MIX: the categories add up to the exemplars; a blank count is 0."""
 
-    def total(data: Data) -> Series[Any]:
-        return data[list(CATEGORIES)].fillna(0).astype(int).sum(axis=1)
+    def holds(data: Data) -> Series[bool]:
+        total = data[list(CATEGORIES)].fillna(0).astype(int).sum(axis=1)
+        return total == data["exemplars"]
 
     def facts(row: Row) -> dict[str, object]:
         return {"total": sum(row[c] or 0 for c in CATEGORIES), "exemplars": row["exemplars"]}
 
-    holds: Callable[[Data], Series[bool]] = lambda d: total(d) == d["exemplars"]  # noqa: E731 - typed lambda reads as the rule
     return Rule("categories_disagree", "exemplars", ("exemplars",), holds, facts)
 
 
