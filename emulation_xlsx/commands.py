@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -184,10 +184,8 @@ def consolidate(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
     path = campaign.town_workbook(as_of.isoformat())
     written = outputs.write(path, write_town(town))
     _print_town(town)
-    marked = sum(name.endswith(".xlsx") for name in letters)
-    print(
-        f"Đã soạn thư trả lời trong {campaign.answers}, kèm {marked} mẫu đã đánh dấu chỗ cần sửa."
-    )
+    if letters:
+        print(_answered(campaign, letters))
     if kept and old is None:
         print(_new_register(campaign, lost))
     if written:
@@ -335,6 +333,11 @@ def _print_town(town: Consolidation) -> None:
             f"Có {town.later} tệp nhận sau ngày tổng hợp nên chưa tính; nếu thực ra đã nhận "
             "trước đó, xin ghi ngày ở cột «Ngày nhận (sửa)» của sổ tiếp nhận rồi chạy lại."
         )
+
+
+def _answered(campaign: Campaign, letters: Collection[str]) -> str:
+    marked = sum(name.endswith(".xlsx") for name in letters)
+    return f"Đã soạn thư trả lời trong {campaign.answers}, kèm {marked} mẫu đánh dấu chỗ cần sửa."
 
 
 def _new_register(campaign: Campaign, lost: bool) -> str:
