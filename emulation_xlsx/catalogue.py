@@ -214,6 +214,146 @@ STRUCTURE: Mapping[str, Kind] = {
         "Tệp bảng tính bị hỏng hoặc bị cắt giữa chừng, không mở được.",
         "Xin mở lại tệp trên máy của đơn vị, lưu thành .xlsx và gửi lại.",
     ),
+    "lock_file": Kind(
+        "error",
+        "Đây là tệp tạm của Excel (tên bắt đầu bằng ~$), không chứa số liệu.",
+        "Xin đóng Excel rồi gửi chính tệp báo cáo, tên không có ~$.",
+    ),
+    "is_web_page": Kind(
+        "error",
+        "Tệp là trang web (HTML hoặc XML) mang đuôi bảng tính nên không đọc được.",
+        "Xin mở tệp bằng Excel, chọn Lưu thành kiểu .xlsx (Excel Workbook) rồi gửi lại.",
+    ),
+    "is_pdf": Kind(
+        "error",
+        "Tệp là PDF, không phải bảng tính.",
+        "Xin gửi chính tệp mẫu Excel (.xlsx); bản PDF chỉ để kèm theo.",
+    ),
+    "is_picture": Kind(
+        "error",
+        "Tệp là hình ảnh, không phải bảng tính.",
+        "Xin gửi chính tệp mẫu Excel (.xlsx), không gửi ảnh chụp.",
+    ),
+    "is_text_table": Kind(
+        "error",
+        "Tệp là bảng dạng chữ (CSV), không giữ được các sheet của mẫu.",
+        "Xin điền vào mẫu Excel (.xlsx) Phòng Nội vụ đã gửi rồi gửi lại.",
+    ),
+    "is_text": Kind(
+        "error",
+        "Tệp chỉ có chữ, không phải bảng tính.",
+        "Xin gửi tệp mẫu Excel (.xlsx) Phòng Nội vụ đã gửi.",
+    ),
+    "is_packed": Kind(
+        "error",
+        "Tệp nén kiểu này (.rar, .7z, .gz) chưa mở được.",
+        "Xin gửi thẳng tệp .xlsx, hoặc nén kiểu .zip.",
+    ),
+    "other_document": Kind(
+        "error",
+        "Tệp là văn bản hoặc trình chiếu, không phải bảng tính.",
+        "Xin gửi tệp mẫu Excel (.xlsx) Phòng Nội vụ đã gửi.",
+    ),
+    "is_xlsb": Kind(
+        "error",
+        "Tệp thuộc kiểu nhị phân .xlsb nên không đọc được.",
+        "Xin mở bằng Excel, lưu lại thành .xlsx rồi gửi lại.",
+    ),
+    "password": Kind(
+        "error",
+        "Tệp có mật khẩu nên không mở được.",
+        "Xin mở bằng Excel, bỏ mật khẩu (Tệp, Thông tin, Bảo vệ sổ làm việc), lưu rồi gửi lại.",
+    ),
+    "needs_xlsx": Kind(
+        "error",
+        "Tệp kiểu {kind}; máy này chỉ đọc an toàn được kiểu .xlsx.",
+        "Xin mở tệp, lưu lại thành .xlsx rồi gửi lại.",
+    ),
+    "wrong_extension": Kind(
+        "error",
+        "Tên tệp có đuôi {extension} nhưng nội dung là kiểu {kind}.",
+        "Xin mở tệp, lưu lại thành .xlsx rồi gửi lại.",
+    ),
+    "squeezed": Kind(
+        "error",
+        "Nội dung nén bên trong tệp phình ra hơn {ratio} lần, bất thường, nên chưa mở.",
+        "Xin chép số liệu sang mẫu Phòng Nội vụ đã gửi rồi gửi lại.",
+    ),
+    "too_many_parts": Kind(
+        "error",
+        "Tệp chứa hơn {limit} phần bên trong, bất thường với một báo cáo, nên chưa mở.",
+        "Xin chép số liệu sang mẫu Phòng Nội vụ đã gửi rồi gửi lại.",
+    ),
+    "unsafe_archive": Kind(
+        "error",
+        "Cấu trúc nén của tệp không an toàn ({reason}) nên chưa mở.",
+        "Xin mở tệp bằng Excel, lưu thành tệp .xlsx mới rồi gửi lại.",
+    ),
+    "unsafe_xml": Kind(
+        "error",
+        "Nội dung bên trong tệp không an toàn ({reason}) nên chưa mở.",
+        "Xin mở tệp bằng Excel, lưu thành tệp .xlsx mới rồi gửi lại.",
+    ),
+    "too_many_sheets": Kind(
+        "error",
+        "Tệp có hơn {limit} sheet nên chưa mở.",
+        "Xin chép số liệu sang mẫu Phòng Nội vụ đã gửi rồi gửi lại.",
+    ),
+    "too_many_cells": Kind(
+        "error",
+        "Tệp có hơn {limit} ô, kể cả ô trống được định dạng, nên chưa mở.",
+        "Xin xóa các dòng, cột trống thừa (chọn cả dòng rồi Delete), lưu và gửi lại.",
+    ),
+    "cells_far_apart": Kind(
+        "error",
+        "Sheet «{sheet}» có ô rất xa vùng nhập liệu (vùng hơn {limit} ô) nên chưa mở.",
+        "Xin xóa các dòng, cột ngoài biểu mẫu (nhấn Ctrl+End để tìm), lưu và gửi lại.",
+    ),
+    "merged_too_large": Kind(
+        "error",
+        "Sheet «{sheet}» trộn hoặc gắn liên kết hơn {limit} ô nên chưa mở.",
+        "Xin bỏ trộn ô (Merge) và liên kết ngoài biểu mẫu, lưu và gửi lại.",
+    ),
+    "sheets_same_name": Kind(
+        "error",
+        "Tệp có hai sheet cùng tên «{sheet}» nên không rõ đọc sheet nào.",
+        "Xin mở tệp bằng Excel, đổi tên hoặc xóa sheet thừa, lưu và gửi lại.",
+    ),
+    "sheets_like_named": Kind(
+        "warning",
+        "Sheet «{other}» có tên gần giống sheet «{sheet}»; chỉ đọc sheet đứng trước.",
+        "Xin xem lại; nếu số liệu ở sheet sau, xin chép sang sheet trước hoặc xóa sheet thừa.",
+    ),
+    "too_heavy": Kind(
+        "error",
+        "Tệp làm phần đọc phải dừng: cần hơn {megabytes} MB bộ nhớ hoặc {seconds} giây.",
+        "Xin chép số liệu sang mẫu Phòng Nội vụ đã gửi rồi gửi lại.",
+    ),
+    "reading_failed": Kind(
+        "error",
+        "Phần mềm gặp lỗi khi đọc tệp ({error}).",
+        "Xin chép số liệu sang mẫu gốc rồi gửi lại; xin báo lỗi này cho người phụ trách phần mềm.",
+    ),
+    "has_macros": Kind(
+        "info",
+        "Tệp có macro; phần mềm không chạy macro và không giữ lại.",
+        "Không phải sửa; lần sau xin lưu kiểu .xlsx.",
+    ),
+    "has_macro_sheets": Kind(
+        "info",
+        "Tệp có sheet macro kiểu Excel 4.0; phần mềm không đọc và không chạy.",
+        "Không phải sửa; lần sau xin dùng đúng mẫu .xlsx đã gửi.",
+    ),
+    "has_external_links": Kind(
+        "info",
+        "Tệp có công thức lấy số liệu từ tệp hoặc chương trình khác; chỉ đọc giá trị đã lưu.",
+        "Xin kiểm tra các số này; nên gõ thẳng giá trị vào ô.",
+    ),
+    "has_connections": Kind(
+        "info",
+        "Tệp có kết nối dữ liệu bên ngoài; phần mềm không mở các kết nối này.",
+        "Không phải sửa nếu số liệu đã đúng.",
+    ),
     "unreadable_file": Kind(
         "error",
         "Không mở được tệp: {reason}.",
@@ -252,7 +392,7 @@ STRUCTURE: Mapping[str, Kind] = {
         "Xin đề nghị đơn vị gửi lại thư ở dạng HTML hoặc văn bản thường, hoặc gửi riêng tệp Excel.",
     ),
     "foreign_archive": Kind(
-        "error",
+        "warning",
         "Tệp nén không phải kiểu .zip (có thể là .rar hoặc .7z) nên chưa mở được.",
         "Xin giải nén rồi gửi riêng tệp Excel, hoặc nén lại thành .zip.",
     ),

@@ -22,7 +22,9 @@ from emulation_xlsx.plan.build import default_plan
 from emulation_xlsx.plan.issuing import new_plan_workbook, unit_workbook
 from emulation_xlsx.returns import gates
 from emulation_xlsx.returns.checkfiles import check_files
-from emulation_xlsx.returns.gates import RefusedError, open_form, read_limited
+from emulation_xlsx.returns.gates import open_form, read_limited
+from emulation_xlsx.returns.limits import MEGABYTE
+from emulation_xlsx.returns.refusal import RefusedError
 
 SPEC = load("unit_return")
 TODAY = dt.date(2019, 10, 10)
@@ -154,7 +156,7 @@ def test_a_file_over_the_limit_is_not_opened(tmp_path: Path) -> None:
     path = tmp_path / "to.xlsx"
     with path.open("wb") as file:
         file.write(blank())
-        file.truncate(gates.SIZE_LIMIT_MB * gates.MEGABYTE + 1)
+        file.truncate(gates.SIZE_LIMIT_MB * MEGABYTE + 1)
     assert refusal(read_limited(path)) == "too_large"
 
 
@@ -165,7 +167,7 @@ def test_only_so_much_of_a_huge_file_is_read(
     path = tmp_path / "to.xlsx"
     with path.open("wb") as file:
         file.truncate(1_000_000_000)
-    assert len(read_limited(path)) == gates.MEGABYTE + 1
+    assert len(read_limited(path)) == MEGABYTE + 1
 
 
 def test_a_file_that_inflates_beyond_the_limit_is_not_inflated(

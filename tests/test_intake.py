@@ -37,6 +37,7 @@ from emulation_xlsx.returns.intake import (
     receive,
     scan,
 )
+from emulation_xlsx.returns.limits import MEGABYTE
 from emulation_xlsx.town.consolidation import consolidate
 
 PLAN = default_plan()
@@ -224,7 +225,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
         ("Kính gửi".encode(), "not_a_workbook"),
         (gates.OLE_MAGIC + bytes(600), "old_or_locked"),
         (form("XP02")[:9000], "damaged_workbook"),
-        (bytes(gates.SIZE_LIMIT_MB * gates.MEGABYTE + 1), "too_large"),
+        (bytes(gates.SIZE_LIMIT_MB * MEGABYTE + 1), "too_large"),
         (marked(2, "9"), "newer_form"),
     ],
 )

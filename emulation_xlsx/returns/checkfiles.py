@@ -10,8 +10,9 @@ from emulation_xlsx.findings import Finding, Place, make
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.checking import FORM, Quota, Return, check_returns
-from emulation_xlsx.returns.gates import RefusedError, open_form, read_limited
+from emulation_xlsx.returns.gates import open_form, read_limited
 from emulation_xlsx.returns.intake import identify
+from emulation_xlsx.returns.refusal import RefusedError
 
 
 def check_files(

@@ -7,13 +7,12 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
-from typing import Any
 
-from emulation_xlsx.findings import Finding, Place, make
 from emulation_xlsx.forms.reader import RawWorkbook, UnreadableWorkbookError, read_workbook
 from emulation_xlsx.forms.schema import FormSpec
+from emulation_xlsx.returns.limits import MEGABYTE
+from emulation_xlsx.returns.refusal import RefusedError
 
-MEGABYTE = 1_000_000
 SIZE_LIMIT_MB = 20
 """A filled form has some 40 KB; a thousand public workbooks stayed within 20 MB."""
 INFLATED_LIMIT_MB = 150
@@ -22,17 +21,6 @@ ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The container of .xls, and of any workbook under a password."""
 WORKBOOK_PART = "xl/workbook.xml"
-
-
-class RefusedError(Exception):
-    """A file did not pass; the finding says why and what to do."""
-
-    def __init__(self, code: str, **facts: Any) -> None:
-        super().__init__(code)
-        self.code, self.facts = code, facts
-
-    def finding(self, file: str, unit: str | None = None) -> Finding:
-        return make(self.code, Place(file=file, unit=unit), **self.facts)
 
 
 def read_limited(path: Path) -> bytes:

@@ -17,7 +17,8 @@ from emulation_xlsx.forms.schema import PARTS, load
 from emulation_xlsx.forms.text import clean
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.checking import FORM, Return
-from emulation_xlsx.returns.gates import RefusedError, open_form, read_limited, why_unreadable
+from emulation_xlsx.returns.gates import open_form, read_limited, why_unreadable
+from emulation_xlsx.returns.refusal import RefusedError
 
 REFUSED, HELD, REPEATED, IGNORED, BLANK, VALID, FAULTY = (
     "không đọc được",
