@@ -204,11 +204,6 @@ STRUCTURE: Mapping[str, Kind] = {
         "Tệp không phải là bảng tính Excel (.xlsx) nên không đọc được.",
         "Xin mở mẫu bằng Excel, lưu lại kiểu .xlsx rồi gửi lại.",
     ),
-    "old_or_locked": Kind(
-        "error",
-        "Tệp thuộc kiểu Excel cũ (.xls) hoặc có mật khẩu nên chưa đọc được.",
-        "Xin mở bằng Excel, bỏ mật khẩu nếu có, lưu lại kiểu .xlsx rồi gửi lại.",
-    ),
     "damaged_workbook": Kind(
         "error",
         "Tệp bảng tính bị hỏng hoặc bị cắt giữa chừng, không mở được.",
@@ -475,6 +470,35 @@ STRUCTURE: Mapping[str, Kind] = {
         "error",
         "Mẫu thuộc đợt «{found}», không phải đợt «{expected}».",
         "Cần xác nhận: xin đề nghị đơn vị điền vào mẫu của đợt này.",
+    ),
+    "unit_by_sender": Kind(
+        "error",
+        "Mẫu không ghi mã đơn vị; thư gửi từ «{value}» là địa chỉ của {name}.",
+        "Cần xác nhận: nếu đúng là của đơn vị này, xin ghi mã ở cột «Đơn vị (sửa)» của sổ "
+        "tiếp nhận.",
+    ),
+    "sender_of_other": Kind(
+        "error",
+        "Mẫu là của {name} nhưng thư gửi từ «{value}», địa chỉ của {other}.",
+        "Cần xác nhận: xin hỏi lại đơn vị; nếu đúng, ghi mã đơn vị ở cột «Đơn vị (sửa)» của sổ "
+        "tiếp nhận.",
+    ),
+    "sender_not_of_unit": Kind(
+        "error",
+        "Thư gửi từ «{value}», không phải địa chỉ của {name} trong kế hoạch ({known}).",
+        "Cần xác nhận: nếu đúng là của đơn vị, xin ghi mã ở cột «Đơn vị (sửa)» của sổ tiếp nhận, "
+        "hoặc thêm địa chỉ này vào sheet «Đơn vị» của kế hoạch.",
+    ),
+    "sender_of_several": Kind(
+        "error",
+        "Địa chỉ «{value}» gửi mẫu của nhiều đơn vị ({units}).",
+        "Cần xác nhận: xin hỏi lại; nếu đúng, ghi mã đơn vị ở cột «Đơn vị (sửa)» của sổ tiếp nhận, "
+        "hoặc thêm địa chỉ này vào sheet «Đơn vị» của kế hoạch.",
+    ),
+    "mail_time_impossible": Kind(
+        "warning",
+        "Thư ghi thời gian {value}, sau ngày phần mềm thấy tệp, nên không dùng để tính hạn.",
+        "Xin ghi ngày thực nhận ở cột «Ngày nhận (sửa)» của sổ tiếp nhận.",
     ),
     "register_sheet_missing": Kind(
         "warning",

@@ -158,19 +158,25 @@ def check(files: Sequence[str | Path], folder: Path | None, style: str, today: d
 
 def consolidate(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
     """Receive, check, write the register and the town workbook."""
+    from emulation_xlsx.returns.arrivals import scan
+    from emulation_xlsx.returns.gates import Gate
+
+    campaign = open_campaign(folder)
+    arrivals = scan(campaign.incoming)
+    gate = Gate(arrivals, "unit_return")  # reads on while pandas is imported
+
     from emulation_xlsx.letters import answers
-    from emulation_xlsx.returns.intake import receive, scan
+    from emulation_xlsx.returns.intake import receive
     from emulation_xlsx.returns.register import owed_papers
     from emulation_xlsx.town.consolidation import consolidate as consolidated
     from emulation_xlsx.town.workbook import write_town
 
-    campaign = open_campaign(folder)
     try:
         plan, allocation, doubts = _plan(campaign)
         old, register = _register(campaign, plan)
     except _StopError as stop:
         return stop.status
-    receipts = receive(scan(campaign.incoming), register.entries, plan, moment)
+    receipts = receive(arrivals, register.entries, plan, moment, gate)
     papers, unowed = owed_papers(register.papers, plan)
     found = [*doubts, *register.findings, *unowed]
     town = consolidated(plan, found, allocation, receipts, papers, as_of)

@@ -118,7 +118,7 @@ PLANTED: tuple[Planted, ...] = (
     Planted("DT06", None, None, "received_late"),
     Planted("QL09", None, None, "received_late"),
     Planted("TH03", None, None, "received_late"),
-    Planted(None, None, None, "not_a_workbook"),
+    Planted(None, None, None, "is_text"),
 )
 SILENT = frozenset({"DN12", "DN13"})
 PLAN_ONLY = frozenset({"ND05", "SN06", "XP08"})

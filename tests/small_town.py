@@ -21,7 +21,8 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.build import default_plan
 from emulation_xlsx.plan.issuing import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import BudgetLine, Member, Plan
-from emulation_xlsx.returns.intake import Arrival, Entry, Receipt, receive
+from emulation_xlsx.returns.arrivals import Arrival
+from emulation_xlsx.returns.intake import Entry, Receipt, receive
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.delegates import write_delegates

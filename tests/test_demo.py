@@ -15,7 +15,8 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.issuing import allocate_plan
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.reading import read_plan
-from emulation_xlsx.returns.intake import receive, scan
+from emulation_xlsx.returns.arrivals import scan
+from emulation_xlsx.returns.intake import receive
 from emulation_xlsx.returns.register import read_register
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from tests.libreoffice import Office, cached_values, differences

@@ -76,16 +76,25 @@ def _column_works() -> None:
     from emulation_xlsx.forms.reader import read_workbook
     from emulation_xlsx.plan.build import plan_from_tables
     from emulation_xlsx.plan.issuing import allocate_plan, unit_workbook
-    from emulation_xlsx.returns.intake import Arrival, receive
+    from emulation_xlsx.returns.arrivals import Arrival
+    from emulation_xlsx.returns.gates import Gate
+    from emulation_xlsx.returns.guard import ReadWorkbook
+    from emulation_xlsx.returns.intake import receive
     from emulation_xlsx.town.consolidation import consolidate
     from emulation_xlsx.town.workbook import write_town
+
+    class Here(Gate):
+        """Reads in this process: a child would not know of the changed schema."""
+
+        def form(self, one: Arrival) -> ReadWorkbook:
+            return ReadWorkbook(**vars(read_workbook(one.content, schema.load("unit_return"))))
 
     plan = plan_from_tables(demo.demo_tables())
     values = demo.unit_values(plan.by_code["TH04"], 2)
     for row, size in zip(values["delegates"], ("M", "XL", "to lắm"), strict=True):
         row["shirt_size"] = size
     content = unit_workbook(plan, plan.by_code["TH04"], 2, dt.date(2019, 10, 10), values)
-    receipts = receive([Arrival("a.xlsx", content)], {}, plan, demo.SEEN)
+    receipts = receive([Arrival("a.xlsx", content)], {}, plan, demo.SEEN, Here([], "unit_return"))
     town = consolidate(plan, [], allocate_plan(plan), receipts, [], demo.AS_OF)
     wrong = [f for f in town.findings if f.place.field == "shirt_size"]
     assert [(f.code, f.place.cell) for f in wrong] == [("wrong_pattern", "S8")]

@@ -32,10 +32,11 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.build import default_plan
 from emulation_xlsx.plan.issuing import new_plan_workbook, unit_workbook
-from emulation_xlsx.returns.intake import GONE, HELD, REPEATED, VALID, Arrival, Receipt, receive
+from emulation_xlsx.returns.arrivals import Arrival
+from emulation_xlsx.returns.intake import GONE, HELD, REPEATED, SPOILT, VALID, Receipt, receive
 from emulation_xlsx.returns.keeping import LOOKS, write_register
+from emulation_xlsx.returns.refusal import RefusedError
 from emulation_xlsx.returns.register import (
-    SPOILT,
     Register,
     UnusableRegisterError,
     owed_papers,
@@ -190,7 +191,12 @@ def test_a_renamed_file_keeps_its_row() -> None:
 
 def test_a_file_that_cannot_be_read_for_once_keeps_its_row() -> None:
     old = written("a.xlsx")
-    blocked = receive([Arrival("a.xlsx", b"", "đang mở")], read(old).entries, PLAN, LATER)
+    blocked = receive(
+        [Arrival("a.xlsx", b"", RefusedError("unreadable_file", reason="đang mở"))],
+        read(old).entries,
+        PLAN,
+        LATER,
+    )
     content = write_register(old, blocked, PLAN.lists, CREATED)
     assert rows(content, "file", "sha256") == rows(old, "file", "sha256")
     assert rows(again(content, "a.xlsx"), "first_seen") == [["2020-04-20 07:30:00"]]

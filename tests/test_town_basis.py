@@ -12,7 +12,8 @@ import openpyxl
 from emulation_xlsx.plan.defaults import basis_notes, rule_texts
 from emulation_xlsx.plan.issuing import allocate_plan
 from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.returns.intake import Arrival, Entry, receive
+from emulation_xlsx.returns.arrivals import Arrival
+from emulation_xlsx.returns.intake import Entry, receive
 from emulation_xlsx.town.basis import write_basis, write_receipts
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.followup import write_issues
@@ -48,7 +49,7 @@ def test_receipts_in_the_order_of_their_coming_with_the_parts_that_count() -> No
     ]
     assert picked(rows[3:], "errors", "breaches", "warnings", "note") == [
         (0, 1, 0, None),
-        (1, 0, 0, "Tệp không phải là bảng tính Excel (.xlsx) nên không đọc được."),
+        (1, 0, 0, "Tệp chỉ có chữ, không phải bảng tính."),
         (2, 0, 0, None),
     ]
     assert picked(rows[4:], "identified", "received", "source", "first_seen") == [

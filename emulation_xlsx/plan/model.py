@@ -224,6 +224,16 @@ class Plan:
             unit = self.by_code.get(unit.successor, unit)
         return unit
 
+    def owners_of(self, address: str | None) -> frozenset[str]:
+        """The units that have this mail address."""
+        return self._owners.get((address or "").casefold(), frozenset())
+
+    @cached_property
+    def _owners(self) -> Mapping[str, frozenset[str]]:
+        pairs = [(one.casefold(), unit.code) for unit in self.units for one in unit.addresses]
+        addresses = {address for address, _ in pairs}
+        return {one: frozenset(c for address, c in pairs if address == one) for one in addresses}
+
     def waiver(self, unit: str, rule: str) -> Waiver | None:
         """The latest waiver of a unit from a rule."""
         found = [w for w in self.waivers if w.unit == unit and w.rule == rule]

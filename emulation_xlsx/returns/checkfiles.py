@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from emulation_xlsx.findings import Finding, Place, make
-from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.returns.arrivals import opened
 from emulation_xlsx.returns.checking import FORM, Quota, Return, check_returns
-from emulation_xlsx.returns.gates import open_form, read_limited
-from emulation_xlsx.returns.intake import identify
+from emulation_xlsx.returns.gates import Gate
+from emulation_xlsx.returns.identity import identify
 from emulation_xlsx.returns.refusal import RefusedError
 
 
@@ -23,18 +23,22 @@ def check_files(
     ``quotas`` is None without a campaign: then neither quota, deadline nor identity is checked,
     and one information says so.
     """
+    arrivals = [one for file in dict.fromkeys(map(str, files)) for one in opened(file, Path(file))]
+    gate = Gate(arrivals, FORM)
     findings: list[Finding] = []
     returns: list[Return] = []
-    for file in dict.fromkeys(map(str, files)):
+    for one in arrivals:
         try:
-            book = open_form(read_limited(Path(file)), load(FORM))
+            book = gate.form(one)
         except RefusedError as refusal:
-            findings.append(refusal.finding(file))
+            findings.append(refusal.finding(one.file))
             continue
-        code, _, doubts = identify(file, book, plan)
-        known = plan.by_code.get(code or "") if quotas is not None else None
-        returns.append(Return(file, book, code, known))
-        findings += doubts if quotas is not None else []
+        sender = one.envelope.sender if one.envelope else None
+        whose = identify(one.file, book, plan, sender)
+        known = plan.by_code.get(whose.unit or "") if quotas is not None else None
+        returns.append(Return(one.file, book, whose.unit, known))
+        findings += whose.doubts if quotas is not None else ()
+        findings += [note.finding(one.file, whose.unit) for note in book.notes]
     findings += check_returns(returns, plan, today, quotas).findings
     if quotas is None and returns:
         findings.append(make("no_campaign", Place()))

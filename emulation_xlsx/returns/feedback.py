@@ -6,6 +6,7 @@ The corrected feedback is itself a valid return.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,7 +19,15 @@ from emulation_xlsx.forms.writer import FormBook, write_form
 from emulation_xlsx.plan.issuing import unit_content
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.returns.checking import FORM
-from emulation_xlsx.returns.intake import BLANK, FAULTY, IGNORED, REPEATED, VALID, Receipt
+from emulation_xlsx.returns.intake import (
+    BLANK,
+    FAULTY,
+    IGNORED,
+    NO_FORM,
+    REPEATED,
+    VALID,
+    Receipt,
+)
 
 Rows = list[dict[str, Any]]
 
@@ -47,14 +56,17 @@ def feedback_workbook(
 
 
 def answer_stem(plan: Plan, receipt: Receipt) -> str:
-    """What the names of a file's answers begin with: its unit, as far as known, and its hash."""
+    """What the names of a file's answers begin with: its unit, as far as known, and its hash,
+    or that of its name where its bytes could not be had.
+    """
     unit = receipt.unit if receipt.unit in plan.by_code else None
-    return f"{unit or 'khac'}-{receipt.sha256[:8]}"
+    mark = receipt.sha256 or hashlib.sha256(receipt.file.encode()).hexdigest()
+    return f"{unit or 'khac'}-{mark[:8]}"
 
 
 def answered(receipt: Receipt) -> bool:
     """Whether a letter is due: not once the register says so, nor for what was set aside."""
-    return not receipt.entry.replied and receipt.verdict not in (IGNORED, REPEATED, BLANK)
+    return not receipt.entry.replied and receipt.verdict not in (IGNORED, REPEATED, NO_FORM, BLANK)
 
 
 def sends_form(plan: Plan, receipt: Receipt) -> bool:

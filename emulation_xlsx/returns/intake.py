@@ -1,60 +1,46 @@
-"""The folder ``nhan-ve/`` → receipts: each file's hash, whose it is, when it came."""
+"""Documents received → receipts: each file's hash, whose it is, when it came."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import os
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from emulation_xlsx.findings import Finding, Place, as_text, make
+from emulation_xlsx.findings import Finding, Place, make
 from emulation_xlsx.forms.reader import RawWorkbook
-from emulation_xlsx.forms.schema import PARTS, load
-from emulation_xlsx.forms.text import clean
+from emulation_xlsx.forms.schema import PARTS
 from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.returns.arrivals import Arrival, Key
 from emulation_xlsx.returns.checking import FORM, Return
-from emulation_xlsx.returns.gates import open_form, read_limited, why_unreadable
+from emulation_xlsx.returns.gates import Gate
+from emulation_xlsx.returns.guard import ReadWorkbook
+from emulation_xlsx.returns.identity import Identity, identify, shared_senders
 from emulation_xlsx.returns.refusal import RefusedError
+from emulation_xlsx.returns.unpacking import Envelope
 
-REFUSED, HELD, REPEATED, IGNORED, BLANK, VALID, FAULTY = (
+REFUSED, HELD, REPEATED, IGNORED, NO_FORM, BLANK, VALID, FAULTY = (
     "không đọc được",
     "cần xác nhận",
     "trùng tệp đã nhận",
     "không tính",
+    "không kèm biểu mẫu",
     "chưa điền",
     "hợp lệ",
     "có lỗi",
 )
 LATER, GONE = "nhận sau ngày tổng hợp", "không còn trong nhan-ve"
-FIRST_SEEN, BY_CLERK = "tệp thấy lần đầu", "cán bộ ghi"
-SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
-_EXCEL_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-"""``_x0041_`` in a cell is an «A» to Excel."""
-_NOT_XML = dict.fromkeys([0xFFFE, 0xFFFF])
-
-Key = tuple[str, str]
-"""A file as the register knows it: its name, and its SHA-256 (blank: it could not be read)."""
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A file as it lies in ``nhan-ve/``; ``error`` says in words why it could not be opened."""
-
-    file: str
-    content: bytes
-    error: str | None = None
-
-    @cached_property
-    def sha256(self) -> str:
-        return "" if self.error else hashlib.sha256(self.content).hexdigest()
-
-    @property
-    def key(self) -> Key:
-        return self.file, self.sha256
+FIRST_SEEN, BY_CLERK, BY_MAIL, BY_DATE = (
+    "tệp thấy lần đầu",
+    "cán bộ ghi",
+    "máy chủ thư nhận",
+    "ngày ghi trong thư",
+)
+SPOILT = dt.datetime(1900, 1, 1)  # noqa: DTZ001 - UTC+7, as all times here
+"""What a first-seen time that was spoilt counts as: never late."""
+_FORMLESS = frozenset({"mail_without_workbook", "mail_bounced", "zip_without_workbook"})
+"""Correspondence, which nobody is answered for."""
+_SKEW = dt.timedelta(days=1)
+"""How far ahead of this machine's clock a mail's may be."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +56,6 @@ class Entry:
     unit_place: Place | None = None
     """The cell in which the clerk typed the unit."""
 
-    def order(self) -> tuple[bool, bool, dt.date, dt.datetime]:
-        """Of several files with the same bytes the first of this order counts."""
-        return (
-            self.ignored,
-            self.unit is None,
-            self.received or self.first_seen.date(),
-            self.first_seen,
-        )
-
 
 @dataclass(frozen=True)
 class Receipt:
@@ -92,6 +69,7 @@ class Receipt:
     verdict: str
     book: RawWorkbook | None = None
     findings: tuple[Finding, ...] = field(default=())
+    envelope: Envelope | None = None
 
     @property
     def key(self) -> Key:
@@ -99,15 +77,19 @@ class Receipt:
 
     @property
     def received(self) -> dt.date:
-        return self.entry.received or self.entry.first_seen.date()
+        return self.entry.received or self._came[0].date()
 
     @property
     def weak(self) -> bool:
-        return self.entry.received is None
+        return self.source == FIRST_SEEN
 
     @property
     def source(self) -> str:
-        return FIRST_SEEN if self.weak else BY_CLERK
+        return BY_CLERK if self.entry.received else self._came[1]
+
+    @property
+    def _came(self) -> tuple[dt.datetime, str]:
+        return came(self.entry, self.envelope)
 
     @property
     def counts(self) -> bool:
@@ -116,57 +98,28 @@ class Receipt:
 
     def order(self) -> tuple[dt.date, dt.datetime, str]:
         """Which of several receipts is the later."""
-        return (self.received, self.entry.first_seen, self.file)
+        return self.received, self._came[0], self.file
 
     def as_return(self, plan: Plan) -> Return:
         assert self.book is not None
         return Return(self.file, self.book, self.unit, plan.by_code.get(self.unit or ""))
 
 
-def scan(folder: Path) -> list[Arrival]:
-    """Every file below ``nhan-ve/``, in order of name; Excel's lock files and hidden ones not."""
-    names: dict[str, Arrival] = {}
-    for path, error in sorted(_paths(folder), key=lambda pair: pair[0].as_posix()):
-        name = _free_name(_name(path.relative_to(folder)), names)
-        names[name] = Arrival(name, b"", error) if error else _arrival(name, path)
-    return [names[name] for name in sorted(names)]
+def came(entry: Entry, envelope: Envelope | None) -> tuple[dt.datetime, str]:
+    """When a file came, and by whose word: its mail's, unless that is impossible, else only when
+    it was first seen.
+    """
+    for moment, source in _said(envelope):
+        if entry.first_seen == SPOILT or moment <= entry.first_seen + _SKEW:
+            return moment, source
+    return entry.first_seen, FIRST_SEEN
 
 
-def _paths(folder: Path) -> Iterator[tuple[Path, str | None]]:
-    """Every document below a folder, and every folder that cannot be looked into."""
-    closed: list[OSError] = []
-    for root, folders, files in os.walk(folder, onerror=closed.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            path = Path(root, name)
-            if _is_document(name) and (path.is_file() or path.is_symlink()):
-                yield path, None
-    for error in closed:
-        if not isinstance(error, FileNotFoundError):
-            yield Path(os.fsdecode(error.filename)), why_unreadable(error)
-
-
-def _is_document(name: str) -> bool:
-    return not name.startswith(("~$", ".")) and name.casefold() not in SYSTEM_FILES
-
-
-def _name(path: Path) -> str:
-    """A path in the register: ``/`` between parts, NFC, only what Excel keeps as it is."""
-    text = path.as_posix().encode("utf-8", "replace").decode("utf-8")
-    return clean(_EXCEL_ESCAPE.sub("-", text).translate(_NOT_XML)) or "(không tên)"
-
-
-def _free_name(name: str, taken: Collection[str]) -> str:
-    """``name``, with a number where another file is called the same in the register."""
-    numbered = (f"{name} ({number})" for number in range(2, len(taken) + 3))
-    return next(one for one in (name, *numbered) if one not in taken)
-
-
-def _arrival(name: str, path: Path) -> Arrival:
-    try:
-        return Arrival(name, read_limited(path))
-    except RefusedError as refusal:
-        return Arrival(name, b"", str(refusal.facts["reason"]))
+def _said(envelope: Envelope | None) -> list[tuple[dt.datetime, str]]:
+    if envelope is None:
+        return []
+    pairs = (envelope.received, BY_MAIL), (envelope.dated, BY_DATE)
+    return [(moment, source) for moment, source in pairs if moment]
 
 
 def matched(files: Sequence[Key], known: Collection[Key]) -> dict[Key, Key]:
@@ -197,74 +150,102 @@ def receive(
     register: Mapping[Key, Entry],
     plan: Plan,
     now: dt.datetime,
+    gate: Gate | None = None,
 ) -> list[Receipt]:
     """Every arrival as a receipt; one bad file stops nobody else.
 
     ``register``: (file, sha256) → what is known. ``now`` becomes the first-seen time of new files.
+    ``gate``: where the same arrivals are being read already.
     """
+    gate = gate or Gate(arrivals, FORM)
     known = matched([arrival.key for arrival in arrivals], register)
     entries = {
         arrival.key: register[known[arrival.key]] if arrival.key in known else Entry(now)
         for arrival in arrivals
     }
     first: dict[str, str] = {}
-    for file, sha in sorted(entries, key=lambda key: (*entries[key].order(), key)):
-        first.setdefault(sha or file, file)
-    return [
-        _receipt(one, entries[one.key], first[one.sha256 or one.file], plan) for one in arrivals
+    for one in sorted(arrivals, key=lambda one: _order(one, entries[one.key])):
+        first.setdefault(one.sha256 or one.file, one.file)
+    receipts = [
+        _receipt(one, entries[one.key], first[one.sha256 or one.file], plan, gate)
+        for one in arrivals
     ]
+    return _held_for_sender(receipts, plan)
 
 
-def _receipt(arrival: Arrival, entry: Entry, first: str, plan: Plan) -> Receipt:
+def _order(one: Arrival, entry: Entry) -> tuple[bool, bool, dt.date, dt.datetime, Key]:
+    """Of several files with the same bytes the first of this order counts."""
+    moment, _ = came(entry, one.envelope)
+    return entry.ignored, entry.unit is None, entry.received or moment.date(), moment, one.key
+
+
+def _receipt(arrival: Arrival, entry: Entry, first: str, plan: Plan, gate: Gate) -> Receipt:
     if entry.ignored:
         return _plain(arrival, entry, IGNORED, "theo sổ tiếp nhận")
     if first != arrival.file:
         return _plain(arrival, entry, REPEATED, f"giống hệt {first}")
-    return _opened(arrival, entry, plan)
+    try:
+        book = gate.form(arrival)
+    except RefusedError as refusal:
+        verdict = NO_FORM if refusal.code in _FORMLESS else REFUSED
+        receipt = _plain(arrival, entry, verdict, BY_CLERK if entry.unit else "")
+        return replace(receipt, findings=(refusal.finding(arrival.file, entry.unit),))
+    return _read(arrival, entry, plan, book)
 
 
 def _plain(arrival: Arrival, entry: Entry, verdict: str, words: str) -> Receipt:
-    return Receipt(arrival.file, arrival.sha256, entry, entry.unit, words, verdict)
+    file, sha = arrival.key
+    return Receipt(file, sha, entry, entry.unit, words, verdict, envelope=arrival.envelope)
 
 
-def _opened(arrival: Arrival, entry: Entry, plan: Plan) -> Receipt:
-    file, sha, unit = arrival.file, arrival.sha256, entry.unit
-    identified = BY_CLERK if unit else ""
-    doubts: list[Finding] = []
-    try:
-        if arrival.error:
-            raise RefusedError("unreadable_file", reason=arrival.error)
-        book = open_form(arrival.content, load(FORM))
-    except RefusedError as refusal:
-        finding = refusal.finding(file, unit)
-        return Receipt(file, sha, entry, unit, identified, REFUSED, None, (finding,))
-    if unit is None:
-        unit, identified, doubts = identify(file, book, plan)
-    elif unit not in plan.by_code:
-        doubts = [make("unknown_unit", entry.unit_place or Place(file, unit), unit, code=unit)]
-    sent = any(Return(file, book).sent(part) for part in PARTS)
-    verdict = HELD if doubts else "" if sent else BLANK
-    return Receipt(file, sha, entry, unit, identified, verdict, book, tuple(doubts))
-
-
-def identify(file: str, book: RawWorkbook, plan: Plan) -> tuple[str | None, str, list[Finding]]:
-    """Whose form it is, by its hidden mark and the code on sheet 1, and what speaks against it.
-
-    A doubt holds the return until the clerk says so in the register; it is never refused for it.
+def _read(arrival: Arrival, entry: Entry, plan: Plan, book: ReadWorkbook) -> Receipt:
+    """The receipt of a form; what is said of its file does not hold it, doubts about whose it is
+    do.
     """
-    issued = book.meta.get("unit") or None
-    shown = clean(as_text(book.single("unit", "unit_code")) or "").upper() or None
-    code = issued or shown
-    place = Place(file=file, unit=code)
-    doubts = []
-    if code is None:
-        return None, "", [make("no_unit", place)]
-    if issued and shown and issued != shown:
-        doubts.append(make("codes_differ", place, shown, typed=shown, issued=issued))
-    if code not in plan.by_code:
-        doubts.append(make("unknown_unit", place, code, code=code))
-    campaign = book.meta.get("campaign")
-    expected = plan.settings.campaign_code
-    if campaign and campaign != expected:
-        doubts.append(make("other_campaign", place, campaign, found=campaign, expected=expected))
-    return code, "mã ẩn trong mẫu" if issued else "mã ở sheet 1", doubts
+    file, envelope = arrival.file, arrival.envelope
+    whose = _whose(file, entry, book, plan, envelope)
+    said = [note.finding(file, whose.unit) for note in book.notes]
+    said += _impossible(arrival, entry, whose.unit)
+    sent = any(Return(file, book).sent(part) for part in PARTS)
+    verdict = HELD if whose.doubts else "" if sent else BLANK
+    found = (*whose.doubts, *said)
+    return Receipt(
+        file, arrival.sha256, entry, whose.unit, whose.how, verdict, book, found, envelope
+    )
+
+
+def _whose(
+    file: str, entry: Entry, book: RawWorkbook, plan: Plan, envelope: Envelope | None
+) -> Identity:
+    """The clerk's word goes before all others."""
+    if entry.unit is None:
+        return identify(file, book, plan, envelope.sender if envelope else None)
+    unknown = make("unknown_unit", entry.unit_place or Place(file), entry.unit, code=entry.unit)
+    return Identity(entry.unit, BY_CLERK, () if entry.unit in plan.by_code else (unknown,))
+
+
+def _impossible(arrival: Arrival, entry: Entry, unit: str | None) -> list[Finding]:
+    said = _said(arrival.envelope)
+    if entry.received or not said or came(entry, arrival.envelope)[1] != FIRST_SEEN:
+        return []
+    words = said[0][0].strftime("%d/%m/%Y %H:%M")
+    return [make("mail_time_impossible", Place(arrival.file, unit), words)]
+
+
+def _held_for_sender(receipts: Sequence[Receipt], plan: Plan) -> list[Receipt]:
+    """Hold the forms of several units that came from one address which is nobody's."""
+    open_ones = [one for one in receipts if one.counts and one.unit and one.identified != BY_CLERK]
+    sent = [(one.unit or "", _sender(one)) for one in open_ones]
+    several = shared_senders(sent, plan)
+    held = {one.file for one in open_ones if _sender(one) in several}
+    return [_held(one, several) if one.file in held else one for one in receipts]
+
+
+def _held(one: Receipt, several: Mapping[str, str]) -> Receipt:
+    sender = _sender(one) or ""
+    doubt = make("sender_of_several", Place(one.file, one.unit), sender, units=several[sender])
+    return replace(one, verdict=HELD, findings=(doubt, *one.findings))
+
+
+def _sender(one: Receipt) -> str | None:
+    return one.envelope.sender if one.envelope else None

@@ -25,8 +25,9 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.forms.writer import Content, write_form
-from emulation_xlsx.returns.intake import GONE, Key, Receipt, matched
-from emulation_xlsx.returns.register import FORM, SEEN_FORMAT, SPOILT, loaded, require, text_of
+from emulation_xlsx.returns.arrivals import Key
+from emulation_xlsx.returns.intake import GONE, SPOILT, Receipt, matched
+from emulation_xlsx.returns.register import FORM, SEEN_FORMAT, loaded, require, text_of
 
 LOOKS = ("font", "border", "fill", "number_format", "alignment", "protection")
 

@@ -25,7 +25,8 @@ from emulation_xlsx.forms.reader import RawWorkbook, UnreadableWorkbookError, re
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import clean
 from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.returns.intake import Entry, Key
+from emulation_xlsx.returns.arrivals import Key
+from emulation_xlsx.returns.intake import SPOILT, Entry
 
 FORM = "register"
 NEEDED = ("file", "sha256", "first_seen", "unit", "received", "ignored")
@@ -40,8 +41,6 @@ SEEN_FORMATS = (
     "%d/%m/%Y %H:%M",
     "%d/%m/%Y",
 )
-SPOILT = dt.datetime(1900, 1, 1)  # noqa: DTZ001 - UTC+7, as all times here
-"""What a first-seen time that was spoilt counts as: never late."""
 _FORMULA = re.compile(rb"<f[ />]")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from emulation_xlsx.returns import oleparts, zipparts
+from emulation_xlsx.returns.filenames import last
 
 _HEAD = 4096
 _STARTS = {
@@ -39,7 +40,7 @@ def other_kind(content: bytes, name: str) -> str | None:
         return "empty_file"
     if content.startswith((zipparts.MAGIC, oleparts.MAGIC)):
         return None
-    if name.rpartition("/")[2].startswith("~$"):
+    if last(name).startswith("~$"):
         return "lock_file"
     head = content[:_HEAD]
     for start, code in _STARTS.items():

@@ -155,8 +155,8 @@ def consolidate(
 
 
 def _judged(receipt: Receipt, checked: Checked) -> Receipt:
-    """The receipt with what its checks found."""
-    findings = tuple(checked.of(receipt.file))
+    """The receipt with what its checks found beside what was said of its file."""
+    findings = (*receipt.findings, *checked.of(receipt.file))
     verdict = FAULTY if any(f.severity is Severity.ERROR for f in findings) else VALID
     return replace(receipt, findings=findings, verdict=receipt.verdict or verdict)
 
