@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import errno
 import os
 import re
@@ -12,8 +13,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+VIETNAM = dt.timezone(dt.timedelta(hours=7))
 PLAN_FILE = "ke-hoach.xlsx"
 REGISTER_FILE = "so-tiep-nhan.xlsx"
+BESIDE = ".~{}.tmp"
+"""What a file is called until it is whole."""
 WORDS_OF_ERRNO: Mapping[int, str] = {
     errno.EACCES: "tệp đang mở trong Excel hoặc không có quyền ghi; xin đóng tệp rồi chạy lại",
     errno.ENOSPC: "ổ đĩa đã đầy; xin xóa bớt rồi chạy lại",
@@ -98,6 +102,14 @@ def remove_stale(folder: Path, kept: Collection[str]) -> None:
                 path.unlink()
 
 
+def sweep(campaign: Campaign) -> None:
+    """Drop what an interrupted run had begun to write."""
+    for folder in (campaign.root, campaign.outgoing, campaign.answers, campaign.results):
+        for path in folder.glob(BESIDE.format("*")):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
 def open_campaign(folder: Path) -> Campaign:
     """The campaign in a folder.
 
@@ -148,7 +160,7 @@ def replace_file(path: Path, content: bytes) -> None:
     :raises OutputBlockedError: Excel holds the file open, the disk is full, no right to write.
     """
     make_folder(path.parent)
-    beside = path.with_name(f".~{secrets.token_hex(8)}.tmp")
+    beside = path.with_name(BESIDE.format(secrets.token_hex(8)))
     try:
         with beside.open("xb") as file:
             file.write(content)

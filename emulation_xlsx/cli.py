@@ -22,10 +22,19 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any, NoReturn
 
-from emulation_xlsx.campaign import NotACampaignError, NotEmptyError, OutputBlockedError, reason
+from emulation_xlsx.campaign import (
+    VIETNAM,
+    NotACampaignError,
+    NotEmptyError,
+    OutputBlockedError,
+    open_campaign,
+    reason,
+)
+from emulation_xlsx.lock import holding
 
 DONE, FOUND_ERROR, BAD_USAGE, NOT_WRITTEN, INTERRUPTED = 0, 1, 2, 3, 130
-VIETNAM = dt.timezone(dt.timedelta(hours=7))
+WRITING = frozenset({"allocate", "issue", "consolidate"})
+"""Commands that write in a campaign folder that is already there: one at a time."""
 WORDS_OF_ARGPARSE = tuple(
     (re.compile(pattern, re.DOTALL), words)
     for pattern, words in (
@@ -154,8 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "format" in options and options.format == "json":
         speak(sys.stdout, "utf-8")
     try:
-        run: Callable[[argparse.Namespace], int] = options.run
-        return run(options)
+        return _run(options)
     except (NotACampaignError, NotEmptyError) as error:
         return _say(str(error), BAD_USAGE, debug)
     except OutputBlockedError as error:
@@ -171,6 +179,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         words = f"chương trình gặp lỗi ngoài dự kiến ({type(error).__name__}: {error})."
         return _say(f"{words} Xin chạy lại với --debug để xem chi tiết.", NOT_WRITTEN, debug)
+
+
+def _run(options: argparse.Namespace) -> int:
+    run: Callable[[argparse.Namespace], int] = options.run
+    if options.command not in WRITING:
+        return run(options)
+    with holding(open_campaign(options.folder)):
+        return run(options)
 
 
 def _say(words: str, status: int, debug: bool) -> int:
