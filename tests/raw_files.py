@@ -184,14 +184,15 @@ ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def ods(rows: str, sheet: str = SHEET_NAME, *, mimetype: bytes = ODS_TYPE, key: str = "") -> bytes:
-    """An .ods of one sheet."""
+    """An .ods of one sheet; with a key in its manifest the content is no longer XML."""
     table = f'<table:table table:name="{sheet}">{rows}</table:table>'
     manifest = (
         '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
         f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_TYPE.decode()}"/>'
         f"{key}</manifest:manifest>"
     )
-    parts = {"mimetype": mimetype, "content.xml": _ODS.format(table).encode()}
+    content = bytes(range(256)) if key else _ODS.format(table).encode()
+    parts = {"mimetype": mimetype, "content.xml": content}
     return zipped({**parts, "META-INF/manifest.xml": manifest.encode()})
 
 

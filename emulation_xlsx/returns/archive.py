@@ -80,8 +80,8 @@ def _inspect_zip(content: bytes, name: str, limits: Limits) -> Inspection:
     _check_extension(name, kind)
     room = odsparts if kind == "ods" else xlsxparts
     parts = unpacked(content, members, limits, room.wanted)
-    if kind == "ods" and not parts[odsparts.MIMETYPE].startswith(odsparts.SPREADSHEET):
-        raise RefusedError("other_document")
+    if kind == "ods":
+        odsparts.check_open(parts)
     check_xml(parts)
     marks = room.look(parts, names, limits)
     return _inspection(packed(parts), kind, marks)

@@ -28,13 +28,22 @@ def wanted(name: str) -> bool:
     return name in (MIMETYPE, CONTENT, MANIFEST, "styles.xml", "meta.xml", "settings.xml")
 
 
+def check_open(parts: Mapping[str, bytes]) -> None:
+    """Refuse what is no workbook or lies under a password, before its XML is looked at.
+
+    :raises RefusedError: it is so.
+    """
+    if not parts[MIMETYPE].startswith(SPREADSHEET):
+        raise RefusedError("other_document")
+    if b"encryption-data" in parts.get(MANIFEST, b""):
+        raise RefusedError("password")
+
+
 def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Marks:
     """Check a workbook's content and mark its error cells, which become text in ``parts``.
 
-    :raises RefusedError: it is under a password, is not XML, or reaches too far.
+    :raises RefusedError: it is not XML, or reaches too far.
     """
-    if b"encryption-data" in parts.get(MANIFEST, b""):
-        raise RefusedError("password")
     marks = Marks()
     if any(name.startswith(("Basic/", "Scripts/")) for name in names):
         marks.notes.append(Note("has_macros"))
