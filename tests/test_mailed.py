@@ -45,7 +45,7 @@ SEEN = demo.SEEN
 def with_addresses(**addresses: str) -> Plan:
     plan = default_plan()
     units = [replace(unit, emails=addresses.get(unit.code)) for unit in plan.units]
-    office = replace(plan.settings, reply_email="Noivu@bimson.vn")
+    office = replace(plan.settings, reply_email="Noivu@bimson.vn; vanthu@bimson.vn")
     return replace(plan, units=tuple(units), settings=office)
 
 
@@ -76,6 +76,7 @@ def codes(receipt: Receipt) -> list[str]:
         ("XP02", "phuong.badinh@bimson.vn", []),
         ("XP02", "ubnd@bimson.vn", []),
         ("XP02", "noivu@bimson.vn", []),
+        ("XP02", "vanthu@bimson.vn", []),
         ("XP02", None, []),
         ("XP02", "la@gmail.com", ["sender_not_of_unit"]),
         ("XP02", "xp04@bimson.vn", ["sender_of_other"]),
@@ -87,6 +88,7 @@ def codes(receipt: Receipt) -> list[str]:
         "the unit's first address",
         "its second",
         "the office forwards it",
+        "its other address does",
         "no mail",
         "an address that is not the unit's",
         "another unit's",

@@ -106,12 +106,17 @@ class Unit:
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        return tuple(a.strip() for a in (self.emails or "").split(";") if a.strip())
+        return addresses_in(self.emails)
 
     def valid_on(self, day: dt.date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day <= self.valid_to
         )
+
+
+def addresses_in(text: str | None) -> tuple[str, ...]:
+    """The mail addresses of a cell, which ``;`` keeps apart."""
+    return tuple(one.strip() for one in (text or "").split(";") if one.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from emulation_xlsx.findings import Finding, Place, as_text, make
 from emulation_xlsx.forms.reader import RawWorkbook
 from emulation_xlsx.forms.text import clean
-from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.plan.model import Plan, addresses_in
 
 BY_MARK, BY_SHEET, BY_SENDER = "mã ẩn trong mẫu", "mã ở sheet 1", "địa chỉ thư gửi"
 
@@ -80,7 +80,7 @@ def _of_sender(place: Place, code: str, plan: Plan, sender: str) -> list[Finding
 
 
 def is_office(plan: Plan, sender: str) -> bool:
-    return sender == (plan.settings.reply_email or "").casefold()
+    return sender in {one.casefold() for one in addresses_in(plan.settings.reply_email)}
 
 
 def shared_senders(sent: Iterable[tuple[str, str | None]], plan: Plan) -> Mapping[str, str]:
