@@ -520,6 +520,64 @@ STRUCTURE: Mapping[str, Kind] = {
         "Đơn vị {unit} không có mốc {value}, nên văn bản này chưa được tính.",
         "Xin ghi một trong các mốc của đơn vị: {known}.",
     ),
+    "amendment_field_unknown": Kind(
+        "error",
+        "«{title}» ghi «{value}»; sheet «{sheet}» không có ô nào tên như vậy cho đơn vị điền, nên "
+        "chưa đính chính.",
+        "Xin ghi đúng một trong các tên: {known}.",
+    ),
+    "amendment_row_missing": Kind(
+        "error",
+        "Chưa ghi «{title}», nên chưa biết đính chính dòng nào của sheet «{sheet}».",
+        "Xin ghi số dòng Excel hiện ở lề trái, trong tệp đơn vị đã gửi.",
+    ),
+    "amendment_row_not_found": Kind(
+        "error",
+        "Bản đang tính của đơn vị {unit} («{file}») không có ô «{title}» này ở sheet «{sheet}», "
+        "hoặc dòng ấy không phải người, mục cần sửa; chưa đính chính.",
+        "Xin mở tệp của đơn vị, xem lại sheet, tên cột và số dòng rồi ghi lại.",
+    ),
+    "amendment_without_return": Kind(
+        "warning",
+        "Đơn vị {unit} chưa gửi phần có sheet «{sheet}», nên đính chính này chưa có tác dụng.",
+        "Xin xem lại mã đơn vị và sheet; khi đơn vị đã gửi, xin đối chiếu và ghi lại ngày báo.",
+    ),
+    "amendment_later": Kind(
+        "info",
+        "Đính chính «{title}» của đơn vị {unit} ghi ngày {date}, sau ngày tổng hợp, nên chưa tính.",
+        "Không phải sửa nếu ghi đúng ngày.",
+    ),
+    "amendment_superseded": Kind(
+        "info",
+        "Đính chính «{title}» của đơn vị {unit} thành «{value}» đã được thay bằng đính chính "
+        "ngày {date} cho cùng một ô.",
+        "Không phải làm gì nếu đính chính sau là đúng.",
+    ),
+    "amendment_outdated": Kind(
+        "warning",
+        "Đơn vị {unit} đã gửi bản mới, nhận ngày {received}, sau đính chính ngày {date}; bản mới "
+        "không ghi «{title}» là «{value}» và đang được tính như đơn vị ghi.",
+        "Xin hỏi lại đơn vị. Nếu vẫn cần đính chính, xin ghi số dòng của bản mới và ngày báo mới; "
+        "nếu không, xin xóa dòng này.",
+    ),
+    "amendment_taken_over": Kind(
+        "info",
+        "Bản mới của đơn vị {unit}, nhận ngày {received}, đã ghi «{title}» như đính chính "
+        "ngày {date}, nên không cần đính chính nữa.",
+        "Không phải làm gì.",
+    ),
+    "amended": Kind(
+        "info",
+        "Cán bộ đã đính chính «{title}» từ «{old}» thành «{new}» theo lời {said_by}, "
+        "ngày {date}.{reason}",
+        "Không phải làm gì nếu đúng; khi gửi lại báo cáo, xin ghi giá trị đã đính chính.",
+    ),
+    "amended_same": Kind(
+        "info",
+        "Đính chính «{title}» thành «{new}» theo lời {said_by}, ngày {date}, trùng với giá trị "
+        "đơn vị đã ghi «{old}», nên không thay đổi gì.{reason}",
+        "Không phải làm gì.",
+    ),
     "part_not_owed": Kind(
         "warning",
         "{name} đã kết thúc hoạt động trước hạn của phần «{part_name}» nên chưa tính phần này.",

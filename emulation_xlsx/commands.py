@@ -179,7 +179,8 @@ def consolidate(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
     receipts = receive(arrivals, register.entries, plan, moment, gate)
     papers, unowed = owed_papers(register.papers, plan)
     found = [*doubts, *register.findings, *unowed]
-    town = consolidated(plan, found, allocation, receipts, papers, as_of)
+    amendments = register.amendments
+    town = consolidated(plan, found, allocation, receipts, papers, as_of, amendments)
     outputs = _Outputs()
     lost = old is None and campaign.consolidated
     kept = outputs.write(campaign.register, _kept(old, town, receipts, moment))

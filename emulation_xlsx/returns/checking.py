@@ -29,6 +29,8 @@ class Return:
     code: str | None = None
     """The unit's code, as identified."""
     unit: Unit | None = None
+    notes: tuple[Finding, ...] = ()
+    """What is to be said of it beside what the checks find."""
 
     def sent(self, part: Part) -> bool:
         """Whether anything of a part is filled; a part with nothing was not sent."""
@@ -78,7 +80,7 @@ def check_returns(
         frame, found = check_sheet(spec, sheet, sources, plan.lists, asked, year)
         frames[sheet.key] = frame
         findings += found
-    findings += [f for r in returns for f in _structure(spec, r)]
+    findings += [f for r in returns for f in (*r.notes, *_structure(spec, r))]
     findings += _reports(frames, returns)
     wide = _wide(spec, frames, returns, plan, today, quotas)
     asked = rules.return_rules(plan) + ([] if quotas is None else rules.campaign_rules(plan, today))

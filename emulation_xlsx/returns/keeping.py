@@ -25,6 +25,7 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.forms.writer import Content, write_form
+from emulation_xlsx.returns.amendments import with_sheets
 from emulation_xlsx.returns.arrivals import Key
 from emulation_xlsx.returns.intake import GONE, SPOILT, Receipt, matched
 from emulation_xlsx.returns.register import FORM, SEEN_FORMAT, loaded, require, text_of
@@ -39,6 +40,7 @@ def write_register(
 
     The same bytes where nothing changes.
     """
+    lists = with_sheets(lists)
     if old is None:
         rows = [
             {name: "" if value is None else value for name, value in _new_cells(receipt).items()}

@@ -1,5 +1,5 @@
 """What the receipt register ``so-tiep-nhan.xlsx`` says: files received, the clerk's corrections,
-and what came on paper. :mod:`keeping` writes it.
+what came on paper and what by telephone. :mod:`keeping` writes it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from emulation_xlsx.forms.reader import RawWorkbook, UnreadableWorkbookError, re
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import clean
 from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.returns.amendments import Amendment, read_amendments, with_sheets
 from emulation_xlsx.returns.arrivals import Key
 from emulation_xlsx.returns.intake import SPOILT, Entry
 
@@ -63,11 +64,12 @@ class Paper:
 
 @dataclass(frozen=True)
 class Register:
-    """What the register says: (file, sha256) → entry, the papers, and doubts about either."""
+    """What the register says: (file, sha256) → entry, papers, amendments, and doubts about them."""
 
     entries: Mapping[Key, Entry] = field(default_factory=dict)
     papers: Sequence[Paper] = ()
     findings: Sequence[Finding] = ()
+    amendments: Sequence[Amendment] = ()
 
 
 def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection[str]) -> Register:
@@ -79,6 +81,10 @@ def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection
     formulas = _formulas(content)
     receipts, doubts = _checked(book, "receipts", file, lists, formulas)
     papers, more = _checked(book, "papers", file, lists, formulas)
+    doubts += more + _unknown(papers, codes)
+    asked, more = _checked(book, "amendments", file, with_sheets(lists), formulas)
+    amendments, unclear = read_amendments(asked, codes)
+    doubts += [f for f in more if not _of_value(f)] + _unknown(asked, codes) + unclear
     entries: dict[Key, Entry] = {}
     for i, row in enumerate(receipts.rows()):
         key, seen = _key(receipts, i), _seen(receipts.raw["first_seen"][i])
@@ -86,7 +92,12 @@ def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection
             entries[key] = _entry(row, seen or SPOILT, receipts.place(i, "unit"))
         if key[0] and seen is None:
             doubts.append(receipts.finding(i, "first_seen", "first_seen_spoilt"))
-    return Register(entries, _papers(papers, codes), doubts + more + _unknown(papers, codes))
+    return Register(entries, _papers(papers, codes), doubts, amendments)
+
+
+def _of_value(finding: Finding) -> bool:
+    """Whether it reads an amendment's value as text; as what it is meant for, it is read later."""
+    return finding.place.field == "value" and finding.code not in ("blank", "register_formula")
 
 
 def _opened(content: bytes) -> RawWorkbook:

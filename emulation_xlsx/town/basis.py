@@ -21,8 +21,9 @@ from emulation_xlsx.returns.intake import (
     VALID,
     Receipt,
 )
-from emulation_xlsx.town.consolidation import PART_NAMES, Consolidation, day_of
+from emulation_xlsx.town.consolidation import Consolidation, day_of
 from emulation_xlsx.town.fitting import fit_row, write_fitted
+from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.sheets import (
     Area,
     Cell,

@@ -9,57 +9,21 @@ from functools import cached_property
 
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Finding, Place, Severity, as_date, as_percent, make
-from emulation_xlsx.forms.schema import PARTS, Part
-from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, OFFICIAL, PLAN, Milestone, Plan, Unit
+from emulation_xlsx.forms.schema import Part
+from emulation_xlsx.plan.model import HELD_BY_DATE, OFFICIAL, PLAN, Milestone, Plan
 from emulation_xlsx.plan.quota import Allocation
+from emulation_xlsx.returns.amendments import Amendment, amended, fitting, live, unmet
 from emulation_xlsx.returns.checking import Checked, Quota, check_returns
 from emulation_xlsx.returns.intake import FAULTY, VALID, Receipt
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.compliance import Evidence, Standing, Status, standings
-
-PART_NAMES: Mapping[Part, str] = {
-    "unit": "Đơn vị",
-    "plan": "Kế hoạch",
-    "conference": "Hội nghị",
-    "list": "Danh sách đại biểu",
-    "dossier": "Hồ sơ",
-}
-
-
-@dataclass(frozen=True)
-class Version:
-    """One return's say on one part."""
-
-    receipt: Receipt
-    index: int
-    """The return's position in ``Checked.returns``."""
-    findings: tuple[Finding, ...]
-
-    @property
-    def valid(self) -> bool:
-        return not any(finding.blocks for finding in self.findings)
-
-
-@dataclass(frozen=True)
-class PartState:
-    """A unit's part: its versions from the first to the latest, and the one that counts."""
-
-    versions: tuple[Version, ...]
-
-    @property
-    def winner(self) -> Version:
-        """The latest error-free version, else the latest."""
-        valid = [version for version in self.versions if version.valid]
-        return (valid or list(self.versions))[-1]
-
-    @property
-    def first_received(self) -> dt.date:
-        return self.versions[0].receipt.received
-
-    @property
-    def valid_since(self) -> Version | None:
-        """The first version without an error."""
-        return next((version for version in self.versions if version.valid), None)
+from emulation_xlsx.town.parts import (
+    PartState,
+    corrected_since,
+    counting,
+    parts_of,
+    with_waiver,
+)
 
 
 @dataclass(frozen=True)
@@ -122,18 +86,27 @@ def consolidate(
     receipts: Sequence[Receipt],
     papers: Sequence[Paper],
     as_of: dt.date,
+    amendments: Sequence[Amendment] = (),
 ) -> Consolidation:
     """What counts on the day ``as_of``; a receipt after it does not exist yet."""
     known = [receipt for receipt in receipts if receipt.received <= as_of]
     counted = sorted((r for r in known if r.counts), key=Receipt.order)
     returns = [receipt.as_return(plan) for receipt in counted]
-    checked = check_returns(returns, plan, as_of, quotas(plan, allocation))
-    parts, unowed = _parts(plan, counted, checked, as_of)
+    days = [receipt.received for receipt in counted]
+    asked, doubts = live(amendments, plan, as_of)
+    fits = fitting(returns, days, asked)
+    right = [amended(one, fit, plan) for one, fit in zip(returns, fits, strict=True)]
+    seats = quotas(plan, allocation)
+    checked = check_returns(right, plan, as_of, seats)
+    corrected = corrected_since(returns, fits, plan, as_of, seats)
+    parts, unowed = parts_of(plan, counted, checked, as_of, corrected)
+    doubts += unmet(asked, counting(parts), returns, days, plan)
     evidence = _evidence(plan, parts, checked, papers)
     stands = standings(plan, evidence, as_of)
     judged = {receipt.file: _judged(receipt, checked) for receipt in counted}
     findings = [
         *plan_findings,
+        *doubts,
         *(finding for receipt in known for finding in receipt.findings),
         *_of_winners(parts),
         *unowed,
@@ -149,7 +122,7 @@ def consolidate(
         checked=checked,
         parts=parts,
         standings=stands,
-        findings=[_with_waiver(plan, finding, as_of) for finding in findings],
+        findings=[with_waiver(plan, finding, as_of) for finding in findings],
         papers=[paper for paper in papers if paper.date <= as_of],
     )
 
@@ -159,51 +132,6 @@ def _judged(receipt: Receipt, checked: Checked) -> Receipt:
     findings = (*receipt.findings, *checked.of(receipt.file))
     verdict = FAULTY if any(f.severity is Severity.ERROR for f in findings) else VALID
     return replace(receipt, findings=findings, verdict=receipt.verdict or verdict)
-
-
-def _parts(
-    plan: Plan, receipts: Sequence[Receipt], checked: Checked, as_of: dt.date
-) -> tuple[dict[tuple[str, Part], PartState], list[Finding]]:
-    """Every part that was sent, from its first version to its latest; and parts nobody owes."""
-    versions: dict[tuple[str, Part], list[Version]] = {}
-    unowed = []
-    for index, (receipt, one) in enumerate(zip(receipts, checked.returns, strict=True)):
-        if one.unit is None:
-            continue
-        found = [_with_waiver(plan, finding, as_of) for finding in checked.of(receipt.file)]
-        for part in PARTS:
-            if not one.sent(part):
-                continue
-            if not _owed(plan, one.unit, part):
-                unowed.append(_ended(plan, one.unit, receipt, part))
-                continue
-            relevant = tuple(f for f in found if f.part in (part, "unit", None))
-            versions.setdefault((one.unit.code, part), []).append(Version(receipt, index, relevant))
-    return {key: PartState(tuple(found)) for key, found in versions.items()}, unowed
-
-
-def _owed(plan: Plan, unit: Unit, part: Part) -> bool:
-    """Whether the unit still existed when the part's milestone fell due (PLAN.md, merging)."""
-    if unit.is_town:
-        return part != "list"
-    rules = plan.owes(unit)
-    return {
-        "plan": PLAN in rules,
-        "conference": plan.conference_rule(unit) in rules,
-        "list": DOSSIER in rules,
-        "dossier": DOSSIER in rules,
-    }[part]
-
-
-def _ended(plan: Plan, unit: Unit, receipt: Receipt, part: Part) -> Finding:
-    heir = plan.heir(unit.code)
-    return make(
-        "part_not_owed",
-        Place(receipt.file, unit.code),
-        name=unit.name,
-        part_name=PART_NAMES[part],
-        heir=heir.name if heir and heir != unit else "Phòng Nội vụ",
-    )
 
 
 def _of_winners(parts: Mapping[tuple[str, Part], PartState]) -> Iterable[Finding]:
@@ -247,8 +175,8 @@ def _of_files(
     whole = [version for version in valid if version]
     if len(whole) < len(needed):
         return Evidence(None, False, "", first, None)
-    last = max(whole, key=lambda version: version.receipt.received).receipt
-    return Evidence(last.received, last.weak, last.source, first, last.received)
+    last = max(whole, key=lambda version: version.since)
+    return Evidence(last.since, last.weak, last.source, first, last.since)
 
 
 def _held(state: PartState | None, checked: Checked) -> Evidence | None:
@@ -258,7 +186,7 @@ def _held(state: PartState | None, checked: Checked) -> Evidence | None:
     since = state.valid_since
     days: Sequence[dt.date | None] = checked.wide["conference.held_date"].tolist()
     day = days[state.winner.index] if since else None
-    since_day = since.receipt.received if since else None
+    since_day = since.since if since else None
     return Evidence(day, False, "ngày tổ chức" if day else "", state.first_received, since_day)
 
 
@@ -321,16 +249,6 @@ def _shares(
         if target and total and 100 * have < target * total:
             share = as_percent(have, total)
             yield make("share_below_target", group=group, percent=share, total=total, target=target)
-
-
-def _with_waiver(plan: Plan, finding: Finding, as_of: dt.date) -> Finding:
-    """A waived finding stays, says so, and stops blocking."""
-    unit, rule = finding.place.unit, finding.rule
-    waiver = plan.waiver(unit, rule) if unit and rule else None
-    if waiver is None or waiver.date > as_of or (waiver.until and waiver.until < as_of):
-        return finding
-    words = f"{waiver.approver}, {as_date(waiver.date)}: {waiver.reason}"
-    return replace(finding, waived=words)
 
 
 def day_of(milestone: Milestone) -> str:

@@ -17,9 +17,10 @@ from emulation_xlsx.returns.duplicates import STRONG, Nominee, Suspect, suspects
 from emulation_xlsx.returns.feedback import answer_stem, sends_form
 from emulation_xlsx.returns.intake import Receipt
 from emulation_xlsx.town.compliance import Standing, Status
-from emulation_xlsx.town.consolidation import PART_NAMES, Consolidation, day_of
+from emulation_xlsx.town.consolidation import Consolidation, day_of
 from emulation_xlsx.town.delegates import ready, unit_state
 from emulation_xlsx.town.fitting import write_fitted
+from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.sheets import (
     SEVERITY_FILLS,
     Cell,
