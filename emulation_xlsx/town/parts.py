@@ -99,6 +99,8 @@ def corrected_since(
     found: dict[tuple[int, Part], dt.date | None] = {
         (at, part): fit[-1].date for at, fit in enumerate(fits) if fit for part in PARTS
     }
+    if not earlier:
+        return found
     checked = check_returns([one for _, _, one in earlier], plan, as_of, seats)
     for at, since, one in reversed(earlier):
         for part in PARTS:
