@@ -26,6 +26,7 @@ from emulation_xlsx.plan.defaults import default_tables
 from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_workbook
 from emulation_xlsx.plan.model import ENTERPRISE, EXEMPLAR, OFFICIAL, RESERVE, Plan, Unit
 from emulation_xlsx.plan.reading import read_plan
+from emulation_xlsx.returns.amendments import with_sheets
 
 SEED = 20190930
 CREATED = dt.datetime(2019, 10, 1, 8, 0)  # noqa: DTZ001 - UTC+7, as all times here
@@ -172,7 +173,8 @@ def write_returns(campaign: Campaign) -> int:
     for file, (content, received) in returns(plan, seats).items():
         replace_file(campaign.incoming / file, content)
         rows.append(_register_row(file, content, received))
-    register = Content(lists=plan.lists, created=CREATED, values={"receipts": rows})
+    lists = with_sheets(plan.lists)
+    register = Content(lists=lists, created=CREATED, values={"receipts": rows})
     replace_file(campaign.register, write_form(load("register"), register))
     return sum(unit.code not in SILENT and not unit.is_town for unit in plan.units)
 

@@ -160,6 +160,7 @@ def test_a_call_written_down_is_read() -> None:
 def test_a_call_that_cannot_be_followed_is_said_in_its_cell(line: Line, expected: Cells) -> None:
     found = town(FAULTY, line)
     assert said(found) == expected
+    assert {f.rule for f in found.findings if f.place.file == FILE} == {None}
     assert said(found, "DN02.xlsx") == [("C6", "impossible_date")]
     assert births(found) == [None]
 

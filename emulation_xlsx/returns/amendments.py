@@ -147,7 +147,10 @@ def _last(amendments: Sequence[Amendment]) -> dict[tuple[str, str, int | None, s
 
 
 def _errors(one: Amendment, plan: Plan) -> list[Finding]:
-    """What would be wrong with the value in a return, said at its cell in the register."""
+    """What would be wrong with the value in a return, said at its cell in the register.
+
+    No rule: it is the clerk's slip, and no unit has broken one.
+    """
     at = one.places.get("value", Place())
     row, col = at.row or 0, at.col or 0
     table = RawTable(one.sheet, at.sheet or "", [row], {one.name: [one.value]}, {one.name: col})
@@ -155,7 +158,7 @@ def _errors(one: Amendment, plan: Plan) -> list[Finding]:
     year = plan.settings.campaign_start.year
     _, found = check_sheet(load(FORM), one.spec, [source], plan.lists, (), year)
     mine = [f for f in found if f.place.field == one.name and f.severity is Severity.ERROR]
-    return [replace(f, place=at, part=None) for f in mine]
+    return [replace(f, place=at, part=None, rule=None) for f in mine]
 
 
 def _typed(one: Amendment, raw: Sequence[Raw], plan: Plan) -> list[Any]:
