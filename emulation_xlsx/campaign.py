@@ -73,12 +73,20 @@ class Campaign:
         return self.root / "phan-hoi"
 
     @property
+    def reminders(self) -> Path:
+        return self.root / "nhac-han"
+
+    @property
     def results(self) -> Path:
         return self.root / "tong-hop"
 
     @property
     def allocation(self) -> Path:
         return self.results / "phan-bo.xlsx"
+
+    @property
+    def written_to(self) -> tuple[Path, ...]:
+        return self.root, self.outgoing, self.answers, self.reminders, self.results
 
     def town_workbook(self, as_of: str) -> Path:
         return self.results / f"tong-hop-{as_of}.xlsx"
@@ -89,22 +97,25 @@ class Campaign:
         return any(self.results.glob("tong-hop-*.xlsx"))
 
 
-GENERATED_ANSWER = re.compile(r"(?:[A-Z0-9]+|khac)-[0-9a-f]{8}\.(?:xlsx|eml|txt)")
+GENERATED = re.compile(
+    r"(?:[A-Z0-9]+|khac)-[0-9a-f]{8}\.(?:xlsx|eml|txt)"  # in phan-hoi
+    r"|[A-Z0-9]+\.(?:eml|txt)"  # in nhac-han
+)
 
 
 def remove_stale(folder: Path, kept: Collection[str]) -> None:
-    """Drop generated answers that are no longer due; what else lies there is not touched."""
+    """Drop generated letters that are no longer due; what else lies there is not touched."""
     if not folder.is_dir():
         return
     for path in folder.iterdir():
-        if GENERATED_ANSWER.fullmatch(path.name) and path.name not in kept:
+        if GENERATED.fullmatch(path.name) and path.name not in kept:
             with contextlib.suppress(OSError):
                 path.unlink()
 
 
 def sweep(campaign: Campaign) -> None:
     """Drop what an interrupted run had begun to write."""
-    for folder in (campaign.root, campaign.outgoing, campaign.answers, campaign.results):
+    for folder in campaign.written_to:
         for path in folder.glob(BESIDE.format("*")):
             with contextlib.suppress(OSError):
                 path.unlink()

@@ -33,7 +33,7 @@ from emulation_xlsx.campaign import (
 from emulation_xlsx.lock import holding
 
 DONE, FOUND_ERROR, BAD_USAGE, NOT_WRITTEN, INTERRUPTED = 0, 1, 2, 3, 130
-WRITING = frozenset({"allocate", "issue", "consolidate"})
+WRITING = frozenset({"allocate", "issue", "consolidate", "remind"})
 """Commands that write in a campaign folder that is already there: one at a time."""
 WORDS_OF_ARGPARSE = tuple(
     (re.compile(pattern, re.DOTALL), words)
@@ -120,6 +120,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("issue", "lập mẫu cho từng đơn vị", _issue),
         ("check", "kiểm tra một hoặc nhiều tệp", _check),
         ("consolidate", "tiếp nhận, kiểm tra và lập bảng tổng hợp của thị xã", _consolidate),
+        ("remind", "soạn thư nhắc các đơn vị còn việc phải làm", _remind),
     ):
         command = commands.add_parser(name, help=words, description=f"{words.capitalize()}.")
         _arguments(command, name)
@@ -141,7 +142,7 @@ def _arguments(command: Parser, name: str) -> None:
         command.choices.add_argument(
             "--unit", metavar="CODE", nargs="+", action="extend", help="chỉ lập cho các đơn vị này"
         )
-    if name in ("check", "consolidate", "issue"):
+    if name in ("check", "consolidate", "issue", "remind"):
         command.choices.add_argument(
             "--as-of",
             metavar="DATE",
@@ -288,6 +289,13 @@ def _consolidate(options: argparse.Namespace) -> int:
 
     moment = now()
     return consolidate(options.folder, options.as_of or moment.date(), moment)
+
+
+def _remind(options: argparse.Namespace) -> int:
+    from emulation_xlsx.commands import remind
+
+    moment = now()
+    return remind(options.folder, options.as_of or moment.date(), moment)
 
 
 def _demo(options: argparse.Namespace) -> int:

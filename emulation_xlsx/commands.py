@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,6 +65,12 @@ class _Outputs:
             self.blocked.setdefault(error.reason, []).append(error.path)
             return False
         return True
+
+    def fill(self, folder: Path, letters: Mapping[str, bytes]) -> None:
+        """Write a folder's letters, and drop those that are no longer due."""
+        for name, content in letters.items():
+            self.write(folder / name, content)
+        remove_stale(folder, letters)
 
     def status(self) -> int:
         """The exit status, having said in one line a reason what was not written."""
@@ -157,37 +163,21 @@ def check(files: Sequence[str | Path], folder: Path | None, style: str, today: d
 
 
 def consolidate(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
-    """Receive, check, write the register and the town workbook."""
-    from emulation_xlsx.returns.arrivals import scan
-    from emulation_xlsx.returns.gates import Gate
-
+    """Receive, check, write the register, the answers and the town workbook."""
     campaign = open_campaign(folder)
-    arrivals = scan(campaign.incoming)
-    gate = Gate(arrivals, "unit_return")  # reads on while pandas is imported
-
-    from emulation_xlsx.letters import answers
-    from emulation_xlsx.returns.intake import receive
-    from emulation_xlsx.returns.register import owed_papers
-    from emulation_xlsx.town.consolidation import consolidate as consolidated
-    from emulation_xlsx.town.workbook import write_town
-
     try:
-        plan, allocation, doubts = _plan(campaign)
-        old, register = _register(campaign, plan)
+        town, receipts, old = _consolidated(campaign, as_of, moment)
     except _StopError as stop:
         return stop.status
-    receipts = receive(arrivals, register.entries, plan, moment, gate)
-    papers, unowed = owed_papers(register.papers, plan)
-    found = [*doubts, *register.findings, *unowed]
-    amendments = register.amendments
-    town = consolidated(plan, found, allocation, receipts, papers, as_of, amendments)
+
+    from emulation_xlsx.letters import answers
+    from emulation_xlsx.town.workbook import write_town
+
     outputs = _Outputs()
     lost = old is None and campaign.consolidated
     kept = outputs.write(campaign.register, _kept(old, town, receipts, moment))
     letters = answers(town)
-    for name, content in letters.items():
-        outputs.write(campaign.answers / name, content)
-    remove_stale(campaign.answers, letters)
+    outputs.fill(campaign.answers, letters)
     path = campaign.town_workbook(as_of.isoformat())
     written = outputs.write(path, write_town(town))
     _print_town(town)
@@ -198,6 +188,53 @@ def consolidate(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
     if written:
         print(f"Bảng tổng hợp của thị xã: {path}")
     return outputs.status()
+
+
+def remind(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
+    """Drafts to the units that owe something. Nothing is received by it: the register stays."""
+    campaign = open_campaign(folder)
+    try:
+        town, *_ = _consolidated(campaign, as_of, moment)
+    except _StopError as stop:
+        return stop.status
+
+    from emulation_xlsx.letters import reminders
+
+    outputs, letters = _Outputs(), reminders(town)
+    outputs.fill(campaign.reminders, letters)
+    units = len({name.partition(".")[0] for name in letters})
+    if units:
+        print(f"Đã soạn thư nhắc {units} đơn vị trong {campaign.reminders}.")
+    else:
+        print(f"Đến ngày {as_of:%d/%m/%Y} không đơn vị nào phải nhắc.")
+    return outputs.status()
+
+
+def _consolidated(
+    campaign: Campaign, as_of: dt.date, moment: dt.datetime
+) -> tuple[Consolidation, list[Receipt], bytes | None]:
+    """What it all adds up to, every file received, and the register as it was (None: none yet).
+
+    :raises _StopError: the plan or the register cannot be used; that has been said.
+    """
+    from emulation_xlsx.returns.arrivals import scan
+    from emulation_xlsx.returns.gates import Gate
+
+    arrivals = scan(campaign.incoming)
+    gate = Gate(arrivals, "unit_return")  # reads on while pandas is imported
+
+    from emulation_xlsx.returns.intake import receive
+    from emulation_xlsx.returns.register import owed_papers
+    from emulation_xlsx.town.consolidation import consolidate as consolidated
+
+    plan, allocation, doubts = _plan(campaign)
+    old, register = _register(campaign, plan)
+    receipts = receive(arrivals, register.entries, plan, moment, gate)
+    papers, unowed = owed_papers(register.papers, plan)
+    found = [*doubts, *register.findings, *unowed]
+    amendments = register.amendments
+    town = consolidated(plan, found, allocation, receipts, papers, as_of, amendments)
+    return town, receipts, old
 
 
 def _plan(campaign: Campaign, style: str = "text") -> tuple[Plan, Allocation, list[Finding]]:

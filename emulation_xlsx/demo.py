@@ -142,7 +142,7 @@ def demo(folder: Path) -> int:
         return status
     units = write_returns(campaign)
     print(f"Đã giả lập báo cáo của {units} đơn vị trong {campaign.incoming}.\n")
-    status = commands.consolidate(folder, AS_OF, SEEN)
+    status = commands.consolidate(folder, AS_OF, SEEN) or commands.remind(folder, AS_OF, SEEN)
     print(f"\nTính đến ngày {AS_OF:%d/%m/%Y}: {len(PLANTED)} chỗ sai đã được cài vào báo cáo,")
     print(f"{len(SILENT)} đơn vị chưa gửi gì, {len(PLAN_ONLY)} đơn vị mới gửi kế hoạch.")
     print(f"Xin mở: {campaign.town_workbook(AS_OF.isoformat())}")

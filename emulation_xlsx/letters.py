@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, as_date
@@ -12,9 +13,11 @@ from emulation_xlsx.plan.issuing import unit_guide
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.returns.feedback import answer_stem, answered, feedback_workbook, sends_form
 from emulation_xlsx.returns.intake import Receipt
+from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation, quotas
+from emulation_xlsx.town.followup import Debt, debts
 
-ISSUE, ANSWER, RECEIPT = "Phát hành", "Phản hồi", "Biên nhận"
+ISSUE, ANSWER, RECEIPT, REMINDER = "Phát hành", "Phản hồi", "Biên nhận", "Nhắc hạn"
 QUOTED = 30
 """How many findings a letter lists; the marked workbook has them all."""
 
@@ -39,6 +42,32 @@ def answers(town: Consolidation) -> dict[str, bytes]:
             stem = answer_stem(town.plan, receipt)
             files |= {f"{stem}.{kind}": content for kind, content in _answer(town, receipt, stem)}
     return files
+
+
+def reminders(town: Consolidation) -> dict[str, bytes]:
+    """File name → bytes of all that lies in ``nhac-han/``: a letter to every unit that owes
+    something, listing exactly what. What only waits for the office's own word asks nobody.
+    """
+    files: dict[str, bytes] = {}
+    for code, owed in debts(town).items():
+        lines = [_owed_line(debt) for debt in owed if debt.status != Status.CONFIRM]
+        if lines:
+            draft = _reminder(town, town.plan.by_code[code], lines)
+            files |= {f"{code}.eml": draft.eml(), f"{code}.txt": draft.txt()}
+    return files
+
+
+def _reminder(town: Consolidation, unit: Unit, lines: Sequence[str]) -> Draft:
+    """To the unit, or to whoever took it over where it has no address of its own."""
+    told = quotas(town.plan, town.allocation).get(unit.code)
+    facts = _unit_facts(town.plan, unit, told.exemplars if told else None, town.as_of)
+    draft = _draft(town.plan, unit, REMINDER, {**facts, "owed": "\n".join(lines)}, town.as_of, None)
+    heir = town.plan.heir(unit.code)
+    return draft if draft.to or heir is None else replace(draft, to=heir.addresses)
+
+
+def _owed_line(debt: Debt) -> str:
+    return f"- {debt.what} (hạn {as_date(debt.due)}): {debt.status}. {debt.detail}".rstrip()
 
 
 def _answer(town: Consolidation, receipt: Receipt, stem: str) -> Iterator[tuple[str, bytes]]:
