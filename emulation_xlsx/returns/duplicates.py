@@ -1,18 +1,30 @@
 """The same person nominated twice, by two units or in one list: flagged, never merged.
 
-Near-linear: people are put together by a key of their name and the year of their birth, and
-within such a group each is linked to one other, not to all. So everybody who resembles somebody
-is in at least one pair, and a name borne by thousands gives thousands of pairs, not millions.
+All pairs that the definition of :func:`doubles` gives, found near-linearly: people are put
+together by name and year of birth, and names one spelling apart by what is left of them without
+one letter. Of a name borne by thousands the first pairs are listed and the others counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, combinations, islice, product
 
 from emulation_xlsx.checks.vietnamese import loose_name_key, name_key
 
 STRONG, WEAK = "mạnh", "yếu"
+LISTED = 20
+"""Pairs listed of one name (or two alike) and one year; the others are counted."""
+
+Births = Mapping[str, list[int]]
+"""Day, year alone or ``""`` → the places in the list of those born then."""
+_GAP = "\0"
+_SOUNDS = "ngh ng nh ch gh gi kh ph qu th tr".split()
+"""Letters that are one sound: ch and tr, or n and ng, are one difference."""
+_SOUND = re.compile("|".join(_SOUNDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,67 +39,160 @@ class Nominee:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """Two rows that may be one person; ``first`` comes first in the list."""
+    """Two rows that may be one person; ``first`` comes first in the list.
+
+    ``rest``: how many more pairs of these names and this year are not listed.
+    """
 
     first: Nominee
     second: Nominee
     level: str
+    rest: int = 0
 
     @property
     def reason(self) -> str:
         """Why they are suspected, in words."""
-        same_day = self.first.birth == self.second.birth and not _year_only(self.first)
-        birth = "cùng ngày sinh" if same_day else "cùng năm sinh"
-        name = "cùng họ tên" if self.level == STRONG else "họ tên chỉ khác dấu hoặc i, y"
         where = "cùng một đơn vị cử" if self.first.unit == self.second.unit else "hai đơn vị cử"
-        return f"{name}, {birth}, {where}"
+        words = f"{self._name_words()}, {self._birth_words()}, {where}"
+        more = f"{self.rest:,}".replace(",", ".")
+        return f"{words}; còn {more} cặp như vậy không liệt kê" if self.rest else words
+
+    def _name_words(self) -> str:
+        one, other = self.first.name or "", self.second.name or ""
+        if name_key(one) == name_key(other):
+            return "cùng họ tên"
+        if loose_name_key(one) == loose_name_key(other):
+            return "họ tên chỉ khác dấu hoặc i, y"
+        return "họ tên chỉ khác chính tả ở một tiếng"
+
+    def _birth_words(self) -> str:
+        one, other = self.first.birth, self.second.birth
+        if not one and not other:
+            return "cả hai không ghi ngày sinh"
+        if not one or not other:
+            return "một bên không ghi ngày sinh"
+        return "cùng ngày sinh" if one == other and len(one) > 4 else "cùng năm sinh"
 
 
-def suspects(nominees: Sequence[Nominee]) -> list[Suspect]:
-    """Pairs that may be one person, in the order of the list.
+@dataclass(frozen=True, slots=True)
+class Doubles:
+    """What was found: ``pairs`` in the order of the list, and the rows of all strong pairs,
+    listed or not."""
 
-    Strong: the same name and a compatible birth, where a year alone fits any day in it. Weak: so
-    but for the diacritics of the name. A row without a name or a birth is compared with nobody:
-    it is an error of its own.
+    pairs: Sequence[Suspect]
+    strong: frozenset[int]
+
+    @property
+    def unlisted(self) -> int:
+        return sum(one.rest for one in self.pairs)
+
+
+def doubles(nominees: Sequence[Nominee]) -> Doubles:
+    """Pairs that may be one person.
+
+    Births agree where they are the same, or one is the year alone of the other.
+
+    * Strong: the same name, and births that agree.
+    * Weak: one thing in doubt. The same name, and a birth missing; or births that agree, and
+      names that differ by diacritics or i and y only, or by one letter or sound of one syllable.
+
+    A row without a name is compared with nobody: it is an error of its own.
     """
-    rows = [one for one in nominees if one.name and one.birth]
-    place = {id(one): at for at, one in enumerate(rows)}
-    unlike: dict[tuple[str, str | None], Nominee] = {}
-    for one in rows:
-        unlike.setdefault((name_key(one.name or ""), one.birth), one)
-    strong = _pairs(rows, name_key)
-    weak = [
-        (one, other)
-        for one, other in _pairs(list(unlike.values()), loose_name_key)
-        if name_key(one.name or "") != name_key(other.name or "")
-    ]
-    found = [Suspect(*pair, STRONG) for pair in strong] + [Suspect(*pair, WEAK) for pair in weak]
-    return sorted(found, key=lambda s: (place[id(s.first)], place[id(s.second)]))
+    rows = [one for one in nominees if one.name]
+    found: list[tuple[int, int, str, int]] = []
+    strong: set[int] = set()
+    for level, left, right, open_birth in _groups(rows):
+        meeting = _meeting(left, right, open_birth)
+        found += _listed(meeting, level)
+        if level == STRONG:
+            strong.update(rows[at].row for met in meeting for at in chain(*met))
+    pairs = [Suspect(rows[one], rows[two], level, n) for one, two, level, n in sorted(found)]
+    return Doubles(pairs, frozenset(strong))
 
 
-def _pairs(rows: Sequence[Nominee], key: Callable[[str], str]) -> list[tuple[Nominee, Nominee]]:
-    groups: dict[tuple[str, str], list[int]] = {}
+def _groups(rows: Sequence[Nominee]) -> Iterator[tuple[str, Births, Births, str]]:
+    """Level, those of one name, those of the same or another, and the birth that fits any."""
+    named: dict[str, dict[str, list[int]]] = {}
+    loose: dict[str, str] = {}
+    years: dict[str, dict[str, dict[str, list[int]]]] = {}
     for at, one in enumerate(rows):
-        groups.setdefault((key(one.name or ""), (one.birth or "")[:4]), []).append(at)
-    return [
-        (rows[min(pair)], rows[max(pair)])
-        for group in groups.values()
-        for pair in _links(rows, group)
-    ]
+        key = _key(one.name or "")
+        named.setdefault(key, {}).setdefault(one.birth or "", []).append(at)
+        loose[key] = loose.get(key) or loose_name_key(one.name or "")
+    for key, births in named.items():
+        if "" in births:
+            yield WEAK, {"": births[""]}, births, ""
+        for birth in filter(None, births):
+            years.setdefault(birth[:4], {}).setdefault(key, {})[birth] = births[birth]
+    for year, names in years.items():
+        for births in names.values():
+            yield STRONG, births, births, year
+        for one_key, other in _alike({key: loose[key] for key in names}):
+            yield WEAK, names[one_key], names[other], year
 
 
-def _links(rows: Sequence[Nominee], group: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Within one name and year: each day's people to the first of that day, those of whom only
-    the year is known to the first of them, and that one to the first of every day."""
-    first: dict[str, int] = {}
-    for at in group:
-        leader = first.setdefault(rows[at].birth or "", at)
-        if leader != at:
-            yield leader, at
-    year = next((birth for birth in first if len(birth) == 4), None)
-    if year is not None:
-        yield from ((first[year], at) for birth, at in first.items() if birth != year)
+_key = lru_cache(1 << 16)(name_key)
 
 
-def _year_only(one: Nominee) -> bool:
-    return len(one.birth or "") == 4
+def _meeting(left: Births, right: Births, open_birth: str) -> list[tuple[list[int], list[int]]]:
+    """Those whose births agree, those of one day first; a list beside itself: within it."""
+    days_first = sorted(left, key=open_birth.__eq__)
+    found = [(left[birth], right[birth]) for birth in days_first if birth in right]
+    sides = [(left, right)] if left is right else [(left, right), (right, left)]
+    for one, other in sides:
+        if open_birth in one:
+            found += [(one[open_birth], g) for birth, g in other.items() if birth != open_birth]
+    return [(one, other) for one, other in found if one is not other or len(one) > 1]
+
+
+def _listed(
+    meeting: Iterable[tuple[list[int], list[int]]], level: str
+) -> list[tuple[int, int, str, int]]:
+    """The first pairs; how many are not listed stands at the very first."""
+    count, pairs = 0, []
+    for one, other in meeting:
+        within = one is other
+        count += len(one) * (len(one) - 1) // 2 if within else len(one) * len(other)
+        some = combinations(one, 2) if within else product(one, other)
+        pairs += [(min(pair), max(pair)) for pair in islice(some, LISTED - len(pairs))]
+    return [(*pair, level, 0 if n else count - len(pairs)) for n, pair in enumerate(pairs)]
+
+
+# --- names that are alike ------------------------------------------------------------------------
+
+
+def _alike(loose: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Pairs of the keys whose loose keys are equal, or that are one spelling apart."""
+    bare: dict[str, list[str]] = {}
+    frames: dict[tuple[int, str], list[str]] = {}
+    for key, without in loose.items():
+        bare.setdefault(without, []).append(key)
+        words = key.split(" ")
+        for at in range(len(words)):
+            frame = " ".join((*words[:at], _GAP, *words[at + 1 :]))
+            frames.setdefault((at, frame), []).append(key)
+    for keys in bare.values():
+        yield from combinations(keys, 2)
+    for (at, _), keys in frames.items():
+        if len(keys) > 1:
+            near = _near({key.split(" ")[at]: key for key in keys})
+            yield from ((one, two) for one, two in near if loose[one] != loose[two])
+
+
+def _near(names: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Of syllable → name, the names whose syllables are one letter or sound apart."""
+    left: dict[str, list[str]] = {}
+    for syllable, name in names.items():
+        for rest in _without_one(syllable):
+            left.setdefault(rest, []).append(name)
+    pairs = chain.from_iterable(combinations(group, 2) for group in left.values())
+    return {(min(pair), max(pair)) for pair in pairs}
+
+
+@lru_cache(1 << 14)
+def _without_one(syllable: str) -> frozenset[str]:
+    """The syllable with a gap for one letter, or between two: equal for two syllables exactly
+    when a letter changed, added or left out makes them equal."""
+    text = _SOUND.sub(lambda sound: chr(ord("A") + _SOUNDS.index(sound[0])), syllable)
+    changed = {text[:at] + _GAP + text[at + 1 :] for at in range(len(text))}
+    return frozenset(changed | {text[:at] + _GAP + text[at:] for at in range(len(text) + 1)})
