@@ -11,10 +11,10 @@ import openpyxl
 from emulation_xlsx.findings import Place, make
 from emulation_xlsx.plan.model import PLAN, UNIT, Waiver
 from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.doubles import write_duplicates
 from emulation_xlsx.town.followup import (
     debts,
     write_briefing,
-    write_duplicates,
     write_issues,
     write_reminders,
 )
@@ -198,7 +198,7 @@ def test_the_briefing_read_aloud() -> None:
         "2 đơn vị đã gửi danh sách, có 4 đại biểu điển hình chính thức trên 7 suất, 2 người đủ hồ "
         "sơ, mời được ngay; 0 khách mời, 0 dự khuyết.",
         "3 lỗi, 2 trái kế hoạch. 1 đơn vị còn lỗi phải sửa.",
-        "1 cặp đại biểu nghi trùng, trong đó 0 cặp ở mức mạnh.",
+        "2 cặp đại biểu nghi trùng, trong đó 0 cặp ở mức mạnh.",
         "Đồng chí Lê Thị Hoa theo dõi 2 đơn vị; 1 đơn vị còn việc phải đôn đốc: Công ty CP Xi "
         "măng Long Sơn.",
         "Đồng chí Trần Văn Bình theo dõi 1 đơn vị; 1 đơn vị còn việc phải đôn đốc: Phường Đông "

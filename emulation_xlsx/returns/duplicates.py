@@ -22,7 +22,7 @@ LISTED = 20
 Births = Mapping[str, list[int]]
 """Day, year alone or ``""`` → the places in the list of those born then."""
 _GAP = "\0"
-_SOUNDS = "ngh ng nh ch gh gi kh ph qu th tr".split()
+_SOUNDS = ["ngh", "ng", "nh", "ch", "gh", "gi", "kh", "ph", "qu", "th", "tr"]
 """Letters that are one sound: ch and tr, or n and ng, are one difference."""
 _SOUND = re.compile("|".join(_SOUNDS))
 
@@ -149,7 +149,8 @@ def _listed(
     meeting: Iterable[tuple[list[int], list[int]]], level: str
 ) -> list[tuple[int, int, str, int]]:
     """The first pairs; how many are not listed stands at the very first."""
-    count, pairs = 0, []
+    count = 0
+    pairs: list[tuple[int, int]] = []
     for one, other in meeting:
         within = one is other
         count += len(one) * (len(one) - 1) // 2 if within else len(one) * len(other)

@@ -13,14 +13,17 @@ from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, WARN_FI
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, RESERVE, Plan
 from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.doubles import same_people
 from emulation_xlsx.town.folding import write_folded
-from emulation_xlsx.town.sheets import Formula, Styled, TownBook, birth_cell, criterion
+from emulation_xlsx.town.sheets import Area, Formula, Styled, TownBook, birth_cell, criterion
 from emulation_xlsx.town.states import Row, as_of
 
 KEY = "delegates"
 READY = "đủ hồ sơ, mời được ngay"
 WAITING = "chờ hồ sơ của đơn vị"
 INVALID = "chưa hợp lệ"
+DOUBLED = "nghi trùng"
+"""Said of both rows of a strong pair of «Nghi trùng»."""
 FOLDED = (
     "unit_code",
     "direct_work",
@@ -30,6 +33,7 @@ FOLDED = (
     "phone",
     "achievement_report",
     "note",
+    "doubled",
 )
 """Columns that fold away: counted and filtered on the screen, left out on paper."""
 HELPERS = ("block_number", "birth_year")
@@ -86,7 +90,7 @@ def delegate_rows(town: Consolidation, fields: Sequence[FormField]) -> list[Row]
     """Everybody on a list that counts, as the sheet shows them: register order, then the list's."""
     plan, frame = town.plan, town.frame(KEY)
     numbers = block_numbers(plan)
-    people = town.rows(KEY, "list")
+    people, strong = town.rows(KEY, "list"), same_people(town).strong
     typed, states = frame.rows(), {code: unit_state(town, code) for code, _ in people}
     kinds = {one.name: one.input for one in fields}
     taken = [name for name in frame.sheet.field_names if name in kinds]
@@ -97,7 +101,7 @@ def delegate_rows(town: Consolidation, fields: Sequence[FormField]) -> list[Row]
         row |= {"stt": number, "unit_code": code, "unit_name": unit.name}
         row |= {"block_number": numbers[unit.block], "birth_year": _year(person["birth_date"])}
         words = ready_words(person["standing"], _row_of(frame, i), states[code])
-        rows.append(row | {"state": words})
+        rows.append(row | {"state": words, "doubled": DOUBLED if i in strong else None})
     return rows
 
 
@@ -131,10 +135,15 @@ def write_delegates(book: TownBook, town: Consolidation) -> None:
     coloured = [row | {"state": Styled(row["state"], _look(row["state"]))} for row in rows]
     words = as_of(town, f"{len(rows)} người.")
     area = write_folded(book, KEY, coloured, folded=FOLDED, helpers=HELPERS, note=words)
-    tests = f"{criterion('=', READY)},{area.column('delegate_type')},{criterion('=', EXEMPLAR)}"
-    official = f"{area.column('standing')},{criterion('=', OFFICIAL)}"
-    count = sum(row["state"] == READY and row["delegate_type"] == EXEMPLAR for row in rows)
-    book.figures["ready"] = Formula(f"COUNTIFS({area.column('state')},{tests},{official})", count)
+    for name, column, value in (("ready", "state", READY), ("doubled", "doubled", DOUBLED)):
+        book.figures[name] = _official_exemplars(area, rows, column, value)
+
+
+def _official_exemplars(area: Area, rows: Sequence[Row], column: str, value: str) -> Formula:
+    """How many official exemplars have this in a column."""
+    wanted = {"delegate_type": EXEMPLAR, "standing": OFFICIAL, column: value}
+    tests = ",".join(f"{area.column(key)},{criterion('=', one)}" for key, one in wanted.items())
+    return Formula(f"COUNTIFS({tests})", sum(wanted.items() <= row.items() for row in rows))
 
 
 def _look(words: str) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Who must do what: findings, doubles, reminders, and the briefing of the Council."""
+"""Who must do what: findings, reminders, and the briefing of the Council."""
 
 from __future__ import annotations
 
@@ -13,21 +13,19 @@ from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, load
 from emulation_xlsx.forms.styles import BAD_FILL, BREACH_FILL, FIXED_FILL, WARN_FILL
 from emulation_xlsx.plan.model import EXEMPLAR, GUEST, HELD_BY_DATE, OFFICIAL, RESERVE, Unit
 from emulation_xlsx.returns.checking import FORM
-from emulation_xlsx.returns.duplicates import STRONG, Nominee, Suspect, suspects
 from emulation_xlsx.returns.feedback import answer_stem, sends_form
 from emulation_xlsx.returns.intake import Receipt
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation, day_of
 from emulation_xlsx.town.delegates import ready, unit_state
+from emulation_xlsx.town.doubles import pair_words, same_people
 from emulation_xlsx.town.fitting import write_fitted
 from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.sheets import (
     SEVERITY_FILLS,
-    Cell,
     Link,
     Styled,
     TownBook,
-    birth_cell,
 )
 from emulation_xlsx.town.states import (
     Row,
@@ -112,49 +110,6 @@ def _title(forms: Sequence[FormSpec], finding: Finding) -> str | None:
         if name and 0 <= at < len(form.sheets) and name in form.sheets[at].field_names:
             return form.sheets[at].field(name).title
     return None
-
-
-# --- Nghi trùng --------------------------------------------------------------------------------
-
-
-def write_duplicates(book: TownBook, town: Consolidation) -> None:
-    """Pairs that may be one person, each row linked to its place in the list of delegates."""
-    listed = town.rows("delegates", "list")
-    area = book.areas["delegates"]
-    links = {
-        i: Link(f"internal:{area.sheet}!A{area.first + n}", f"dòng {area.first + n}")
-        for n, (_, i) in enumerate(listed)
-    }
-    rows = [{"stt": n} | _pair(town, links, one) for n, one in enumerate(same_people(town), 1)]
-    more = "Chỉ để Phòng Nội vụ hỏi lại đơn vị; không tự gộp, không tự bỏ người nào."
-    write_fitted(book, "duplicates", rows, note=as_of(town, more))
-
-
-def same_people(town: Consolidation) -> list[Suspect]:
-    """The doubles among all delegates that count, reserves too."""
-    data = town.frame("delegates").data
-    names, births = data["full_name"].tolist(), data["birth_date"].tolist()
-    return suspects(
-        [Nominee(code, i, names[i], births[i]) for code, i in town.rows("delegates", "list")]
-    )
-
-
-def _pair(town: Consolidation, links: Mapping[int, Cell], suspect: Suspect) -> Row:
-    fill = BAD_FILL if suspect.level == STRONG else WARN_FILL
-    row: Row = {
-        "level": Styled(suspect.level, {"bg_color": fill, "bold": True}),
-        "reason": suspect.reason,
-    }
-    data = town.frame("delegates").data
-    for side, one in (("first", suspect.first), ("second", suspect.second)):
-        row |= {
-            f"{side}_name": one.name,
-            f"{side}_birth": birth_cell(one.birth),
-            f"{side}_workplace": data["workplace"].iat[one.row],
-            f"{side}_unit": town.plan.by_code[one.unit].name,
-            f"{side}_row": links[one.row],
-        }
-    return row
 
 
 # --- Đôn đốc -----------------------------------------------------------------------------------
@@ -283,7 +238,7 @@ def write_briefing(book: TownBook, town: Consolidation) -> None:
         *((m.title, progress_words(town, m.rule)) for m in town.plan.milestones),
         ("Đại biểu", delegate_words(town)),
         ("Cần xử lý", _finding_words(town)),
-        ("Nghi trùng", _duplicate_words(town)),
+        ("Nghi trùng", pair_words(same_people(town))),
         *(("Thành viên Hội đồng theo dõi", words) for words in member_words(town)),
         *((f"Mới nhận trong {NEW_DAYS} ngày", words) for words in news_words(town)),
     ]
@@ -330,9 +285,12 @@ def delegate_words(town: Consolidation) -> str:
     exemplars = [(code, i) for code, i in rows if kinds[i] == EXEMPLAR]
     invited = sum(ready(standings[i], states[code]) for code, i in exemplars)
     reserves = sum(standings[i] == RESERVE for _, i in rows)
+    strong = same_people(town).strong
+    doubled = sum(i in strong and standings[i] == OFFICIAL for _, i in exemplars)
+    twice = f" (trong đó {doubled} người nghi trùng)" if doubled else ""
     return (
         f"{len(town.winners('list'))} đơn vị đã gửi danh sách, có "
-        f"{counts[EXEMPLAR, OFFICIAL]} đại biểu điển hình chính thức trên "
+        f"{counts[EXEMPLAR, OFFICIAL]} đại biểu điển hình chính thức{twice} trên "
         f"{town.allocation.exemplar_seats} suất, {invited} người đủ hồ sơ, mời được ngay; "
         f"{counts[GUEST, OFFICIAL]} khách mời, {reserves} dự khuyết."
     )
@@ -341,14 +299,6 @@ def delegate_words(town: Consolidation) -> str:
 def _finding_words(town: Consolidation) -> str:
     units = {f.place.unit for f in town.findings if f.blocks and f.place.unit}
     return f"{severity_counts(town.findings)} {len(units)} đơn vị còn lỗi phải sửa."
-
-
-def _duplicate_words(town: Consolidation) -> str:
-    found = same_people(town)
-    strong = sum(one.level == STRONG for one in found)
-    if not found:
-        return "Không có đại biểu nào nghi trùng."
-    return f"{len(found)} cặp đại biểu nghi trùng, trong đó {strong} cặp ở mức {STRONG}."
 
 
 def member_words(town: Consolidation) -> Iterator[str]:

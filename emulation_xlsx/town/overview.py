@@ -35,7 +35,7 @@ SERIES: Mapping[str, tuple[str, str | None]] = {
 }
 """Colours, and hatchings that tell them apart in black and white."""
 
-Card = tuple[str, Formula]
+Card = tuple[str | Formula, Formula]
 
 
 def write_overview(book: TownBook, town: Consolidation) -> None:
@@ -96,10 +96,18 @@ def _people(book: TownBook) -> list[Card]:
             "Đại biểu đủ hồ sơ, mời được ngay",
             _joined("/", [figures["ready"], figures["exemplar_seats"]]),
         ),
-        ("Điển hình đã cử / chỉ tiêu", _joined("/", [figures["nominated"], figures["placed"]])),
+        (_doubled(book), _joined("/", [figures["nominated"], figures["placed"]])),
         ("Khách mời các đơn vị đã cử", _joined("", [figures["guests"]])),
         ("Đơn vị có chỉ tiêu chưa gửi danh sách", _joined("", [figures["unsent"]])),
     ]
+
+
+def _doubled(book: TownBook) -> Formula:
+    """The words of a figure, live: how many of the official exemplars may be counted twice."""
+    words, figure = "Điển hình đã cử / chỉ tiêu", book.figures["doubled"]
+    more = f'" (trong đó "&{figure.text}&" người nghi trùng)"'
+    value = f" (trong đó {figure.value} người nghi trùng)" if figure.value else ""
+    return Formula(f'="{words}"&IF({figure.text}=0,"",{more})', f"{words}{value}")
 
 
 def _units(book: TownBook, town: Consolidation) -> list[Card]:

@@ -17,6 +17,8 @@ from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, WARN_FI
 from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan, Settings
 from emulation_xlsx.plan.quota import Allocation, Line
 from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.delegates import DOUBLED
+from emulation_xlsx.town.doubles import same_people
 from emulation_xlsx.town.fitting import lines, narrowed
 from emulation_xlsx.town.sheets import (
     FIRST_ROW,
@@ -58,13 +60,16 @@ def write_allocation(book: TownBook, town: Consolidation) -> None:
 
 
 def nominated(town: Consolidation) -> Mapping[str, Counter[str]]:
-    """Unit code → its official delegates by type, and «all», whoever is on its list."""
-    data = town.frame("delegates").data
+    """Unit code → its official delegates by type, the exemplars of them that are strong doubles
+    as :data:`DOUBLED`, and «all», whoever is on its list."""
+    data, strong = town.frame("delegates").data, same_people(town).strong
     found: dict[str, Counter[str]] = {unit.code: Counter() for unit in town.plan.units}
     for code, i in town.rows("delegates", "list"):
         found[code]["all"] += 1
         if data.at[i, "standing"] == OFFICIAL:
-            found[code][str(data.at[i, "delegate_type"])] += 1
+            kind = str(data.at[i, "delegate_type"])
+            found[code][kind] += 1
+            found[code][DOUBLED] += kind == EXEMPLAR and i in strong
     return found
 
 
@@ -98,6 +103,7 @@ def _named(area: Area, line: Line, people: Counter[str]) -> Row:
     )
     return {
         "nominated": Formula(f"={_official(area, EXEMPLAR)}", exemplars),
+        "doubled": Formula(f"={_official(area, EXEMPLAR, doubled=DOUBLED)}", people[DOUBLED]),
         "remaining": Formula("={seats}-{nominated}", left),
         "state": Formula(state, NOT_SENT if _unsent(people, line) else _state(left)),
         "guests": Formula(f"={_official(area, GUEST)}", people[GUEST]),
@@ -113,11 +119,11 @@ def _unsent(people: Counter[str], line: Line) -> bool:
     return people["all"] == 0 and line.seats > 0
 
 
-def _official(area: Area, kind: str) -> str:
-    return (
-        f"COUNTIFS({area.column('unit_code')},{{unit_code}},{area.column('delegate_type')},"
-        f"{criterion('=', kind)},{area.column('standing')},{criterion('=', OFFICIAL)})"
-    )
+def _official(area: Area, kind: str, **more: str) -> str:
+    """How many official delegates of a type the row's unit has, with ``more`` in other columns."""
+    wanted = {"delegate_type": kind, "standing": OFFICIAL, **more}
+    tests = ",".join(f"{area.column(key)},{criterion('=', one)}" for key, one in wanted.items())
+    return f"COUNTIFS({area.column('unit_code')},{{unit_code}},{tests})"
 
 
 def _state(left: int) -> str:

@@ -12,12 +12,8 @@ from emulation_xlsx.town.conferences import write_conferences, write_exemplars, 
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.delegates import write_delegates
 from emulation_xlsx.town.dossiers import write_dossiers, write_money
-from emulation_xlsx.town.followup import (
-    write_briefing,
-    write_duplicates,
-    write_issues,
-    write_reminders,
-)
+from emulation_xlsx.town.doubles import write_duplicates
+from emulation_xlsx.town.followup import write_briefing, write_issues, write_reminders
 from emulation_xlsx.town.overview import write_overview
 from emulation_xlsx.town.progress import write_progress
 from emulation_xlsx.town.seats import write_allocation

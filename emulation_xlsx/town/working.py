@@ -42,7 +42,17 @@ BOUND_WORDS: Mapping[str, str] = {
     NO_WEIGHT: "chưa có quy mô",
 }
 RUN_AGAIN = "chạy lại allocate"
-SUMMED = ("base", "whole", "extra", "seats", "nominated", "remaining", "guest_seats", "guests")
+SUMMED = (
+    "base",
+    "whole",
+    "extra",
+    "seats",
+    "nominated",
+    "doubled",
+    "remaining",
+    "guest_seats",
+    "guests",
+)
 """Columns with a block's sum and a grand total, where the sheet has them."""
 BOLD = {"bold": True, "bg_color": FIXED_FILL}
 More = Callable[[Line], Row]

@@ -1,0 +1,62 @@
+"""«Nghi trùng»: delegates who may be one person, for the office to ask; nobody is merged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from emulation_xlsx.forms.styles import BAD_FILL, WARN_FILL
+from emulation_xlsx.returns.duplicates import STRONG, Doubles, Nominee, Suspect, doubles
+from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.fitting import write_fitted
+from emulation_xlsx.town.sheets import Cell, Link, Styled, TownBook, birth_cell
+from emulation_xlsx.town.states import Row, as_of
+
+
+def write_duplicates(book: TownBook, town: Consolidation) -> None:
+    """Pairs that may be one person, each row linked to its place in the list of delegates."""
+    area, found = book.areas["delegates"], same_people(town)
+    links = {
+        i: Link(f"internal:{area.sheet}!A{area.first + n}", f"dòng {area.first + n}")
+        for n, (_, i) in enumerate(town.rows("delegates", "list"))
+    }
+    rows = [{"stt": n} | _pair(town, links, one) for n, one in enumerate(found.pairs, 1)]
+    more = "Chỉ để Phòng Nội vụ hỏi lại đơn vị; không tự gộp, không tự bỏ người nào."
+    write_fitted(book, "duplicates", rows, note=as_of(town, f"{pair_words(found)} {more}"))
+
+
+def same_people(town: Consolidation) -> Doubles:
+    """The doubles among all delegates that count, reserves too."""
+    data = town.frame("delegates").data
+    names, births = data["full_name"].tolist(), data["birth_date"].tolist()
+    return doubles(
+        [Nominee(code, i, names[i], births[i]) for code, i in town.rows("delegates", "list")]
+    )
+
+
+def pair_words(found: Doubles) -> str:
+    """How many pairs there are, how many of them strong, and how many are not listed."""
+    if not found.pairs:
+        return "Không có đại biểu nào nghi trùng."
+    strong = sum(1 + one.rest for one in found.pairs if one.level == STRONG)
+    pairs, rest = len(found.pairs) + found.unlisted, found.unlisted
+    words = f"{pairs} cặp đại biểu nghi trùng, trong đó {strong} cặp ở mức {STRONG}"
+    more = f"; {rest} cặp trùng những họ tên quá nhiều người mang không liệt kê" if rest else ""
+    return f"{words}{more}."
+
+
+def _pair(town: Consolidation, links: Mapping[int, Cell], suspect: Suspect) -> Row:
+    fill = BAD_FILL if suspect.level == STRONG else WARN_FILL
+    row: Row = {
+        "level": Styled(suspect.level, {"bg_color": fill, "bold": True}),
+        "reason": suspect.reason,
+    }
+    data = town.frame("delegates").data
+    for side, one in (("first", suspect.first), ("second", suspect.second)):
+        row |= {
+            f"{side}_name": one.name,
+            f"{side}_birth": birth_cell(one.birth),
+            f"{side}_workplace": data["workplace"].iat[one.row],
+            f"{side}_unit": town.plan.by_code[one.unit].name,
+            f"{side}_row": links[one.row],
+        }
+    return row
