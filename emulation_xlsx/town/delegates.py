@@ -15,13 +15,15 @@ from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, RESERVE, Plan
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.doubles import same_people
 from emulation_xlsx.town.folding import write_folded
-from emulation_xlsx.town.sheets import Area, Formula, Styled, TownBook, birth_cell, criterion
+from emulation_xlsx.town.sheets import Area, Cell, Formula, TownBook, birth_cell, criterion
 from emulation_xlsx.town.states import Row, as_of
 
 KEY = "delegates"
 READY = "đủ hồ sơ, mời được ngay"
 WAITING = "chờ hồ sơ của đơn vị"
 INVALID = "chưa hợp lệ"
+SPARE = "dự khuyết"
+FILLS = {READY: GOOD_FILL, INVALID: BAD_FILL, WAITING: WARN_FILL, SPARE: FIXED_FILL}
 DOUBLED = "nghi trùng"
 """Said of both rows of a strong pair of «Nghi trùng»."""
 FOLDED = (
@@ -69,7 +71,7 @@ def ready_words(standing: str | None, row: int, unit: UnitState) -> str:
         return f"{INVALID}: danh sách đơn vị có {unit.errors} lỗi"
     if ready(standing, unit):
         return READY
-    return "dự khuyết" if standing == RESERVE else WAITING
+    return SPARE if standing == RESERVE else WAITING
 
 
 def unit_state(town: Consolidation, unit: str) -> UnitState:
@@ -90,7 +92,7 @@ def delegate_rows(town: Consolidation, fields: Sequence[FormField]) -> list[Row]
     """Everybody on a list that counts, as the sheet shows them: register order, then the list's."""
     plan, frame = town.plan, town.frame(KEY)
     numbers = block_numbers(plan)
-    people, strong = town.rows(KEY, "list"), same_people(town).strong
+    people = town.rows(KEY, "list")
     typed, states = frame.rows(), {code: unit_state(town, code) for code, _ in people}
     kinds = {one.name: one.input for one in fields}
     taken = [name for name in frame.sheet.field_names if name in kinds]
@@ -101,7 +103,8 @@ def delegate_rows(town: Consolidation, fields: Sequence[FormField]) -> list[Row]
         row |= {"stt": number, "unit_code": code, "unit_name": unit.name}
         row |= {"block_number": numbers[unit.block], "birth_year": _year(person["birth_date"])}
         words = ready_words(person["standing"], _row_of(frame, i), states[code])
-        rows.append(row | {"state": words, "doubled": DOUBLED if i in strong else None})
+        complete = states[code].errors == 0 and states[code].dossier
+        rows.append(row | {"state": words, "complete": complete})
     return rows
 
 
@@ -130,13 +133,24 @@ def _row_of(frame: Frame, i: int) -> int:
 
 def write_delegates(book: TownBook, town: Consolidation) -> None:
     """The list that is called up and signed at the door, and that all other sheets count."""
-    fields = book.sheet(KEY).fields
-    rows = delegate_rows(town, fields)
-    coloured = [row | {"state": Styled(row["state"], _look(row["state"]))} for row in rows]
+    rows, strong = delegate_rows(town, book.sheet(KEY).fields), same_people(town).strong
+    for row, (_, i) in zip(rows, town.rows(KEY, "list"), strict=True):
+        row["doubled"] = DOUBLED if i in strong else None
+    live = [row | {"state": _live_state(row)} for row in rows]
     words = as_of(town, f"{len(rows)} người.")
-    area = write_folded(book, KEY, coloured, folded=FOLDED, helpers=HELPERS, note=words)
+    area = write_folded(book, KEY, live, folded=FOLDED, helpers=HELPERS, note=words)
+    _colour(book, area)
     for name, column, value in (("ready", "state", READY), ("doubled", "doubled", DOUBLED)):
         book.figures[name] = _official_exemplars(area, rows, column, value)
+
+
+def _live_state(row: Row) -> Cell:
+    """What a delegate waits for, following his standing; what is wrong stays as it was read."""
+    if row["state"].startswith(INVALID):
+        return row["state"]
+    done = READY if row["complete"] else WAITING
+    spare = f'IF({{standing}}="{RESERVE}","{SPARE}","{WAITING}")'
+    return Formula(f'=IF({{standing}}="{OFFICIAL}","{done}",{spare})', row["state"])
 
 
 def _official_exemplars(area: Area, rows: Sequence[Row], column: str, value: str) -> Formula:
@@ -146,9 +160,10 @@ def _official_exemplars(area: Area, rows: Sequence[Row], column: str, value: str
     return Formula(f"COUNTIFS({tests})", sum(wanted.items() <= row.items() for row in rows))
 
 
-def _look(words: str) -> Mapping[str, Any]:
-    if words == READY:
-        return {"bg_color": GOOD_FILL}
-    if words.startswith(INVALID):
-        return {"bg_color": BAD_FILL, "bold": True}
-    return {"bg_color": WARN_FILL if words == WAITING else FIXED_FILL}
+def _colour(book: TownBook, area: Area) -> None:
+    """Words carry the meaning; the fill follows them, live."""
+    col = area.cols["state"] - 1
+    for start, fill in FILLS.items():
+        look = book.add_format({"bg_color": fill, "bold": start == INVALID})
+        rule = {"type": "text", "criteria": "begins with", "value": start, "format": look}
+        book.pages[KEY].conditional_format(area.first - 1, col, area.last - 1, col, rule)
