@@ -15,7 +15,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.utils.datetime import to_excel
 
 from emulation_xlsx import demo
 from emulation_xlsx.campaign import Campaign
@@ -101,7 +100,7 @@ def formulas(whole: Whole) -> list[Cell]:
 
 
 def _serial(value: object) -> object:
-    return to_excel(value) if isinstance(value, dt.date) else value
+    return (value.date() - dt.date(1899, 12, 30)).days if isinstance(value, dt.datetime) else value
 
 
 # --- what a clerk changes ------------------------------------------------------------------------

@@ -9,11 +9,12 @@ from dataclasses import replace
 import openpyxl
 
 from emulation_xlsx.findings import Place, make
-from emulation_xlsx.plan.model import PLAN, UNIT, Waiver
+from emulation_xlsx.plan.model import PLAN, RESERVE, UNIT, Waiver
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.doubles import write_duplicates
+from emulation_xlsx.town.doubles import pair_words, same_people, write_duplicates
 from emulation_xlsx.town.followup import (
     debts,
+    delegate_words,
     write_briefing,
     write_issues,
     write_reminders,
@@ -28,6 +29,7 @@ from tests.small_town import (
     whole,
     written,
 )
+from tests.whole_town import Whole
 
 # --- Cần xử lý ---------------------------------------------------------------------------------
 
@@ -104,6 +106,46 @@ def test_duplicates_name_both_places_and_link_to_them() -> None:
     delegates = openpyxl.load_workbook(io.BytesIO(content))["Danh sách đại biểu"]
     name = book.areas["delegates"].cols["full_name"]
     assert [delegates.cell(row, name).value for row in (8, 10)] == ["Trịnh Thị Sáu"] * 2
+
+
+def test_who_is_named_twice_does_not_fill_two_seats_silently() -> None:
+    plan = small_plan()
+    one = delegate("Trịnh Thị Sáu", "1975-06-05")
+    spare = {**one, "standing": RESERVE}
+    lists = {"DT05": [one], "XP03": [delegate("Lê Văn An", "1970"), one], "DN02": [spare]}
+    came = {
+        f"{code}.xlsx": (returned(plan, code, whole(plan, *people)), dt.date(2020, 4, 1))
+        for code, people in lists.items()
+    }
+    small = small_town(plan, came)
+    town = Whole(small)
+    names = ("full_name", "doubled")
+    assert picked(town.rows("delegates"), *names) == [
+        ("Trịnh Thị Sáu", "nghi trùng"),
+        ("Lê Văn An", None),
+        ("Trịnh Thị Sáu", "nghi trùng"),
+        ("Trịnh Thị Sáu", "nghi trùng"),
+    ]
+    by_unit = {row["unit_code"]: row for row in town.rows("allocation")}
+    lines = picked([by_unit[code] for code in lists], "nominated", "doubled")
+    assert lines == [(1, 1), (2, 1), (0, 0)]
+    assert town.cell("overview", "D8") == (
+        "Điển hình đã cử / chỉ tiêu (trong đó 2 người nghi trùng)"
+    )
+    assert "có 3 đại biểu điển hình chính thức (trong đó 2 người nghi trùng) trên 7 suất" in (
+        delegate_words(small)
+    )
+
+
+def test_what_is_not_listed_is_said() -> None:
+    plan = small_plan()
+    crowd = [delegate("Nguyễn Thị Hoa", "1975") for _ in range(8)]
+    came = {"a.xlsx": (returned(plan, "DT05", whole(plan, *crowd)), dt.date(2020, 4, 1))}
+    found = same_people(small_town(plan, came))
+    assert pair_words(found) == (
+        "28 cặp đại biểu nghi trùng, trong đó 28 cặp ở mức mạnh; 8 cặp trùng những họ tên quá "
+        "nhiều người mang không liệt kê."
+    )
 
 
 # --- Đôn đốc -----------------------------------------------------------------------------------

@@ -41,7 +41,8 @@ def _person(rng: random.Random, row: int) -> Nominee:
 def test_doubles(benchmark: BenchmarkFixture, measured: bool) -> None:
     count = FULL if measured else SMOKE
     listed = people(count)
-    found = benchmark.pedantic(doubles, [listed], rounds=3 if measured else 1)
+    rounds = 3 if measured else 1
+    found = benchmark.pedantic(doubles, [listed], rounds=rounds)  # type: ignore[no-untyped-call]  # none
     common = [one for one in found.pairs if one.first.row == 0]
     hoa = count // 20
     assert len(common) == LISTED
