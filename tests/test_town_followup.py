@@ -11,7 +11,7 @@ import openpyxl
 from emulation_xlsx.findings import Place, make
 from emulation_xlsx.plan.model import PLAN, RESERVE, UNIT, Waiver
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.doubles import pair_words, same_people, write_duplicates
+from emulation_xlsx.town.doubles import pair_words, write_duplicates
 from emulation_xlsx.town.followup import (
     debts,
     delegate_words,
@@ -141,7 +141,7 @@ def test_what_is_not_listed_is_said() -> None:
     plan = small_plan()
     crowd = [delegate("Nguyễn Thị Hoa", "1975") for _ in range(8)]
     came = {"a.xlsx": (returned(plan, "DT05", whole(plan, *crowd)), dt.date(2020, 4, 1))}
-    found = same_people(small_town(plan, came))
+    found = small_town(plan, came).doubles
     assert pair_words(found) == (
         "28 cặp đại biểu nghi trùng, trong đó 28 cặp ở mức mạnh; 8 cặp trùng những họ tên quá "
         "nhiều người mang không liệt kê."

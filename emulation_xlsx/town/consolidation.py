@@ -14,6 +14,7 @@ from emulation_xlsx.plan.model import HELD_BY_DATE, OFFICIAL, PLAN, Milestone, P
 from emulation_xlsx.plan.quota import Allocation
 from emulation_xlsx.returns.amendments import Amendment, amended, fitting, live, unmet
 from emulation_xlsx.returns.checking import Checked, Quota, check_returns
+from emulation_xlsx.returns.duplicates import Doubles, Nominee, doubles
 from emulation_xlsx.returns.intake import FAULTY, VALID, Receipt
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.compliance import Evidence, Standing, Status, standings
@@ -65,6 +66,15 @@ class Consolidation:
 
     def standing(self, unit: str, rule: str) -> Standing | None:
         return self._standing.get((unit, rule))
+
+    @cached_property
+    def doubles(self) -> Doubles:
+        """Those who may be one person among all delegates that count, reserves too."""
+        data = self.frame("delegates").data
+        names, births = data["full_name"].tolist(), data["birth_date"].tolist()
+        return doubles(
+            [Nominee(code, i, names[i], births[i]) for code, i in self.rows("delegates", "list")]
+        )
 
     @cached_property
     def _standing(self) -> Mapping[tuple[str, str], Standing]:

@@ -13,7 +13,6 @@ from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, WARN_FI
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, RESERVE, Plan
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.doubles import same_people
 from emulation_xlsx.town.folding import write_folded
 from emulation_xlsx.town.sheets import Area, Cell, Formula, TownBook, birth_cell, criterion
 from emulation_xlsx.town.states import Row, as_of
@@ -133,7 +132,7 @@ def _row_of(frame: Frame, i: int) -> int:
 
 def write_delegates(book: TownBook, town: Consolidation) -> None:
     """The list that is called up and signed at the door, and that all other sheets count."""
-    rows, strong = delegate_rows(town, book.sheet(KEY).fields), same_people(town).strong
+    rows, strong = delegate_rows(town, book.sheet(KEY).fields), town.doubles.strong
     for row, (_, i) in zip(rows, town.rows(KEY, "list"), strict=True):
         row["doubled"] = DOUBLED if i in strong else None
     live = [row | {"state": _live_state(row)} for row in rows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from emulation_xlsx.forms.styles import BAD_FILL, WARN_FILL
-from emulation_xlsx.returns.duplicates import STRONG, Doubles, Nominee, Suspect, doubles
+from emulation_xlsx.returns.duplicates import STRONG, Doubles, Suspect
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.fitting import write_fitted
 from emulation_xlsx.town.sheets import Cell, Link, Styled, TownBook, birth_cell
@@ -14,7 +14,7 @@ from emulation_xlsx.town.states import Row, as_of
 
 def write_duplicates(book: TownBook, town: Consolidation) -> None:
     """Pairs that may be one person, each row linked to its place in the list of delegates."""
-    area, found = book.areas["delegates"], same_people(town)
+    area, found = book.areas["delegates"], town.doubles
     links = {
         i: Link(f"internal:{area.sheet}!A{area.first + n}", f"dòng {area.first + n}")
         for n, (_, i) in enumerate(town.rows("delegates", "list"))
@@ -22,15 +22,6 @@ def write_duplicates(book: TownBook, town: Consolidation) -> None:
     rows = [{"stt": n} | _pair(town, links, one) for n, one in enumerate(found.pairs, 1)]
     more = "Chỉ để Phòng Nội vụ hỏi lại đơn vị; không tự gộp, không tự bỏ người nào."
     write_fitted(book, "duplicates", rows, note=as_of(town, f"{pair_words(found)} {more}"))
-
-
-def same_people(town: Consolidation) -> Doubles:
-    """The doubles among all delegates that count, reserves too."""
-    data = town.frame("delegates").data
-    names, births = data["full_name"].tolist(), data["birth_date"].tolist()
-    return doubles(
-        [Nominee(code, i, names[i], births[i]) for code, i in town.rows("delegates", "list")]
-    )
 
 
 def pair_words(found: Doubles) -> str:

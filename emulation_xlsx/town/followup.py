@@ -18,7 +18,7 @@ from emulation_xlsx.returns.intake import Receipt
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation, day_of
 from emulation_xlsx.town.delegates import ready, unit_state
-from emulation_xlsx.town.doubles import pair_words, same_people
+from emulation_xlsx.town.doubles import pair_words
 from emulation_xlsx.town.fitting import write_fitted
 from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.sheets import (
@@ -238,7 +238,7 @@ def write_briefing(book: TownBook, town: Consolidation) -> None:
         *((m.title, progress_words(town, m.rule)) for m in town.plan.milestones),
         ("Đại biểu", delegate_words(town)),
         ("Cần xử lý", _finding_words(town)),
-        ("Nghi trùng", pair_words(same_people(town))),
+        ("Nghi trùng", pair_words(town.doubles)),
         *(("Thành viên Hội đồng theo dõi", words) for words in member_words(town)),
         *((f"Mới nhận trong {NEW_DAYS} ngày", words) for words in news_words(town)),
     ]
@@ -285,7 +285,7 @@ def delegate_words(town: Consolidation) -> str:
     exemplars = [(code, i) for code, i in rows if kinds[i] == EXEMPLAR]
     invited = sum(ready(standings[i], states[code]) for code, i in exemplars)
     reserves = sum(standings[i] == RESERVE for _, i in rows)
-    strong = same_people(town).strong
+    strong = town.doubles.strong
     doubled = sum(i in strong and standings[i] == OFFICIAL for _, i in exemplars)
     twice = f" (trong đó {doubled} người nghi trùng)" if doubled else ""
     return (

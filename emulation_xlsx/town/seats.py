@@ -18,7 +18,6 @@ from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan, Settings
 from emulation_xlsx.plan.quota import Allocation, Line
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.delegates import DOUBLED
-from emulation_xlsx.town.doubles import same_people
 from emulation_xlsx.town.fitting import lines, narrowed
 from emulation_xlsx.town.sheets import (
     FIRST_ROW,
@@ -62,7 +61,7 @@ def write_allocation(book: TownBook, town: Consolidation) -> None:
 def nominated(town: Consolidation) -> Mapping[str, Counter[str]]:
     """Unit code → its official delegates by type, the exemplars of them that are strong doubles
     as :data:`DOUBLED`, and «all», whoever is on its list."""
-    data, strong = town.frame("delegates").data, same_people(town).strong
+    data, strong = town.frame("delegates").data, town.doubles.strong
     found: dict[str, Counter[str]] = {unit.code: Counter() for unit in town.plan.units}
     for code, i in town.rows("delegates", "list"):
         found[code]["all"] += 1
