@@ -8,16 +8,24 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, as_date
-from emulation_xlsx.mail import Draft, written
+from emulation_xlsx.forms.schema import PARTS
+from emulation_xlsx.mail import Draft, is_address, reply_subject, thread, written
 from emulation_xlsx.plan.issuing import unit_guide
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.returns.feedback import answer_stem, answered, feedback_workbook, sends_form
-from emulation_xlsx.returns.intake import Receipt
+from emulation_xlsx.returns.intake import HELD, REFUSED, Receipt
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation, quotas
 from emulation_xlsx.town.followup import Debt, debts
+from emulation_xlsx.town.parts import PART_NAMES, PartState, Version
 
 ISSUE, ANSWER, RECEIPT, REMINDER = "Phát hành", "Phản hồi", "Biên nhận", "Nhắc hạn"
+_NO_UNIT = {"unit_name": "Quý đơn vị"}
+_ASKED = (
+    "- Chúng tôi chưa chắc báo cáo này là của đơn vị nào, hoặc ai gửi. Xin trả lời thư này, ghi rõ "
+    "tên đơn vị và họ tên, chức vụ người gửi."
+)
+"""What the sender of a return that is held is asked; its findings are for the office."""
 QUOTED = 30
 """How many findings a letter lists; the marked workbook has them all."""
 
@@ -49,9 +57,8 @@ def reminders(town: Consolidation) -> dict[str, bytes]:
     something, listing exactly what. What only waits for the office's own word asks nobody.
     """
     files: dict[str, bytes] = {}
-    for code, owed in debts(town).items():
-        lines = [_owed_line(debt) for debt in owed if debt.status != Status.CONFIRM]
-        if lines:
+    for code in debts(town):
+        if lines := owed_lines(town, code):
             draft = _reminder(town, town.plan.by_code[code], lines)
             files |= {f"{code}.eml": draft.eml(), f"{code}.txt": draft.txt()}
     return files
@@ -64,6 +71,12 @@ def _reminder(town: Consolidation, unit: Unit, lines: Sequence[str]) -> Draft:
     draft = _draft(town.plan, unit, REMINDER, {**facts, "owed": "\n".join(lines)}, town.as_of, None)
     heir = town.plan.heir(unit.code)
     return draft if draft.to or heir is None else replace(draft, to=heir.addresses)
+
+
+def owed_lines(town: Consolidation, unit: str) -> list[str]:
+    """What a unit owes, a line each; not what waits for the office's own word."""
+    owed = debts(town).get(unit, ())
+    return [_owed_line(debt) for debt in owed if debt.status != Status.CONFIRM]
 
 
 def _owed_line(debt: Debt) -> str:
@@ -79,16 +92,62 @@ def _answer(town: Consolidation, receipt: Receipt, stem: str) -> Iterator[tuple[
     if unit and receipt.book and sends_form(plan, receipt):
         workbook = feedback_workbook(plan, unit, told, receipt.book, receipt.findings, town.as_of)
         yield "xlsx", workbook
-    facts = {
-        **(_unit_facts(plan, unit, told, town.as_of) if unit else _no_unit()),
-        "file": PurePosixPath(receipt.file).name,
-        "received": f"{as_date(receipt.received)} ({receipt.source})",
-        "findings": _listed(receipt.findings),
-    }
+    facts = _unit_facts(plan, unit, told, town.as_of) if unit else _NO_UNIT
     kind = ANSWER if receipt.findings else RECEIPT
+    facts = {**facts, **_file_facts(town, receipt, kind)}
     draft = _draft(plan, unit, kind, facts, town.as_of, workbook, f"{stem}.xlsx")
+    draft = _threaded(draft, receipt)
     yield "eml", draft.eml()
     yield "txt", draft.txt()
+
+
+def _threaded(draft: Draft, receipt: Receipt) -> Draft:
+    """The answer to the mail that brought the file. In doubt it goes to whoever sent that."""
+    mail = receipt.envelope
+    if mail is None:
+        return draft
+    sender = (mail.sender,) if mail.sender and is_address(mail.sender) else ()
+    doubtful = receipt.verdict in (HELD, REFUSED)
+    answers = thread(mail.references, mail.message_id)
+    return replace(
+        draft,
+        to=(sender or draft.to) if doubtful else (draft.to or sender),
+        subject=reply_subject(mail.subject, draft.subject) if answers else draft.subject,
+        answers=answers,
+    )
+
+
+def _file_facts(town: Consolidation, receipt: Receipt, kind: str) -> dict[str, str]:
+    """What a letter says of the file it answers."""
+    owed = [] if receipt.unit is None or kind == ANSWER else owed_lines(town, receipt.unit)
+    return {
+        "file": PurePosixPath(receipt.file.rpartition("!")[2]).name,
+        "sha256": receipt.sha256,
+        "received": f"{as_date(receipt.received)} ({receipt.source})",
+        "findings": _ASKED if receipt.verdict == HELD else _listed(receipt.findings),
+        "accepted": "\n".join(_accepted(town, receipt)),
+        "owed": "\n".join(["Những việc còn lại đến nay:", *owed] if owed else []),
+    }
+
+
+def _accepted(town: Consolidation, receipt: Receipt) -> Iterator[str]:
+    """A line per part in the file: whether it counts, and what changed since the unit's last."""
+    changed = {step.part: step for step in town.changes.get(receipt.file, ())}
+    for part in PARTS:
+        state = town.state(receipt.unit or "", part)
+        for version in state.versions if state else ():
+            if state and version.receipt.file == receipt.file:
+                more = f" So với lần trước: {changed[part].what()}." if part in changed else ""
+                yield f"- {PART_NAMES[part]}: {_verdict(state, version)}.{more}"
+
+
+def _verdict(state: PartState, version: Version) -> str:
+    errors = sum(one.blocks for one in version.findings)
+    if errors and state.winner.valid:
+        return f"có {errors} lỗi, nhưng đã có bản khác hợp lệ nên không phải sửa"
+    if errors:
+        return f"còn {errors} lỗi phải sửa, chưa được tính"
+    return "hợp lệ" if state.winner is version else "hợp lệ, đã có bản gửi sau thay thế"
 
 
 def _draft(
@@ -112,15 +171,7 @@ def _unit_facts(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> di
         "unit_name": unit.name,
         "deadlines": "\n".join(f"- {one.title}: {one.day}" for one in guide.deadlines),
         "quota": guide.quota_text,
-        "file": "",
-        "received": "",
-        "findings": "",
-        "owed": "",
     }
-
-
-def _no_unit() -> dict[str, str]:
-    return {"unit_name": "Quý đơn vị", "deadlines": "", "quota": "", "owed": ""}
 
 
 def _listed(findings: Sequence[Finding]) -> str:

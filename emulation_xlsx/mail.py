@@ -4,35 +4,85 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from emulation_xlsx.campaign import VIETNAM
-from emulation_xlsx.plan.model import MailText, Plan
+from emulation_xlsx.plan.model import PLACEHOLDERS, MailText, Plan
 
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
+class _Policy(EmailPolicy):
+    """SMTP's, but for the ids of a thread: folded between them, never inside, which would hide
+    them from every mail program.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        if name.lower() in _THREAD:
+            return f"{name}: " + "\r\n ".join(value.split()) + "\r\n"
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() in _THREAD:
+            return self.fold(name, value).encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_POLICY = _Policy(linesep="\r\n")
+_THREAD = frozenset({"in-reply-to", "references", "message-id"})
+_ID = re.compile(r"<[!-;=?-~]{1,900}>")
+_REPLY = re.compile(r"^(?:(?:re|trả lời|tl|fw|fwd|chuyển tiếp)\s*:\s*)+", re.IGNORECASE)
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+
+
+def thread(references: Sequence[str], message_id: str | None) -> tuple[str, ...]:
+    """The ids that an answer names; none where the mail to be answered has none that can be."""
+    if message_id is None or not _ID.fullmatch(message_id):
+        return ()
+    before = [one for one in references if _ID.fullmatch(one) and one != message_id]
+    return (*before, message_id)
+
+
+def reply_subject(subject: str, otherwise: str) -> str:
+    """«Re: …», once, of the mail that is answered."""
+    bare = _REPLY.sub("", " ".join(subject.split()))[:200]
+    return f"Re: {bare}" if bare else otherwise
+
+
+def is_address(text: str | None) -> bool:
+    """Whether a draft can be addressed so."""
+    return bool(text) and _ADDRESS.fullmatch(text or "") is not None and len(text or "") < 255
+
+
 @dataclass(frozen=True)
 class Draft:
-    """A message not yet sent; ``attachment`` is a file name and its bytes."""
+    """A message not yet sent; ``attachment`` is a file name and its bytes.
+
+    ``answers``: the ids of the mails before it, oldest first, the last the one that it answers.
+    """
 
     to: tuple[str, ...]
     subject: str
     body: str
     created: dt.datetime
     attachment: tuple[str, bytes] | None = None
+    answers: tuple[str, ...] = ()
 
     def eml(self) -> bytes:
         """The draft as a mail program opens it: unsent, addressed, with its attachment."""
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=_POLICY)
         message["X-Unsent"] = "1"
         if self.to:
             message["To"] = ", ".join(self.to)
-        message["Subject"] = self.subject
+        message["Subject"] = " ".join(self.subject.split())
+        if self.answers:
+            message["In-Reply-To"] = self.answers[-1]
+            message["References"] = " ".join(self.answers)
         message["Date"] = format_datetime(self.created.replace(tzinfo=VIETNAM))
         message["Message-ID"] = f"<{self._fingerprint()}@emulation-xlsx.invalid>"
         message.set_content(self.body, cte="base64")
@@ -54,7 +104,8 @@ class Draft:
         return ("\ufeff" + text.replace("\r\n", "\n").replace("\n", "\r\n")).encode()
 
     def _fingerprint(self) -> str:
-        digest = hashlib.sha256("\n".join((*self.to, self.subject, self.body)).encode())
+        words = (*self.to, self.subject, self.body, *self.answers)
+        digest = hashlib.sha256("\n".join(words).encode("utf-8", "replace"))
         if self.attachment:
             digest.update(self.attachment[1])
         return digest.hexdigest()[:32]
@@ -68,7 +119,7 @@ def written(plan: Plan, kind: str, facts: Mapping[str, str]) -> tuple[str, str]:
     :raises KeyError: the plan has no such text.
     """
     text = plan.mails[kind]
-    words = {
+    words = dict.fromkeys(PLACEHOLDERS, "") | {
         "campaign_title": plan.settings.campaign_title,
         "issuing_office": plan.settings.issuing_office,
         "reply_email": plan.settings.reply_email or "",
@@ -80,7 +131,8 @@ def written(plan: Plan, kind: str, facts: Mapping[str, str]) -> tuple[str, str]:
 def _filled(text: MailText, words: Mapping[str, str]) -> tuple[str, str]:
     lines = [line for line in text.body.split("\n") if not _is_void(line, words)]
     subject = " ".join(text.subject.format_map(words).split())
-    return subject, "\n".join(line.format_map(words) for line in lines)
+    body = "\n".join(line.format_map(words) for line in lines)
+    return subject, re.sub("\n{3,}", "\n\n", body)
 
 
 def _is_void(line: str, words: Mapping[str, str]) -> bool:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.policy
+from dataclasses import replace
+from email.message import EmailMessage
 
-from emulation_xlsx.mail import Draft, written
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from emulation_xlsx.mail import Draft, reply_subject, thread, written
 from emulation_xlsx.plan.build import default_plan
 
 CREATED = dt.datetime(2019, 10, 10, 8, 0)  # noqa: DTZ001 - UTC+7 by definition
@@ -60,3 +66,69 @@ def test_the_plans_words_are_filled_and_void_lines_left_out() -> None:
     assert "- a\n- b" in body
     assert "Địa chỉ nhận báo cáo" not in body
     assert "{" not in body
+
+
+# --- answers within a thread ---------------------------------------------------------------------
+
+LONG = "<" + "a" * 120 + "@mail.gmail.com>"
+
+
+def read_back(draft: Draft) -> EmailMessage:
+    return email.message_from_bytes(draft.eml(), policy=email.policy.default)
+
+
+def test_an_answer_names_the_mails_before_it_whole() -> None:
+    """Python would put long ids into encoded words, which no mail program takes for ids."""
+    answers = thread(["<first@x>", LONG], "<last@y>")
+    content = replace(DRAFT, answers=answers).eml()
+    assert b"References: <first@x>\r\n " + LONG.encode() + b"\r\n <last@y>\r\n" in content
+    message = read_back(replace(DRAFT, answers=answers))
+    assert message["In-Reply-To"] == "<last@y>"
+    assert message["References"].split() == ["<first@x>", LONG, "<last@y>"]
+
+
+@pytest.mark.parametrize(
+    ("references", "answered", "ids"),
+    [
+        ([], "<a@b>", ("<a@b>",)),
+        (["<a@b>"], "<a@b>", ("<a@b>",)),
+        (["<x@y>"], None, ()),
+        (["<x@y>"], "a@b", ()),
+        (["<x y>", "<đ@y>", "<x@y>"], "<a@b>", ("<x@y>", "<a@b>")),
+        (["<a\r\nBcc: x@y>"], "<a@b>\r\nBcc: x@y", ()),
+    ],
+)
+def test_only_what_can_be_an_id_is_named(
+    references: list[str], answered: str | None, ids: tuple[str, ...]
+) -> None:
+    assert thread(references, answered) == ids
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer"),
+    [
+        ("Báo cáo đợt 1", "Re: Báo cáo đợt 1"),
+        ("RE: Re:  Fwd: Báo cáo", "Re: Báo cáo"),
+        ("Trả lời: Báo cáo", "Re: Báo cáo"),
+        ("a\r\nBcc: x@y", "Re: a Bcc: x@y"),
+        ("Re: ", "khác"),
+        ("", "khác"),
+    ],
+)
+def test_an_answer_has_the_subject_of_the_mail_once(subject: str, answer: str) -> None:
+    assert reply_subject(subject, "khác") == answer
+
+
+@given(
+    st.text(max_size=300),
+    st.lists(st.text(max_size=60), max_size=4),
+    st.text(max_size=60) | st.from_regex(r"<[a-z]{1,300}@[a-z]{1,9}>", fullmatch=True),
+)
+def test_whatever_a_mail_says_the_answer_has_its_own_headers(
+    subject: str, references: list[str], answered: str
+) -> None:
+    answers = thread(references, answered)
+    message = read_back(replace(DRAFT, subject=reply_subject(subject, "x"), answers=answers))
+    assert set(message.keys()) - {"In-Reply-To", "References"} == set(read_back(DRAFT).keys())
+    assert message["To"] == ", ".join(DRAFT.to)
+    assert tuple((message["References"] or "").split()) == answers

@@ -19,6 +19,23 @@ BEFORE = "trước ngày"
 THROUGH = "đến hết ngày"
 AGENDA = "Chương trình hội nghị"
 PLAN, PILOT, UNIT, DOSSIER, TOWN = "R-PLAN", "R-PILOT", "R-UNIT", "R-DOSSIER", "R-TOWN"
+PLACEHOLDERS = frozenset(
+    {
+        "unit_name",
+        "campaign_title",
+        "deadlines",
+        "quota",
+        "findings",
+        "owed",
+        "file",
+        "received",
+        "sha256",
+        "accepted",
+        "reply_email",
+        "issuing_office",
+    }
+)
+"""What may stand in braces in the plan's mail texts."""
 HELD_BY_DATE = frozenset({PILOT, UNIT, TOWN})
 """Milestones whose evidence is the day the conference was held, not a receipt."""
 

@@ -22,25 +22,21 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.plan.build import plan_from_tables
 from emulation_xlsx.plan.defaults import code_lists, default_lists, rule_texts
-from emulation_xlsx.plan.model import AGENDA, DOSSIER, PILOT, PLAN, TOWN, TOWN_KIND, UNIT, Plan
+from emulation_xlsx.plan.model import (
+    AGENDA,
+    DOSSIER,
+    PILOT,
+    PLACEHOLDERS,
+    PLAN,
+    TOWN,
+    TOWN_KIND,
+    UNIT,
+    Plan,
+)
 from emulation_xlsx.plan.quota import NO_WEIGHT, Allocation, exemplar_seats
 
 FORM = "plan"
 NEVER_EMPTY = ("settings", "milestones", "units", "blocks", "lists")
-PLACEHOLDERS = frozenset(
-    {
-        "unit_name",
-        "campaign_title",
-        "deadlines",
-        "quota",
-        "findings",
-        "owed",
-        "file",
-        "received",
-        "reply_email",
-        "issuing_office",
-    }
-)
 FREE_LISTS = frozenset({"Dân tộc", "Danh hiệu, khen thưởng", "Khen thưởng", "Trình độ"})
 """Lists of which no rule names a value: a clerk may shorten them."""
 LISTED = 3

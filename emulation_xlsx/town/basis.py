@@ -16,6 +16,7 @@ from emulation_xlsx.returns.intake import (
     FAULTY,
     HELD,
     IGNORED,
+    NO_FORM,
     REFUSED,
     REPEATED,
     VALID,
@@ -43,6 +44,7 @@ VERDICT_FILLS: Mapping[str, str] = {
     HELD: WARN_FILL,
     REPEATED: FIXED_FILL,
     IGNORED: FIXED_FILL,
+    NO_FORM: FIXED_FILL,
     BLANK: FIXED_FILL,
 }
 
@@ -55,7 +57,8 @@ def write_receipts(book: TownBook, town: Consolidation) -> None:
     counting = _counting(town)
     ordered = sorted(town.receipts, key=Receipt.order)
     rows = [
-        {"stt": n} | _receipt(town.plan, one, counting.get(one.file, ()))
+        {"stt": n, "changes": _changes(town, one)}
+        | _receipt(town.plan, one, counting.get(one.file, ()))
         for n, one in enumerate(ordered, 1)
     ]
     words = f"{len(rows)} tệp."
@@ -83,6 +86,8 @@ def _receipt(plan: Plan, receipt: Receipt, counting: Sequence[Part]) -> Row:
         "identified": receipt.identified,
         "received": receipt.received,
         "source": receipt.source,
+        "sender": receipt.envelope and receipt.envelope.sender,
+        "companions": "; ".join(receipt.envelope.companions) if receipt.envelope else "",
         "first_seen": f"{as_date(seen.date())} {seen:%H:%M}",
         "verdict": Styled(receipt.verdict, {"bg_color": fill} if fill else {}),
         "parts": _part_words(held_parts(receipt)),
@@ -94,13 +99,21 @@ def _receipt(plan: Plan, receipt: Receipt, counting: Sequence[Part]) -> Row:
     }
 
 
+def _changes(town: Consolidation, receipt: Receipt) -> str:
+    """What the file changed of its unit's last, part by part."""
+    found = town.changes.get(receipt.file, ())
+    if found and all(step.same for step in found) and len(found) == len(held_parts(receipt)):
+        return "Không thay đổi so với lần gửi trước."
+    return "; ".join(step.words() for step in found)
+
+
 def _part_words(parts: Sequence[Part]) -> str:
     return "; ".join(PART_NAMES[part] for part in PARTS if part in parts)
 
 
 def _note(receipt: Receipt) -> str:
     """The clerk's note, and why a file was refused or is held."""
-    why = receipt.findings if receipt.verdict in (REFUSED, HELD) else ()
+    why = receipt.findings if receipt.verdict in (REFUSED, HELD, NO_FORM) else ()
     return " ".join(x for x in (receipt.entry.note, *(finding.message for finding in why)) if x)
 
 

@@ -17,6 +17,7 @@ from emulation_xlsx.returns.checking import Checked, Quota, check_returns
 from emulation_xlsx.returns.duplicates import Doubles, Nominee, doubles
 from emulation_xlsx.returns.intake import FAULTY, VALID, Receipt
 from emulation_xlsx.returns.register import Paper
+from emulation_xlsx.town.changes import Step, by_file, steps
 from emulation_xlsx.town.compliance import Evidence, Standing, Status, standings
 from emulation_xlsx.town.parts import (
     PartState,
@@ -75,6 +76,15 @@ class Consolidation:
         return doubles(
             [Nominee(code, i, names[i], births[i]) for code, i in self.rows("delegates", "list")]
         )
+
+    @cached_property
+    def changes(self) -> Mapping[str, Sequence[Step]]:
+        """File → what it changed of what its unit had sent before, part by part."""
+        return by_file(self.steps)
+
+    @cached_property
+    def steps(self) -> Sequence[Step]:
+        return steps(self.parts, self.frame("delegates"))
 
     @cached_property
     def _standing(self) -> Mapping[tuple[str, str], Standing]:
