@@ -7,7 +7,7 @@ A file lists its sheets; a sheet holds a Frictionless Table Schema
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -198,6 +198,11 @@ class Sheet(_Strict):
     @property
     def field_names(self) -> tuple[str, ...]:
         return tuple(f.name for f in self.fields)
+
+    @cached_property
+    def by_title(self) -> dict[str, str]:
+        """Every title of a field, folded → the field."""
+        return {title: one.name for one in self.fields for title in one.titles}
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -5,6 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+
+class Formula(str):
+    """The text of a formula that has no result: what was typed, but not a value."""
+
+    __slots__ = ()
+
+
 _INVISIBLE = dict.fromkeys([*range(0x09), *range(0x0E, 0x20), 0x7F])
 _INVISIBLE |= dict.fromkeys([0x00AD, 0x061C, 0x180E, 0xFEFF])
 _INVISIBLE |= dict.fromkeys(
