@@ -60,7 +60,10 @@ def edited(edit: Edit) -> bytes:
 
 
 def on(sheet: str, edit: Callable[[Worksheet], object]) -> bytes:
-    return edited(lambda book: edit(book[sheet]))
+    def on_sheet(book: Any) -> None:
+        edit(book[sheet])
+
+    return edited(on_sheet)
 
 
 def read(content: bytes) -> RawWorkbook:
@@ -205,6 +208,7 @@ def test_a_sheet_of_the_units_own_is_named() -> None:
 def test_a_list_without_its_header_is_not_taken_for_one_not_sent() -> None:
     book = read(on(LIST, lambda page: page.delete_rows(5)))
     assert "delegates" not in book.tables
+    assert Return("a.xlsx", book).sent("list")
     assert (LIST, None, "header_missing") in said(book)
 
 
