@@ -18,10 +18,12 @@ from emulation_xlsx.forms.layout import (
     is_blank,
 )
 from emulation_xlsx.forms.schema import Sheet
-from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.forms.text import fold
 from emulation_xlsx.forms.titles import LONGEST_TITLE, exact_titles, nearest
 
 Spot = tuple[int, int]
+SEARCH_ROWS = 150
+"""How far down labels are looked for."""
 _VALUE_TITLE = RECORD_TITLES[VALUE_COL - 1]
 _HEADS = frozenset(map(fold, RECORD_TITLES))
 
@@ -72,7 +74,7 @@ def _value_col(grid: Grid) -> int | None:
     if cell(grid, HEADER_ROW, VALUE_COL) == _VALUE_TITLE:
         return VALUE_COL
     title = fold(_VALUE_TITLE)
-    for cells in grid:
+    for cells in grid[:SEARCH_ROWS]:
         for col, value in enumerate(cells, 1):
             if isinstance(value, str) and len(value) <= LONGEST_TITLE and fold(value) == title:
                 return col
@@ -85,9 +87,9 @@ def _searched(
     """The labels wherever they stand: the label column before any other, above before below."""
     texts = {
         (row, col): value
-        for row, cells in enumerate(grid, 1)
+        for row, cells in enumerate(grid[:SEARCH_ROWS], 1)
         for col, value in enumerate(cells, 1)
-        if isinstance(value, str) and len(value) <= LONGEST_TITLE and clean(value)
+        if isinstance(value, str) and 0 < len(value) <= LONGEST_TITLE and not value.isspace()
     }
     ordered = dict(sorted(texts.items(), key=lambda item: item[0][1] != LABEL_COL))
     labels = exact_titles(ordered, sheet)

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from functools import lru_cache
 from typing import TypeVar
 
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.layout import HEADER_ROW, Grid
 from emulation_xlsx.forms.schema import FormField, Sheet
-from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.forms.text import clean, fold, plain
 
 NEARLY = 0.85
 """How alike (difflib's ratio, without accents and brackets) a renamed title must at least be."""
-LONGEST_TITLE = 120
-"""A text beyond this is no title."""
+LONGEST_TITLE, MOST_TITLES = 120, 100
+"""A text beyond this is no title; a row with more texts is searched only for titles as they are."""
 HEADER_SEARCH_ROWS, HEADER_HEIGHT = 60, 3
 """How far down a header is looked for, and over how many rows it may spread."""
 NUMBER_TITLES = frozenset({"stt", "tt", "số tt", "số thứ tự"})
 PAIRS = {"gender": ("Nam", "Nữ")}
 """Listed fields that people lay out as a column per value."""
 
-_BRACKETS = re.compile(r"\([^)]*\)")
-_WORDS = re.compile(r"[a-z0-9]+")
 _DIGITS = re.compile(r"\d+")
 _Key = TypeVar("_Key", bound=Hashable)
 
@@ -61,17 +57,25 @@ def find_header(grid: Grid, sheet: Sheet) -> Header | None:
     """Where the writer puts it, else the first rows that hold enough titles, else nearly so."""
     if header := _expected(grid, sheet):
         return header
-    tolerant = sheet.part is not None
-    for near in (False, True) if tolerant else (False,):
-        for first in range(1, min(len(grid), HEADER_SEARCH_ROWS) + 1):
-            found: set[str] = set()
-            for row in range(first, min(first + (HEADER_HEIGHT if tolerant else 1), len(grid) + 1)):
-                hits = fields_in(grid[row - 1], sheet, near=near)
-                found |= hits
-                if not hits:
-                    break
-                if len(found) >= needed(sheet):
-                    return header_at(grid, sheet, first, row)
+    exact = [fields_in(cells, sheet) for cells in grid[:HEADER_SEARCH_ROWS]]
+    if sheet.part is None:
+        return _first_header(grid, sheet, exact, 1)
+    if header := _first_header(grid, sheet, exact, HEADER_HEIGHT):
+        return header
+    near = [fields_in(cells, sheet, near=True) for cells in grid[:HEADER_SEARCH_ROWS]]
+    return _first_header(grid, sheet, near, HEADER_HEIGHT)
+
+
+def _first_header(grid: Grid, sheet: Sheet, hits: Sequence[set[str]], height: int) -> Header | None:
+    """The header in the first rows that hold enough titles between them."""
+    for first in range(len(hits)):
+        found: set[str] = set()
+        for last in range(first, min(first + height, len(hits))):
+            found |= hits[last]
+            if not hits[last]:
+                break
+            if len(found) >= needed(sheet):
+                return header_at(grid, sheet, first + 1, last + 1)
     return None
 
 
@@ -119,15 +123,20 @@ def fields_in(cells: Iterable[Raw], sheet: Sheet, *, near: bool = False) -> set[
     """The fields whose titles stand in a row."""
     texts = _texts(cells)
     found = set(exact_titles(texts, sheet))
-    if near and len(texts) >= 2:
+    if near and len(texts) <= MOST_TITLES and _has_plain(texts.values(), sheet):
         rest = [one for one in sheet.fields if one.name not in found]
         found |= set(nearest(texts, rest))
     return found
 
 
+def _has_plain(texts: Iterable[str], sheet: Sheet) -> bool:
+    """Whether one of the texts is a title but for its accents: only beside it others are sought."""
+    return not sheet.plain_titles.isdisjoint(map(plain, texts))
+
+
 def _texts(cells: Iterable[Raw]) -> dict[int, str]:
     pairs = ((c, v) for c, v in enumerate(cells, 1) if isinstance(v, str))
-    return {c: v for c, v in pairs if len(v) <= LONGEST_TITLE and clean(v)}
+    return {c: v for c, v in pairs if 0 < len(v) <= LONGEST_TITLE and not v.isspace()}
 
 
 def exact_titles(texts: Mapping[_Key, str], sheet: Sheet) -> dict[str, _Key]:
@@ -155,23 +164,14 @@ def nearest(texts: Mapping[_Key, str], fields: Sequence[FormField]) -> dict[str,
     }
 
 
-@lru_cache(maxsize=4096)
 def likeness(text: str, title: str) -> float:
     """From 0 to 1; two that differ in a number are not alike."""
     one, two = plain(text), plain(title)
-    if not one or _DIGITS.findall(one) != _DIGITS.findall(two):
+    if 2 * min(len(one), len(two)) < NEARLY * (len(one) + len(two)) or not one:
         return 0.0
-    matcher = SequenceMatcher(None, one, two, autojunk=False)
-    quick = matcher.real_quick_ratio() >= NEARLY and matcher.quick_ratio() >= NEARLY
-    return matcher.ratio() if quick else 0.0
-
-
-@lru_cache(maxsize=4096)
-def plain(text: str) -> str:
-    """Without accents, brackets with what they hold, and marks."""
-    letters = unicodedata.normalize("NFD", fold(text).replace("đ", "d"))
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(_WORDS.findall(_BRACKETS.sub(" ", bare)))
+    if _DIGITS.findall(one) != _DIGITS.findall(two):
+        return 0.0
+    return SequenceMatcher(None, one, two, autojunk=False).ratio()
 
 
 def _has_pair(cells: Iterable[Raw]) -> bool:
