@@ -14,14 +14,18 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.findings import a1
 from emulation_xlsx.forms.layout import RawTable
 from emulation_xlsx.forms.reader import RawWorkbook, read_workbook
 from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.tables import find_table
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.checking import Return, check_returns
+from emulation_xlsx.returns.feedback import feedback_workbook
 from emulation_xlsx.returns.guard import ReadWorkbook, read_all
 from tests.small_town import AS_OF, delegate, returned, small_plan, whole
 
@@ -528,6 +532,47 @@ def test_errors_and_formulas_without_a_result_are_named_once_each() -> None:
         (LIST, "C7", "uncalculated"),
         (LIST, "D8", "excel_error"),
     ]
+
+
+def test_what_is_sent_back_after_much_work_is_a_form_again() -> None:
+    def edit(book: Any) -> None:
+        page = book[LIST]
+        swap_columns(page, 2, 5)
+        page["U5"], page["U6"] = "Số giày", 41
+        page["B8"] = "nt"  # the ethnicity stands here now
+        page["A10"] = "II. Khối phường, xã"
+        page.title = "Danh sách"
+
+    unit = plan().by_code["DT05"]
+    book = read(edited(edit))
+    findings = check_returns([Return("a.xlsx", book, "DT05", unit)], plan(), AS_OF).findings
+    again = read(feedback_workbook(plan(), unit, 2, book, findings, AS_OF))
+    assert typed(again) == typed(book)
+    assert said(again) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.permutations(range(20)),
+    st.integers(0, 4),
+    st.lists(st.integers(0, 3), min_size=3, max_size=3),
+)
+def test_wherever_the_columns_and_rows_stand_each_value_is_found_with_its_cell(
+    order: list[int], above: int, gaps: list[int]
+) -> None:
+    """Law: order of columns, rows above and blank rows change nothing but the addresses."""
+    table = good().tables["delegates"]
+    rows = [["STT", *TITLES]]
+    for i, gap in enumerate(gaps):
+        rows += [[""] * 20] * gap
+        rows.append([str(i + 1), *(str(table.columns[n][i] or "") for n in table.columns)])
+    grid = [[""] * 20] * above + [[row[at] for at in order] for row in rows]
+    found = find_table(grid, SPEC.sheet("delegates"), LIST)
+    assert found is not None
+    assert found.columns == table.columns
+    assert found.notes == []
+    for i, name, (row, col) in found.cells():
+        assert (grid[row - 1][col - 1] or None) == found.columns[name][i]
 
 
 def test_what_was_read_travels_between_processes() -> None:
