@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import unicodedata
 from collections.abc import Callable
 from copy import deepcopy
 from functools import cache
@@ -261,10 +262,10 @@ def test_reordered_renamed_and_extra_columns() -> None:
     book = read(on(LIST, edit))
     assert typed(book) == typed(good())
     assert said(book) == [
-        (LIST, None, "column_untitled"),
         (LIST, "C5", "title_renamed"),
         (LIST, "H5", "title_renamed"),
         (LIST, "U5", "title_unknown"),
+        (LIST, "V5", "column_untitled"),
     ]
     assert cells(book.tables["delegates"], "full_name", "ethnicity")[0] == ["E6", "B6"]
 
@@ -334,6 +335,18 @@ def test_a_table_pasted_with_its_own_header_is_read_by_that_header() -> None:
     assert table.columns == good().tables["delegates"].columns
     assert table.rows == [6, 8, 9]
     assert cells(table, "full_name", "birth_date") == [["B6", "C6"], ["T8", "S8"], ["T9", "S9"]]
+    assert said(book) == [(LIST, "B7", "header_repeated")]
+
+
+def test_a_pasted_header_of_two_rows_in_decomposed_letters() -> None:
+    def edit(page: Worksheet) -> None:
+        page.insert_rows(7, 2)
+        for col in range(2, 21):
+            title = unicodedata.normalize("NFD", TITLES[col - 2])
+            page.cell(8 if col == 4 else 7, col).value = f" {title}" if col > 12 else title
+
+    book = read(on(LIST, edit))
+    assert people(book.tables["delegates"]) == PEOPLE
     assert said(book) == [(LIST, "B7", "header_repeated")]
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from unicodedata import normalize
 
 from emulation_xlsx.findings import Raw, as_text
 from emulation_xlsx.forms.layout import Grid, LayoutNote, Merge, is_blank
@@ -51,6 +52,8 @@ def sort_rows(grid: Grid, sheet: Sheet, header: Header, merges: Sequence[Merge])
     found, lines = SortedRows(), list[Person]()
     kinds = _Kinds(sheet, header, merges)
     for row in range(header.row + 1, len(grid) + 1):
+        if row <= kinds.header.row:
+            continue
         cells = grid[row - 1]
         count, number = len(cells) - cells.count("") - cells.count(None), kinds.header.number
         if not count or (count == 1 and number and not isinstance(cells[number - 1], str)):
@@ -80,7 +83,8 @@ class _Kinds:
         self.tolerant = sheet.part is not None
         self.signing, self.below_header = False, True
         self.wide = {top for top, left, _, right in merges if (right - left + 1) * 2 >= self.width}
-        self.starts = {title[:2] for one in sheet.fields for title in one.titles}
+        titles = list(sheet.by_title)
+        self.starts = {normalize(form, t)[:2] for t in titles for form in ("NFC", "NFD")}
 
     @property
     def width(self) -> int:

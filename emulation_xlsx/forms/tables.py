@@ -6,6 +6,7 @@ whatever was read otherwise than it stands is a note. Any other form is read as 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -43,7 +44,7 @@ def find_table(
         headers = {head.row: head for head in (header, *(head for _, head in rows.people))}
         table.notes += [note for head in headers.values() for note in _header_notes(head, sheet)]
         table.notes += [
-            LayoutNote("column_untitled", col=col, facts={"letters": column_letters(col)})
+            LayoutNote("column_untitled", header.row, col, facts={"letters": column_letters(col)})
             for col in sorted(rows.untitled)
         ]
     table.missing = [name for name in sheet.field_names if name not in table.columns]
@@ -133,7 +134,7 @@ def _spread(table: RawTable, grid: Grid, merges: Sequence[Merge]) -> None:
     """A value merged down counts for every row it covers, one merged across for its column."""
     for top, left, bottom, right in merges:
         value = cell(grid, top, left)
-        inside = [i for i, row in enumerate(table.rows) if top <= row <= bottom]
+        inside = range(bisect_left(table.rows, top), bisect_right(table.rows, bottom))
         here = [n for i in inside[:1] for n in table.columns if table.place(i, n)[1] == left]
         if value is None or not here:
             continue

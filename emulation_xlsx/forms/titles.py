@@ -103,11 +103,11 @@ def header_at(grid: Grid, sheet: Sheet, first: int, last: int) -> Header:
     while tolerant and last < len(grid) and last - first + 1 < HEADER_HEIGHT:
         below = _texts(grid[last])
         more = {n: c for n, c in exact_titles(below, sheet).items() if n not in cols}
-        if not _has_pair(grid[last]) and (not more or set(below) & set(cols.values())):
+        if not _pair(below, sheet) and (not more or set(below) & set(cols.values())):
             break
         cols, texts, last = cols | more, texts | below, last + 1
         rows |= dict.fromkeys(below, last)
-    pair = _pair(texts) if tolerant else None
+    pair = _pair(texts, sheet) if tolerant else None
     if pair:
         cols = {name: col for name, col in cols.items() if col not in pair[1]}
     taken = {*cols.values(), *(pair[1] if pair else ())}
@@ -174,18 +174,10 @@ def likeness(text: str, title: str) -> float:
     return SequenceMatcher(None, one, two, autojunk=False).ratio()
 
 
-def _has_pair(cells: Iterable[Raw]) -> bool:
-    return any({fold(v) for v in cells if isinstance(v, str)} >= _folded(p) for p in PAIRS.values())
-
-
-def _pair(texts: Mapping[int, str]) -> tuple[str, tuple[int, int]] | None:
+def _pair(texts: Mapping[int, str], sheet: Sheet) -> tuple[str, tuple[int, int]] | None:
     """Two columns headed by the values of a listed field."""
     at = {fold(text): col for col, text in texts.items()}
     for name, (one, two) in PAIRS.items():
-        if {fold(one), fold(two)} <= set(at):
+        if name in sheet.field_names and {fold(one), fold(two)} <= set(at):
             return name, (at[fold(one)], at[fold(two)])
     return None
-
-
-def _folded(values: Iterable[str]) -> set[str]:
-    return {fold(value) for value in values}
