@@ -120,13 +120,15 @@ def _has_digit(value: Raw) -> bool:
 
 def _uncovered(grid: Grid, merges: Sequence[Merge]) -> Grid:
     """The grid without what lies hidden under merged cells."""
-    rows = [list(cells) for cells in grid] if merges else grid
+    if not merges:
+        return grid
+    rows = [list(cells) for cells in grid]
     for top, left, bottom, right in merges:
         first = cell(grid, top, left)
         for cells in rows[top - 1 : bottom]:
-            cells[left - 1 : right] = [""] * len(cells[left - 1 : right])  # type: ignore[index]  # lists here
+            cells[left - 1 : right] = [""] * len(cells[left - 1 : right])
         if first is not None:
-            rows[top - 1][left - 1] = first  # type: ignore[index]  # lists here
+            rows[top - 1][left - 1] = first
     return rows
 
 
