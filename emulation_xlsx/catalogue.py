@@ -136,6 +136,11 @@ VALUES: Mapping[str, Kind] = {
         "«{title}» có lỗi của Excel «{value}» nên không đọc được.",
         "Xin xóa công thức trong ô và gõ thẳng giá trị.",
     ),
+    "uncalculated": Kind(
+        "error",
+        "«{title}» là công thức chưa có kết quả «{value}» nên không đọc được.",
+        "Xin xóa công thức trong ô và gõ thẳng giá trị.",
+    ),
     "zero_restored": Kind(
         "info",
         "«{title}» ghi «{value}», thiếu số 0 ở đầu; đã đọc là {read}.",
@@ -182,6 +187,107 @@ STRUCTURE: Mapping[str, Kind] = {
         "info",
         "Dòng {row} «{value}» được hiểu là dòng cộng, không tính là một người.",
         "Không phải sửa nếu đúng là dòng cộng.",
+    ),
+    "header_missing": Kind(
+        "error",
+        "Sheet «{sheet}» không còn dòng tiêu đề của mẫu nên không đọc được.",
+        "Xin khôi phục dòng tiêu đề như mẫu, hoặc chép số liệu sang mẫu gốc.",
+    ),
+    "sheet_found": Kind(
+        "info",
+        "Phần «{sheet}» được đọc từ sheet «{value}» của tệp.",
+        "Không phải sửa nếu đúng; lần sau xin giữ nguyên tên sheet của mẫu.",
+    ),
+    "copy_same": Kind(
+        "info",
+        "Sheet «{other}» giống hệt sheet «{sheet}»; chỉ đọc sheet «{sheet}».",
+        "Không phải sửa; có thể xóa sheet thừa.",
+    ),
+    "copy_differs": Kind(
+        "warning",
+        "Sheet «{other}» cùng mẫu với sheet «{sheet}» nhưng nội dung khác; "
+        "chỉ đọc sheet «{sheet}», chưa dùng sheet «{other}».",
+        "Xin xem lại; nếu sheet «{other}» mới đúng, xin chép sang sheet «{sheet}» rồi gửi lại.",
+    ),
+    "sheet_unknown": Kind(
+        "info",
+        "Sheet «{value}» không có trong mẫu nên chưa dùng.",
+        "Không phải sửa; nếu cần số liệu ở đó, xin chép vào các sheet của mẫu.",
+    ),
+    "sheet_hidden": Kind(
+        "info",
+        "Sheet «{value}» đang bị ẩn nhưng vẫn được đọc.",
+        "Không phải sửa nếu số liệu đúng; nếu không nộp phần này, xin xóa số liệu trong sheet.",
+    ),
+    "rows_hidden": Kind(
+        "info",
+        "Dòng bị ẩn vẫn được đọc: {value}.",
+        "Xin bỏ ẩn (Unhide) để xem lại; dòng nào không nộp xin xóa.",
+    ),
+    "column_hidden": Kind(
+        "info",
+        "Cột «{title}» đang bị ẩn nhưng vẫn được đọc.",
+        "Xin bỏ ẩn (Unhide) để xem lại số liệu của cột.",
+    ),
+    "title_renamed": Kind(
+        "info",
+        "Tiêu đề «{value}» được hiểu là «{title}».",
+        "Không phải sửa nếu hiểu đúng; lần sau xin giữ nguyên tiêu đề của mẫu.",
+    ),
+    "title_unknown": Kind(
+        "info",
+        "Không có trong mẫu nên chưa dùng: cột hoặc dòng «{value}».",
+        "Không phải sửa; nếu cần, xin ghi nội dung này vào các cột của mẫu.",
+    ),
+    "column_untitled": Kind(
+        "info",
+        "Cột {letters} có nội dung nhưng không có tiêu đề nên chưa dùng.",
+        "Không phải sửa; nếu cần, xin ghi nội dung này vào các cột của mẫu.",
+    ),
+    "columns_paired": Kind(
+        "info",
+        "Hai cột «{value}» được đọc thành «{title}»; ngày hoặc năm ghi ở đó là ngày sinh.",
+        "Không phải sửa nếu hiểu đúng; lần sau xin dùng cột «{title}» của mẫu.",
+    ),
+    "column_absent": Kind(
+        "info",
+        "Tệp không có cột hoặc dòng «{title}» (không bắt buộc); coi như để trống.",
+        "Không phải sửa nếu không có gì để ghi.",
+    ),
+    "header_repeated": Kind(
+        "info",
+        "Dòng {row} được hiểu là tiêu đề lặp lại; các dòng bên dưới đọc theo tiêu đề này.",
+        "Không phải sửa nếu hiểu đúng.",
+    ),
+    "number_row": Kind(
+        "info",
+        "Dòng {row} «{value}» được hiểu là dòng số thứ tự của cột, không phải số liệu.",
+        "Không phải sửa nếu hiểu đúng.",
+    ),
+    "block_title": Kind(
+        "info",
+        "Dòng {row} «{value}» được hiểu là tiêu đề của một nhóm, không phải số liệu.",
+        "Không phải sửa nếu hiểu đúng; nếu là một người, xin ghi đủ các cột.",
+    ),
+    "signature_row": Kind(
+        "info",
+        "Dòng {row} «{value}» được hiểu là phần ký tên, không phải số liệu.",
+        "Không phải sửa nếu hiểu đúng; nếu là một người, xin ghi ở trên phần ký tên.",
+    ),
+    "merged_down": Kind(
+        "info",
+        "Ô gộp (Merge) ghi «{value}»: giá trị này được dùng cho cả dòng {rows}.",
+        "Không phải sửa nếu đúng; nên bỏ gộp ô và ghi từng dòng.",
+    ),
+    "merged_across": Kind(
+        "info",
+        "Ô gộp ngang ghi «{value}»: giá trị này chỉ tính cho cột {letters}.",
+        "Xin bỏ gộp ô (Unmerge) và ghi riêng từng cột.",
+    ),
+    "as_above": Kind(
+        "info",
+        "«{title}» ghi «{value}», được hiểu như dòng trên: «{above}».",
+        "Không phải sửa nếu đúng.",
     ),
     "column_missing": Kind(
         "error",

@@ -216,7 +216,9 @@ def test_columns_are_found_by_their_titles() -> None:
     book.save(out)
     table = read_workbook(out.getvalue(), SPEC).tables["presidium"]
     assert (table.columns["full_name"], table.columns["position"]) == (["Nguyễn Văn A"], ["Bí thư"])
-    assert table.unknown == {5: "Cột của đơn vị"}
+    [note] = table.notes
+    assert (note.code, note.row, note.col) == ("title_unknown", 5, 5)
+    assert note.value == "Cột của đơn vị"
 
 
 @pytest.mark.parametrize(
@@ -234,4 +236,6 @@ def test_a_total_row_is_nobody(text: str, people: int) -> None:
     content = unit_workbook(PLAN, PLAN.by_code["TH04"], 4, TODAY, values)
     table = read_workbook(content, SPEC).tables["presidium"]
     assert len(table) == people
-    assert table.totals == ({} if people == 2 else {7: text})
+    assert [(n.code, n.row, n.value) for n in table.notes] == (
+        [] if people == 2 else [("total_row", 7, text)]
+    )

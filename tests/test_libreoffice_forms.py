@@ -11,7 +11,7 @@ import pytest
 from emulation_xlsx import demo
 from emulation_xlsx.findings import a1
 from emulation_xlsx.forms import layout
-from emulation_xlsx.forms.guide import GUIDE_SHEET
+from emulation_xlsx.forms.layout import GUIDE_SHEET
 from emulation_xlsx.forms.reader import read_workbook
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.values import shown

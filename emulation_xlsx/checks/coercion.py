@@ -21,7 +21,7 @@ from emulation_xlsx.checks.legacy import from_legacy, looks_legacy, readings
 from emulation_xlsx.findings import Raw, as_date, as_text
 from emulation_xlsx.forms.codelists import CodeList, CodeLists
 from emulation_xlsx.forms.schema import FormField
-from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.forms.text import Formula, clean, fold
 
 BASE_YEAR = 2019
 """The year of the built-in plan, by which two-digit years and ages are judged."""
@@ -95,6 +95,8 @@ def _reading(cell: Raw, read: _Reader, blank: Collection[str]) -> _Reading:
     text = clean(cell) if isinstance(cell, str) else None
     if cell is None or cell != cell or text in blank:  # NaN is some programs' blank
         return _Reading()
+    if isinstance(cell, Formula):
+        return _Reading(None, "uncalculated", hides=True)
     if text and _EXCEL_ERROR.fullmatch(text.upper()):
         return _Reading(None, "excel_error", hides=True)
     try:
@@ -104,7 +106,7 @@ def _reading(cell: Raw, read: _Reader, blank: Collection[str]) -> _Reading:
 
 
 _EXCEL_ERROR = re.compile(
-    r"#(?:REF|VALUE|DIV/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY)!"
+    r"#(?:REF|VALUE|DIV/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY|EXTERNAL|PYTHON)!"
     r"|#N/A|#NAME\?|#GETTING_DATA|ERR:\d{3}"
 )
 

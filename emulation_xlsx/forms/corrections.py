@@ -14,7 +14,6 @@ from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.styles import page, put_text
 from emulation_xlsx.forms.writer import MARK_FILLS, FormBook, Mark
 
-CORRECTIONS_SHEET = "Cần sửa"
 _COLUMNS = (("STT", 5), ("Phần", 24), ("Ô", 8), ("Mức", 14), ("Có gì chưa ổn", 50), ("Cần làm", 44))
 _FIRST_ROW = 6
 Marks = Mapping[tuple[str, int, str], Mark]
@@ -29,14 +28,13 @@ class Corrections:
     book: RawWorkbook
 
     def write(self, form: FormBook) -> None:
-        worksheet = form.worksheet(CORRECTIONS_SHEET)
+        worksheet = form.worksheet(layout.CORRECTIONS_SHEET)
         for col, (text, width) in enumerate(_COLUMNS):
             worksheet.set_column(col, col, width)
             put_text(worksheet, _FIRST_ROW - 1, col + 1, text, form.header())
         self._titles(form, worksheet)
         for number, finding in enumerate(self.findings, 1):
             self._row(form, worksheet, number, finding)
-        self._kept(form, worksheet, _FIRST_ROW + len(self.findings) + 1)
         page(worksheet, landscape=True, header_row=_FIRST_ROW - 1)
         worksheet.freeze_panes(_FIRST_ROW - 1, 0)
 
@@ -75,18 +73,6 @@ class Corrections:
             worksheet.write_url(row - 1, 2, target, link, cell or "Mở")
         lines = max(-(-len(finding.message) // 52), -(-len(finding.remedy) // 46), 1)
         worksheet.set_row(row - 1, 17 * lines)
-
-    def _kept(self, form: FormBook, worksheet: Worksheet, row: int) -> None:
-        """What the form does not know, and therefore did not take over."""
-        columns = [
-            f"{table.sheet_name}: cột «{title}»"
-            for table in self.book.tables.values()
-            for title in table.unknown.values()
-        ]
-        for text in columns:
-            row += 1
-            note = f"Không có trong mẫu nên chưa dùng – {text}"
-            put_text(worksheet, row, 2, note, form.style(italic=True))
 
 
 def sheet_of(form: FormBook, finding: Finding) -> Sheet | None:

@@ -26,7 +26,6 @@ from emulation_xlsx.forms.styles import (
 from emulation_xlsx.forms.values import NUMERIC, shown
 from emulation_xlsx.forms.writer import REQUIRED_MARK, FormBook, used_lists
 
-GUIDE_SHEET = "Hướng dẫn"
 COMPLETE, REVIEW, EMPTY, NOT_YET = "Đủ", "Cần xem lại", "Chưa điền", "Chưa đến kỳ"
 STEPS = (
     "Điền các ô nền vàng nhạt ở sheet 1, 2, 3 và ghi danh sách ở sheet 4, 5, 6, 7. "
@@ -65,7 +64,7 @@ class Guide:
     today: dt.date
 
     def write(self, book: FormBook) -> None:
-        worksheet = book.worksheet(GUIDE_SHEET)
+        worksheet = book.worksheet(layout.GUIDE_SHEET)
         for col, width in enumerate(_WIDTHS):
             worksheet.set_column(col, col, width)
         row = _titles(book, worksheet, self)

@@ -6,14 +6,13 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from emulation_xlsx.findings import Raw
-from emulation_xlsx.forms.layout import Grid, RawTable, find_record, find_table
-from emulation_xlsx.forms.schema import FormSpec, Sheet
-from emulation_xlsx.forms.text import clean, fold
-
-META_SHEET = "_meta"
+from emulation_xlsx.forms.layout import META_SHEET, Grid, RawTable
+from emulation_xlsx.forms.schema import FormSpec
+from emulation_xlsx.forms.text import clean
+from emulation_xlsx.forms.worksheets import Worksheet, find_sheets
 
 
 class UnreadableWorkbookError(Exception):
@@ -28,7 +27,10 @@ class RawWorkbook:
     tables: dict[str, RawTable] = field(default_factory=dict)
     missing_sheets: list[str] = field(default_factory=list)
     """Keys of the form's tables that were not found."""
+    headless: dict[str, str] = field(default_factory=dict)
+    """Key of a table that was not found → the sheet of its name, which holds something else."""
     unknown_sheets: list[str] = field(default_factory=list)
+    """Sheets with content that the form does not know."""
 
     def single(self, sheet: str, name: str) -> Raw:
         """A record's raw value, None when it is blank or was not found."""
@@ -41,39 +43,39 @@ def read_workbook(content: bytes, spec: FormSpec) -> RawWorkbook:
 
     :raises UnreadableWorkbookError: calamine cannot open it.
     """
-    grids = _grids(content)
-    by_name = {fold(name): name for name in reversed(grids)}
-    book = RawWorkbook(meta=_meta(grids.get(by_name.get(META_SHEET, ""), ())))
-    for sheet in spec.sheets:
-        found = next((by_name[name] for name in sheet.names if name in by_name), None)
-        table = _table(grids[found], sheet, found) if found else None
-        if table is None:
-            if not sheet.optional:
-                book.missing_sheets.append(sheet.key)
-        else:
-            book.tables[sheet.key] = table
-    known = {name for sheet in spec.sheets for name in sheet.names}
-    book.unknown_sheets = [name for name in grids if fold(name) not in known]
-    return book
+    worksheets = _worksheets(content)
+    found = find_sheets(worksheets, spec)
+    meta = next((one.grid for one in worksheets if one.folded == META_SHEET), ())
+    return RawWorkbook(
+        meta=_meta(meta),
+        tables=found.tables,
+        missing_sheets=[
+            one.key for one in spec.sheets if not one.optional and one.key not in found.tables
+        ],
+        headless=found.headless,
+        unknown_sheets=found.unknown,
+    )
 
 
-def _grids(content: bytes) -> dict[str, Grid]:
+def _worksheets(content: bytes) -> list[Worksheet]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return {
-            one.name: workbook.get_sheet_by_name(one.name).to_python(skip_empty_area=False)
+        return [
+            _worksheet(workbook, one.name, hidden=one.visible != SheetVisibleEnum.Visible)
             for one in workbook.sheets_metadata
             if one.typ == SheetTypeEnum.WorkSheet
-        }
+        ]
     except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise UnreadableWorkbookError(str(error)) from error
 
 
-def _table(grid: Grid, sheet: Sheet, name: str) -> RawTable | None:
-    if not sheet.is_record:
-        return find_table(grid, sheet, name)
-    table = find_record(grid, sheet, name)
-    return table if len(table.missing) * 2 < len(sheet.fields) else None
+def _worksheet(workbook: CalamineWorkbook, name: str, *, hidden: bool) -> Worksheet:
+    sheet = workbook.get_sheet_by_name(name)
+    merges = [
+        (top + 1, left + 1, bottom + 1, right + 1)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    ]
+    return Worksheet(name, sheet.to_python(skip_empty_area=False), merges, hidden)
 
 
 def _meta(grid: Grid) -> dict[str, str]:

@@ -7,7 +7,7 @@ A file lists its sheets; a sheet holds a Frictionless Table Schema
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from emulation_xlsx.findings import Severity
-from emulation_xlsx.forms.text import fold
+from emulation_xlsx.forms.text import fold, plain
 
 SHEET_NAME_LIMIT = 31
 PROMPT_TITLE_LIMIT = 32
@@ -103,7 +103,7 @@ class FormField(_Strict):
     def prompt(self) -> str:
         return self.excel.prompt or self.title
 
-    @property
+    @cached_property
     def titles(self) -> tuple[str, ...]:
         """Its title and the earlier ones, folded for comparison."""
         return tuple(fold(title) for title in (self.title, *self.formerly))
@@ -198,6 +198,15 @@ class Sheet(_Strict):
     @property
     def field_names(self) -> tuple[str, ...]:
         return tuple(f.name for f in self.fields)
+
+    @cached_property
+    def by_title(self) -> dict[str, str]:
+        """Every title of a field, folded → the field."""
+        return {title: one.name for one in self.fields for title in one.titles}
+
+    @cached_property
+    def plain_titles(self) -> frozenset[str]:
+        return frozenset(map(plain, self.by_title))
 
     @property
     def names(self) -> tuple[str, ...]:

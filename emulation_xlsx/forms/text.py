@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+
+class Formula(str):
+    """The text of a formula that has no result: what was typed, but not a value."""
+
+    __slots__ = ()
+
 
 _INVISIBLE = dict.fromkeys([*range(0x09), *range(0x0E, 0x20), 0x7F])
 _INVISIBLE |= dict.fromkeys([0x00AD, 0x061C, 0x180E, 0xFEFF])
@@ -11,6 +19,8 @@ _INVISIBLE |= dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)]
 )
 _SPACES = re.compile(r"\s+")
+_BRACKETS = re.compile(r"\([^)]*\)")
+_WORDS = re.compile(r"[a-z0-9]+")
 
 
 def clean(text: str) -> str:
@@ -22,3 +32,11 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """What two titles or listed values are compared by: clean, caseless, no outer marks."""
     return clean(text).casefold().strip(" .:*;,")
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """Without accents, brackets with what they hold, and marks."""
+    letters = unicodedata.normalize("NFD", fold(text).replace("đ", "d"))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(_WORDS.findall(_BRACKETS.sub(" ", bare)))

@@ -17,7 +17,6 @@ from xlsxwriter.worksheet import Worksheet
 from emulation_xlsx.findings import Severity, column_letters
 from emulation_xlsx.forms import layout
 from emulation_xlsx.forms.codelists import CodeLists
-from emulation_xlsx.forms.reader import META_SHEET
 from emulation_xlsx.forms.schema import YES_NO, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
     BAD_FILL,
@@ -34,7 +33,6 @@ from emulation_xlsx.forms.styles import (
 )
 from emulation_xlsx.forms.values import NO, NUMERIC, YES, shown
 
-LISTS_SHEET = "_danh_muc"
 REQUIRED_MARK = "x"
 LAST_RECORD_COL = layout.HELP_COL
 MARK_FILLS = {
@@ -156,7 +154,7 @@ def _write_record(book: FormBook, sheet: Sheet) -> None:
     _head(book, sheet, worksheet, LAST_RECORD_COL)
     for col, width in enumerate((5, 31, 30, 9, 44)):
         worksheet.set_column(col, col, width)
-    for col, text in enumerate(("STT", "Nội dung", "Đơn vị điền", "Bắt buộc", "Cách ghi"), 1):
+    for col, text in enumerate(layout.RECORD_TITLES, 1):
         put_text(worksheet, layout.HEADER_ROW, col, text, book.header())
     rows, headings = layout.record_rows(fields)
     for row, text in headings.items():
@@ -338,7 +336,7 @@ def _rule(book: FormBook, one: FormField) -> dict[str, Any]:
 
 def _write_lists(book: FormBook) -> None:
     """The hidden sheet of code lists, each behind a defined name (no limit of 255 characters)."""
-    worksheet = book.worksheet(LISTS_SHEET)
+    worksheet = book.worksheet(layout.LISTS_SHEET)
     for col, (name, defined) in enumerate(book.list_names.items(), 1):
         values = list_values(name, book.form_content.lists)
         put_text(worksheet, 1, col, name, book.style(bold=True))
@@ -346,13 +344,13 @@ def _write_lists(book: FormBook) -> None:
             put_text(worksheet, row, col, value, book.style())
         letters = column_letters(col)
         last = len(values) + 1
-        book.define_name(defined, f"={LISTS_SHEET}!${letters}$2:${letters}${last}")
+        book.define_name(defined, f"={layout.LISTS_SHEET}!${letters}$2:${letters}${last}")
     worksheet.hide()
 
 
 def _write_meta(book: FormBook) -> None:
     meta = {"form": book.spec.form, "version": str(book.spec.version), **book.form_content.meta}
-    worksheet = book.worksheet(META_SHEET)
+    worksheet = book.worksheet(layout.META_SHEET)
     for row, (key, value) in enumerate(meta.items(), 1):
         put_text(worksheet, row, 1, key)
         put_text(worksheet, row, 2, value)

@@ -16,7 +16,7 @@ from emulation_xlsx.returns import odsparts, oleparts, xlsxparts
 from emulation_xlsx.returns.limits import MEGABYTE, Limits
 from emulation_xlsx.returns.refusal import Note, RefusedError
 from emulation_xlsx.returns.sniffing import other_kind
-from emulation_xlsx.returns.xmlparts import Address, Marks, check_xml
+from emulation_xlsx.returns.xmlparts import Address, Hidden, Marks, check_xml
 from emulation_xlsx.returns.zipparts import members_of, packed, unpacked
 
 __all__ = ["Inspection", "Limits", "inspect", "without_durations"]
@@ -50,6 +50,7 @@ class Inspection:
     """Sheet → row and column → Excel's literal."""
     uncalculated: Mapping[str, Set[Address]] = field(default_factory=dict)
     """Sheet → cells whose formula has no stored value."""
+    hidden: Mapping[str, Hidden] = field(default_factory=dict)
 
 
 def inspect(content: bytes, name: str, limits: Limits | None = None) -> Inspection:
@@ -110,7 +111,7 @@ def _check_extension(name: str, kind: Kind) -> None:
 
 def _inspection(content: bytes, kind: Kind, marks: Marks) -> Inspection:
     notes, errors, missing = tuple(marks.notes), dict(marks.errors), dict(marks.uncalculated)
-    return Inspection(content, kind, kind != "xlsx", notes, errors, missing)
+    return Inspection(content, kind, kind != "xlsx", notes, errors, missing, marks.hidden)
 
 
 def without_durations(inspection: Inspection) -> bytes:

@@ -16,6 +16,7 @@ from emulation_xlsx.forms.reader import RawWorkbook
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, Sheet, load
 from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, GUEST, Plan, Unit
 from emulation_xlsx.returns import rules
+from emulation_xlsx.returns.structure import structure
 
 FORM = "unit_return"
 
@@ -33,8 +34,12 @@ class Return:
     """What is to be said of it beside what the checks find."""
 
     def sent(self, part: Part) -> bool:
-        """Whether anything of a part is filled; a part with nothing was not sent."""
-        return any(len(self.book.tables.get(sheet.key, ())) for sheet in load(FORM).of_part(part))
+        """Whether anything of a part is filled; a part with nothing was not sent.
+
+        What a sheet without its header holds nobody knows: it counts as sent.
+        """
+        keys = [sheet.key for sheet in load(FORM).of_part(part)]
+        return any(key in self.book.headless or self.book.tables.get(key) for key in keys)
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,10 @@ def check_returns(
         frame, found = check_sheet(spec, sheet, sources, plan.lists, asked, year)
         frames[sheet.key] = frame
         findings += found
-    findings += [f for r in returns for f in (*r.notes, *_structure(spec, r))]
+    for one in returns:
+        sent = {part: one.sent(part) for part in PARTS}
+        findings += one.notes
+        findings += structure(spec, one.book, Place(one.file, one.code), sent)
     findings += _reports(frames, returns)
     wide = _wide(spec, frames, returns, plan, today, quotas)
     asked = rules.return_rules(plan) + ([] if quotas is None else rules.campaign_rules(plan, today))
@@ -94,27 +102,6 @@ def _table(one: Return, sheet: Sheet) -> RawTable:
     if sheet.part == "unit" and not any(one.sent(part) for part in PARTS):
         return RawTable(sheet.key, table.sheet_name)
     return table
-
-
-def _structure(spec: FormSpec, one: Return) -> list[Finding]:
-    """Sheets and required columns that are not there."""
-    found = []
-    for sheet in spec.sheets:
-        place = Place(one.file, one.code, sheet.name, order=spec.order(sheet.key))
-        sent = sheet.part is not None and sheet.part != "unit" and one.sent(sheet.part)
-        if sheet.key in one.book.missing_sheets:
-            code = "sheet_missing" if sent else "sheet_absent"
-            found.append(make(code, place, part=sheet.part, sheet=sheet.name))
-            continue
-        table = one.book.tables[sheet.key]
-        for row, text in table.totals.items():
-            found.append(make("total_row", replace(place, row=row), text, part=sheet.part, row=row))
-        for name in table.missing if len(table) else ():
-            field = sheet.field(name)
-            if field.constraints.required and not field.excel.only_for:
-                at = replace(place, field=name)
-                found.append(make("column_missing", at, part=sheet.part, title=field.title))
-    return found
 
 
 def _reports(frames: Mapping[str, Frame], returns: Sequence[Return]) -> list[Finding]:

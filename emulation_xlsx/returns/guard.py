@@ -23,9 +23,10 @@ from pebble import ProcessExpired, ProcessPool
 from emulation_xlsx.forms.layout import RawTable
 from emulation_xlsx.forms.reader import RawWorkbook, UnreadableWorkbookError, read_workbook
 from emulation_xlsx.forms.schema import FormSpec, load
+from emulation_xlsx.forms.text import Formula
 from emulation_xlsx.returns.archive import Inspection, inspect, without_durations
 from emulation_xlsx.returns.refusal import Note, RefusedError
-from emulation_xlsx.returns.xmlparts import Address
+from emulation_xlsx.returns.xmlparts import Address, Hidden
 
 MEMORY_LIMITED = sys.platform.startswith(("linux", "freebsd"))
 """Whether the system keeps a child within a limit of memory; macOS accepts one and forgets it."""
@@ -50,6 +51,7 @@ class ReadWorkbook(RawWorkbook):
     notes: tuple[Note, ...] = ()
     errors: Errors = field(default_factory=dict)
     uncalculated: Mapping[str, Set[Address]] = field(default_factory=dict)
+    hidden: Mapping[str, Hidden] = field(default_factory=dict)
 
 
 Outcome = ReadWorkbook | RefusedError
@@ -263,14 +265,15 @@ def _read_form(item: Item, spec: FormSpec) -> ReadWorkbook:
     if inspection.guarded and not MEMORY_LIMITED:
         raise RefusedError("needs_xlsx", kind=f".{inspection.kind}")
     book = _read_inspected(inspection, spec)
-    if inspection.kind == "xls":
-        for table in book.tables.values():
-            _name_errors(table, inspection.errors.get(table.sheet_name, {}))
+    for table in book.tables.values():
+        errors = inspection.errors if inspection.kind == "xls" else {}
+        _name(table, errors.get(table.sheet_name, {}), inspection.uncalculated)
     return ReadWorkbook(
         **vars(book),
         notes=inspection.notes,
         errors=inspection.errors,
         uncalculated=inspection.uncalculated,
+        hidden=inspection.hidden,
     )
 
 
@@ -283,11 +286,16 @@ def _read_inspected(inspection: Inspection, spec: FormSpec) -> RawWorkbook:
         return read_workbook(without_durations(inspection), spec)
 
 
-def _name_errors(table: RawTable, errors: Mapping[Address, str]) -> None:
-    """Put the error literals of an .xls, which its reader takes for blank, into its rows."""
-    for (row, column), literal in errors.items():
-        for name, values in table.columns.items():
-            own = table.field_rows.get(name)
-            rows = table.rows if own is None else [own] * len(values)
-            if table.field_cols.get(name) == column and row in rows:
-                values[rows.index(row)] = literal
+def _name(
+    table: RawTable, errors: Mapping[Address, str], formulas: Mapping[str, Set[Address]]
+) -> None:
+    """Put the error literals of an .xls, which its reader takes for blank, into its rows, and
+    tell formulas without a value from text.
+    """
+    without_value = formulas.get(table.sheet_name, ())
+    for i, name, at in table.cells() if errors or without_value else ():
+        values = table.columns[name]
+        if at in errors:
+            values[i] = errors[at]
+        elif at in without_value:
+            values[i] = Formula(values[i])

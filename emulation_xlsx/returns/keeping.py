@@ -20,8 +20,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.findings import Raw, a1
 from emulation_xlsx.forms.codelists import CodeLists
-from emulation_xlsx.forms.layout import FIRST_ROW, find_table
+from emulation_xlsx.forms.layout import FIRST_ROW
 from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.tables import find_table
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.forms.writer import Content, write_form

@@ -16,7 +16,7 @@ from xml.parsers import expat
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.returns.limits import Limits
 from emulation_xlsx.returns.refusal import Note, RefusedError
-from emulation_xlsx.returns.xmlparts import Address, Marks, column_number
+from emulation_xlsx.returns.xmlparts import Address, Hidden, Marks, column_number
 
 WORKBOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 STRINGS, STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
@@ -65,6 +65,10 @@ _DURATION = re.compile(
 )
 _BUILT_IN_DURATION = re.compile(rb'\bnumFmtId="46"')
 
+_IS_HIDDEN = b'hidden="1"', b'hidden="true"'
+_HIDDEN = re.compile(rb'<(?:\w+:)?(row|col)\s([^<>]*\bhidden="(?:1|true)"[^<>]*)>')
+_PLACE = re.compile(rb'\b(r|min|max)="([0-9]{1,9})"')
+
 _WARNED_NAMES = 3
 """How many pairs of sheets with like names are named."""
 _KINDS = {
@@ -105,6 +109,8 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Marks
         _check_texts(data, texts)
     for name in [name for name in parts if name.casefold() in by_part]:
         _note_links(parts[name], marks)
+        if any(word in parts[name] for word in _IS_HIDDEN):
+            marks.hidden[by_part[name.casefold()]] = _hidden(parts[name])
         parts[name] = _readable(parts[name], by_part[name.casefold()], marks)
     return marks
 
@@ -289,6 +295,18 @@ def _readable(data: bytes, sheet: str, marks: Marks) -> bytes:
     if any(mark.search(data) for mark in _NO_VALUE):
         data = _FORMULA.sub(shown_formula, data)
     return data
+
+
+def _hidden(data: bytes) -> Hidden:
+    """The hidden rows that have cells, and the hidden columns."""
+    rows, columns = set(), []
+    for tag, attributes in _HIDDEN.findall(data):
+        found = {key: int(value) for key, value in _PLACE.findall(attributes)}
+        if tag == b"col" and {b"min", b"max"} <= set(found):
+            columns.append((found[b"min"], found[b"max"]))
+        elif b"r" in found and not attributes.endswith(b"/"):
+            rows.add(found[b"r"])
+    return Hidden(frozenset(rows), tuple(columns))
 
 
 def _at(attributes: bytes) -> Address | None:

@@ -6,11 +6,21 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from emulation_xlsx.returns.refusal import Note, RefusedError
 
 Address = tuple[int, int]
 """Row and column, from 1."""
+
+
+class Hidden(NamedTuple):
+    """What of a sheet its sender does not see."""
+
+    rows: frozenset[int] = frozenset()
+    columns: tuple[Address, ...] = ()
+    """First and last of each run of columns."""
+
 
 _DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")
 """A document type or an entity; only a comment or character data may begin so."""
@@ -27,6 +37,7 @@ class Marks:
     """Sheet → cell → Excel's literal."""
     uncalculated: dict[str, set[Address]] = field(default_factory=lambda: defaultdict(set))
     """Sheet → cells whose formula has no stored value."""
+    hidden: dict[str, Hidden] = field(default_factory=dict)
 
 
 def check_xml(parts: Mapping[str, bytes]) -> None:

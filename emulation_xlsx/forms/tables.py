@@ -1,0 +1,172 @@
+"""A form's tables as they stand in a worksheet that came back.
+
+Of a form that units fill (its sheets belong to a part) is read what a person would understand;
+whatever was read otherwise than it stands is a note. Any other form is read as it was written.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from emulation_xlsx.findings import Raw, as_text, column_letters
+from emulation_xlsx.forms.layout import Grid, LayoutNote, Merge, RawTable, cell, is_blank
+from emulation_xlsx.forms.rows import Person, sort_rows
+from emulation_xlsx.forms.schema import Sheet
+from emulation_xlsx.forms.text import fold
+from emulation_xlsx.forms.titles import PAIRS, Header, find_header
+
+AS_ABOVE = frozenset({"nt", "n.t", "n/t", "như trên", '"', "''", "”", "“", "″", "〃", '""'})
+"""How people write «as above», folded, without dashes around it."""
+_TICKS = frozenset({"x", "v", "✓", "✔", "1", "có"})
+_OF_ONE = frozenset({"birth", "phone", "email"})
+"""Inputs that belong to one person, never to the next."""
+_NAMES = frozenset({"full_name", "name"})
+
+
+def find_table(
+    grid: Grid, sheet: Sheet, sheet_name: str, merges: Sequence[Merge] = ()
+) -> RawTable | None:
+    """A table's rows below its header; None where there is no header."""
+    header = find_header(grid, sheet)
+    if header is None:
+        return None
+    merges = [merge for merge in merges if merge[2] > header.row] if sheet.part else []
+    grid = _uncovered(grid, merges)
+    rows = sort_rows(grid, sheet, header, merges)
+    table = _filled(grid, sheet, sheet_name, header, rows.people)
+    table.notes = rows.notes
+    if table.rows and sheet.part:
+        _read_pairs(table, grid, sheet, rows.people)
+        _spread(table, grid, merges)
+        _as_above(table, sheet)
+        headers = {head.row: head for head in (header, *(head for _, head in rows.people))}
+        table.notes += [note for head in headers.values() for note in _header_notes(head, sheet)]
+        table.notes += [
+            LayoutNote("column_untitled", header.row, col, facts={"letters": column_letters(col)})
+            for col in sorted(rows.untitled)
+        ]
+    table.missing = [name for name in sheet.field_names if name not in table.columns]
+    return table
+
+
+def _filled(
+    grid: Grid, sheet: Sheet, sheet_name: str, header: Header, people: Sequence[Person]
+) -> RawTable:
+    """The rows' values, each under the header that its row stands under."""
+    table = RawTable(sheet.key, sheet_name, header_row=header.row, rows=[row for row, _ in people])
+    heads = {head.row: head for head in (header, *(head for _, head in people))}
+    for name in sheet.field_names:
+        first = next((h.cols[name] for h in heads.values() if name in h.cols), None)
+        if first is None:
+            continue
+        cols = [head.cols.get(name) for _, head in people]
+        table.field_cols[name] = first
+        table.columns[name] = [
+            cell(grid, row, col) for row, col in zip(table.rows, cols, strict=True)
+        ]
+        if len(heads) > 1:
+            table.elsewhere |= {(i, name): col for i, col in enumerate(cols) if col != first}
+    return table
+
+
+def _header_notes(header: Header, sheet: Sheet) -> Iterator[LayoutNote]:
+    """What a header says otherwise than the form."""
+    for name, text in header.renamed.items():
+        col, title = header.cols[name], sheet.field(name).title
+        row = header.rows.get(col, header.row)
+        yield LayoutNote("title_renamed", row, col, text, name, {"title": title})
+    for col, text in header.unknown.items():
+        yield LayoutNote("title_unknown", header.rows.get(col, header.row), col, text)
+    if header.pair:
+        name, (col, _) = header.pair
+        text, title = ", ".join(PAIRS[name]), sheet.field(name).title
+        yield LayoutNote("columns_paired", header.row, col, text, name, {"title": title})
+
+
+def _read_pairs(table: RawTable, grid: Grid, sheet: Sheet, people: Sequence[Person]) -> None:
+    """A tick under «Nam» or «Nữ» is the gender; a birth there is the birth, too."""
+    birth = next((one.name for one in sheet.fields if one.input == "birth"), "")
+    for i, (row, head) in enumerate(people):
+        if not head.pair:
+            continue
+        (name, cols), told = head.pair, {birth: None, **head.cols}
+        values = [(col, cell(grid, row, col)) for col in cols]
+        given = [(col, value) for col, value in values if not is_blank(value)]
+        col, value = given[0] if given else (cols[0], None)
+        means = PAIRS[name][cols.index(col)] if given else None
+        if len(given) > 1 or not (value is None or _is_tick(value) or _has_digit(value)):
+            means = " / ".join(as_text(value) or "" for _, value in given)
+        if name not in head.cols:
+            _set(table, i, name, col, means)
+        if told[birth] is None and birth and len(given) == 1 and not _is_tick(value):
+            _set(table, i, birth, col, value)
+
+
+def _set(table: RawTable, index: int, name: str, col: int, value: Raw) -> None:
+    table.columns.setdefault(name, [None] * len(table))[index] = value
+    if table.field_cols.setdefault(name, col) != col or (index, name) in table.elsewhere:
+        table.elsewhere[index, name] = col
+
+
+def _is_tick(value: Raw) -> bool:
+    return fold(as_text(value) or "") in _TICKS
+
+
+def _has_digit(value: Raw) -> bool:
+    return any(letter.isdigit() for letter in as_text(value) or "")
+
+
+def _uncovered(grid: Grid, merges: Sequence[Merge]) -> Grid:
+    """The grid without what lies hidden under merged cells."""
+    if not merges:
+        return grid
+    rows = [list(cells) for cells in grid]
+    for top, left, bottom, right in merges:
+        first = cell(grid, top, left)
+        for cells in rows[top - 1 : bottom]:
+            cells[left - 1 : right] = [""] * len(cells[left - 1 : right])
+        if first is not None:
+            rows[top - 1][left - 1] = first
+    return rows
+
+
+def _spread(table: RawTable, grid: Grid, merges: Sequence[Merge]) -> None:
+    """A value merged down counts for every row it covers, one merged across for its column."""
+    for top, left, bottom, right in merges:
+        value = cell(grid, top, left)
+        inside = range(bisect_left(table.rows, top), bisect_right(table.rows, bottom))
+        here = [n for i in inside[:1] for n in table.columns if table.place(i, n)[1] == left]
+        if value is None or not here:
+            continue
+        name = here[0]
+        for i in inside:
+            table.columns[name][i] = value
+        covered = [table.rows[i] for i in inside if table.rows[i] != top]
+        if covered:
+            rows = ", ".join(map(str, covered))
+            table.notes.append(LayoutNote("merged_down", top, left, value, name, {"rows": rows}))
+        if any(left < col <= right for col in table.field_cols.values()):
+            letters = column_letters(left)
+            note = LayoutNote("merged_across", top, left, value, name, {"letters": letters})
+            table.notes.append(note)
+
+
+def _as_above(table: RawTable, sheet: Sheet) -> None:
+    """«nt» is the value of the row before, but not where it belongs to one person."""
+    for one in sheet.fields:
+        values = table.columns.get(one.name, [])
+        if one.input in _OF_ONE or one.name in _NAMES or one.excel.prefilled:
+            continue
+        for i, value in enumerate(values):
+            if i and isinstance(value, str) and _means_above(value) and not is_blank(values[i - 1]):
+                row, col = table.place(i, one.name)
+                above = values[i] = values[i - 1]
+                facts = {"title": one.title, "above": as_text(above)}
+                table.notes.append(LayoutNote("as_above", row, col, value, one.name, facts))
+
+
+@lru_cache(maxsize=4096)
+def _means_above(value: str) -> bool:
+    return fold(value).strip("-–— ") in AS_ABOVE
