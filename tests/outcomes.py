@@ -21,9 +21,12 @@ from emulation_xlsx.forms.layout import is_blank
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.forms.values import shown
+from emulation_xlsx.returns.arrivals import Arrival
+from emulation_xlsx.returns.checking import FORM as FORM_NAME
 from emulation_xlsx.returns.checking import Checked, Return, check_returns
-from emulation_xlsx.returns.guard import ReadWorkbook, read_all
-from emulation_xlsx.returns.intake import identify
+from emulation_xlsx.returns.gates import Gate
+from emulation_xlsx.returns.guard import ReadWorkbook
+from emulation_xlsx.returns.identity import Identity, identify
 from emulation_xlsx.returns.refusal import RefusedError
 from tests.mangled_form import CODE, FORM, PLAN, good_return
 from tests.mangling import Typed
@@ -48,7 +51,7 @@ class Outcome:
 
     verdict: str
     reasons: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = field(default=(), repr=False)
+    seen: Seen | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,14 @@ class Seen:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is said of it: by the gate, by identification and by the checks."""
-        book, file = self.one.book, self.one.file
-        notes = [n.finding(file) for n in book.notes] if isinstance(book, ReadWorkbook) else []
-        return (*notes, *identify(file, book, PLAN)[2], *self.checked.of(file))
+        file, book = self.one.file, self.one.book
+        assert isinstance(book, ReadWorkbook)
+        notes = [note.finding(file) for note in book.notes]
+        return (*notes, *self.identity.doubts, *self.checked.of(file))
+
+    @property
+    def identity(self) -> Identity:
+        return identify(self.one.file, self.one.book, PLAN)
 
     @cached_property
     def typed(self) -> Typed:
@@ -86,8 +94,9 @@ class Seen:
     def rows(self, key: str) -> list[tuple[int, Row]]:
         """The typed rows of a sheet, with their index in its frame."""
         frame = self.checked.frames[key]
-        everything = frame.rows()
-        return [(i, everything[i]) for i in frame.of(self.at)]
+        mine = frame.of(self.at)
+        rows = frame.data.loc[mine].to_dict("records")
+        return [(i, {str(k): v for k, v in row.items()}) for i, row in zip(mine, rows, strict=True)]
 
     @cached_property
     def said(self) -> Mapping[Place, set[str]]:
@@ -125,20 +134,29 @@ class Seen:
 
 
 def outcomes(files: Sequence[Damaged]) -> list[Outcome]:
-    """Every file through gate, reader and checks, all at once, as ``consolidate`` does."""
-    read = read_all([(one.name, one.content) for one in files], "unit_return")
-    books = {i: book for i, book in enumerate(read) if not isinstance(book, RefusedError)}
-    seen = _seen(files, books)
-    return [
-        _refused(book) if isinstance(book, RefusedError) else _outcome(seen[i], one.expected)
-        for i, (one, book) in enumerate(zip(files, read, strict=True))
-    ]
+    """Every file through gate, reader and checks, all at once, as ``check`` does."""
+    arrivals = [Arrival(f"{i:06} {one.name}", one.content) for i, one in enumerate(files)]
+    gate = Gate(arrivals, FORM_NAME)
+    books: dict[int, ReadWorkbook] = {}
+    found: dict[int, Outcome] = {}
+    for i, one in enumerate(arrivals):
+        try:
+            books[i] = gate.form(one)
+        except RefusedError as refusal:
+            found[i] = _refused(refusal)
+    for i, seen in _seen(arrivals, books).items():
+        found[i] = _outcome(seen, files[i].expected)
+    return [found[i] for i in range(len(files))]
 
 
-def _seen(files: Sequence[Damaged], books: Mapping[int, ReadWorkbook]) -> dict[int, Seen | str]:
+def _seen(
+    files: Sequence[Arrival], books: Mapping[int, ReadWorkbook]
+) -> Mapping[int, Seen | str]:
     """Each return among all that were checked; where checking fails, the error of each."""
+    unit = PLAN.by_code[CODE]
+    returns = [Return(files[i].file, book, CODE, unit) for i, book in books.items()]
     try:
-        checked = _checked([(f"{i:06} {files[i].name}", book) for i, book in books.items()])
+        checked = check_returns(returns, PLAN, AS_OF)
     except Exception as error:  # whatever it is, it is the outcome
         if len(books) == 1:
             return {i: f"{type(error).__name__}: {error}" for i in books}
@@ -147,23 +165,19 @@ def _seen(files: Sequence[Damaged], books: Mapping[int, ReadWorkbook]) -> dict[i
     return {i: Seen(checked, at, files[i].content) for at, i in enumerate(books)}
 
 
-def _checked(books: Sequence[tuple[str, ReadWorkbook]]) -> Checked:
-    returns = [Return(name, book, CODE, PLAN.by_code[CODE]) for name, book in books]
-    return check_returns(returns, PLAN, AS_OF)
-
-
 def _refused(refusal: RefusedError) -> Outcome:
     finding = refusal.finding("")
     verdict = CRASHED if refusal.code in OUR_FAULT or not finding.remedy else REFUSED
-    return Outcome(verdict, (f"{refusal.code}: {finding.message}",), (finding,))
+    return Outcome(verdict, (f"{refusal.code}: {finding.message}",))
 
 
 @cache
 def good() -> Seen:
     """The good return, read and checked."""
-    [read] = read_all([("good.xlsx", good_return())], "unit_return")
-    assert isinstance(read, ReadWorkbook)
-    return Seen(_checked([("good.xlsx", read)]), 0, good_return())
+    arrival = Arrival("good.xlsx", good_return())
+    seen = _seen([arrival], {0: Gate([arrival], FORM_NAME).form(arrival)})[0]
+    assert isinstance(seen, Seen)
+    return seen
 
 
 # --- the comparison -------------------------------------------------------------------------------
@@ -172,17 +186,17 @@ def good() -> Seen:
 def _outcome(seen: Seen | str, wanted: Typed) -> Outcome:
     if isinstance(seen, str):
         return Outcome(CRASHED, (seen,))
-    unit, _, doubts = identify(seen.one.file, seen.one.book, PLAN)
+    unit, doubts = seen.identity.unit, seen.identity.doubts
     told: list[str] = []
     silent = [] if unit == CODE or doubts else [f"taken for {unit}"]
     for sheet in FORM.sheets:
         for words, explained in _differences(seen, sheet, wanted[sheet.key]):
             (told if explained else silent).append(words)
     if silent:
-        return Outcome(SILENT, tuple(silent), seen.findings)
+        return Outcome(SILENT, tuple(silent), seen)
     if doubts:
-        return Outcome(HELD, tuple(f.code for f in doubts), seen.findings)
-    return Outcome(EXPLAINED if told else RECOVERED, tuple(told), seen.findings)
+        return Outcome(HELD, tuple(f.code for f in doubts), seen)
+    return Outcome(EXPLAINED if told else RECOVERED, tuple(told), seen)
 
 
 def _differences(seen: Seen, sheet: Sheet, wanted: Sequence[Row]) -> Iterator[tuple[str, bool]]:
