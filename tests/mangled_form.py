@@ -116,7 +116,8 @@ def header_row(at: Worksheet, sheet: Sheet = DELEGATES) -> int:
 
 def columns(at: Worksheet, sheet: Sheet = DELEGATES) -> dict[str, int]:
     """Field → its column, of those whose title is there."""
-    shown = {fold(str(cell.value)): cell.column for cell in reversed(at[header_row(at, sheet)])}
+    cells = enumerate(at[header_row(at, sheet)], 1)
+    shown = {fold(str(cell.value)): column for column, cell in reversed(list(cells))}
     return {one.name: shown[fold(one.title)] for one in sheet.fields if fold(one.title) in shown}
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from openpyxl.cell.cell import Cell
@@ -256,7 +257,7 @@ def telephones_of_the_world(book: Workbook) -> None:
 # --- marks and listed values ----------------------------------------------------------------------
 
 
-def each_mark(book: Workbook, marks: Mapping[str, object]) -> None:
+def each_mark(book: Workbook, marks: Mapping[str, str | int | None]) -> None:
     for one, cell in inputs(book):
         if one.type == "boolean" and cell.value in marks:
             cell.value = marks[str(cell.value)]
@@ -314,7 +315,7 @@ def nt_for_as_above(book: Workbook) -> None:
     at = page(book, "delegates")
     rows, known = people(at), columns(at)
     for name, mark in {"workplace": "nt", "ethnicity": "-nt-", "education": "Như trên"}.items():
-        for above, row in reversed(list(zip(rows, rows[1:], strict=False))):
+        for above, row in reversed(list(pairwise(rows))):
             if at.cell(above, known[name]).value == at.cell(row, known[name]).value:
                 at.cell(row, known[name]).value = mark
 

@@ -14,8 +14,10 @@ from typing import Any
 
 from openpyxl.workbook import Workbook
 
+from tests.mangled_columns import COLUMN_DAMAGES
 from tests.mangled_form import FORM, good_return, opened, saved
-from tests.mangled_layout import LAYOUT_DAMAGES, MORE
+from tests.mangled_rows import MORE, ROW_DAMAGES
+from tests.mangled_sheets import SHEET_DAMAGES
 from tests.mangled_values import VALUE_DAMAGES, Damage
 
 Typed = Mapping[str, list[dict[str, Any]]]
@@ -29,7 +31,9 @@ def saved_by_another_program(_: Workbook) -> None:
 DAMAGES: Mapping[str, Damage] = {
     "saved by another program": saved_by_another_program,
     **VALUE_DAMAGES,
-    **LAYOUT_DAMAGES,
+    **ROW_DAMAGES,
+    **COLUMN_DAMAGES,
+    **SHEET_DAMAGES,
 }
 """Name → damage; two are applied in this order."""
 PAIRS: Sequence[tuple[str, str]] = list(combinations(list(DAMAGES)[1:], 2))

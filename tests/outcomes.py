@@ -16,7 +16,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from emulation_xlsx.catalogue import STRUCTURE, VALUES
-from emulation_xlsx.findings import Finding, Raw, Severity
+from emulation_xlsx.findings import Finding, Raw, Severity, as_text
 from emulation_xlsx.forms.layout import is_blank
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
@@ -89,7 +89,7 @@ class Seen:
 
     @cached_property
     def typed(self) -> Typed:
-        return {key: [row for _, row in self.rows(key)] for key in self.checked.frames}
+        return {key: [dict(row) for _, row in self.rows(key)] for key in self.checked.frames}
 
     def rows(self, key: str) -> list[tuple[int, Row]]:
         """The typed rows of a sheet, with their index in its frame."""
@@ -104,8 +104,8 @@ class Seen:
         cells: dict[tuple[object, ...], set[str]] = {}
         for f in self.findings:
             if f.place.cell and f.code in ABOUT_READING:
-                key = (f.place.sheet, f.place.row, f.place.col, f.place.field)
-                cells.setdefault(key, set()).add(f.code)
+                spot = (f.place.sheet, f.place.row, f.place.col, f.place.field)
+                cells.setdefault(spot, set()).add(f.code)
         found = {}
         for key, frame in self.checked.frames.items():
             for index, i in enumerate(frame.of(self.at)):
@@ -129,6 +129,20 @@ class Seen:
             for name in book.sheet_names
         }
 
+    def quotes(self, finding: Finding) -> bool:
+        """Whether a finding's value is what its cell says in the file as it came.
+
+        calamine takes error cells and formulas without a result for blank.
+        """
+        place = finding.place
+        rows = self.grids.get(place.sheet or "", ())
+        assert place.row
+        assert place.col
+        row = rows[place.row - 1] if place.row <= len(rows) else ()
+        cell = clean(as_text(row[place.col - 1]) or "") if place.col <= len(row) else ""
+        literal = not cell and (finding.value or "").startswith(("#", "="))
+        return literal or cell == clean(finding.value or "")
+
 
 # --- the pipeline ---------------------------------------------------------------------------------
 
@@ -149,9 +163,7 @@ def outcomes(files: Sequence[Damaged]) -> list[Outcome]:
     return [found[i] for i in range(len(files))]
 
 
-def _seen(
-    files: Sequence[Arrival], books: Mapping[int, ReadWorkbook]
-) -> Mapping[int, Seen | str]:
+def _seen(files: Sequence[Arrival], books: Mapping[int, ReadWorkbook]) -> Mapping[int, Seen | str]:
     """Each return among all that were checked; where checking fails, the error of each."""
     unit = PLAN.by_code[CODE]
     returns = [Return(files[i].file, book, CODE, unit) for i, book in books.items()]
@@ -223,9 +235,7 @@ def same(one: object, other: object) -> bool:
     return type(one) is type(other) and one == other
 
 
-def aligned(
-    wanted: Sequence[Row], found: Sequence[Row]
-) -> list[tuple[int | None, int | None]]:
+def aligned(wanted: Sequence[Row], found: Sequence[Row]) -> list[tuple[int | None, int | None]]:
     """Pairs of the rows that belong together, in order; None where one has no other.
 
     The cheapest alignment: a differing cell costs 2, a row lost or too many 1 for each cell.
@@ -300,7 +310,7 @@ def _stands_in_a_named_column(seen: Seen, sheet: Sheet, want: object) -> bool:
 
 
 def _lost_is_told(seen: Seen, sheet: Sheet, row: Row) -> bool:
-    """By an error or warning on the sheet, or by a finding on a row that quotes one of its cells."""
+    """By an error or warning on the sheet, or by a finding on a row that quotes a cell of it.
     quoted = {clean(str(value)) for value in row.values() if value is not None}
     for f in seen.about(sheet):
         if f.place.row is None and f.place.field is None:
