@@ -14,18 +14,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.checks.vietnamese import unmarked
 from tests.mangled_form import SHEETS, labels, loose, page, pages, people
-from tests.mangled_rows import delegates, insert_row
+from tests.mangled_rows import delegates, insert_row, swap
 from tests.mangled_values import Damage, damage
 
 COLUMN_DAMAGES: dict[str, Damage] = {}
 one_of_layout = damage(COLUMN_DAMAGES)
-
-
-def swap(at: Worksheet, one: tuple[int, int], other: tuple[int, int]) -> None:
-    """Two cells in each other's place, given by row and column."""
-    first, second = at.cell(*one), at.cell(*other)
-    first.value, second.value = second.value, first.value
-    first.number_format, second.number_format = second.number_format, first.number_format
 
 
 def move_columns(at: Worksheet, top: int, order: Sequence[int]) -> None:

@@ -31,6 +31,13 @@ def insert_row(at: Worksheet, row: int, values: Mapping[int, Raw] | None = None)
         at.cell(row, column).value = value
 
 
+def swap(at: Worksheet, one: tuple[int, int], other: tuple[int, int]) -> None:
+    """Two cells in each other's place, given by row and column."""
+    first, second = at.cell(*one), at.cell(*other)
+    first.value, second.value = second.value, first.value
+    first.number_format, second.number_format = second.number_format, first.number_format
+
+
 def last_row(at: Worksheet) -> int:
     return people(at)[-1]
 

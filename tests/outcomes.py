@@ -310,7 +310,7 @@ def _stands_in_a_named_column(seen: Seen, sheet: Sheet, want: object) -> bool:
 
 
 def _lost_is_told(seen: Seen, sheet: Sheet, row: Row) -> bool:
-    """By an error or warning on the sheet, or by a finding on a row that quotes a cell of it.
+    """By an error or warning on the sheet, or by a finding on a row that quotes one cell."""
     quoted = {clean(str(value)) for value in row.values() if value is not None}
     for f in seen.about(sheet):
         if f.place.row is None and f.place.field is None:
