@@ -15,6 +15,7 @@ from openpyxl.workbook import Workbook
 
 from emulation_xlsx.checks.legacy import TCVN3, VNI
 from emulation_xlsx.forms.schema import FormField
+from emulation_xlsx.forms.text import clean
 from tests.mangled_form import PLAN, columns, inputs, page, people
 
 Damage = Callable[[Workbook], None]
@@ -52,7 +53,8 @@ def each_day(book: Workbook, change: Callable[[dt.date], Any], number_format: st
 
 
 def written_day(cell: Cell) -> dt.date | None:
-    match = re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", str(cell.value))
+    text = clean(re.sub("_x00.._", "", str(cell.value)))
+    match = re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", text)
     return dt.date(*map(int, reversed(match.groups()))) if match else None
 
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from emulation_xlsx.catalogue import STRUCTURE, VALUES
+from emulation_xlsx.catalogue import CATALOGUE, RULES, VALUES
+from emulation_xlsx.catalogue import PLAN as PLAN_CODES
 from emulation_xlsx.findings import Finding, Raw, Severity, as_text
 from emulation_xlsx.forms.layout import is_blank
 from emulation_xlsx.forms.schema import Sheet
@@ -37,8 +38,10 @@ SILENT, CRASHED = "SILENT", "CRASHED"
 NEVER = (SILENT, CRASHED)
 OUR_FAULT = ("reading_failed", "too_heavy")
 """Refusals that a person could not have caused with a workbook like these."""
-ABOUT_READING = {*VALUES, *STRUCTURE}
+ABOUT_READING = set(CATALOGUE) - set(RULES) - set(PLAN_CODES)
 """Codes that say how something was read; a rule of the plan explains no wrong value."""
+STRUCTURE = ABOUT_READING - set(VALUES)
+"""Those of them that are about a sheet, a column or a row."""
 
 Place = tuple[str, int, str]
 """A cell of the form: sheet key, index of its row, field."""
