@@ -11,7 +11,6 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from emulation_xlsx.forms.layout import HEADER_SEARCH_ROWS
 from emulation_xlsx.forms.schema import FormField, Sheet, load
 from emulation_xlsx.forms.text import fold
 from tests.small_town import Values, conference_record, delegate, exemplar, returned, small_plan
@@ -22,6 +21,7 @@ CODE = "DT05"
 FORM = load("unit_return")
 SHEETS = {sheet.key: sheet for sheet in FORM.sheets}
 DELEGATES = SHEETS["delegates"]
+LOWEST_HEADER = 40
 
 AWARDED = {"highest_award": "Lao động tiên tiến", "award_decision": "125/QĐ-UBND năm 2018"}
 PEOPLE = [
@@ -111,7 +111,7 @@ def header_row(at: Worksheet, sheet: Sheet = DELEGATES) -> int:
     def hits(row: int) -> int:
         return len({fold(str(cell.value)) for cell in at[row]} & titles)
 
-    return max(range(1, HEADER_SEARCH_ROWS), key=lambda row: (hits(row), -row))
+    return max(range(1, LOWEST_HEADER), key=lambda row: (hits(row), -row))
 
 
 def columns(at: Worksheet, sheet: Sheet = DELEGATES) -> dict[str, int]:

@@ -18,7 +18,6 @@ from python_calamine import CalamineWorkbook
 from emulation_xlsx.catalogue import CATALOGUE, RULES, VALUES
 from emulation_xlsx.catalogue import PLAN as PLAN_CODES
 from emulation_xlsx.findings import Finding, Raw, Severity, as_text
-from emulation_xlsx.forms.layout import is_blank
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.forms.values import shown
@@ -135,7 +134,8 @@ class Seen:
     def quotes(self, finding: Finding) -> bool:
         """Whether a finding's value is what its cell says in the file as it came.
 
-        calamine takes error cells and formulas without a result for blank.
+        One about a row or a column quotes more cells than its own, or none. calamine takes error
+        cells and formulas without a result for blank.
         """
         place = finding.place
         rows = self.grids.get(place.sheet or "", ())
@@ -143,8 +143,10 @@ class Seen:
         assert place.col
         row = rows[place.row - 1] if place.row <= len(rows) else ()
         cell = clean(as_text(row[place.col - 1]) or "") if place.col <= len(row) else ""
-        literal = not cell and (finding.value or "").startswith(("#", "="))
-        return literal or cell == clean(finding.value or "")
+        value = clean(finding.value or "")
+        if finding.code in STRUCTURE:
+            return not value or cell in value
+        return cell == value or (not cell and value.startswith(("#", "=")))
 
 
 # --- the pipeline ---------------------------------------------------------------------------------
@@ -292,19 +294,23 @@ def _cell_is_told(seen: Seen, sheet: Sheet, at: Place, want: object) -> bool:
     """By a code at that very cell that the good return has not there, or on its column."""
     if seen.said[at] - good().said.get(at, set()):
         return True
-    if any(f.place.field == at[2] and f.place.row is None for f in seen.about(sheet)):
-        return True
+    table = seen.one.book.tables.get(sheet.key)
+    header = table.header_row if table else None
+    for f in seen.about(sheet):
+        if f.place.field == at[2] and (f.place.row is None or (f.place.row == header and grave(f))):
+            return True
     return want is not None and _stands_in_a_named_column(seen, sheet, want)
 
 
 def _stands_in_a_named_column(seen: Seen, sheet: Sheet, want: object) -> bool:
-    """Whether the value wanted stands in a column that a finding at its title says is unknown."""
+    """Whether the value wanted stands in a column of no field, with a finding at its title."""
     table = seen.one.book.tables.get(sheet.key)
     if table is None:
         return False
     grid = seen.grids.get(table.sheet_name, ())
     for f in seen.about(sheet):
-        if f.place.row == table.header_row and f.place.col in table.unknown:
+        known = f.place.field or f.place.col in table.field_cols.values()
+        if f.place.col and f.place.row == table.header_row and not known:
             column = [fold(str(row[f.place.col - 1])) for row in grid if len(row) >= f.place.col]
             texts = {fold(str(shown(want, one.input))) for one in sheet.fields}
             if texts & set(column):
@@ -313,22 +319,26 @@ def _stands_in_a_named_column(seen: Seen, sheet: Sheet, want: object) -> bool:
 
 
 def _lost_is_told(seen: Seen, sheet: Sheet, row: Row) -> bool:
-    """By an error or warning on the sheet, or by a finding on a row that quotes one cell."""
-    quoted = {clean(str(value)) for value in row.values() if value is not None}
+    """By an error or warning on the sheet, or by a finding on a row that quotes its first cell."""
+    first = next((clean(str(value)) for value in row.values() if value is not None), None)
     for f in seen.about(sheet):
         if f.place.row is None and f.place.field is None:
-            grave = f.severity in (Severity.ERROR, Severity.WARNING)
-            if grave or f.code in ("sheet_missing", "sheet_absent"):
+            if grave(f) or f.code in ("sheet_missing", "sheet_absent"):
                 return True
-        elif f.place.row and f.place.col is None and clean(f.value or "") in quoted:
+        elif f.place.field is None and first and first in clean(f.value or ""):
             return True
     return False
+
+
+def grave(finding: Finding) -> bool:
+    """Whether somebody is asked to look, not only told how something was read."""
+    return finding.severity in (Severity.ERROR, Severity.WARNING)
 
 
 def _extra_is_told(seen: Seen, sheet: Sheet, new: int, row: Row) -> bool:
     """By a finding on the row, by «repeated», or by one at each of its cells that hold anything."""
     rows = seen.one.book.tables[sheet.key].rows
-    if any(f.place.row == rows[new] and f.place.col is None for f in seen.about(sheet)):
+    if any(f.place.row == rows[new] and f.place.field is None for f in seen.about(sheet)):
         return True
     said = {name: seen.said[sheet.key, new, name] for name in sheet.field_names}
     if any("repeated" in said[name] for name in sheet.table.primary_key):
@@ -339,4 +349,4 @@ def _extra_is_told(seen: Seen, sheet: Sheet, new: int, row: Row) -> bool:
 
 
 def _blank(columns: Mapping[str, Sequence[Raw]], name: str, index: int) -> bool:
-    return name not in columns or is_blank(columns[name][index])
+    return name not in columns or not clean(as_text(columns[name][index]) or "")
