@@ -53,9 +53,13 @@ def each_day(book: Workbook, change: Callable[[dt.date], Any], number_format: st
 
 
 def written_day(cell: Cell) -> dt.date | None:
-    text = clean(re.sub("_x00.._", "", str(cell.value)))
-    match = re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", text)
-    return dt.date(*map(int, reversed(match.groups()))) if match else None
+    """The day in a cell that has it as the form asked, whatever invisible is about it."""
+    try:
+        text = clean(re.sub("_x00.._", "", str(cell.value)))
+        day, month, year = map(int, text.split("/"))
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
 
 
 # --- text -----------------------------------------------------------------------------------------
