@@ -15,7 +15,8 @@ from tests.mangling import DAMAGES
 from tests.outcomes import EXPLAINED, HELD, NEVER, RECOVERED, REFUSED, Outcome
 
 ORDER = (RECOVERED, EXPLAINED, HELD, REFUSED, *NEVER)
-HEADER = ("damage", ".xlsx", *(f"LibreOffice .{kind}" for kind in KINDS), "with each other one")
+HEADER = ("damage", ".xlsx", *(f"LibreOffice .{kind}" for kind in KINDS))
+PAIRED = "with another one"
 
 
 def table(
@@ -23,12 +24,14 @@ def table(
     after: Mapping[tuple[str, str], Outcome],
     paired: Mapping[str, Counter[str]],
 ) -> Iterator[str]:
-    """The lines of the table in Markdown; a cell that was not tried is empty."""
-    yield _line(HEADER)
-    yield _line(["---"] * len(HEADER))
+    """The lines of the table in Markdown; what LibreOffice did not save is empty."""
+    header = [*HEADER, PAIRED] if paired else list(HEADER)
+    yield _line(header)
+    yield _line(["---"] * len(header))
     for name in DAMAGES:
         saved = [after[name, kind].verdict if after else "" for kind in KINDS]
-        yield _line([name, alone[name].verdict, *saved, in_words(paired.get(name, Counter()))])
+        both = [in_words(paired.get(name, Counter()))] if paired else []
+        yield _line([name, alone[name].verdict, *saved, *both])
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -70,6 +70,8 @@ class Seen:
     """One return of a set that was checked."""
 
     checked: Checked
+    everything: Typed
+    """The typed rows of all returns."""
     at: int
     content: bytes
 
@@ -95,10 +97,7 @@ class Seen:
 
     def rows(self, key: str) -> list[tuple[int, Row]]:
         """The typed rows of a sheet, with their index in its frame."""
-        frame = self.checked.frames[key]
-        mine = frame.of(self.at)
-        rows = frame.data.loc[mine].to_dict("records")
-        return [(i, {str(k): v for k, v in row.items()}) for i, row in zip(mine, rows, strict=True)]
+        return [(i, self.everything[key][i]) for i in self.checked.frames[key].of(self.at)]
 
     @cached_property
     def said(self) -> Mapping[Place, set[str]]:
@@ -179,7 +178,8 @@ def _seen(files: Sequence[Arrival], books: Mapping[int, ReadWorkbook]) -> Mappin
             return {i: f"{type(error).__name__}: {error}" for i in books}
         alone = [_seen(files, {i: book}) for i, book in books.items()]
         return {i: seen for one in alone for i, seen in one.items()}
-    return {i: Seen(checked, at, files[i].content) for at, i in enumerate(books)}
+    rows = {key: frame.rows() for key, frame in checked.frames.items()}
+    return {i: Seen(checked, rows, at, files[i].content) for at, i in enumerate(books)}
 
 
 def _refused(refusal: RefusedError) -> Outcome:
