@@ -13,7 +13,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.checks.vietnamese import unmarked
-from tests.mangled_form import SHEETS, labels, loose, page, pages, people
+from tests.mangled_form import SHEETS, labels, loose, page, pages, people, plain
 from tests.mangled_rows import delegates, insert_row, swap
 from tests.mangled_values import Damage, damage
 
@@ -129,14 +129,17 @@ def a_hidden_column(book: Workbook) -> None:
 def men_and_women_in_two_columns(book: Workbook) -> None:
     """«Nam» and «Nữ» with an x instead of «Giới tính»."""
     at, top, known = delegates(book)
-    rows, column = people(at), known["gender"]
-    sexes = {row: at.cell(row, column).value for row in rows}
+    column = known["gender"]
+    men = {row: is_man(at, row, column) for row in people(at)}
     at.insert_cols(column)
     at.cell(top, column).value, at.cell(top, column + 1).value = "Nam", "Nữ"
-    for row, sex in sexes.items():
-        man = str(sex) in ("Nam", "NAM", "nam", "Ông", "Nam giới")
-        at.cell(row, column).value, at.cell(row, column + 1).value = "x" if man else None, None
+    for row, man in men.items():
+        at.cell(row, column).value = "x" if man else None
         at.cell(row, column + 1).value = None if man else "x"
+
+
+def is_man(at: Worksheet, row: int, column: int) -> bool:
+    return plain(at.cell(row, column).value).casefold().startswith("nam")
 
 
 @one_of_layout
@@ -144,7 +147,7 @@ def births_of_men_and_women_in_two_columns(book: Workbook) -> None:
     """«Ngày sinh» over «Nam» and «Nữ», the birth in the one that applies."""
     at, top, known = delegates(book)
     first, second = known["birth_date"], known["gender"]
-    men = {row: str(at.cell(row, second).value).lower().startswith("nam") for row in people(at)}
+    men = {row: is_man(at, row, second) for row in people(at)}
     under_titles(at, top, {first: ("Ngày sinh", "Nam"), second: ("", "Nữ")})
     for row in sorted(men):
         at.cell(row + 1, second).value = None

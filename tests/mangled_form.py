@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -12,7 +13,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.forms.schema import FormField, Sheet, load
-from emulation_xlsx.forms.text import fold
+from emulation_xlsx.forms.text import clean, fold
 from tests.small_town import Values, conference_record, delegate, exemplar, returned, small_plan
 from tests.small_town import whole as everything
 
@@ -126,6 +127,11 @@ def people(at: Worksheet) -> list[int]:
     column = columns(at)["full_name"]
     rows = range(header_row(at) + 1, at.max_row + 1)
     return [row for row in rows if at.cell(row, column).value not in (None, "")]
+
+
+def plain(value: object) -> str:
+    """A cell's text without what is invisible, also where it is written as an escape."""
+    return clean(re.sub("_x00.._", "", str(value)))
 
 
 def labels(at: Worksheet, sheet: Sheet) -> dict[str, Cell]:

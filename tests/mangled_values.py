@@ -15,8 +15,7 @@ from openpyxl.workbook import Workbook
 
 from emulation_xlsx.checks.legacy import TCVN3, VNI
 from emulation_xlsx.forms.schema import FormField
-from emulation_xlsx.forms.text import clean
-from tests.mangled_form import PLAN, columns, inputs, page, people
+from tests.mangled_form import PLAN, columns, inputs, page, people, plain
 
 Damage = Callable[[Workbook], None]
 VALUE_DAMAGES: dict[str, Damage] = {}
@@ -55,7 +54,7 @@ def each_day(book: Workbook, change: Callable[[dt.date], Any], number_format: st
 def written_day(cell: Cell) -> dt.date | None:
     """The day in a cell that has it as the form asked, whatever invisible is about it."""
     try:
-        text = clean(re.sub("_x00.._", "", str(cell.value)))
+        text = plain(cell.value)
         day, month, year = map(int, text.split("/"))
         return dt.date(year, month, day)
     except ValueError:
