@@ -123,10 +123,12 @@ def columns(at: Worksheet, sheet: Sheet = DELEGATES) -> dict[str, int]:
 
 
 def people(at: Worksheet) -> list[int]:
-    """The rows of the delegate list that name somebody."""
-    column = columns(at)["full_name"]
+    """The rows of the delegate list that name somebody, not a total or a number of a column."""
+    known = columns(at)
+    name, birth = known["full_name"], known.get("birth_date", known["full_name"])
     rows = range(header_row(at) + 1, at.max_row + 1)
-    return [row for row in rows if at.cell(row, column).value not in (None, "")]
+    filled = [row for row in rows if at.cell(row, name).value and at.cell(row, birth).value]
+    return [row for row in filled if not re.fullmatch(r"[(\d)]+", plain(at.cell(row, name).value))]
 
 
 def plain(value: object) -> str:
