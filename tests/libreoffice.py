@@ -111,6 +111,8 @@ def _new_profile(folder: Path, locale: str) -> Path:
     items = (
         _setting("Setup/L10N", "ooSetupSystemLocale", locale),
         _setting("Office.Common/Misc", "UseDocumentOOoLockFile", "false"),
+        _setting("Office.Common/Save/Document", "GenerateThumbnail", "false"),
+        _setting("Office.Common/Save/Document", "LoadPrinter", "false"),
     )
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -1,0 +1,72 @@
+"""The damage corpus: every damage alone, as saved by LibreOffice in three formats, and in pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+
+from tests.libreoffice import Office
+from tests.mangling import DAMAGES, PAIRS, expected, mangled
+from tests.outcomes import Damaged, Outcome, good, outcomes
+
+KINDS = ("xlsx", "xls", "ods")
+OFFICES = 2
+"""LibreOffices that save at the same time."""
+BATCH = 100
+"""Pairs that are read and checked together."""
+
+
+@cache
+def damaged(name: str) -> bytes:
+    return mangled(name)
+
+
+@cache
+def singles() -> Mapping[str, Outcome]:
+    """What becomes of every damage alone, in the .xlsx that openpyxl saves."""
+    files = [Damaged(f"{n}.xlsx", damaged(n), expected(good().typed, n)) for n in DAMAGES]
+    return dict(zip(DAMAGES, outcomes(files), strict=True))
+
+
+def resaved(folder: Path) -> Mapping[tuple[str, str], Outcome]:
+    """What becomes of every damage alone, saved by LibreOffice: (damage, kind) → outcome."""
+    shares = [list(DAMAGES)[i::OFFICES] for i in range(OFFICES)]
+    folders = [folder / str(i) for i in range(OFFICES)]
+    with ThreadPoolExecutor(OFFICES) as pool:
+        found = [one for part in pool.map(_saved_in, folders, shares) for one in part]
+    files = [
+        Damaged(f"{name}.{kind}", content, expected(good().typed, name))
+        for name, kind, content in found
+    ]
+    keys = [(name, kind) for name, kind, _ in found]
+    return dict(zip(keys, outcomes(files), strict=True))
+
+
+def _saved_in(folder: Path, names: Sequence[str]) -> list[tuple[str, str, bytes]]:
+    """Damages saved by a LibreOffice of their own in every kind."""
+    folder.mkdir()
+    found = []
+    with Office(folder) as office:
+        for number, name in enumerate(names):
+            path = folder / f"{number}.xlsx"
+            path.write_bytes(damaged(name))
+            saved = [folder / f"{number}-saved.{kind}" for kind in KINDS]
+            office.run(path, *({"do": "save", "path": str(one)} for one in saved))
+            found += [(name, one.suffix[1:], one.read_bytes()) for one in saved]
+    return found
+
+
+def pairs() -> Iterator[tuple[tuple[str, str], Outcome]]:
+    """What becomes of every two damages, in the order of PAIRS."""
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        for start in range(0, len(PAIRS), BATCH):
+            batch = PAIRS[start : start + BATCH]
+            contents = pool.map(mangled, *zip(*batch, strict=True), chunksize=10)
+            files = [
+                Damaged(f"{one} + {other}.xlsx", content, expected(good().typed, one, other))
+                for (one, other), content in zip(batch, contents, strict=True)
+            ]
+            yield from zip(batch, outcomes(files), strict=True)
