@@ -142,6 +142,10 @@ def _arguments(command: Parser, name: str) -> None:
         command.choices.add_argument(
             "--unit", metavar="CODE", nargs="+", action="extend", help="chỉ lập cho các đơn vị này"
         )
+    if name == "consolidate":
+        command.choices.add_argument(
+            "--since", metavar="DATE", type=day, help="trang Giao ban nêu những gì đổi từ ngày này"
+        )
     if name in ("check", "consolidate", "issue", "remind"):
         command.choices.add_argument(
             "--as-of",
@@ -288,7 +292,11 @@ def _consolidate(options: argparse.Namespace) -> int:
     from emulation_xlsx.commands import consolidate
 
     moment = now()
-    return consolidate(options.folder, options.as_of or moment.date(), moment)
+    as_of = options.as_of or moment.date()
+    if options.since and options.since >= as_of:
+        words = f"--since {options.since} phải trước ngày tính đến {as_of}"
+        return _say(f"lệnh chưa đúng: {words}.", BAD_USAGE, False)
+    return consolidate(options.folder, as_of, moment, options.since)
 
 
 def _remind(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -162,11 +163,15 @@ def check(files: Sequence[str | Path], folder: Path | None, style: str, today: d
     return FOUND_ERROR if errors else DONE
 
 
-def consolidate(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
-    """Receive, check, write the register, the answers and the town workbook."""
+def consolidate(
+    folder: Path, as_of: dt.date, moment: dt.datetime, since: dt.date | None = None
+) -> int:
+    """Receive, check, write the register, the answers and the town workbook; its briefing says
+    what changed ``since`` a day.
+    """
     campaign = open_campaign(folder)
     try:
-        town, receipts, old = _consolidated(campaign, as_of, moment)
+        town, receipts, old = _consolidated(campaign, as_of, moment, since)
     except _StopError as stop:
         return stop.status
 
@@ -211,7 +216,7 @@ def remind(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
 
 
 def _consolidated(
-    campaign: Campaign, as_of: dt.date, moment: dt.datetime
+    campaign: Campaign, as_of: dt.date, moment: dt.datetime, since: dt.date | None = None
 ) -> tuple[Consolidation, list[Receipt], bytes | None]:
     """What it all adds up to, every file received, and the register as it was (None: none yet).
 
@@ -232,9 +237,13 @@ def _consolidated(
     receipts = receive(arrivals, register.entries, plan, moment, gate)
     papers, unowed = owed_papers(register.papers, plan)
     found = [*doubts, *register.findings, *unowed]
-    amendments = register.amendments
-    town = consolidated(plan, found, allocation, receipts, papers, as_of, amendments)
-    return town, receipts, old
+
+    def town_on(day: dt.date) -> Consolidation:
+        amendments = register.amendments
+        return consolidated(plan, found, allocation, receipts, papers, day, amendments)
+
+    town = town_on(as_of)
+    return replace(town, earlier=town_on(since)) if since else town, receipts, old
 
 
 def _plan(campaign: Campaign, style: str = "text") -> tuple[Plan, Allocation, list[Finding]]:
@@ -288,8 +297,6 @@ def _kept(
     old: bytes | None, town: Consolidation, receipts: Sequence[Receipt], moment: dt.datetime
 ) -> bytes:
     """The register with what became of every file; of those received later nothing is known."""
-    from dataclasses import replace
-
     from emulation_xlsx.returns.intake import LATER
     from emulation_xlsx.returns.keeping import write_register
 

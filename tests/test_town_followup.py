@@ -5,20 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import io
 from dataclasses import replace
+from typing import Any
 
 import openpyxl
 
 from emulation_xlsx.findings import Place, make
 from emulation_xlsx.plan.model import PLAN, RESERVE, UNIT, Waiver
+from emulation_xlsx.town.briefing import delegate_words, write_briefing
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.doubles import pair_words, write_duplicates
 from emulation_xlsx.town.followup import (
     debts,
-    delegate_words,
-    write_briefing,
     write_issues,
     write_reminders,
 )
+from emulation_xlsx.town.progress import write_progress
 from tests.small_town import (
     delegate,
     picked,
@@ -224,8 +225,12 @@ def test_a_waived_unit_is_not_urged() -> None:
 # --- Giao ban ----------------------------------------------------------------------------------
 
 
+def briefing(town: Consolidation) -> list[dict[str, Any]]:
+    return table(town, "briefing", write_progress, write_briefing)
+
+
 def test_the_briefing_read_aloud() -> None:
-    rows = table(small_town(), "briefing", write_briefing)
+    rows = briefing(small_town())
     assert [row["text"] for row in rows] == [
         "Mốc trước ngày 15/11/2019: 4/5 đơn vị đã xong. Chậm: Hội Liên hiệp Phụ nữ thị xã (147 "
         "ngày). Quá hạn, chưa nộp: Công ty CP Xi măng Bỉm Sơn (157 ngày). Cần xác nhận ngày nhận: "
@@ -263,7 +268,9 @@ def test_the_briefing_read_aloud() -> None:
 
 def test_new_is_what_came_in_the_last_seven_days() -> None:
     def new(day: int) -> list[str]:
-        rows = table(small_town(as_of=dt.date(2020, 4, day)), "briefing", write_briefing)
+        rows = table(
+            small_town(as_of=dt.date(2020, 4, day)), "briefing", write_progress, write_briefing
+        )
         texts = [r["text"] for r in rows if r["topic"] == "Mới nhận trong 7 ngày"]
         return [text.split(":")[0] for text in texts]
 
@@ -278,7 +285,9 @@ def test_new_is_what_came_in_the_last_seven_days() -> None:
 
 
 def test_a_briefing_before_anything_came() -> None:
-    rows = table(small_town(came={}, as_of=dt.date(2019, 11, 10)), "briefing", write_briefing)
+    rows = table(
+        small_town(came={}, as_of=dt.date(2019, 11, 10)), "briefing", write_progress, write_briefing
+    )
     texts = [row["text"] for row in rows]
     assert texts[0] == "Mốc trước ngày 15/11/2019: 0/5 đơn vị đã xong. Sắp đến hạn: 5 đơn vị."
     assert "Không có đại biểu nào nghi trùng." in texts

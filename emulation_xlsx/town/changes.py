@@ -112,7 +112,7 @@ def _paired(
 
 def steps(parts: Mapping[tuple[str, Part], PartState], delegates: Frame) -> list[Step]:
     """Every version of every part with the one before it."""
-    people = _people(delegates)
+    listed = people(delegates)
     return [
         Step(
             unit,
@@ -120,7 +120,7 @@ def steps(parts: Mapping[tuple[str, Part], PartState], delegates: Frame) -> list
             before,
             after,
             _content(before, part) == _content(after, part),
-            between(people.get(before.index, []), people.get(after.index, []))
+            between(listed.get(before.index, []), listed.get(after.index, []))
             if part == "list"
             else Changes(),
         )
@@ -129,7 +129,7 @@ def steps(parts: Mapping[tuple[str, Part], PartState], delegates: Frame) -> list
     ]
 
 
-def _people(frame: Frame) -> dict[int, list[Person]]:
+def people(frame: Frame) -> dict[int, list[Person]]:
     """The people of every return that has a list."""
     found: dict[int, list[Person]] = {}
     names = [name for name in frame.data.columns if name not in ("full_name", "birth_date")]

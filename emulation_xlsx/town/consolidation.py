@@ -43,6 +43,8 @@ class Consolidation:
     standings: Sequence[Standing]
     findings: Sequence[Finding]
     papers: Sequence[Paper]
+    earlier: Consolidation | None = None
+    """The same as of an earlier day, where the briefing is to compare two (R-WATCH)."""
 
     def state(self, unit: str, part: Part) -> PartState | None:
         return self.parts.get((unit, part))

@@ -7,13 +7,14 @@ from typing import Final
 
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.town.basis import write_basis, write_receipts
+from emulation_xlsx.town.briefing import write_briefing
 from emulation_xlsx.town.composition import write_composition
 from emulation_xlsx.town.conferences import write_conferences, write_exemplars, write_pilots
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.delegates import write_delegates
 from emulation_xlsx.town.dossiers import write_dossiers, write_money
 from emulation_xlsx.town.doubles import write_duplicates
-from emulation_xlsx.town.followup import write_briefing, write_issues, write_reminders
+from emulation_xlsx.town.followup import write_issues, write_reminders
 from emulation_xlsx.town.overview import write_overview
 from emulation_xlsx.town.progress import write_progress
 from emulation_xlsx.town.seats import write_allocation
