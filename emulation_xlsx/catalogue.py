@@ -606,6 +606,21 @@ STRUCTURE: Mapping[str, Kind] = {
         "Thư ghi thời gian {value}, sau ngày phần mềm thấy tệp, nên không dùng để tính hạn.",
         "Xin ghi ngày thực nhận ở cột «Ngày nhận (sửa)» của sổ tiếp nhận.",
     ),
+    "list_changed_after_closing": Kind(
+        "warning",
+        "Danh sách đại biểu đã chốt ngày {closed}; tệp này thay đổi: {changes}. Danh sách đã chốt "
+        "vẫn giữ nguyên.",
+        "Nếu đồng ý thay đổi, xin ghi mã đơn vị ở cột «Đơn vị (sửa)» của sổ tiếp nhận; nếu không, "
+        "chọn «Không tính».",
+        "R-LIST",
+    ),
+    "list_after_closing": Kind(
+        "warning",
+        "Đơn vị gửi danh sách đại biểu lần đầu sau ngày chốt {closed}; danh sách đã được tính.",
+        "Xin xác nhận: nếu đồng ý, ghi mã đơn vị ở cột «Đơn vị (sửa)» của sổ tiếp nhận; nếu không, "
+        "chọn «Không tính».",
+        "R-LIST",
+    ),
     "register_sheet_missing": Kind(
         "warning",
         "Sổ tiếp nhận không có sheet «{sheet}» hoặc sheet này mất dòng tiêu đề.",

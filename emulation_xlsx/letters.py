@@ -8,16 +8,17 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, as_date
-from emulation_xlsx.forms.schema import PARTS
+from emulation_xlsx.forms.schema import Part
 from emulation_xlsx.mail import Draft, is_address, reply_subject, thread, written
 from emulation_xlsx.plan.issuing import unit_guide
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.returns.feedback import answer_stem, answered, feedback_workbook, sends_form
-from emulation_xlsx.returns.intake import HELD, REFUSED, Receipt
+from emulation_xlsx.returns.intake import FAULTY, HELD, REFUSED, VALID, Receipt
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation, quotas
 from emulation_xlsx.town.followup import Debt, debts
-from emulation_xlsx.town.parts import PART_NAMES, PartState, Version
+from emulation_xlsx.town.parts import PART_NAMES
+from emulation_xlsx.town.states import held_parts
 
 ISSUE, ANSWER, RECEIPT, REMINDER = "Phát hành", "Phản hồi", "Biên nhận", "Nhắc hạn"
 _NO_UNIT = {"unit_name": "Quý đơn vị"}
@@ -133,15 +134,17 @@ def _file_facts(town: Consolidation, receipt: Receipt, kind: str) -> dict[str, s
 def _accepted(town: Consolidation, receipt: Receipt) -> Iterator[str]:
     """A line per part in the file: whether it counts, and what changed since the unit's last."""
     changed = {step.part: step for step in town.changes.get(receipt.file, ())}
-    for part in PARTS:
-        state = town.state(receipt.unit or "", part)
-        for version in state.versions if state else ():
-            if state and version.receipt.file == receipt.file:
-                more = f" So với lần trước: {changed[part].what()}." if part in changed else ""
-                yield f"- {PART_NAMES[part]}: {_verdict(state, version)}.{more}"
+    for part in held_parts(receipt) if receipt.verdict in (VALID, FAULTY) else ():
+        more = f" So với lần trước: {changed[part].what()}." if part in changed else ""
+        yield f"- {PART_NAMES[part]}: {_verdict(town, receipt, part)}.{more}"
 
 
-def _verdict(state: PartState, version: Version) -> str:
+def _verdict(town: Consolidation, receipt: Receipt, part: Part) -> str:
+    state = town.state(receipt.unit or "", part)
+    mine = [one for one in state.versions if one.receipt.file == receipt.file] if state else []
+    if state is None or not mine:
+        return "chưa được tính, chờ Phòng Nội vụ xác nhận"
+    [version] = mine
     errors = sum(one.blocks for one in version.findings)
     if errors and state.winner.valid:
         return f"có {errors} lỗi, nhưng đã có bản khác hợp lệ nên không phải sửa"

@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 
 from emulation_xlsx import cli
+from emulation_xlsx.demo import SEEN
+from emulation_xlsx.plan.issuing import allocate_plan
 from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.returns.arrivals import Arrival
+from emulation_xlsx.returns.intake import Entry, receive
 from emulation_xlsx.town.briefing import write_briefing
-from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.progress import write_progress
 from emulation_xlsx.town.since import changes_words
 from emulation_xlsx.town.trend import days_of
@@ -137,3 +141,57 @@ def test_a_day_that_is_not_before_the_other_is_refused(
     command = ["consolidate", folder, "--as-of", "2020-04-20", "--since", "2020-04-20"]
     assert cli.main(command) == 2
     assert "--since 2020-04-20 phải trước ngày" in capsys.readouterr().err
+
+
+# --- after the lists are closed ------------------------------------------------------------------
+
+CLOSED = replace(PLAN, settings=replace(PLAN.settings, list_closed=dt.date(2020, 4, 12)))
+OTHER = whole(PLAN, SAU, TAM)
+
+
+def listed(town: Consolidation) -> list[str]:
+    names = town.frame("delegates").data["full_name"].tolist()
+    return [names[i] for _, i in town.rows("delegates", "list")]
+
+
+def asked(town: Consolidation) -> list[str]:
+    return [f.message for f in town.findings if "closing" in f.code]
+
+
+def test_a_closed_list_stays_until_the_clerk_agrees() -> None:
+    town = small_town(CLOSED, came(PLAN, ("a.xlsx", 10, GOOD), ("b.xlsx", 15, OTHER)), as_of=AS_OF)
+    assert listed(town) == ["Trịnh Thị Sáu", "Vũ Thị Bảy"]
+    assert asked(town) == [
+        "Danh sách đại biểu đã chốt ngày 12/04/2020; tệp này thay đổi: thêm 1 người (Lê Văn Tám), "
+        "bớt 1 người (Vũ Thị Bảy). Danh sách đã chốt vẫn giữ nguyên."
+    ]
+
+
+def test_with_the_clerks_word_the_change_counts() -> None:
+    files = came(PLAN, ("a.xlsx", 10, GOOD), ("b.xlsx", 15, OTHER))
+    arrivals = [Arrival(name, content) for name, (content, _) in files.items()]
+    entries = {
+        a.key: Entry(SEEN, received=files[a.file][1], unit="DT05" if a.file == "b.xlsx" else None)
+        for a in arrivals
+    }
+    receipts = receive(arrivals, entries, CLOSED, SEEN)
+    town = consolidate(CLOSED, [], allocate_plan(CLOSED), receipts, [], AS_OF)
+    assert (listed(town), asked(town)) == (["Trịnh Thị Sáu", "Lê Văn Tám"], [])
+
+
+def test_the_same_list_again_asks_nothing() -> None:
+    again = whole(PLAN, SAU, BAY)
+    again["plan"][0]["venue"] = "Hội trường lớn"
+    town = small_town(CLOSED, came(PLAN, ("a.xlsx", 10, GOOD), ("b.xlsx", 15, again)), as_of=AS_OF)
+    assert asked(town) == []
+
+
+def test_a_first_list_after_the_closing_counts_and_is_asked_about() -> None:
+    town = small_town(CLOSED, came(PLAN, ("a.xlsx", 15, GOOD)), as_of=AS_OF)
+    assert listed(town) == ["Trịnh Thị Sáu", "Vũ Thị Bảy"]
+    assert ["lần đầu sau ngày chốt" in message for message in asked(town)] == [True]
+
+
+def test_before_the_closing_lists_change_freely() -> None:
+    town = small_town(CLOSED, came(PLAN, ("a.xlsx", 8, GOOD), ("b.xlsx", 12, OTHER)), as_of=AS_OF)
+    assert (listed(town), asked(town)) == (["Trịnh Thị Sáu", "Lê Văn Tám"], [])

@@ -18,6 +18,7 @@ from emulation_xlsx.returns.duplicates import Doubles, Nominee, doubles
 from emulation_xlsx.returns.intake import FAULTY, VALID, Receipt
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.changes import Step, by_file, steps
+from emulation_xlsx.town.closing import after_closing
 from emulation_xlsx.town.compliance import Evidence, Standing, Status, standings
 from emulation_xlsx.town.parts import (
     PartState,
@@ -121,7 +122,8 @@ def consolidate(
     seats = quotas(plan, allocation)
     checked = check_returns(right, plan, as_of, seats)
     corrected = corrected_since(returns, fits, plan, as_of, seats)
-    parts, unowed = parts_of(plan, counted, checked, as_of, corrected)
+    sent, unowed = parts_of(plan, counted, checked, as_of, corrected)
+    parts, unsettled = after_closing(plan, sent, checked.frames["delegates"])
     doubts += unmet(asked, counting(parts), returns, days, plan)
     evidence = _evidence(plan, parts, checked, papers)
     stands = standings(plan, evidence, as_of)
@@ -132,6 +134,7 @@ def consolidate(
         *(finding for receipt in known for finding in receipt.findings),
         *_of_winners(parts),
         *unowed,
+        *unsettled,
         *_received_late(stands, plan),
         *_shares(plan, parts, checked),
     ]
