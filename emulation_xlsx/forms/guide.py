@@ -159,9 +159,9 @@ class Readiness:
         self.ranges = _ranges(book, sheet)
 
     def cached(self) -> str:
-        """What a form that nobody has filled shows today."""
+        """What a form that nobody has filled shows today; of another only Excel knows, at once."""
         if self._filled_now():
-            return COMPLETE
+            return ""
         return NOT_YET if self.guide.today < self._opens() else EMPTY
 
     def formula(self) -> str:
