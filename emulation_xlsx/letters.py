@@ -81,7 +81,7 @@ def owed_lines(town: Consolidation, unit: str) -> list[str]:
 
 
 def _owed_line(debt: Debt) -> str:
-    return f"- {debt.what} (hạn {as_date(debt.due)}): {debt.status}. {debt.detail}".rstrip()
+    return f"- {debt.what} ({debt.deadline}): {debt.status}. {debt.detail}".rstrip()
 
 
 def _answer(town: Consolidation, receipt: Receipt, stem: str) -> Iterator[tuple[str, bytes]]:

@@ -138,7 +138,7 @@ def test_a_receipt_of_the_plan_alone_says_what_is_still_owed() -> None:
     [draft] = drafts(town_of(sent(content)))
     _, _, owed = body(draft).partition("Những việc còn lại đến nay:\n")
     lines = owed.partition("\n\n")[0].split("\n")
-    assert all(line.startswith("- ") and "(hạn " in line for line in lines)
+    assert all(line.startswith("- ") and "(trước ngày " in line for line in lines)
     assert any("Phần «Hồ sơ»: chưa gửi." in line for line in lines)
 
 

@@ -28,7 +28,7 @@ def test_who_owes_something_gets_a_letter_that_says_exactly_what() -> None:
     assert {name.partition(".")[0] for name in letters} == set(debts(small_town()))
     owed = [line for line in text(letters, "XP03.txt").split("\n") if line.startswith("- ")]
     assert owed == [
-        "- Gửi hồ sơ sau hội nghị về UBND thị xã (qua Phòng Nội vụ) (hạn 15/04/2020): "
+        "- Gửi hồ sơ sau hội nghị về UBND thị xã (qua Phòng Nội vụ) (trước ngày 15/04/2020): "
         "quá hạn, chưa nộp. Phần «Danh sách đại biểu»: chưa gửi. Phần «Hồ sơ»: chưa gửi."
     ]
 

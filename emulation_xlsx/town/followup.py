@@ -14,7 +14,7 @@ from emulation_xlsx.returns.checking import FORM
 from emulation_xlsx.returns.feedback import answer_stem, sends_form
 from emulation_xlsx.returns.intake import Receipt
 from emulation_xlsx.town.compliance import Standing, Status
-from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.consolidation import Consolidation, day_of
 from emulation_xlsx.town.fitting import write_fitted
 from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.sheets import (
@@ -116,6 +116,8 @@ class Debt:
 
     what: str
     due: dt.date
+    deadline: str
+    """The day in words: «trước ngày 15/04/2020»."""
     status: str
     fill: str
     days: int | None
@@ -141,17 +143,25 @@ def debts(town: Consolidation) -> dict[str, list[Debt]]:
 
 def _debt(town: Consolidation, standing: Standing) -> Debt:
     status, detail = standing.status, _missing(town, standing)
-    what, due = standing.milestone.title, standing.due
-    return Debt(what, due, str(status), OWED[status], standing.days_late, detail)
+    return Debt(
+        standing.milestone.title,
+        standing.due,
+        f"{standing.counting} {as_date(standing.due)}",
+        str(status),
+        OWED[status],
+        standing.days_late,
+        detail,
+    )
 
 
 def _invalid(town: Consolidation, unit: Unit, told: set[Part]) -> Iterator[Debt]:
     for part in PARTS:
         state = town.state(unit.code, part)
         if state and not state.winner.valid and part not in told:
-            due = town.plan.milestone[rule_of(town.plan, unit, part)].day
-            title = f"Sửa phần «{PART_NAMES[part]}» đã gửi"
-            yield Debt(title, due, INVALID, BREACH_FILL, None, error_words(state))
+            milestone = town.plan.milestone[rule_of(town.plan, unit, part)]
+            title, words = f"Sửa phần «{PART_NAMES[part]}» đã gửi", error_words(state)
+            due, deadline = milestone.day, day_of(milestone)
+            yield Debt(title, due, deadline, INVALID, BREACH_FILL, None, words)
 
 
 def _missing(town: Consolidation, standing: Standing) -> str:
