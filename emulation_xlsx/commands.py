@@ -164,10 +164,15 @@ def check(files: Sequence[str | Path], folder: Path | None, style: str, today: d
 
 
 def consolidate(
-    folder: Path, as_of: dt.date, moment: dt.datetime, since: dt.date | None = None
+    folder: Path,
+    as_of: dt.date,
+    moment: dt.datetime,
+    since: dt.date | None = None,
+    *,
+    public: bool = False,
 ) -> int:
     """Receive, check, write the register, the answers and the town workbook; its briefing says
-    what changed ``since`` a day.
+    what changed ``since`` a day. ``public``: also the one that circulates.
     """
     campaign = open_campaign(folder)
     try:
@@ -185,6 +190,8 @@ def consolidate(
     outputs.fill(campaign.answers, letters)
     path = campaign.town_workbook(as_of.isoformat())
     written = outputs.write(path, write_town(town))
+    open_path = campaign.town_workbook(as_of.isoformat(), "-luu-hanh")
+    circulates = public and outputs.write(open_path, write_town(town, public=True))
     _print_town(town)
     if letters:
         print(_answered(campaign, letters))
@@ -192,6 +199,8 @@ def consolidate(
         print(_new_register(campaign, lost))
     if written:
         print(f"Bảng tổng hợp của thị xã: {path}")
+    if circulates:
+        print(f"Bản lưu hành, không có ngày sinh, điện thoại, thư điện tử: {open_path}")
     return outputs.status()
 
 

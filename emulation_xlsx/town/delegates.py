@@ -11,7 +11,7 @@ from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, WARN_FILL
 from emulation_xlsx.forms.values import shown
-from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, RESERVE, Plan
+from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, RESERVE, TOWN, Plan
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.folding import write_folded
 from emulation_xlsx.town.sheets import Area, Cell, Formula, TownBook, birth_cell, criterion
@@ -37,8 +37,16 @@ FOLDED = (
     "doubled",
 )
 """Columns that fold away: counted and filtered on the screen, left out on paper."""
-HELPERS = ("block_number", "birth_year")
+HELPERS = ("block_number", "age_group")
 """Columns that only the formulas of «Cơ cấu đại biểu» read."""
+AGES: Mapping[str, tuple[int, int]] = {
+    "Đến 29 tuổi": (0, 29),
+    "Từ 30 đến 39 tuổi": (30, 39),
+    "Từ 40 đến 49 tuổi": (40, 49),
+    "Từ 50 đến 59 tuổi": (50, 59),
+    "Từ 60 tuổi trở lên": (60, 200),
+}
+"""Whole years, by the year of birth alone: a group says no one's birth, and so it circulates."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +108,8 @@ def delegate_rows(town: Consolidation, fields: Sequence[FormField]) -> list[Row]
         unit, person = plan.by_code[code], typed[i]
         row: Row = {name: _shown(person[name], kinds[name]) for name in taken}
         row |= {"stt": number, "unit_code": code, "unit_name": unit.name}
-        row |= {"block_number": numbers[unit.block], "birth_year": _year(person["birth_date"])}
+        row |= {"block_number": numbers[unit.block]}
+        row |= {"age_group": age_group(plan, person["birth_date"])}
         words = ready_words(person["standing"], _row_of(frame, i), states[code])
         complete = states[code].errors == 0 and states[code].dossier
         rows.append(row | {"state": words, "complete": complete})
@@ -121,8 +130,15 @@ def _shown(value: Any, kind: str) -> Any:
     return shown(value, kind) if isinstance(value, bool) else value
 
 
-def _year(birth: str | None) -> int | None:
-    return int(birth[:4]) if birth else None
+def age_group(plan: Plan, birth: str | None) -> str | None:
+    """The group of :data:`AGES` of who was born then; None where that is not known."""
+    age = age_year(plan) - int(birth[:4]) if birth else -1
+    return next((words for words, (low, high) in AGES.items() if low <= age <= high), None)
+
+
+def age_year(plan: Plan) -> int:
+    """The year of the town conference: ages do not change with the day of printing."""
+    return plan.milestone[TOWN].day.year
 
 
 def _row_of(frame: Frame, i: int) -> int:

@@ -15,6 +15,7 @@ from emulation_xlsx.town.delegates import write_delegates
 from emulation_xlsx.town.dossiers import write_dossiers, write_money
 from emulation_xlsx.town.doubles import write_duplicates
 from emulation_xlsx.town.followup import write_issues, write_reminders
+from emulation_xlsx.town.masking import circulated, masker
 from emulation_xlsx.town.overview import write_overview
 from emulation_xlsx.town.progress import write_progress
 from emulation_xlsx.town.seats import write_allocation
@@ -42,8 +43,21 @@ WRITERS: Final[tuple[Writer, ...]] = (
 """A sheet whose formulas read another comes after it; the order on screen is the schema's."""
 
 
-def write_town(town: Consolidation) -> bytes:
-    """The workbook ``tong-hop-<as-of>.xlsx``."""
+YOUNGEST = 12
+"""The age below which nobody is believed to be a delegate: later days are no births."""
+
+
+def write_town(town: Consolidation, *, public: bool = False) -> bytes:
+    """The workbook ``tong-hop-<as-of>.xlsx``; ``public``: the one that circulates beside it."""
+    book = town_book(town, public=public)
+    town = circulated(town) if public else town
+    for write in WRITERS:
+        write(book, town)
+    return book.content()
+
+
+def town_book(town: Consolidation, *, public: bool = False) -> TownBook:
+    """The workbook before any sheet is written."""
     settings = town.plan.settings
     heading = Heading(
         superior=settings.superior_office,
@@ -53,7 +67,5 @@ def write_town(town: Consolidation) -> bytes:
         signer_title=settings.signer_title,
         signer_name=settings.signer_name or "",
     )
-    book = TownBook(load("town"), heading, live=len(town.plan.units) <= LIVE_UNITS)
-    for write in WRITERS:
-        write(book, town)
-    return book.content()
+    mask = masker(settings.campaign_start.year - YOUNGEST) if public else None
+    return TownBook(load("town"), heading, live=len(town.plan.units) <= LIVE_UNITS, mask=mask)
