@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulation_xlsx.checks.validation import Frame
-from emulation_xlsx.forms.schema import FormField
+from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, WARN_FILL
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, RESERVE, TOWN, Plan
@@ -95,9 +95,9 @@ def unit_state(town: Consolidation, unit: str) -> UnitState:
     )
 
 
-def delegate_rows(town: Consolidation, fields: Sequence[FormField]) -> list[Row]:
+def delegate_rows(town: Consolidation) -> list[Row]:
     """Everybody on a list that counts, as the sheet shows them: register order, then the list's."""
-    plan, frame = town.plan, town.frame(KEY)
+    plan, frame, fields = town.plan, town.frame(KEY), load("town").sheet(KEY).fields
     numbers = block_numbers(plan)
     people = town.rows(KEY, "list")
     typed, states = frame.rows(), {code: unit_state(town, code) for code, _ in people}
@@ -148,7 +148,7 @@ def _row_of(frame: Frame, i: int) -> int:
 
 def write_delegates(book: TownBook, town: Consolidation) -> None:
     """The list that is called up and signed at the door, and that all other sheets count."""
-    rows, strong = delegate_rows(town, book.sheet(KEY).fields), town.doubles.strong
+    rows, strong = delegate_rows(town), town.doubles.strong
     for row, (_, i) in zip(rows, town.rows(KEY, "list"), strict=True):
         row["doubled"] = DOUBLED if i in strong else None
     live = [row | {"state": _live_state(row)} for row in rows]

@@ -27,26 +27,24 @@ Mask = Callable[[str], str]
 GONE = "…"
 _MAIL = re.compile(r"[\w.+%'-]+\s?@\s?[\w-]+(?:\.[\w-]+)*")
 _PHONE = re.compile(
-    r"(?<!\d)(?:\(?\+?84\)?|\(?0)(?:[\s.\-()]{0,2}\d){8,11}(?!\d)"
-    r"|(?<!\d)[35789]\d{2}([\s.\-]?)\d{3}\1\d{3}(?!\d)(?!\s?(?:đ|vn))",
+    r"(?<!\d)0\d{8,11}(?!\d)|(?<![^\W_])\(?(?:\+?84|0)(?:[\s.()-]{0,2}\d){8,11}(?!\d)"
+    r"|(?<!\d)[35789]\d{2}([\s.-]?)\d{3}\1\d{3}(?!\d)(?!\s?(?:đ|vn))",
     re.IGNORECASE,
 )
 """With its first zero or +84; or nine digits without, but for a sum of money."""
-_YEAR = r"(\d{4}|\d{2})(?!\d)"
-_BIRTHS = (
-    re.compile(rf"(?<!\d)\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?{_YEAR}"),
-    re.compile(r"(?<!\d)(\d{4})\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{1,2}(?!\d)"),
-    re.compile(rf"(?<!\d)\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+{_YEAR}", re.IGNORECASE),
-    re.compile(
-        r"(?<=\b[sn][.]n)[.]?[\s:(-]*(?:\d{1,2}[/.-]){0,2}(\d{4})(?!\d)"
-        r"|(?<=\b(?:sn|ns))[.]?[\s:(-]*(?:\d{1,2}[/.-]){0,2}(\d{4})(?!\d)"
-        r"|(?<=\bsinh)[\s:.,(-]*(?:(?:ngày|năm|vào)[\s:.,]*)*(?:\d{1,2}\s?[/.-]\s?){0,2}(\d{4})"
-        r"(?!\d)",
-        re.IGNORECASE,
-    ),
-    re.compile(r"(?:(?<=«)|\A)\s*(\d{4})\s*(?=»|\Z)"),
-)
-"""A whole day, the year after «sinh», and a year that is all there is; the group is the year."""
+_PART = r"\d{1,2}\s?[/.-]\s?"
+_BIRTHS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?<!\d){_PART}{_PART}(?P<year>\d{{4}}|\d{{2}})(?!\d)",
+        r"(?<!\d)(?P<year>\d{4})\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{1,2}(?!\d)",
+        r"(?<!\d)\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+(?P<year>\d{4})(?!\d)",
+        r"(?P<lead>\b(?:sinh|s\.?n|n\.?s)\b[\s:.,(-]*(?:(?:ngày|năm|vào)[\s:.,]*)*)"
+        rf"(?:{_PART}){{0,2}}(?P<year>\d{{4}})(?!\d)",
+        r"(?P<lead>«|\A)\s*(?P<year>\d{4})\s*(?=»|\Z)",
+    )
+]
+"""A whole day, the year after «sinh» or «SN», and a year that is all there is."""
 
 
 def masker(latest: int) -> Mask:
@@ -56,10 +54,10 @@ def masker(latest: int) -> Mask:
     """
 
     def birth(found: re.Match[str]) -> str:
-        year = int(next(filter(None, found.groups())))
+        year, lead = int(found["year"]), found.groupdict().get("lead", "")
         if year < 100:
             year += 2000 if year < latest % 100 + 20 else 1900
-        return GONE if 1900 <= year <= latest else found[0]
+        return lead + GONE if 1900 <= year <= latest else found[0]
 
     def mask(text: str) -> str:
         text = _MAIL.sub(GONE, unicodedata.normalize("NFC", text))
@@ -111,14 +109,15 @@ def without_personal(spec: FormSpec) -> FormSpec:
     return spec.model_copy(update={"sheets": tuple(kept(sheet) for sheet in spec.sheets)})
 
 
-def without_years(row: Mapping[str, Any], left_out: Collection[str]) -> Mapping[str, Any]:
+def masked_row(row: Mapping[str, Any], left_out: Collection[str], mask: Mask) -> Mapping[str, Any]:
     """A row whose texts do not name a year that a column left out of it names."""
     hidden = (row[name] for name in left_out if isinstance(row.get(name), str))
     years = {year for text in hidden for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)}
     if not years:
         return row
     named = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(years))})(?![^\W_])")
-    return {k: named.sub(GONE, cell) if isinstance(cell, str) else cell for k, cell in row.items()}
+    texts = {key: cell for key, cell in row.items() if isinstance(cell, str)}
+    return {**row, **{key: named.sub(GONE, mask(text)) for key, text in texts.items()}}
 
 
 def circulated(town: Consolidation) -> Consolidation:

@@ -33,10 +33,10 @@ from emulation_xlsx.forms.styles import (
 from emulation_xlsx.forms.values import birth_text, shown
 from emulation_xlsx.town.masking import (
     Mask,
+    masked_row,
     masking_sheet,
     personal,
     without_personal,
-    without_years,
 )
 
 TITLE_ROW, SUBTITLE_ROW, HEADER_ROW, FIRST_ROW = 4, 5, 7, 8
@@ -154,7 +154,7 @@ class TownBook(Book):
         self, spec: FormSpec, heading: Heading, *, live: bool = True, mask: Mask | None = None
     ) -> None:
         super().__init__(dt.datetime.combine(heading.as_of, dt.time()), spec.title)
-        self.spec, self.heading, self.live = spec, heading, live
+        self.spec, self.heading, self.live, self.mask = spec, heading, live, mask
         self.left_out: Mapping[str, str] = {}
         """Name → title of the columns that are not written."""
         if mask:
@@ -200,7 +200,7 @@ def title_block(
     """Issuing office left, nation and motto right, the sheet's title and its date below."""
     heading = book.heading
     more = [] if book.live else [NOT_LIVE]
-    more += [CIRCULATES] if book.left_out else []
+    more += [CIRCULATES] if book.mask else []
     note = " ".join([note, *more]).strip()
     half = max(2, last_col // 2)
     lines = (
@@ -278,7 +278,8 @@ def write_row(
 ) -> None:
     """One bordered row; a field without a value is a blank cell."""
     names = {one.name: a1(row, col) for col, one in enumerate(fields, 1)}
-    values = without_years(values, book.left_out)
+    if book.mask:
+        values = masked_row(values, book.left_out, book.mask)
     for col, one in enumerate(fields, 1):
         props = {**column_props(one), **(extra or {})}
         put(book, worksheet, row, col, values.get(one.name), props, names)
