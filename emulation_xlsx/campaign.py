@@ -88,8 +88,8 @@ class Campaign:
     def written_to(self) -> tuple[Path, ...]:
         return self.root, self.outgoing, self.answers, self.reminders, self.results
 
-    def town_workbook(self, as_of: str, kind: str = "") -> Path:
-        return self.results / f"tong-hop-{as_of}{kind}.xlsx"
+    def town_workbook(self, as_of: str) -> Path:
+        return self.results / f"tong-hop-{as_of}.xlsx"
 
     @property
     def consolidated(self) -> bool:

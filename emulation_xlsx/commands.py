@@ -181,26 +181,25 @@ def consolidate(
         return stop.status
 
     from emulation_xlsx.letters import answers
-    from emulation_xlsx.town.workbook import write_town
+    from emulation_xlsx.town.workbook import town_workbooks
 
     outputs = _Outputs()
     lost = old is None and campaign.consolidated
     kept = outputs.write(campaign.register, _kept(old, town, receipts, moment))
     letters = answers(town)
     outputs.fill(campaign.answers, letters)
-    path = campaign.town_workbook(as_of.isoformat())
-    written = outputs.write(path, write_town(town))
-    open_path = campaign.town_workbook(as_of.isoformat(), "-luu-hanh")
-    circulates = public and outputs.write(open_path, write_town(town, public=True))
+    written = [
+        f"{words}: {path}"
+        for stem, words, content in town_workbooks(town, public=public)
+        if outputs.write(path := campaign.town_workbook(stem), content)
+    ]
     _print_town(town)
     if letters:
         print(_answered(campaign, letters))
     if kept and old is None:
         print(_new_register(campaign, lost))
-    if written:
-        print(f"Bảng tổng hợp của thị xã: {path}")
-    if circulates:
-        print(f"Bản lưu hành, không có ngày sinh, điện thoại, thư điện tử: {open_path}")
+    for words in written:
+        print(words)
     return outputs.status()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from emulation_xlsx.forms.schema import load
@@ -47,8 +47,16 @@ YOUNGEST = 12
 """The age below which nobody is believed to be a delegate: later days are no births."""
 
 
+def town_workbooks(town: Consolidation, *, public: bool) -> Iterator[tuple[str, str, bytes]]:
+    """Name, what it is in words, and content: the town's workbook, and what circulates of it."""
+    yield f"{town.as_of}", "Bảng tổng hợp của thị xã", write_town(town)
+    if public:
+        words = "Bản lưu hành, không có ngày sinh, điện thoại, thư điện tử"
+        yield f"{town.as_of}-luu-hanh", words, write_town(town, public=True)
+
+
 def write_town(town: Consolidation, *, public: bool = False) -> bytes:
-    """The workbook ``tong-hop-<as-of>.xlsx``; ``public``: the one that circulates beside it."""
+    """The workbook of all sheets; ``public``: the one that circulates, without personal data."""
     book = town_book(town, public=public)
     town = circulated(town) if public else town
     for write in WRITERS:
