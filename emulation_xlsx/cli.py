@@ -146,6 +146,11 @@ def _arguments(command: Parser, name: str) -> None:
         command.choices.add_argument(
             "--since", metavar="DATE", type=day, help="trang Giao ban nêu những gì đổi từ ngày này"
         )
+        command.choices.add_argument(
+            "--public",
+            action="store_true",
+            help="lập thêm bản lưu hành, không có ngày sinh, điện thoại, thư điện tử, chữ ký",
+        )
     if name in ("check", "consolidate", "issue", "remind"):
         command.choices.add_argument(
             "--as-of",
@@ -296,7 +301,7 @@ def _consolidate(options: argparse.Namespace) -> int:
     if options.since and options.since >= as_of:
         words = f"--since {options.since} phải trước ngày tính đến {as_of}"
         return _say(f"lệnh chưa đúng: {words}.", BAD_USAGE, False)
-    return consolidate(options.folder, as_of, moment, options.since)
+    return consolidate(options.folder, as_of, moment, options.since, public=options.public)
 
 
 def _remind(options: argparse.Namespace) -> int:

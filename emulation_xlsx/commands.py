@@ -164,10 +164,15 @@ def check(files: Sequence[str | Path], folder: Path | None, style: str, today: d
 
 
 def consolidate(
-    folder: Path, as_of: dt.date, moment: dt.datetime, since: dt.date | None = None
+    folder: Path,
+    as_of: dt.date,
+    moment: dt.datetime,
+    since: dt.date | None = None,
+    *,
+    public: bool = False,
 ) -> int:
     """Receive, check, write the register, the answers and the town workbook; its briefing says
-    what changed ``since`` a day.
+    what changed ``since`` a day. ``public``: also the one that circulates.
     """
     campaign = open_campaign(folder)
     try:
@@ -176,22 +181,25 @@ def consolidate(
         return stop.status
 
     from emulation_xlsx.letters import answers
-    from emulation_xlsx.town.workbook import write_town
+    from emulation_xlsx.town.workbook import town_workbooks
 
     outputs = _Outputs()
     lost = old is None and campaign.consolidated
     kept = outputs.write(campaign.register, _kept(old, town, receipts, moment))
     letters = answers(town)
     outputs.fill(campaign.answers, letters)
-    path = campaign.town_workbook(as_of.isoformat())
-    written = outputs.write(path, write_town(town))
+    written = [
+        f"{words}: {path}"
+        for stem, words, content in town_workbooks(town, public=public)
+        if outputs.write(path := campaign.town_workbook(stem), content)
+    ]
     _print_town(town)
     if letters:
         print(_answered(campaign, letters))
     if kept and old is None:
         print(_new_register(campaign, lost))
-    if written:
-        print(f"Bảng tổng hợp của thị xã: {path}")
+    for words in written:
+        print(words)
     return outputs.status()
 
 

@@ -17,7 +17,6 @@ from typing import Any
 import openpyxl
 
 from emulation_xlsx.findings import Finding
-from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.build import default_plan
 from emulation_xlsx.plan.issuing import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import BudgetLine, Member, Plan
@@ -26,7 +25,8 @@ from emulation_xlsx.returns.intake import Entry, Receipt, receive
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.delegates import write_delegates
-from emulation_xlsx.town.sheets import FIRST_ROW, HEADER_ROW, Heading, TownBook
+from emulation_xlsx.town.sheets import FIRST_ROW, HEADER_ROW, TownBook
+from emulation_xlsx.town.workbook import town_book
 
 AS_OF = dt.date(2020, 4, 20)
 CODES = ("TX00", "DT05", "XP03", "XP08", "DN01", "DN02")
@@ -212,26 +212,12 @@ def small_town(
     return consolidate(plan, findings, allocate_plan(plan), received(plan, came), papers, as_of)
 
 
-def empty_book(town: Consolidation) -> TownBook:
-    """The town workbook before any sheet."""
-    settings = town.plan.settings
-    heading = Heading(
-        settings.superior_office,
-        settings.issuing_office,
-        settings.place,
-        town.as_of,
-        settings.signer_title,
-        settings.signer_name or "",
-    )
-    return TownBook(load("town"), heading)
-
-
 Writer = Callable[[TownBook, Consolidation], None]
 
 
 def written(town: Consolidation, *writers: Writer) -> tuple[TownBook, bytes]:
     """A town workbook with these sheets and the delegates that they count, and its bytes."""
-    book = empty_book(town)
+    book = town_book(town)
     write_delegates(book, town)
     for writer in writers:
         writer(book, town)

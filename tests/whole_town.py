@@ -11,17 +11,19 @@ import openpyxl
 
 from emulation_xlsx.findings import column_letters
 from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.masking import circulated
 from emulation_xlsx.town.sheets import TownBook
-from emulation_xlsx.town.workbook import WRITERS
+from emulation_xlsx.town.workbook import WRITERS, town_book
 from tests.libreoffice import Cell, Office
-from tests.small_town import empty_book, sheet_rows
+from tests.small_town import sheet_rows
 
 
 class Whole:
     """A written town workbook."""
 
-    def __init__(self, town: Consolidation) -> None:
-        self.book: TownBook = empty_book(town)
+    def __init__(self, town: Consolidation, *, public: bool = False) -> None:
+        self.book: TownBook = town_book(town, public=public)
+        town = circulated(town) if public else town
         for write in WRITERS:
             write(self.book, town)
         self.content = self.book.content()

@@ -9,10 +9,10 @@ from fractions import Fraction
 from emulation_xlsx.forms.schema import Excel, FormField
 from emulation_xlsx.forms.styles import FIXED_FILL
 from emulation_xlsx.forms.values import NO, YES
-from emulation_xlsx.plan.model import OFFICIAL, RESERVE, TOWN, Plan
+from emulation_xlsx.plan.model import OFFICIAL, RESERVE, Plan
 from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.delegates import AGES, age_year, delegate_rows
 from emulation_xlsx.town.delegates import KEY as LIST
-from emulation_xlsx.town.delegates import delegate_rows
 from emulation_xlsx.town.fitting import write_fitted
 from emulation_xlsx.town.sheets import FIRST_ROW, Area, Formula, Styled, TownBook, criterion
 from emulation_xlsx.town.states import Row, as_of
@@ -23,15 +23,13 @@ KINH, NO_DIRECT = "Kinh", "Không"
 """The majority, and who does not work directly: the values that a target's group leaves out."""
 LONG = 12
 """Of a longer code list only the values that occur are rows."""
-FIRST = ("delegate_type", "category", "gender", "ethnicity", "direct_work")
+FIRST = ("delegate_type", "category", "gender", "ethnicity", "direct_work", "age_group")
 """The fields that a chair asks for first; the others follow in the order of the form."""
-AGES = ((None, 29), (30, 39), (40, 49), (50, 59), (60, None))
-"""Whole years, by the year of birth alone."""
 ZERO_AS_DASH = '0;-0;"–"'
 HEAD = {"bold": True, "bg_color": FIXED_FILL}
 
 Test = tuple[str, str, str | int]
-"""A field, a sign of COUNTIFS (``=``, ``<>``, ``>=``, ``<=``) and the value it is held to."""
+"""A field, a sign of COUNTIFS (``=``, ``<>``) and the value it is held to."""
 IS_OFFICIAL: Test = ("standing", "=", OFFICIAL)
 
 
@@ -50,7 +48,7 @@ class Item:
 def write_composition(book: TownBook, town: Consolidation) -> None:
     """Official delegates by everything the list says of them, by block and together."""
     plan, fields = town.plan, book.sheet(LIST).fields
-    people = delegate_rows(town, fields)
+    people = delegate_rows(town)
     blocks = {f"block_{n}": name for n, name in enumerate(plan.blocks, 1)}
     book.insert_fields(KEY, "label", [_block_field(key, name) for key, name in blocks.items()])
     rows: list[Row] = []
@@ -60,7 +58,7 @@ def write_composition(book: TownBook, town: Consolidation) -> None:
             rows.append({f.name: Styled(head.get(f.name), HEAD) for f in book.sheet(KEY).fields})
         book.spans[name] = (FIRST_ROW + len(rows), FIRST_ROW + len(rows) + len(items) - 1)
         rows += [_row(book, item, blocks, people) for item in items]
-    year = _age_year(plan)
+    year = age_year(plan)
     words = f"Chỉ tính đại biểu chính thức; tuổi tính theo năm sinh đến năm {year}."
     area = write_fitted(book, KEY, rows, note=as_of(town, words), signed=True)
     _figures(book, area, rows)
@@ -86,9 +84,7 @@ def _groups(
         field = by_name.get(name)
         if field is None or name == "standing":
             continue
-        if name == "birth_date":
-            yield name, "Độ tuổi", _ages(plan)
-        elif values := _values(plan, field):
+        if values := _values(plan, field):
             occurring = {person.get(name) for person in people}
             shown = [v for v in values if len(values) <= LONG or v in occurring]
             yield name, field.title, [*_items(plan, name, shown), *_others(plan, name)]
@@ -96,6 +92,8 @@ def _groups(
 
 def _values(plan: Plan, field: FormField) -> Sequence[str]:
     """The values that a field may have; none where people write what they like."""
+    if field.name == "age_group":
+        return list(AGES)
     if field.type == "boolean":
         return (YES, NO)
     listed = plan.lists.get(field.excel.list or "")
@@ -122,28 +120,6 @@ def _others(plan: Plan, name: str) -> Iterator[Item]:
         if name == field:
             tests = (IS_OFFICIAL, (name, "<>", value), (name, "<>", ""))
             yield Item(label, tests, key, target)
-
-
-def _ages(plan: Plan) -> list[Item]:
-    year = _age_year(plan)
-    items = []
-    for low, high in AGES:
-        tests: list[Test] = [IS_OFFICIAL]
-        tests += [("birth_year", "<=", year - low)] if low is not None else []
-        tests += [("birth_year", ">=", year - high)] if high is not None else []
-        items.append(Item(_age_words(low, high), tuple(tests)))
-    return items
-
-
-def _age_words(low: int | None, high: int | None) -> str:
-    if low is None:
-        return f"Đến {high} tuổi"
-    return f"Từ {low} đến {high} tuổi" if high is not None else f"Từ {low} tuổi trở lên"
-
-
-def _age_year(plan: Plan) -> int:
-    """The year of the town conference: ages do not change with the day of printing."""
-    return plan.milestone[TOWN].day.year
 
 
 # --- how it is counted --------------------------------------------------------------------------
@@ -187,14 +163,9 @@ def count(book: TownBook, tests: Sequence[Test], people: Sequence[Row]) -> Formu
 
 
 def passes(person: Row, test: Test) -> bool:
-    """What a criterion of COUNTIFS says of a cell; a blank is neither large nor small."""
+    """What a criterion of COUNTIFS says of a cell."""
     name, sign, wanted = test
-    value = person.get(name)
-    if sign in ("=", "<>"):
-        return ((value or "") == wanted) == (sign == "=")
-    if not isinstance(value, int) or not isinstance(wanted, int):
-        return False
-    return value >= wanted if sign == ">=" else value <= wanted
+    return ((person.get(name) or "") == wanted) == (sign == "=")
 
 
 def _figures(book: TownBook, area: Area, rows: Sequence[Row]) -> None:

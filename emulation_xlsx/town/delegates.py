@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulation_xlsx.checks.validation import Frame
-from emulation_xlsx.forms.schema import FormField
+from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, WARN_FILL
 from emulation_xlsx.forms.values import shown
-from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, RESERVE, Plan
+from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, RESERVE, TOWN, Plan
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.folding import write_folded
 from emulation_xlsx.town.sheets import Area, Cell, Formula, TownBook, birth_cell, criterion
@@ -37,8 +37,16 @@ FOLDED = (
     "doubled",
 )
 """Columns that fold away: counted and filtered on the screen, left out on paper."""
-HELPERS = ("block_number", "birth_year")
+HELPERS = ("block_number", "age_group")
 """Columns that only the formulas of «Cơ cấu đại biểu» read."""
+AGES: Mapping[str, tuple[int, int]] = {
+    "Đến 29 tuổi": (0, 29),
+    "Từ 30 đến 39 tuổi": (30, 39),
+    "Từ 40 đến 49 tuổi": (40, 49),
+    "Từ 50 đến 59 tuổi": (50, 59),
+    "Từ 60 tuổi trở lên": (60, 200),
+}
+"""Whole years, by the year of birth alone: a group says no one's birth, and so it circulates."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +95,9 @@ def unit_state(town: Consolidation, unit: str) -> UnitState:
     )
 
 
-def delegate_rows(town: Consolidation, fields: Sequence[FormField]) -> list[Row]:
+def delegate_rows(town: Consolidation) -> list[Row]:
     """Everybody on a list that counts, as the sheet shows them: register order, then the list's."""
-    plan, frame = town.plan, town.frame(KEY)
+    plan, frame, fields = town.plan, town.frame(KEY), load("town").sheet(KEY).fields
     numbers = block_numbers(plan)
     people = town.rows(KEY, "list")
     typed, states = frame.rows(), {code: unit_state(town, code) for code, _ in people}
@@ -100,7 +108,8 @@ def delegate_rows(town: Consolidation, fields: Sequence[FormField]) -> list[Row]
         unit, person = plan.by_code[code], typed[i]
         row: Row = {name: _shown(person[name], kinds[name]) for name in taken}
         row |= {"stt": number, "unit_code": code, "unit_name": unit.name}
-        row |= {"block_number": numbers[unit.block], "birth_year": _year(person["birth_date"])}
+        row |= {"block_number": numbers[unit.block]}
+        row |= {"age_group": age_group(plan, person["birth_date"])}
         words = ready_words(person["standing"], _row_of(frame, i), states[code])
         complete = states[code].errors == 0 and states[code].dossier
         rows.append(row | {"state": words, "complete": complete})
@@ -121,8 +130,15 @@ def _shown(value: Any, kind: str) -> Any:
     return shown(value, kind) if isinstance(value, bool) else value
 
 
-def _year(birth: str | None) -> int | None:
-    return int(birth[:4]) if birth else None
+def age_group(plan: Plan, birth: str | None) -> str | None:
+    """The group of :data:`AGES` of who was born then; None where that is not known."""
+    age = age_year(plan) - int(birth[:4]) if birth else -1
+    return next((words for words, (low, high) in AGES.items() if low <= age <= high), None)
+
+
+def age_year(plan: Plan) -> int:
+    """The year of the town conference: ages do not change with the day of printing."""
+    return plan.milestone[TOWN].day.year
 
 
 def _row_of(frame: Frame, i: int) -> int:
@@ -132,7 +148,7 @@ def _row_of(frame: Frame, i: int) -> int:
 
 def write_delegates(book: TownBook, town: Consolidation) -> None:
     """The list that is called up and signed at the door, and that all other sheets count."""
-    rows, strong = delegate_rows(town, book.sheet(KEY).fields), town.doubles.strong
+    rows, strong = delegate_rows(town), town.doubles.strong
     for row, (_, i) in zip(rows, town.rows(KEY, "list"), strict=True):
         row["doubled"] = DOUBLED if i in strong else None
     live = [row | {"state": _live_state(row)} for row in rows]

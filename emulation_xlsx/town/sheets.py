@@ -31,6 +31,13 @@ from emulation_xlsx.forms.styles import (
     put_text,
 )
 from emulation_xlsx.forms.values import birth_text, shown
+from emulation_xlsx.town.masking import (
+    Mask,
+    masked_row,
+    masking_sheet,
+    personal,
+    without_personal,
+)
 
 TITLE_ROW, SUBTITLE_ROW, HEADER_ROW, FIRST_ROW = 4, 5, 7, 8
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
@@ -46,6 +53,10 @@ LIVE_UNITS = 3000
 """Beyond it, counts per unit over the list would recalculate for a minute: values stand instead."""
 NOT_LIVE = f"Trên {LIVE_UNITS:,} đơn vị: các ô là số đã tính, không phải công thức.".replace(
     ",", "."
+)
+CIRCULATES = (
+    "Bản lưu hành: không có ngày sinh, số điện thoại, địa chỉ thư và chữ ký của cá nhân; "
+    "chỗ ghi «…» là chỗ đã bỏ."
 )
 
 
@@ -134,11 +145,21 @@ class Heading:
 
 
 class TownBook(Book):
-    """The town workbook being written; ``live``: formulas, else the values computed for them."""
+    """The town workbook being written; ``live``: formulas, else the values computed for them.
 
-    def __init__(self, spec: FormSpec, heading: Heading, *, live: bool = True) -> None:
+    With a ``mask`` it is the one that circulates: no personal column, no text but masked.
+    """
+
+    def __init__(
+        self, spec: FormSpec, heading: Heading, *, live: bool = True, mask: Mask | None = None
+    ) -> None:
         super().__init__(dt.datetime.combine(heading.as_of, dt.time()), spec.title)
-        self.spec, self.heading, self.live = spec, heading, live
+        self.spec, self.heading, self.live, self.mask = spec, heading, live, mask
+        self.left_out: Mapping[str, str] = {}
+        """Name → title of the columns that are not written."""
+        if mask:
+            self.spec, self.left_out = without_personal(spec), personal(spec)
+        kind = masking_sheet(mask) if mask else None
         self.areas: dict[str, Area] = {}
         self.figures: dict[str, Formula] = {}
         """Single cells of the sheets, by name, for «Tổng quan»: a reference and its value."""
@@ -146,7 +167,7 @@ class TownBook(Book):
         """First and last row of groups of rows, by name, for charts."""
         self.pages: dict[str, Worksheet] = {}
         for sheet in spec.sheets:
-            self.pages[sheet.key] = self.add_worksheet(sheet.name)
+            self.pages[sheet.key] = self.add_worksheet(sheet.name, kind)
 
     def sheet(self, key: str) -> Sheet:
         return self.spec.sheet(key)
@@ -178,7 +199,9 @@ def title_block(
 ) -> None:
     """Issuing office left, nation and motto right, the sheet's title and its date below."""
     heading = book.heading
-    note = note if book.live else f"{note} {NOT_LIVE}".strip()
+    more = [] if book.live else [NOT_LIVE]
+    more += [CIRCULATES] if book.mask else []
+    note = " ".join([note, *more]).strip()
     half = max(2, last_col // 2)
     lines = (
         (1, 1, half, heading.superior, {"font_size": 12}),
@@ -255,6 +278,8 @@ def write_row(
 ) -> None:
     """One bordered row; a field without a value is a blank cell."""
     names = {one.name: a1(row, col) for col, one in enumerate(fields, 1)}
+    if book.mask:
+        values = masked_row(values, book.left_out, book.mask)
     for col, one in enumerate(fields, 1):
         props = {**column_props(one), **(extra or {})}
         put(book, worksheet, row, col, values.get(one.name), props, names)

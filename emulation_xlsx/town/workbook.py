@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from emulation_xlsx.forms.schema import load
@@ -15,6 +15,7 @@ from emulation_xlsx.town.delegates import write_delegates
 from emulation_xlsx.town.dossiers import write_dossiers, write_money
 from emulation_xlsx.town.doubles import write_duplicates
 from emulation_xlsx.town.followup import write_issues, write_reminders
+from emulation_xlsx.town.masking import circulated, masker
 from emulation_xlsx.town.overview import write_overview
 from emulation_xlsx.town.progress import write_progress
 from emulation_xlsx.town.seats import write_allocation
@@ -42,8 +43,29 @@ WRITERS: Final[tuple[Writer, ...]] = (
 """A sheet whose formulas read another comes after it; the order on screen is the schema's."""
 
 
-def write_town(town: Consolidation) -> bytes:
-    """The workbook ``tong-hop-<as-of>.xlsx``."""
+YOUNGEST = 12
+"""The age below which nobody is believed to be a delegate: later days are no births."""
+
+
+def town_workbooks(town: Consolidation, *, public: bool) -> Iterator[tuple[str, str, bytes]]:
+    """Name, what it is in words, and content: the town's workbook, and what circulates of it."""
+    yield f"{town.as_of}", "Bảng tổng hợp của thị xã", write_town(town)
+    if public:
+        words = "Bản lưu hành, không có ngày sinh, điện thoại, thư điện tử"
+        yield f"{town.as_of}-luu-hanh", words, write_town(town, public=True)
+
+
+def write_town(town: Consolidation, *, public: bool = False) -> bytes:
+    """The workbook of all sheets; ``public``: the one that circulates, without personal data."""
+    book = town_book(town, public=public)
+    town = circulated(town) if public else town
+    for write in WRITERS:
+        write(book, town)
+    return book.content()
+
+
+def town_book(town: Consolidation, *, public: bool = False) -> TownBook:
+    """The workbook before any sheet is written."""
     settings = town.plan.settings
     heading = Heading(
         superior=settings.superior_office,
@@ -53,7 +75,5 @@ def write_town(town: Consolidation) -> bytes:
         signer_title=settings.signer_title,
         signer_name=settings.signer_name or "",
     )
-    book = TownBook(load("town"), heading, live=len(town.plan.units) <= LIVE_UNITS)
-    for write in WRITERS:
-        write(book, town)
-    return book.content()
+    mask = masker(settings.campaign_start.year - YOUNGEST) if public else None
+    return TownBook(load("town"), heading, live=len(town.plan.units) <= LIVE_UNITS, mask=mask)
