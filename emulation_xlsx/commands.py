@@ -1,21 +1,16 @@
-"""What each command does, from folder to folder, and what it prints."""
+"""What each command does, from folder to folder."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
-from rich.text import Text
 
 from emulation_xlsx.campaign import (
     Campaign,
@@ -27,7 +22,14 @@ from emulation_xlsx.campaign import (
     remove_stale,
     replace_file,
 )
-from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Place, Severity, make
+from emulation_xlsx.console import (
+    answered,
+    new_register,
+    print_allocation,
+    print_findings,
+    print_town,
+)
+from emulation_xlsx.findings import Finding, Place, Severity, make
 from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_workbook
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import Allocation, Infeasible
@@ -40,8 +42,6 @@ if TYPE_CHECKING:
 DONE, FOUND_ERROR, BAD_USAGE, NOT_WRITTEN = 0, 1, 2, 3
 NAMED = 3
 """How many files that could not be written are named."""
-WIDEST = 120
-"""Columns of a table on a wider console, which nobody could read across."""
 
 
 class _StopError(Exception):
@@ -106,7 +106,7 @@ def allocate(folder: Path) -> int:
         plan, allocation, _ = _plan(campaign)
     except _StopError as stop:
         return stop.status
-    _print_allocation(plan, allocation)
+    print_allocation(plan, allocation)
     replace_file(campaign.allocation, allocation_workbook(plan, allocation))
     print(f"Đã ghi dự thảo phân bổ: {campaign.allocation}")
     return DONE
@@ -193,11 +193,11 @@ def consolidate(
         for stem, words, content in town_workbooks(town, public=public)
         if outputs.write(path := campaign.town_workbook(stem), content)
     ]
-    _print_town(town)
+    print_town(town)
     if letters:
-        print(_answered(campaign, letters))
+        print(answered(campaign, letters))
     if kept and old is None:
-        print(_new_register(campaign, lost))
+        print(new_register(campaign, lost))
     for words in written:
         print(words)
     return outputs.status()
@@ -317,93 +317,3 @@ def _kept(
 def _fail(words: str) -> int:
     print(f"emulation-xlsx: {words}", file=sys.stderr)
     return BAD_USAGE
-
-
-# --- what is printed -----------------------------------------------------------------------------
-
-
-def print_findings(findings: Sequence[Finding], files: Sequence[str], style: str) -> None:
-    """JSON, or a table per file and sheet; a file without findings is said to have none."""
-    ordered = sorted(findings, key=Finding.sort_key)
-    if style == "json":
-        print(json.dumps([f.as_json() for f in ordered], ensure_ascii=False, indent=1))
-        return
-    console = Console(file=sys.stdout, highlight=False)
-    console.width = min(console.width, WIDEST)
-    for file in dict.fromkeys(files):
-        mine = [finding for finding in ordered if finding.place.file == file]
-        console.print(Text(f"{file}: {_summary(mine)}", style="bold"), soft_wrap=True)
-        for sheet, group in groupby(mine, key=lambda finding: finding.place.sheet):
-            console.print(_table(sheet, list(group)))
-    for finding in ordered:
-        if finding.place.file is None:
-            console.print(Text(f"{finding.message} {finding.remedy}", style="italic"))
-
-
-def _table(sheet: str | None, findings: Sequence[Finding]) -> Table:
-    """A sheet's findings: the cell, how grave and by which rule, what is wrong and what to do."""
-    title = Text(sheet or "Cả tệp", style="italic")
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Ô", no_wrap=True, min_width=4)
-    table.add_column("Mức", no_wrap=True, min_width=13)
-    table.add_column("Có gì chưa ổn, cần làm gì", overflow="fold")
-    for finding in findings:
-        grade = [SEVERITY_NAMES[finding.severity], *([finding.rule] if finding.rule else [])]
-        table.add_row(
-            Text(finding.place.cell or "–"),
-            Text("\n".join(grade)),
-            Text(f"{finding.message}\n→ {finding.remedy}"),
-        )
-    return table
-
-
-def _summary(findings: Sequence[Finding]) -> str:
-    if not findings:
-        return "không có gì phải sửa."
-    counts = {s: sum(f.severity is s for f in findings) for s in Severity}
-    return ", ".join(f"{n} {SEVERITY_NAMES[s].lower()}" for s, n in counts.items() if n) + "."
-
-
-def _print_allocation(plan: Plan, allocation: Allocation) -> None:
-    console = Console(file=sys.stdout, highlight=False)
-    console.width = min(console.width, WIDEST)
-    decided = plan.settings.decided
-    state = f"quyết định số {plan.settings.quota_decision_number}" if decided else "dự thảo"
-    for block in allocation.blocks:
-        title = Text(f"{block.block}: {block.seats} suất ({state})", style="italic")
-        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-        table.add_column("Mã", no_wrap=True)
-        table.add_column("Đơn vị", ratio=2)
-        table.add_column("Suất", justify="right", no_wrap=True)
-        table.add_column("Vì sao", ratio=3)
-        for line in block.lines:
-            name = plan.by_code[line.claim.code].name
-            table.add_row(Text(line.claim.code), Text(name), str(line.seats), Text(line.why))
-        console.print(table)
-    total = sum(allocation.seats.values())
-    words = f"Cộng {total} suất, dự phòng {allocation.reserve}"
-    print(f"{words}; tổng suất điển hình {allocation.exemplar_seats}.")
-
-
-def _print_town(town: Consolidation) -> None:
-    print(f"Đã tiếp nhận {len(town.receipts)} tệp; cần xử lý: {_summary(town.findings)}")
-    if town.later:
-        print(
-            f"Có {town.later} tệp nhận sau ngày tổng hợp nên chưa tính; nếu thực ra đã nhận "
-            "trước đó, xin ghi ngày ở cột «Ngày nhận (sửa)» của sổ tiếp nhận rồi chạy lại."
-        )
-
-
-def _answered(campaign: Campaign, letters: Collection[str]) -> str:
-    marked = sum(name.endswith(".xlsx") for name in letters)
-    return f"Đã soạn thư trả lời trong {campaign.answers}, kèm {marked} mẫu đánh dấu chỗ cần sửa."
-
-
-def _new_register(campaign: Campaign, lost: bool) -> str:
-    if not lost:
-        return f"Đã lập sổ tiếp nhận: {campaign.register}"
-    return (
-        f"Không thấy sổ tiếp nhận cũ nên đã lập sổ mới: {campaign.register}\n"
-        "Các tệp được coi là mới thấy hôm nay và những chỗ đã sửa trong sổ cũ không còn; "
-        "nếu còn bản sao của sổ cũ, xin đặt lại vào thư mục rồi chạy lại."
-    )
