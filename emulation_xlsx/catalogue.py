@@ -103,6 +103,12 @@ VALUES: Mapping[str, Kind] = {
         "«{title}» ghi «{value}» theo thứ tự tháng/ngày, đã đọc là {read}.",
         "Không phải sửa nếu đã đọc đúng; lần sau xin gõ ngày trước, tháng sau.",
     ),
+    "date_doubtful": Kind(
+        "warning",
+        "«{title}» ghi «{value}», đã đọc là {read}; sheet này có ô ghi tháng trước, ngày sau "
+        "nên cũng có thể là {other}.",
+        "Xin xem lại và gõ ngày trước, tháng sau; nếu đã đọc đúng thì không phải sửa.",
+    ),
     "serial_date": Kind(
         "info",
         "«{title}» là số {value} thay cho ngày, đã đọc là {read}.",
@@ -130,6 +136,11 @@ VALUES: Mapping[str, Kind] = {
         "warning",
         "«{title}» ghi «{value}», có thể đã gõ bằng phông chữ cũ (TCVN3 hoặc VNI).",
         "Xin gõ lại bằng phông Unicode; nếu chữ đã đúng thì không phải sửa.",
+    ),
+    "legacy_doubtful": Kind(
+        "warning",
+        "«{title}» ghi «{value}»; tệp có ô gõ bằng phông chữ cũ nên cũng có thể là «{read}».",
+        "Xin gõ lại bằng phông Unicode nếu chữ chưa đúng; nếu chữ đã đúng thì không phải sửa.",
     ),
     "excel_error": Kind(
         "error",

@@ -72,6 +72,10 @@ class Frame:
             sound.at[i, name] = None
         return sound
 
+    def file(self, i: int) -> str | None:
+        """The file of row ``i``."""
+        return self.sources[self.owner[i]].file
+
     def place(self, i: int, name: str | None) -> Place:
         """Where field ``name`` of row ``i`` stands in its file."""
         source = self.sources[self.owner[i]]
