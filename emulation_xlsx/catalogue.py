@@ -260,6 +260,11 @@ STRUCTURE: Mapping[str, Kind] = {
         "Hai cột «{value}» được đọc thành «{title}»; ngày hoặc năm ghi ở đó là ngày sinh.",
         "Không phải sửa nếu hiểu đúng; lần sau xin dùng cột «{title}» của mẫu.",
     ),
+    "names_joined": Kind(
+        "info",
+        "Họ tên ghi ở hai cột {letters} được ghép lại làm một.",
+        "Không phải sửa nếu ghép đúng; lần sau xin ghi cả họ và tên trong một ô.",
+    ),
     "column_absent": Kind(
         "info",
         "Tệp không có cột hoặc dòng «{title}» (không bắt buộc); coi như để trống.",

@@ -270,6 +270,48 @@ def test_reordered_renamed_and_extra_columns() -> None:
     assert cells(book.tables["delegates"], "full_name", "ethnicity")[0] == ["E6", "B6"]
 
 
+def split_names(page: Worksheet) -> None:
+    page.insert_cols(3)
+    for row in (6, 7, 8):
+        family, _, given = str(page.cell(row, 2).value).rpartition(" ")
+        for col, text in ((2, family), (3, given)):
+            page.cell(row, col, text)
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_names_over_two_columns(merged: bool) -> None:
+    def edit(page: Worksheet) -> None:
+        split_names(page)
+        if merged:
+            page.merge_cells("B5:C5")
+
+    book = read(on(LIST, edit))
+    assert typed(book) == typed(good())
+    assert said(book) == [(LIST, "B5", "names_joined")]
+
+
+@pytest.mark.parametrize("beside", [("Nam", "Nữ", "Nữ"), ("x", "x", ""), ("từ 1990", "", "lớp 5")])
+def test_what_stands_beside_names_is_no_given_name(beside: tuple[str, ...]) -> None:
+    def edit(page: Worksheet) -> None:
+        page.insert_cols(3)
+        for row, text in enumerate(beside, 6):
+            page.cell(row, 3, text)
+
+    book = read(on(LIST, edit))
+    assert typed(book) == typed(good())
+    assert said(book) == [(LIST, "C5", "column_untitled")]
+
+
+def test_a_column_whose_title_is_gone_is_no_given_name() -> None:
+    def edit(page: Worksheet) -> None:
+        swap_columns(page, 3, 5)
+        page["C5"] = None
+
+    book = read(on(LIST, edit))
+    assert book.tables["delegates"].columns["full_name"] == [name for name, *_ in PEOPLE]
+    assert (LIST, None, "column_missing") in said(book)
+
+
 @pytest.mark.parametrize(
     "title", ["Ngày cưới", "Chức danh đại biểu", "Đại biểu", "Số quyết định bổ nhiệm năm 2018"]
 )

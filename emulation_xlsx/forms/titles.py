@@ -103,7 +103,8 @@ def header_at(grid: Grid, sheet: Sheet, first: int, last: int) -> Header:
     while tolerant and last < len(grid) and last - first + 1 < HEADER_HEIGHT:
         below = _texts(grid[last])
         more = {n: c for n, c in exact_titles(below, sheet).items() if n not in cols}
-        if not _pair(below, sheet) and (not more or set(below) & set(cols.values())):
+        pair = _pair(below, sheet)
+        if not (pair or more) or set(below) & (set(cols.values()) - set(pair[1] if pair else ())):
             break
         cols, texts, last = cols | more, texts | below, last + 1
         rows |= dict.fromkeys(below, last)
