@@ -201,8 +201,8 @@ STRUCTURE: Mapping[str, Kind] = {
     ),
     "header_missing": Kind(
         "error",
-        "Sheet «{sheet}» không còn dòng tiêu đề của mẫu nên không đọc được.",
-        "Xin khôi phục dòng tiêu đề như mẫu, hoặc chép số liệu sang mẫu gốc.",
+        "Sheet «{sheet}» không còn dòng tiêu đề hoặc các nhãn của mẫu nên không đọc được.",
+        "Xin khôi phục dòng tiêu đề, các nhãn như mẫu, hoặc chép số liệu sang mẫu gốc.",
     ),
     "sheet_found": Kind(
         "info",

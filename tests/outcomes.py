@@ -295,9 +295,12 @@ def _cell_is_told(seen: Seen, sheet: Sheet, at: Place, want: object) -> bool:
     if seen.said[at] - good().said.get(at, set()):
         return True
     table = seen.one.book.tables.get(sheet.key)
-    header = table.header_row if table else None
+    pasted = {note.row for note in table.notes if note.code == "header_repeated"} if table else {}
+    headers = {table.header_row, *pasted} if table else {}
     for f in seen.about(sheet):
-        if f.place.field == at[2] and (f.place.row is None or (f.place.row == header and grave(f))):
+        if f.place.field == at[2] and (
+            f.place.row is None or (f.place.row in headers and grave(f))
+        ):
             return True
     return want is not None and _stands_in_a_named_column(seen, sheet, want)
 

@@ -270,6 +270,41 @@ def test_reordered_renamed_and_extra_columns() -> None:
     assert cells(book.tables["delegates"], "full_name", "ethnicity")[0] == ["E6", "B6"]
 
 
+def test_a_label_with_a_number_before_it() -> None:
+    def edit(page: Worksheet) -> None:
+        page["B7"], page["B8"] = "1. Số kế hoạch:", "2) Ngày ban hành kế hoạch"
+
+    book = read(on(PLAN, edit))
+    assert typed(book) == typed(good())
+    assert said(book) == []
+
+
+@pytest.mark.parametrize("name", [PLAN, "Kế hoạch", "KẾ HOẠCH"])
+def test_a_sheet_whose_labels_are_gone_is_there_but_not_read(name: str) -> None:
+    def edit(page: Worksheet) -> None:
+        page.title = name
+        for row in (*range(7, 9), *range(10, 18)):
+            page.cell(row, 2, f"mục {row}")
+
+    assert said(read(on(PLAN, edit))) == [(name, None, "header_missing")]
+
+
+def test_a_pasted_table_with_a_title_that_the_first_lacks() -> None:
+    def edit(page: Worksheet) -> None:
+        for column in range(1, 21):
+            page.cell(8, column).value, page.cell(9, column).value = (
+                page.cell(5, column).value,
+                page.cell(8, column).value,
+            )
+        page["D5"] = "Cột4"
+
+    assert said(read(on(LIST, edit))) == [
+        (LIST, "B5", "column_missing"),
+        (LIST, "D5", "title_unknown"),
+        (LIST, "A8", "header_repeated"),
+    ]
+
+
 def split_names(page: Worksheet) -> None:
     page.insert_cols(3)
     for row in (6, 7, 8):

@@ -46,6 +46,9 @@ def find_table(
         headers = {head.row: head for head in (header, *(head for _, head in rows.people))}
         table.notes += [note for head in headers.values() for note in _header_notes(head, sheet)]
         table.notes += [
+            note for head in headers.values() for note in _gone_here(head, sheet, table)
+        ]
+        table.notes += [
             LayoutNote("column_untitled", header.row, col, facts={"letters": column_letters(col)})
             for col in sorted(rows.untitled)
         ]
@@ -85,6 +88,17 @@ def _header_notes(header: Header, sheet: Sheet) -> Iterator[LayoutNote]:
         name, (col, _) = header.pair
         text, title = ", ".join(PAIRS[name]), sheet.field(name).title
         yield LayoutNote("columns_paired", header.row, col, text, name, {"title": title})
+
+
+def _gone_here(header: Header, sheet: Sheet, table: RawTable) -> Iterator[LayoutNote]:
+    """What this header lacks and another header of the table has."""
+    births = [one.name for one in sheet.fields if one.input == "birth"]
+    by_pair = {header.pair[0], *births} if header.pair else set()
+    for one in sheet.fields:
+        if one.name in table.columns and one.name not in by_pair.union(header.cols):
+            code = "column_missing" if one.constraints.required else "column_absent"
+            col = min(header.cols.values())
+            yield LayoutNote(code, header.row, col, None, one.name, {"title": one.title})
 
 
 def _join_names(

@@ -24,6 +24,8 @@ PAIRS = {"gender": ("Nam", "Nữ")}
 """Listed fields that people lay out as a column per value."""
 
 _DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"^\s*\d{1,2}\s*[.)/]\s*")
+"""The number that people put before a title."""
 _Key = TypeVar("_Key", bound=Hashable)
 
 
@@ -144,7 +146,7 @@ def exact_titles(texts: Mapping[_Key, str], sheet: Sheet) -> dict[str, _Key]:
     """Field → where its title, or an earlier one, stands first."""
     found: dict[str, _Key] = {}
     for key, text in texts.items():
-        name = sheet.by_title.get(fold(text))
+        name = sheet.by_title.get(fold(text)) or sheet.by_title.get(fold(_NUMBER.sub("", text)))
         if name:
             found.setdefault(name, key)
     return found
