@@ -270,6 +270,32 @@ def test_reordered_renamed_and_extra_columns() -> None:
     assert cells(book.tables["delegates"], "full_name", "ethnicity")[0] == ["E6", "B6"]
 
 
+def test_titles_as_other_lists_have_them() -> None:
+    others = {
+        "B5": "Họ tên",
+        "C5": "Năm sinh",
+        "D5": "Nam/Nữ",
+        "G5": "Chức vụ",
+        "H5": "ĐƠN VỊ",
+        "I5": "Trình độ",
+        "R5": "SĐT",
+    }
+
+    def edit(page: Worksheet) -> None:
+        for at, title in others.items():
+            page[at] = title
+
+    book = read(on(LIST, edit))
+    assert typed(book) == typed(good())
+    assert said(book) == [(LIST, at, "title_renamed") for at in others]
+
+
+def test_a_title_of_the_form_goes_before_another_word_for_it() -> None:
+    book = read(on(LIST, lambda page: page.__setitem__("U5", "Năm sinh")))
+    assert typed(book) == typed(good())
+    assert said(book) == [(LIST, "U5", "title_unknown")]
+
+
 def test_a_label_with_a_number_before_it() -> None:
     def edit(page: Worksheet) -> None:
         page["B7"], page["B8"] = "1. Số kế hoạch:", "2) Ngày ban hành kế hoạch"

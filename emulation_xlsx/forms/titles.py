@@ -153,11 +153,9 @@ def exact_titles(texts: Mapping[_Key, str], sheet: Sheet) -> dict[str, _Key]:
 
 
 def nearest(texts: Mapping[_Key, str], fields: Sequence[FormField]) -> dict[str, _Key]:
-    """Field → where a text stands that is nearly its title, each the other's one best."""
+    """Field → where a text stands that is nearly its title or an alias, each the other's best."""
     scores = {
-        (one.name, key): max(likeness(text, title) for title in one.titles)
-        for one in fields
-        for key, text in texts.items()
+        (one.name, key): _likeness(text, one) for one in fields for key, text in texts.items()
     }
     good = {pair: score for pair, score in scores.items() if score >= NEARLY}
     return {
@@ -165,6 +163,12 @@ def nearest(texts: Mapping[_Key, str], fields: Sequence[FormField]) -> dict[str,
         for (name, key), score in good.items()
         if not any(other >= score and (n == name) != (k == key) for (n, k), other in good.items())
     }
+
+
+def _likeness(text: str, one: FormField) -> float:
+    if plain(text) in one.plain_aliases:
+        return 1.0
+    return max(likeness(text, title) for title in one.titles)
 
 
 def likeness(text: str, title: str) -> float:
