@@ -275,6 +275,11 @@ STRUCTURE: Mapping[str, Kind] = {
         "Dòng {row} được hiểu là tiêu đề lặp lại; các dòng bên dưới đọc theo tiêu đề này.",
         "Không phải sửa nếu hiểu đúng.",
     ),
+    "row_above": Kind(
+        "error",
+        "Dòng {row} «{value}» nằm trên dòng tiêu đề nên chưa đọc.",
+        "Xin chuyển dòng tiêu đề lên trên cùng của bảng, hoặc chuyển dòng này xuống dưới.",
+    ),
     "number_row": Kind(
         "info",
         "Dòng {row} «{value}» được hiểu là dòng số thứ tự của cột, không phải số liệu.",

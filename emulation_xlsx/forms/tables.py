@@ -15,7 +15,7 @@ from emulation_xlsx.forms.layout import Grid, LayoutNote, Merge, RawTable, cell,
 from emulation_xlsx.forms.rows import Person, SortedRows, sort_rows
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import fold
-from emulation_xlsx.forms.titles import PAIRS, Header, find_header
+from emulation_xlsx.forms.titles import PAIRS, Header, find_header, needed
 
 AS_ABOVE = frozenset({"nt", "n.t", "n/t", "như trên", '"', "''", "”", "“", "″", "〃", '""'})
 """How people write «as above», folded, without dashes around it."""
@@ -39,8 +39,8 @@ def find_table(
     table = _filled(grid, sheet, sheet_name, header, rows.people)
     table.notes = rows.notes
     if table.rows and sheet.part:
-        _join_names(table, grid, sheet, rows, across)
         _read_pairs(table, grid, sheet, rows.people)
+        _join_names(table, grid, sheet, rows, across)
         _spread(table, grid, merges)
         _as_above(table, sheet)
         headers = {head.row: head for head in (header, *(head for _, head in rows.people))}
@@ -52,6 +52,8 @@ def find_table(
             LayoutNote("column_untitled", header.row, col, facts={"letters": column_letters(col)})
             for col in sorted(rows.untitled)
         ]
+    if sheet.part:
+        table.notes += _above(grid, header, needed(sheet))
     table.missing = [name for name in sheet.field_names if name not in table.columns]
     return table
 
@@ -88,6 +90,14 @@ def _header_notes(header: Header, sheet: Sheet) -> Iterator[LayoutNote]:
         name, (col, _) = header.pair
         text, title = ", ".join(PAIRS[name]), sheet.field(name).title
         yield LayoutNote("columns_paired", header.row, col, text, name, {"title": title})
+
+
+def _above(grid: Grid, header: Header, least: int) -> Iterator[LayoutNote]:
+    """Rows above the header that hold as much as a row of the table: nobody can say what it is."""
+    for row in sorted(set(range(1, header.row)).difference(header.rows.values())):
+        texts = [as_text(value) or "" for value in grid[row - 1] if not is_blank(value)]
+        if len(texts) > least:
+            yield LayoutNote("row_above", row, 1, ", ".join(texts), None, {"row": row})
 
 
 def _gone_here(header: Header, sheet: Sheet, table: RawTable) -> Iterator[LayoutNote]:
