@@ -57,6 +57,8 @@ SAID = (
     "days as serial numbers",
     "telephones without their zero",
     "a total row",
+    "months first in a whole column",
+    "names in two columns",
 )
 """Damages that are read, and said so."""
 

@@ -305,6 +305,16 @@ def test_a_label_with_a_number_before_it() -> None:
     assert said(book) == []
 
 
+def test_people_above_the_only_header_are_not_lost_in_silence() -> None:
+    def edit(page: Worksheet) -> None:
+        for column in range(1, 21):
+            title = page.cell(5, column).value
+            page.cell(5, column).value = page.cell(6, column).value
+            page.cell(6, column).value = title
+
+    assert said(read(on(LIST, edit))) == [(LIST, "A5", "row_above")]
+
+
 @pytest.mark.parametrize("name", [PLAN, "Kế hoạch", "KẾ HOẠCH"])
 def test_a_sheet_whose_labels_are_gone_is_there_but_not_read(name: str) -> None:
     def edit(page: Worksheet) -> None:
