@@ -103,6 +103,12 @@ VALUES: Mapping[str, Kind] = {
         "«{title}» ghi «{value}» theo thứ tự tháng/ngày, đã đọc là {read}.",
         "Không phải sửa nếu đã đọc đúng; lần sau xin gõ ngày trước, tháng sau.",
     ),
+    "date_doubtful": Kind(
+        "warning",
+        "«{title}» ghi «{value}», đã đọc là {read}; sheet này có ô ghi tháng trước, ngày sau "
+        "nên cũng có thể là {other}.",
+        "Xin xem lại và gõ ngày trước, tháng sau; nếu đã đọc đúng thì không phải sửa.",
+    ),
     "serial_date": Kind(
         "info",
         "«{title}» là số {value} thay cho ngày, đã đọc là {read}.",
@@ -130,6 +136,11 @@ VALUES: Mapping[str, Kind] = {
         "warning",
         "«{title}» ghi «{value}», có thể đã gõ bằng phông chữ cũ (TCVN3 hoặc VNI).",
         "Xin gõ lại bằng phông Unicode; nếu chữ đã đúng thì không phải sửa.",
+    ),
+    "legacy_doubtful": Kind(
+        "warning",
+        "«{title}» ghi «{value}»; tệp có ô gõ bằng phông chữ cũ nên cũng có thể là «{read}».",
+        "Xin gõ lại bằng phông Unicode nếu chữ chưa đúng; nếu chữ đã đúng thì không phải sửa.",
     ),
     "excel_error": Kind(
         "error",
@@ -190,8 +201,8 @@ STRUCTURE: Mapping[str, Kind] = {
     ),
     "header_missing": Kind(
         "error",
-        "Sheet «{sheet}» không còn dòng tiêu đề của mẫu nên không đọc được.",
-        "Xin khôi phục dòng tiêu đề như mẫu, hoặc chép số liệu sang mẫu gốc.",
+        "Sheet «{sheet}» không còn dòng tiêu đề hoặc các nhãn của mẫu nên không đọc được.",
+        "Xin khôi phục dòng tiêu đề, các nhãn như mẫu, hoặc chép số liệu sang mẫu gốc.",
     ),
     "sheet_found": Kind(
         "info",
@@ -249,6 +260,11 @@ STRUCTURE: Mapping[str, Kind] = {
         "Hai cột «{value}» được đọc thành «{title}»; ngày hoặc năm ghi ở đó là ngày sinh.",
         "Không phải sửa nếu hiểu đúng; lần sau xin dùng cột «{title}» của mẫu.",
     ),
+    "names_joined": Kind(
+        "info",
+        "Họ tên ghi ở hai cột {letters} được ghép lại làm một.",
+        "Không phải sửa nếu ghép đúng; lần sau xin ghi cả họ và tên trong một ô.",
+    ),
     "column_absent": Kind(
         "info",
         "Tệp không có cột hoặc dòng «{title}» (không bắt buộc); coi như để trống.",
@@ -258,6 +274,11 @@ STRUCTURE: Mapping[str, Kind] = {
         "info",
         "Dòng {row} được hiểu là tiêu đề lặp lại; các dòng bên dưới đọc theo tiêu đề này.",
         "Không phải sửa nếu hiểu đúng.",
+    ),
+    "row_above": Kind(
+        "error",
+        "Dòng {row} «{value}» nằm trên dòng tiêu đề nên chưa đọc.",
+        "Xin chuyển dòng tiêu đề lên trên cùng của bảng, hoặc chuyển dòng này xuống dưới.",
     ),
     "number_row": Kind(
         "info",

@@ -1,4 +1,4 @@
-"""``python -m tests.damage_table [--pairs]``: the table damage × outcome, as in the README."""
+"""``python -m tests.damage_table [--pairs [N]]``: the table damage × outcome, as in the README."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def in_words(counts: Counter[str]) -> str:
     return ", ".join(f"{counts[verdict]} {verdict}" for verdict in ORDER if counts[verdict])
 
 
-def tried_pairs() -> dict[str, Counter[str]]:
+def tried_pairs(every: int) -> dict[str, Counter[str]]:
     """Damage → the verdicts of its pairs; what must never be goes to standard error."""
     counts: dict[str, Counter[str]] = {}
-    for names, outcome in pairs():
+    for names, outcome in pairs(every):
         for name in names:
             counts.setdefault(name, Counter())[outcome.verdict] += 1
         complain(" + ".join(names), outcome)
@@ -61,7 +61,14 @@ def complain(name: str, outcome: Outcome) -> None:
 def main(words: Sequence[str] | None = None) -> int:
     """Print the table; 1 if anything in it must never be."""
     parser = argparse.ArgumentParser(prog="python -m tests.damage_table", description=__doc__)
-    parser.add_argument("--pairs", action="store_true", help="also every two damages together")
+    parser.add_argument(
+        "--pairs",
+        nargs="?",
+        type=int,
+        const=1,
+        metavar="N",
+        help="also every two damages together, or one in N such pairs",
+    )
     asked = parser.parse_args(words)
     alone = singles()
     with tempfile.TemporaryDirectory() as folder:
@@ -70,7 +77,7 @@ def main(words: Sequence[str] | None = None) -> int:
         complain(name, outcome)
     for (name, kind), outcome in after.items():
         complain(f"{name}, saved by LibreOffice as .{kind}", outcome)
-    paired = tried_pairs() if asked.pairs else {}
+    paired = tried_pairs(asked.pairs) if asked.pairs else {}
     print("\n".join(table(alone, after, paired)))
     verdicts = {o.verdict for o in (*alone.values(), *after.values())}.union(*paired.values())
     return int(bool(verdicts & set(NEVER)))

@@ -37,7 +37,10 @@ DAMAGES: Mapping[str, Damage] = {
     **SHEET_DAMAGES,
 }
 """Name → damage; two are applied in this order."""
-PAIRS: Sequence[tuple[str, str]] = list(combinations(list(DAMAGES)[1:], 2))
+PAIRS: Sequence[tuple[str, str]] = [
+    pair for pair in combinations(list(DAMAGES)[1:], 2) if pair != ("TCVN3 text", "VNI text")
+]
+"""Every two but the first; no text is typed for two fonts at once."""
 
 
 def mangled(*names: str) -> bytes:

@@ -207,8 +207,9 @@ def _outcome(seen: Seen | str, wanted: Typed) -> Outcome:
     told: list[str] = []
     silent = [] if unit == CODE or doubts else [f"taken for {unit}"]
     for sheet in FORM.sheets:
+        asked = any(f.code == "copy_differs" for f in seen.about(sheet))  # which sheet is right
         for words, explained in _differences(seen, sheet, wanted[sheet.key]):
-            (told if explained else silent).append(words)
+            (told if explained or asked else silent).append(words)
     if silent:
         return Outcome(SILENT, tuple(silent), seen)
     if doubts:
@@ -295,9 +296,11 @@ def _cell_is_told(seen: Seen, sheet: Sheet, at: Place, want: object) -> bool:
     if seen.said[at] - good().said.get(at, set()):
         return True
     table = seen.one.book.tables.get(sheet.key)
-    header = table.header_row if table else None
+    pasted = {note.row for note in table.notes if note.code == "header_repeated"} if table else {}
+    headers = {table.header_row, *pasted} if table else {}
     for f in seen.about(sheet):
-        if f.place.field == at[2] and (f.place.row is None or (f.place.row == header and grave(f))):
+        told = grave(f) or f.code == "column_absent"
+        if f.place.field == at[2] and (f.place.row is None or (f.place.row in headers and told)):
             return True
     return want is not None and _stands_in_a_named_column(seen, sheet, want)
 

@@ -270,6 +270,119 @@ def test_reordered_renamed_and_extra_columns() -> None:
     assert cells(book.tables["delegates"], "full_name", "ethnicity")[0] == ["E6", "B6"]
 
 
+def test_titles_as_other_lists_have_them() -> None:
+    others = {
+        "B5": "Họ tên",
+        "C5": "Năm sinh",
+        "D5": "Nam/Nữ",
+        "G5": "Chức vụ",
+        "H5": "ĐƠN VỊ",
+        "I5": "Trình độ",
+        "R5": "SĐT",
+    }
+
+    def edit(page: Worksheet) -> None:
+        for at, title in others.items():
+            page[at] = title
+
+    book = read(on(LIST, edit))
+    assert typed(book) == typed(good())
+    assert said(book) == [(LIST, at, "title_renamed") for at in others]
+
+
+def test_a_title_of_the_form_goes_before_another_word_for_it() -> None:
+    book = read(on(LIST, lambda page: page.__setitem__("U5", "Năm sinh")))
+    assert typed(book) == typed(good())
+    assert said(book) == [(LIST, "U5", "title_unknown")]
+
+
+def test_a_label_with_a_number_before_it() -> None:
+    def edit(page: Worksheet) -> None:
+        page["B7"], page["B8"] = "1. Số kế hoạch:", "2) Ngày ban hành kế hoạch"
+
+    book = read(on(PLAN, edit))
+    assert typed(book) == typed(good())
+    assert said(book) == []
+
+
+def test_people_above_the_only_header_are_not_lost_in_silence() -> None:
+    def edit(page: Worksheet) -> None:
+        for column in range(1, 21):
+            title = page.cell(5, column).value
+            page.cell(5, column).value = page.cell(6, column).value
+            page.cell(6, column).value = title
+
+    assert said(read(on(LIST, edit))) == [(LIST, "A5", "row_above")]
+
+
+@pytest.mark.parametrize("name", [PLAN, "Kế hoạch", "KẾ HOẠCH"])
+def test_a_sheet_whose_labels_are_gone_is_there_but_not_read(name: str) -> None:
+    def edit(page: Worksheet) -> None:
+        page.title = name
+        for row in (*range(7, 9), *range(10, 18)):
+            page.cell(row, 2, f"mục {row}")
+
+    assert said(read(on(PLAN, edit))) == [(name, None, "header_missing")]
+
+
+def test_a_pasted_table_with_a_title_that_the_first_lacks() -> None:
+    def edit(page: Worksheet) -> None:
+        for column in range(1, 21):
+            page.cell(8, column).value, page.cell(9, column).value = (
+                page.cell(5, column).value,
+                page.cell(8, column).value,
+            )
+        page["D5"] = "Cột4"
+
+    assert said(read(on(LIST, edit))) == [
+        (LIST, "B5", "column_missing"),
+        (LIST, "D5", "title_unknown"),
+        (LIST, "A8", "header_repeated"),
+    ]
+
+
+def split_names(page: Worksheet) -> None:
+    page.insert_cols(3)
+    for row in (6, 7, 8):
+        family, _, given = str(page.cell(row, 2).value).rpartition(" ")
+        for col, text in ((2, family), (3, given)):
+            page.cell(row, col, text)
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_names_over_two_columns(merged: bool) -> None:
+    def edit(page: Worksheet) -> None:
+        split_names(page)
+        if merged:
+            page.merge_cells("B5:C5")
+
+    book = read(on(LIST, edit))
+    assert typed(book) == typed(good())
+    assert said(book) == [(LIST, "B5", "names_joined")]
+
+
+@pytest.mark.parametrize("beside", [("Nam", "Nữ", "Nữ"), ("x", "x", ""), ("từ 1990", "", "lớp 5")])
+def test_what_stands_beside_names_is_no_given_name(beside: tuple[str, ...]) -> None:
+    def edit(page: Worksheet) -> None:
+        page.insert_cols(3)
+        for row, text in enumerate(beside, 6):
+            page.cell(row, 3, text)
+
+    book = read(on(LIST, edit))
+    assert typed(book) == typed(good())
+    assert said(book) == [(LIST, "C5", "column_untitled")]
+
+
+def test_a_column_whose_title_is_gone_is_no_given_name() -> None:
+    def edit(page: Worksheet) -> None:
+        swap_columns(page, 3, 5)
+        page["C5"] = None
+
+    book = read(on(LIST, edit))
+    assert book.tables["delegates"].columns["full_name"] == [name for name, *_ in PEOPLE]
+    assert (LIST, None, "column_missing") in said(book)
+
+
 @pytest.mark.parametrize(
     "title", ["Ngày cưới", "Chức danh đại biểu", "Đại biểu", "Số quyết định bổ nhiệm năm 2018"]
 )

@@ -53,6 +53,8 @@ _INVISIBLE = re.compile(
 )
 _UNICODE_ONLY = re.compile(r"[\u0100-\u02ff\u1e00-\u1eff]")
 """Letters that neither encoding has: a text with one of them is Unicode already."""
+_HALF = re.compile(r"(?i)(?:[§®]|\bñ)[^\W\d_]")
+"""An old Đ that begins a word; in a text that is Unicode otherwise it was left over."""
 _CODES = re.escape("".join(sorted({c for code in (*TCVN3, *VNI) for c in code if c > "\x7f"})))
 _WORD = re.compile(f"[A-Za-z{_CODES}]+")
 _SIGNS = "×÷·»½¼¾©¨ª\u00ad"
@@ -88,6 +90,8 @@ def from_legacy(text: str) -> str | None:
 def looks_legacy(text: str) -> bool:
     """Whether a word of ``text`` is no Vietnamese, but would be if it were TCVN3 or VNI."""
     text = _composed(text)
+    if _UNICODE_ONLY.search(text) and _HALF.search(text):
+        return True
     if text.isascii() or (_UNICODE_ONLY.search(text) and not _EVIDENCE.search(text)):
         return False
     odd = [word for word in _odd_words(text) if any(_word(word, t) for t in (TCVN3, VNI))]
@@ -104,6 +108,11 @@ def readings(text: str) -> list[str]:
     text = _composed(text)
     found = (_converted(text, table) for table in (TCVN3, VNI))
     return list(dict.fromkeys(one for one in found if one and one != text))
+
+
+def other_readings(text: str) -> list[str]:
+    """What a text that says something as it stands would say beside cells in an old font."""
+    return [] if text.isascii() or _UNICODE_ONLY.search(_composed(text)) else readings(text)
 
 
 def _composed(text: str) -> str:

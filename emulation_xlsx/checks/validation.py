@@ -72,6 +72,10 @@ class Frame:
             sound.at[i, name] = None
         return sound
 
+    def file(self, i: int) -> str | None:
+        """The file of row ``i``."""
+        return self.sources[self.owner[i]].file
+
     def place(self, i: int, name: str | None) -> Place:
         """Where field ``name`` of row ``i`` stands in its file."""
         source = self.sources[self.owner[i]]
@@ -110,8 +114,9 @@ class Frame:
         return [{str(k): v for k, v in row.items()} for row in self.data.to_dict("records")]
 
     def has(self, i: int, name: str) -> bool:
-        """Whether row ``i``'s table has the column at all (else that is one finding of its own)."""
-        return name in self.sources[self.owner[i]].table.columns
+        """Whether row ``i`` has the column at all (else that is one finding of its own)."""
+        table = self.sources[self.owner[i]].table
+        return name in table.columns and table.place(self.index[i], name)[1] is not None
 
     def of(self, source: int) -> list[int]:
         """The rows of one source."""

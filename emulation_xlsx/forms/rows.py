@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from unicodedata import normalize
 
 from emulation_xlsx.findings import Raw, as_text
@@ -81,7 +80,7 @@ class _Kinds:
     def __init__(self, sheet: Sheet, header: Header, merges: Sequence[Merge]) -> None:
         self.sheet, self.header = sheet, header
         self.tolerant = sheet.part is not None
-        self.signing, self.below_header = False, True
+        self.signing = False
         self.wide = {top for top, left, _, right in merges if (right - left + 1) * 2 >= self.width}
         titles = list(sheet.by_title)
         self.starts = {normalize(form, t)[:2] for t in titles for form in ("NFC", "NFD")}
@@ -117,15 +116,14 @@ class _Kinds:
     def of(self, row: int, filled: Cells) -> str | None:
         """The code of a row that is not data."""
         texts = [clean(value) for _, value in filled if isinstance(value, str)]
-        below_header, self.below_header = self.below_header, False
         if len(texts) == 1 and _TOTAL.match(fold(texts[0])):
             return "total_row"
         if not self.tolerant:
             return None
         if self._repeats_header(filled):
-            self.signing, self.below_header = False, True
+            self.signing = False
             return "header_repeated"
-        if below_header and self._numbers_columns(filled):
+        if self._numbers_columns(filled):
             return "number_row"
         few = bool(texts) and len(filled) <= min(_FEW, self.width - 1)
         self.signing = few and (self.signing or all(map(_signs, texts)))
@@ -142,11 +140,10 @@ class _Kinds:
         return len(fields_in(texts, self.sheet)) >= least
 
     def _numbers_columns(self, filled: Cells) -> bool:
-        """(1) (2) (3): ascending, in most columns."""
+        """(1) (2) (3): no two alike, in most columns."""
         found = [_COLUMN_NUMBER.fullmatch(as_text(value) or "") for _, value in filled]
         numbers = [int(match[1]) for match in found if match]
-        ascending = all(a < b for a, b in pairwise(numbers))
-        return len(numbers) == len(filled) and ascending and len(numbers) * 2 >= self.width
+        return len(set(numbers)) == len(filled) and len(numbers) * 2 >= self.width
 
     def _is_block(self, row: int, filled: Cells, texts: list[str]) -> bool:
         """«I. Khối phường xã»: one text, merged across, numbered, or where no value belongs.

@@ -1,8 +1,9 @@
 """One definition per form: the YAML files of ``schemas/`` as strict, frozen models.
 
 A file lists its sheets; a sheet holds a Frictionless Table Schema
-(https://specs.frictionlessdata.io/table-schema/) extended by ``excel``, ``failures`` and
-``formerly``. A misspelt key, or anything beyond Excel's limits, fails at load and names its path.
+(https://specs.frictionlessdata.io/table-schema/) extended by ``excel``, ``failures``,
+``formerly`` and ``aliases``. A misspelt key, or anything beyond Excel's limits, fails at load and
+names its path.
 """
 
 from __future__ import annotations
@@ -88,6 +89,8 @@ class FormField(_Strict):
     constraints: Constraints = Constraints()
     failures: dict[str, Failure] = Field(default_factory=dict)
     formerly: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    """What others call it: understood where its own title is missing, and said so."""
     excel: Excel = Excel()
 
     @property
@@ -107,6 +110,10 @@ class FormField(_Strict):
     def titles(self) -> tuple[str, ...]:
         """Its title and the earlier ones, folded for comparison."""
         return tuple(fold(title) for title in (self.title, *self.formerly))
+
+    @cached_property
+    def plain_aliases(self) -> frozenset[str]:
+        return frozenset(map(plain, self.aliases))
 
     @model_validator(mode="after")
     def _within_excel(self) -> Self:
@@ -143,6 +150,7 @@ class TableSchema(_Strict):
         for what, values in (
             ("name", [f.name for f in self.fields]),
             ("title", [title for f in self.fields for title in f.titles]),
+            ("alias", [alias for f in self.fields for alias in f.plain_aliases]),
         ):
             twice = {value for value in values if values.count(value) > 1}
             if twice:

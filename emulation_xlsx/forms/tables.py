@@ -7,15 +7,15 @@ whatever was read otherwise than it stands is a note. Any other form is read as 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from emulation_xlsx.findings import Raw, as_text, column_letters
 from emulation_xlsx.forms.layout import Grid, LayoutNote, Merge, RawTable, cell, is_blank
-from emulation_xlsx.forms.rows import Person, sort_rows
+from emulation_xlsx.forms.rows import Person, SortedRows, sort_rows
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import fold
-from emulation_xlsx.forms.titles import PAIRS, Header, find_header
+from emulation_xlsx.forms.titles import PAIRS, Header, find_header, needed
 
 AS_ABOVE = frozenset({"nt", "n.t", "n/t", "như trên", '"', "''", "”", "“", "″", "〃", '""'})
 """How people write «as above», folded, without dashes around it."""
@@ -32,6 +32,7 @@ def find_table(
     header = find_header(grid, sheet)
     if header is None:
         return None
+    across = {(top, left) for top, left, _, right in merges if right == left + 1}
     merges = [merge for merge in merges if merge[2] > header.row] if sheet.part else []
     grid = _uncovered(grid, merges)
     rows = sort_rows(grid, sheet, header, merges)
@@ -39,14 +40,20 @@ def find_table(
     table.notes = rows.notes
     if table.rows and sheet.part:
         _read_pairs(table, grid, sheet, rows.people)
+        _join_names(table, grid, sheet, rows, across)
         _spread(table, grid, merges)
         _as_above(table, sheet)
         headers = {head.row: head for head in (header, *(head for _, head in rows.people))}
         table.notes += [note for head in headers.values() for note in _header_notes(head, sheet)]
         table.notes += [
+            note for head in headers.values() for note in _gone_here(head, sheet, table)
+        ]
+        table.notes += [
             LayoutNote("column_untitled", header.row, col, facts={"letters": column_letters(col)})
             for col in sorted(rows.untitled)
         ]
+    if sheet.part:
+        table.notes += _above(grid, header, needed(sheet))
     table.missing = [name for name in sheet.field_names if name not in table.columns]
     return table
 
@@ -83,6 +90,56 @@ def _header_notes(header: Header, sheet: Sheet) -> Iterator[LayoutNote]:
         name, (col, _) = header.pair
         text, title = ", ".join(PAIRS[name]), sheet.field(name).title
         yield LayoutNote("columns_paired", header.row, col, text, name, {"title": title})
+
+
+def _above(grid: Grid, header: Header, least: int) -> Iterator[LayoutNote]:
+    """Rows above the header that hold as much as a row of the table: nobody can say what it is."""
+    for row in sorted(set(range(1, header.row)).difference(header.rows.values())):
+        texts = [as_text(value) or "" for value in grid[row - 1] if not is_blank(value)]
+        if len(texts) > least:
+            yield LayoutNote("row_above", row, 1, ", ".join(texts), None, {"row": row})
+
+
+def _gone_here(header: Header, sheet: Sheet, table: RawTable) -> Iterator[LayoutNote]:
+    """What this header lacks and another header of the table has."""
+    births = [one.name for one in sheet.fields if one.input == "birth"]
+    by_pair = {header.pair[0], *births} if header.pair else set()
+    for one in sheet.fields:
+        if one.name in table.columns and one.name not in by_pair.union(header.cols):
+            code = "column_missing" if one.constraints.required else "column_absent"
+            col = min(header.cols.values())
+            yield LayoutNote(code, header.row, col, None, one.name, {"title": one.title})
+
+
+def _join_names(
+    table: RawTable, grid: Grid, sheet: Sheet, rows: SortedRows, across: Collection[tuple[int, int]]
+) -> None:
+    """A name over two columns, the given name in the second, which has no title of its own.
+
+    The title stands across both; where a program lost that, no other title may be missing.
+    """
+    whole = all(f.name in table.columns for f in sheet.fields if f.constraints.required)
+    for head in {head.row: head for _, head in rows.people}.values():
+        for name in _NAMES & set(head.cols):
+            first, last = head.cols[name], head.cols[name] + 1
+            mine = [(i, row) for i, (row, one) in enumerate(rows.people) if one.row == head.row]
+            given = [as_text(cell(grid, row, last)) or "" for _, row in mine]
+            wide = (head.rows.get(first, head.row), first) in across
+            if last in rows.untitled and _are_given_names(given) and (wide or whole):
+                for (i, _), text in zip(mine, given, strict=True):
+                    family = as_text(table.columns[name][i]) or ""
+                    table.columns[name][i] = f"{family} {text}".strip() or None
+                facts = {"letters": f"{column_letters(first)}, {column_letters(last)}"}
+                note = LayoutNote("names_joined", head.row, first, None, name, facts)
+                table.notes.append(note)
+                rows.untitled.discard(last)
+
+
+def _are_given_names(texts: Sequence[str]) -> bool:
+    """One word in most rows, and not «Nam» and «Nữ» alone."""
+    words = [fold(text) for text in texts if not is_blank(text)]
+    single = not any(" " in word or _has_digit(word) for word in words)
+    return single and 2 * len(words) > len(texts) and not {"nam", "nữ", *_TICKS}.issuperset(words)
 
 
 def _read_pairs(table: RawTable, grid: Grid, sheet: Sheet, people: Sequence[Person]) -> None:

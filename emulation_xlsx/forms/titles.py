@@ -24,6 +24,8 @@ PAIRS = {"gender": ("Nam", "Nữ")}
 """Listed fields that people lay out as a column per value."""
 
 _DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"^\s*\d{1,2}\s*[.)/]\s*")
+"""The number that people put before a title."""
 _Key = TypeVar("_Key", bound=Hashable)
 
 
@@ -103,7 +105,8 @@ def header_at(grid: Grid, sheet: Sheet, first: int, last: int) -> Header:
     while tolerant and last < len(grid) and last - first + 1 < HEADER_HEIGHT:
         below = _texts(grid[last])
         more = {n: c for n, c in exact_titles(below, sheet).items() if n not in cols}
-        if not _pair(below, sheet) and (not more or set(below) & set(cols.values())):
+        pair = _pair(below, sheet)
+        if not (pair or more) or set(below) & (set(cols.values()) - set(pair[1] if pair else ())):
             break
         cols, texts, last = cols | more, texts | below, last + 1
         rows |= dict.fromkeys(below, last)
@@ -143,18 +146,16 @@ def exact_titles(texts: Mapping[_Key, str], sheet: Sheet) -> dict[str, _Key]:
     """Field → where its title, or an earlier one, stands first."""
     found: dict[str, _Key] = {}
     for key, text in texts.items():
-        name = sheet.by_title.get(fold(text))
+        name = sheet.by_title.get(fold(text)) or sheet.by_title.get(fold(_NUMBER.sub("", text)))
         if name:
             found.setdefault(name, key)
     return found
 
 
 def nearest(texts: Mapping[_Key, str], fields: Sequence[FormField]) -> dict[str, _Key]:
-    """Field → where a text stands that is nearly its title, each the other's one best."""
+    """Field → where a text stands that is nearly its title or an alias, each the other's best."""
     scores = {
-        (one.name, key): max(likeness(text, title) for title in one.titles)
-        for one in fields
-        for key, text in texts.items()
+        (one.name, key): _likeness(text, one) for one in fields for key, text in texts.items()
     }
     good = {pair: score for pair, score in scores.items() if score >= NEARLY}
     return {
@@ -162,6 +163,12 @@ def nearest(texts: Mapping[_Key, str], fields: Sequence[FormField]) -> dict[str,
         for (name, key), score in good.items()
         if not any(other >= score and (n == name) != (k == key) for (n, k), other in good.items())
     }
+
+
+def _likeness(text: str, one: FormField) -> float:
+    if plain(text) in one.plain_aliases:
+        return 1.0
+    return max(likeness(text, title) for title in one.titles)
 
 
 def likeness(text: str, title: str) -> float:

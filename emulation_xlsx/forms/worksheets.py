@@ -27,6 +27,7 @@ CLEARLY = 2
 _OWN = frozenset(map(fold, (META_SHEET, LISTS_SHEET, GUIDE_SHEET, CORRECTIONS_SHEET)))
 _COPY = re.compile(r"(.+?) ?(?:\(\d+\)|_\d+)")
 """What Excel and LibreOffice call the copy of a sheet."""
+_NUMBER = re.compile(r"^\d+\W+")
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,16 @@ def find_sheets(worksheets: Sequence[Worksheet], spec: FormSpec) -> FoundSheets:
             found.headless.pop(sheet.key, None)
             if table.rows and table.sheet_name in hidden and sheet.part is not None:
                 table.notes.append(LayoutNote("sheet_hidden"))
+        elif sheet.part is not None and sheet.key not in found.headless:
+            for name in [one for one in found.unknown if _bare(one) == _bare(sheet.name)][:1]:
+                found.headless[sheet.key] = name
+                found.unknown.remove(name)
     return found
+
+
+def _bare(name: str) -> str:
+    """A sheet's name without its number, folded."""
+    return _NUMBER.sub("", fold(name))
 
 
 def _by_titles(worksheets: Sequence[Worksheet], spec: FormSpec) -> list[tuple[str, RawTable]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from emulation_xlsx.checks.company import second_readings
 from emulation_xlsx.checks.validation import Frame, Rule, Source, apply_rules, check_sheet
 from emulation_xlsx.findings import Finding, Place, make
 from emulation_xlsx.forms.layout import RawTable
@@ -85,6 +86,7 @@ def check_returns(
         frame, found = check_sheet(spec, sheet, sources, plan.lists, asked, year)
         frames[sheet.key] = frame
         findings += found
+    findings += second_readings(frames.values(), list(findings))
     for one in returns:
         sent = {part: one.sent(part) for part in PARTS}
         findings += one.notes
