@@ -511,7 +511,7 @@ STRUCTURE: Mapping[str, Kind] = {
     "winmail_dat": Kind(
         "error",
         "Tệp kèm theo bị Outlook gói trong winmail.dat nên chưa lấy ra được.",
-        "Xin đề nghị đơn vị gửi lại thư ở dạng HTML hoặc văn bản thường, hoặc gửi riêng tệp Excel.",
+        "Xin gửi lại thư ở dạng HTML hoặc văn bản thường, hoặc nén tệp Excel thành .zip rồi gửi.",
     ),
     "foreign_archive": Kind(
         "warning",

@@ -93,7 +93,8 @@ def _answer(town: Consolidation, receipt: Receipt, stem: str) -> Iterator[tuple[
     if unit and receipt.book and sends_form(plan, receipt):
         workbook = feedback_workbook(plan, unit, told, receipt.book, receipt.findings, town.as_of)
         yield "xlsx", workbook
-    facts = _unit_facts(plan, unit, told, town.as_of) if unit else _NO_UNIT
+    known = unit if receipt.verdict != HELD else None
+    facts = _unit_facts(plan, known, told, town.as_of) if known else _NO_UNIT
     kind = ANSWER if receipt.findings else RECEIPT
     facts = {**facts, **_file_facts(town, receipt, kind)}
     draft = _draft(plan, unit, kind, facts, town.as_of, workbook, f"{stem}.xlsx")

@@ -390,6 +390,12 @@ A, B = ("a.xlsx", "1" * 64), ("b.xlsx", "2" * 64)
         ([A], [("a.xlsx", "")], {A: ("a.xlsx", "")}),
         ([("a.xlsx", "3" * 64)], [A], {}),
         ([("c.xlsx", "")], [("d.xlsx", "")], {}),
+        ([("a.xlsx", B[1])], [A, B], {("a.xlsx", B[1]): B}),
+        (
+            [("a.xlsx", B[1]), ("b.xlsx", "3" * 64)],
+            [A, B, ("c.xlsx", "3" * 64)],
+            {("a.xlsx", B[1]): B, ("b.xlsx", "3" * 64): ("c.xlsx", "3" * 64)},
+        ),
         ([("a.xlsx", "")], [A, ("a.xlsx", "3" * 64)], {("a.xlsx", ""): ("a.xlsx", "3" * 64)}),
     ],
     ids=[
@@ -402,6 +408,8 @@ A, B = ("a.xlsx", "1" * 64), ("b.xlsx", "2" * 64)
         "could not be read before",
         "another content",
         "neither can be read",
+        "renamed over another",
+        "moved up by one, as in a mailbox without its first mail",
         "cannot be read now, of two the later",
     ],
 )

@@ -110,6 +110,7 @@ def test_of_a_return_in_doubt_nobody_learns_what_is_in_it() -> None:
     assert "ghi rõ tên đơn vị" in body(draft)
     assert "nam hay nữ" not in body(draft)
     assert ADDRESS not in body(draft)
+    assert UNIT.name not in body(draft)
 
 
 def test_a_file_that_cannot_be_read_is_answered_to_its_sender() -> None:

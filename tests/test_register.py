@@ -453,6 +453,7 @@ def test_paper_is_read() -> None:
     ("line", "cell", "code"),
     [
         (("XP99", "R-PLAN", "25/KH", "10/11/2019"), "B6", "unknown_code"),
+        (("Phường Bắc Sơn", "R-PLAN", "25/KH", "10/11/2019"), "B6", "unknown_code"),
         (("XP02", "R-PLANS", "25/KH", "10/11/2019"), "C6", "wrong_pattern"),
         (("XP02", "R-PLAN", None, "10/11/2019"), "D6", "blank"),
         (("XP02", "R-PLAN", "25/KH", "31/11/2019"), "E6", "impossible_date"),

@@ -124,25 +124,23 @@ def _said(envelope: Envelope | None) -> list[tuple[dt.datetime, str]]:
 
 def matched(files: Sequence[Key], known: Collection[Key]) -> dict[Key, Key]:
     """Which key of the register is whose: the same name and bytes; the same name where one of
-    the two could not be read; the same bytes under a name that is no longer there (renamed).
+    the two could not be read; the same bytes under another name (renamed, or in a mailbox whose
+    earlier mails were deleted).
     """
     found = {key: key for key in files if key in known}
     free = [key for key in known if key not in found]
-    names = {file for file, _ in files}
     for key in files:
         if key in found:
             continue
-        same = next((other for other in reversed(free) if _is_same(key, other, names)), None)
+        same = next((other for other in reversed(free) if _is_same(key, other)), None)
         if same:
             found[key] = same
             free.remove(same)
     return found
 
 
-def _is_same(key: Key, other: Key, names: Collection[str]) -> bool:
-    if key[0] == other[0]:
-        return "" in (key[1], other[1])
-    return key[1] == other[1] != "" and other[0] not in names
+def _is_same(key: Key, other: Key) -> bool:
+    return "" in (key[1], other[1]) if key[0] == other[0] else key[1] == other[1] != ""
 
 
 def receive(
