@@ -61,6 +61,17 @@ class Campaign:
         return self.root / REGISTER_FILE
 
     @property
+    def register_before(self) -> Path:
+        """The register as it was before the last run that changed it."""
+        return self.root / "so-tiep-nhan-ban-truoc.xlsx"
+
+    @property
+    def register_is_open(self) -> bool:
+        """Whether Excel or LibreOffice has the register open, by the mark they leave beside it."""
+        name = self.register.name
+        return any((self.root / mark).exists() for mark in (f"~${name}", f".~lock.{name}#"))
+
+    @property
     def outgoing(self) -> Path:
         return self.root / "gui-di"
 

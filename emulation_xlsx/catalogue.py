@@ -652,6 +652,12 @@ STRUCTURE: Mapping[str, Kind] = {
         "«{title}» là một công thức; phần mềm không tính công thức trong sổ nên coi như để trống.",
         "Xin gõ thẳng giá trị vào ô.",
     ),
+    "file_gone": Kind(
+        "warning",
+        "Tệp «{value}» đã tiếp nhận nhưng không còn trong nhan-ve, nên không được tính nữa.",
+        "Nếu lỡ xóa hoặc ghi đè, xin đặt lại tệp vào nhan-ve rồi chạy lại; "
+        "nếu không cần nữa, xin ghi x vào cột «Không tính».",
+    ),
     "first_seen_spoilt": Kind(
         "warning",
         "«{title}» ghi «{value}», không đọc được thành ngày giờ.",

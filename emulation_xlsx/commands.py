@@ -28,6 +28,7 @@ from emulation_xlsx.console import (
     print_allocation,
     print_findings,
     print_town,
+    register_open,
 )
 from emulation_xlsx.findings import Finding, Place, Severity, make
 from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_workbook
@@ -185,7 +186,10 @@ def consolidate(
 
     outputs = _Outputs()
     lost = old is None and campaign.consolidated
-    kept = outputs.write(campaign.register, _kept(old, town, receipts, moment))
+    register = _kept(old, town, receipts, moment)
+    if old is not None and old != register:
+        outputs.write(campaign.register_before, old)
+    kept = outputs.write(campaign.register, register)
     letters = answers(town)
     outputs.fill(campaign.answers, letters)
     written = [
@@ -198,6 +202,8 @@ def consolidate(
         print(answered(campaign, letters))
     if kept and old is None:
         print(new_register(campaign, lost))
+    if kept and old != register and campaign.register_is_open:
+        print(register_open(campaign))
     for words in written:
         print(words)
     return outputs.status()
@@ -237,14 +243,14 @@ def _consolidated(
     gate = Gate(arrivals, "unit_return")  # reads on while pandas is imported
 
     from emulation_xlsx.returns.intake import receive
-    from emulation_xlsx.returns.register import owed_papers
+    from emulation_xlsx.returns.register import gone, owed_papers
     from emulation_xlsx.town.consolidation import consolidate as consolidated
 
     plan, allocation, doubts = _plan(campaign)
     old, register = _register(campaign, plan)
     receipts = receive(arrivals, register.entries, plan, moment, gate)
     papers, unowed = owed_papers(register.papers, plan)
-    found = [*doubts, *register.findings, *unowed]
+    found = [*doubts, *register.findings, *unowed, *gone(register, receipts)]
 
     def town_on(day: dt.date) -> Consolidation:
         amendments = register.amendments

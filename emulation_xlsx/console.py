@@ -102,11 +102,24 @@ def answered(campaign: Campaign, letters: Collection[str]) -> str:
     return f"Đã soạn thư trả lời trong {campaign.answers}, kèm {marked} mẫu đánh dấu chỗ cần sửa."
 
 
+def _copy(campaign: Campaign) -> str:
+    name = campaign.register_before.name
+    return f" (bản của lần chạy trước: {name})" if campaign.register_before.exists() else ""
+
+
+def register_open(campaign: Campaign) -> str:
+    return (
+        f"Sổ tiếp nhận {campaign.register.name} có vẻ đang mở ở một cửa sổ hoặc máy khác: xin đóng "
+        "lại mà không lưu rồi mở lại; nếu lưu đè, những dòng vừa ghi sẽ mất cho đến lần chạy sau."
+    )
+
+
 def new_register(campaign: Campaign, lost: bool) -> str:
     if not lost:
         return f"Đã lập sổ tiếp nhận: {campaign.register}"
     return (
         f"Không thấy sổ tiếp nhận cũ nên đã lập sổ mới: {campaign.register}\n"
         "Các tệp được coi là mới thấy hôm nay và những chỗ đã sửa trong sổ cũ không còn; "
-        "nếu còn bản sao của sổ cũ, xin đặt lại vào thư mục rồi chạy lại."
+        "nếu còn bản sao của sổ cũ, xin đặt lại vào thư mục rồi chạy lại"
+        f"{_copy(campaign)}."
     )

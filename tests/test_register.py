@@ -31,13 +31,14 @@ from emulation_xlsx.demo import CREATED, SEEN, demo_tables, unit_values
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.build import default_plan
 from emulation_xlsx.plan.issuing import new_plan_workbook, unit_workbook
-from emulation_xlsx.returns.arrivals import Arrival
+from emulation_xlsx.returns.arrivals import Arrival, scan
 from emulation_xlsx.returns.intake import GONE, HELD, REPEATED, SPOILT, VALID, Receipt, receive
 from emulation_xlsx.returns.keeping import LOOKS, write_register
 from emulation_xlsx.returns.refusal import RefusedError
 from emulation_xlsx.returns.register import (
     Register,
     UnusableRegisterError,
+    gone,
     owed_papers,
     read_register,
 )
@@ -585,6 +586,52 @@ def test_a_register_that_was_lost_is_made_anew_and_that_is_said(
     assert run(campaign) == 0
     assert "Không thấy sổ tiếp nhận cũ nên đã lập sổ mới" in capsys.readouterr().out
     assert campaign.register.exists()
+
+
+def test_the_register_before_a_run_that_changes_it_is_kept(
+    campaign: Campaign, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(campaign) == 0
+    first = campaign.register.read_bytes()
+    assert run(campaign, LATER) == 0
+    assert not campaign.register_before.exists()
+    replace_file(campaign.incoming / "b.xlsx", b"x")
+    assert run(campaign, LATER) == 0
+    assert campaign.register_before.read_bytes() == first
+    campaign.register.unlink()
+    assert run(campaign, LATER) == 0
+    assert "(bản của lần chạy trước: so-tiep-nhan-ban-truoc.xlsx)" in capsys.readouterr().out
+    assert campaign.register_before.read_bytes() == first
+
+
+@pytest.mark.parametrize("mark", ["~$so-tiep-nhan.xlsx", ".~lock.so-tiep-nhan.xlsx#"])
+def test_a_register_open_where_nothing_locks_it_is_said(
+    campaign: Campaign, capsys: pytest.CaptureFixture[str], mark: str
+) -> None:
+    (campaign.root / mark).touch()
+    assert run(campaign) == 0
+    assert "Sổ tiếp nhận so-tiep-nhan.xlsx có vẻ đang mở" in capsys.readouterr().out
+    assert run(campaign) == 0
+    assert "có vẻ đang mở" not in capsys.readouterr().out
+
+
+def test_a_return_that_is_gone_is_said_until_the_clerk_lets_it_go(campaign: Campaign) -> None:
+    def doubts() -> list[tuple[str | None, str, str | None]]:
+        register = read(campaign.register.read_bytes())
+        found = gone(register, receive(scan(campaign.incoming), register.entries, PLAN, SEEN))
+        return [(one.place.cell, one.code, one.value) for one in found]
+
+    replace_file(campaign.incoming / "thư.txt", b"x")
+    assert run(campaign) == 0
+    assert doubts() == []
+    (campaign.incoming / "thư.txt").unlink()
+    (campaign.incoming / "a.xlsx").rename(campaign.incoming / "b.xlsx")
+    assert doubts() == []
+    (campaign.incoming / "b.xlsx").unlink()
+    assert doubts() == [(f"{COLUMNS['file']}6", "file_gone", "a.xlsx")]
+    let_go = typed(campaign.register.read_bytes(), {f"{COLUMNS['ignored']}6": "x"})
+    campaign.register.write_bytes(let_go)
+    assert doubts() == []
 
 
 def test_a_register_open_in_excel_does_not_stop_the_town_workbook(

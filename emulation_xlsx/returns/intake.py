@@ -55,6 +55,8 @@ class Entry:
     note: str | None = None
     unit_place: Place | None = None
     """The cell in which the clerk typed the unit."""
+    place: Place | None = None
+    """The cell of its name, where it was a return of a known unit."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from emulation_xlsx.forms.text import clean
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.amendments import Amendment, read_amendments, with_sheets
 from emulation_xlsx.returns.arrivals import Key
-from emulation_xlsx.returns.intake import SPOILT, Entry
+from emulation_xlsx.returns.intake import SPOILT, Entry, Receipt, matched
 
 FORM = "register"
 NEEDED = ("file", "sha256", "first_seen", "unit", "received", "ignored")
@@ -89,7 +89,8 @@ def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection
     for i, row in enumerate(receipts.rows()):
         key, seen = _key(receipts, i), _seen(receipts.raw["first_seen"][i])
         if key[0]:
-            entries[key] = _entry(row, seen or SPOILT, receipts.place(i, "unit"))
+            named = receipts.place(i, "file") if row["unit"] or row["unit_found"] else None
+            entries[key] = _entry(row, seen or SPOILT, receipts.place(i, "unit"), named)
         if key[0] and seen is None:
             doubts.append(receipts.finding(i, "first_seen", "first_seen_spoilt"))
     return Register(entries, _papers(papers, codes), doubts, amendments)
@@ -184,7 +185,7 @@ def text_of(value: object) -> str:
     return "" if value is None else clean(str(value))
 
 
-def _entry(row: Mapping[str, Any], seen: dt.datetime, place: Place) -> Entry:
+def _entry(row: Mapping[str, Any], seen: dt.datetime, place: Place, named: Place | None) -> Entry:
     return Entry(
         first_seen=seen,
         unit=row["unit"].upper() if row["unit"] else None,
@@ -193,7 +194,19 @@ def _entry(row: Mapping[str, Any], seen: dt.datetime, place: Place) -> Entry:
         replied=row["replied"] is True,
         note=row["note"],
         unit_place=place if row["unit"] else None,
+        place=named,
     )
+
+
+def gone(register: Register, receipts: Sequence[Receipt]) -> list[Finding]:
+    """A warning for every return that was received and is not in ``nhan-ve/`` any more."""
+    here = {receipt.sha256 for receipt in receipts}
+    known = set(matched([one.key for one in receipts], list(register.entries)).values())
+    return [
+        make("file_gone", entry.place, key[0])
+        for key, entry in register.entries.items()
+        if entry.place and not entry.ignored and key not in known and key[1] not in here
+    ]
 
 
 def _seen(raw: Raw) -> dt.datetime | None:
