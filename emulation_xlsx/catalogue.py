@@ -726,6 +726,12 @@ STRUCTURE: Mapping[str, Kind] = {
         "đơn vị đã ghi «{old}», nên không thay đổi gì.{reason}",
         "Không phải làm gì.",
     ),
+    "version_pending": Kind(
+        "warning",
+        "Phần «{part_name}» gửi lại, nhận ngày {late}, còn lỗi nên vẫn tính bản nhận ngày {old}.",
+        "Xin đơn vị sửa các lỗi của bản gửi lại; nếu bản trước mới đúng, xin ghi x vào cột "
+        "«Không tính» của bản gửi lại trong sổ tiếp nhận.",
+    ),
     "part_not_owed": Kind(
         "warning",
         "{name} đã kết thúc hoạt động trước hạn của phần «{part_name}» nên chưa tính phần này.",

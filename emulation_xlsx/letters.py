@@ -27,6 +27,7 @@ _ASKED = (
     "tên đơn vị và họ tên, chức vụ người gửi."
 )
 """What the sender of a return that is held is asked; its findings are for the office."""
+_REPLACED = "- Đã có bản gửi sau hợp lệ; không phải sửa và không phải gửi lại tệp này."
 QUOTED = 30
 """How many findings a letter lists; the marked workbook has them all."""
 
@@ -97,7 +98,8 @@ def _answer(town: Consolidation, receipt: Receipt, stem: str) -> Iterator[tuple[
     facts = _unit_facts(plan, known, told, town.as_of) if known else _NO_UNIT
     kind = ANSWER if receipt.findings else RECEIPT
     facts = {**facts, **_file_facts(town, receipt, kind)}
-    draft = _draft(plan, unit, kind, facts, town.as_of, workbook, f"{stem}.xlsx")
+    attached = None if _replaced(town, receipt) else workbook
+    draft = _draft(plan, unit, kind, facts, town.as_of, attached, f"{stem}.xlsx")
     draft = _threaded(draft, receipt)
     yield "eml", draft.eml()
     yield "txt", draft.txt()
@@ -126,10 +128,17 @@ def _file_facts(town: Consolidation, receipt: Receipt, kind: str) -> dict[str, s
         "file": PurePosixPath(receipt.file.rpartition("!")[2]).name,
         "sha256": receipt.sha256,
         "received": f"{as_date(receipt.received)} ({receipt.source})",
-        "findings": _ASKED if receipt.verdict == HELD else _listed(receipt.findings),
+        "findings": _asked(town, receipt),
         "accepted": "\n".join(_accepted(town, receipt)),
         "owed": "\n".join(["Những việc còn lại đến nay:", *owed] if owed else []),
     }
+
+
+def _asked(town: Consolidation, receipt: Receipt) -> str:
+    """What is to be answered or corrected."""
+    if receipt.verdict == HELD:
+        return _ASKED
+    return _REPLACED if _replaced(town, receipt) else _listed(receipt.findings)
 
 
 def _accepted(town: Consolidation, receipt: Receipt) -> Iterator[str]:
@@ -140,6 +149,13 @@ def _accepted(town: Consolidation, receipt: Receipt) -> Iterator[str]:
         yield f"- {PART_NAMES[part]}: {_verdict(town, receipt, part)}.{more}"
 
 
+def _replaced(town: Consolidation, receipt: Receipt) -> bool:
+    """Whether of all that is in the file later and valid versions count."""
+    states = [town.state(receipt.unit or "", part) for part in held_parts(receipt)]
+    checked = receipt.verdict in (VALID, FAULTY) and bool(states)
+    return checked and all(state and state.replaced(receipt) for state in states)
+
+
 def _verdict(town: Consolidation, receipt: Receipt, part: Part) -> str:
     state = town.state(receipt.unit or "", part)
     mine = [one for one in state.versions if one.receipt.file == receipt.file] if state else []
@@ -147,8 +163,11 @@ def _verdict(town: Consolidation, receipt: Receipt, part: Part) -> str:
         return "chưa được tính, chờ Phòng Nội vụ xác nhận"
     [version] = mine
     errors = sum(one.blocks for one in version.findings)
+    if errors and state.replaced(receipt):
+        return f"có {errors} lỗi, nhưng đã có bản gửi sau hợp lệ nên không phải sửa"
     if errors and state.winner.valid:
-        return f"có {errors} lỗi, nhưng đã có bản khác hợp lệ nên không phải sửa"
+        day = as_date(state.winner.receipt.received)
+        return f"còn {errors} lỗi phải sửa; đến khi sửa xong vẫn tính bản nhận ngày {day}"
     if errors:
         return f"còn {errors} lỗi phải sửa, chưa được tính"
     return "hợp lệ" if state.winner is version else "hợp lệ, đã có bản gửi sau thay thế"

@@ -169,6 +169,25 @@ def test_a_return_that_changes_nothing_is_told_so() -> None:
     assert any("- Kế hoạch: hợp lệ. So với lần trước: không thay đổi." in text for text in texts)
 
 
+def test_a_later_version_with_an_error_waits_and_that_is_said_to_all() -> None:
+    late = sent(form(full_name="Lê Thị Mới", birth_date="31/02/1979"), hour=15)
+    town = town_of(sent(form()), late)
+    pending = [f for f in town.findings if f.place.file == late.file]
+    assert [f.code for f in pending] == ["impossible_date", "version_pending"]
+    [text] = [body(draft) for draft in drafts(town) if list(draft.iter_attachments())]
+    assert "còn 1 lỗi phải sửa; đến khi sửa xong vẫn tính bản nhận ngày 10/04/2020" in text
+    assert "31/02/1979" in text
+
+
+def test_a_version_that_a_valid_one_replaced_asks_for_nothing() -> None:
+    town = town_of(sent(form(birth_date="31/02/1979")), sent(form(), hour=15))
+    assert not [f for f in town.findings if f.code in ("impossible_date", "version_pending")]
+    texts = [body(draft) for draft in drafts(town)]
+    assert sum("không phải gửi lại tệp này" in text for text in texts) == 1
+    assert not any("31/02/1979" in text for text in texts)
+    assert not any(list(draft.iter_attachments()) for draft in drafts(town))
+
+
 def test_who_was_added_and_who_was_taken_out_is_said() -> None:
     values = demo.unit_values(UNIT, SEATS)
     name = values["delegates"][0]["full_name"]

@@ -21,6 +21,7 @@ from emulation_xlsx.town.changes import Step, by_file, steps
 from emulation_xlsx.town.closing import after_closing
 from emulation_xlsx.town.compliance import Evidence, Standing, Status, standings
 from emulation_xlsx.town.parts import (
+    PART_NAMES,
     PartState,
     corrected_since,
     counting,
@@ -133,6 +134,7 @@ def consolidate(
         *doubts,
         *(finding for receipt in known for finding in receipt.findings),
         *_of_winners(parts),
+        *_pending(parts),
         *unowed,
         *unsettled,
         *_received_late(stands, plan),
@@ -160,9 +162,25 @@ def _judged(receipt: Receipt, checked: Checked) -> Receipt:
 
 
 def _of_winners(parts: Mapping[tuple[str, Part], PartState]) -> Iterable[Finding]:
-    """The findings of the versions that count, each once."""
-    found = [f for state in parts.values() for f in state.winner.findings]
+    """The findings of the versions that count, each once, and of those that do not count yet."""
+    states = parts.values()
+    versions = [one for state in states for one in (state.winner, state.pending) if one]
+    found = [finding for version in versions for finding in version.findings]
     return sorted(dict.fromkeys(found), key=Finding.sort_key)
+
+
+def _pending(parts: Mapping[tuple[str, Part], PartState]) -> Iterable[Finding]:
+    """A warning for every part whose latest version waits for its errors to be corrected."""
+    for (unit, part), state in parts.items():
+        if state.pending:
+            late, old = state.pending.receipt, state.winner.receipt
+            yield make(
+                "version_pending",
+                Place(late.file, unit),
+                part_name=PART_NAMES[part],
+                late=as_date(late.received),
+                old=as_date(old.received),
+            )
 
 
 def _evidence(

@@ -68,6 +68,15 @@ class PartState:
         return (valid or list(self.versions))[-1]
 
     @property
+    def pending(self) -> Version | None:
+        """The latest version where it came after the one that counts: it has errors."""
+        return None if self.versions[-1] is self.winner else self.versions[-1]
+
+    def replaced(self, receipt: Receipt) -> bool:
+        """Whether a later and valid version counts instead of what this file says."""
+        return self.winner.valid and receipt.order() < self.winner.receipt.order()
+
+    @property
     def first_received(self) -> dt.date:
         return self.versions[0].receipt.received
 
