@@ -265,6 +265,11 @@ STRUCTURE: Mapping[str, Kind] = {
         "Họ tên ghi ở hai cột {letters} được ghép lại làm một.",
         "Không phải sửa nếu ghép đúng; lần sau xin ghi cả họ và tên trong một ô.",
     ),
+    "names_apart": Kind(
+        "warning",
+        "Họ tên có thể ghi ở hai cột {letters}; cột sau không có tiêu đề nên chưa ghép.",
+        "Xin ghi cả họ và tên trong một ô của cột «Họ và tên».",
+    ),
     "column_absent": Kind(
         "info",
         "Tệp không có cột hoặc dòng «{title}» (không bắt buộc); coi như để trống.",

@@ -138,7 +138,8 @@ def plain(value: object) -> str:
 
 def labels(at: Worksheet, sheet: Sheet) -> dict[str, Cell]:
     """Field of a record → the cell of its label."""
-    shown = {fold(str(c.value)): c for row in at.iter_rows() for c in row if isinstance(c, Cell)}
+    cells = [cell for row in at.iter_rows() for cell in row if isinstance(cell, Cell)]
+    shown = {fold(re.sub(r"^\d+\. ", "", str(cell.value))): cell for cell in cells}
     return {one.name: shown[fold(one.title)] for one in sheet.fields if fold(one.title) in shown}
 
 

@@ -339,7 +339,10 @@ def grave(finding: Finding) -> bool:
 
 
 def _extra_is_told(seen: Seen, sheet: Sheet, new: int, row: Row) -> bool:
-    """By a finding on the row, by «repeated», or by one at each of its cells that hold anything."""
+    """By a finding on the row, by «repeated», or by one at each of its cells that hold anything.
+
+    A name alone is told of by all that it lacks.
+    """
     rows = seen.one.book.tables[sheet.key].rows
     if any(f.place.row == rows[new] and f.place.field is None for f in seen.about(sheet)):
         return True
@@ -348,7 +351,9 @@ def _extra_is_told(seen: Seen, sheet: Sheet, new: int, row: Row) -> bool:
         return True
     columns = seen.one.book.tables[sheet.key].columns
     held = [n for n in sheet.field_names if row[n] is not None or not _blank(columns, n, new)]
-    return bool(held) and all(said[name] for name in held)
+    asked = all(said[f.name] for f in sheet.fields if f.constraints.required and f.name not in held)
+    unsaid = sum(not said[name] for name in held)
+    return bool(held) and (not unsaid or (unsaid == 1 and asked))
 
 
 def _blank(columns: Mapping[str, Sequence[Raw]], name: str, index: int) -> bool:

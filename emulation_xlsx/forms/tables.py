@@ -125,20 +125,22 @@ def _join_names(
             mine = [(i, row) for i, (row, one) in enumerate(rows.people) if one.row == head.row]
             given = [as_text(cell(grid, row, last)) or "" for _, row in mine]
             wide = (head.rows.get(first, head.row), first) in across
-            if last in rows.untitled and _are_given_names(given) and (wide or whole):
+            if last not in rows.untitled or not _are_given_names(given, wide):
+                continue
+            facts = {"letters": f"{column_letters(first)}, {column_letters(last)}"}
+            code = "names_joined" if whole or wide else "names_apart"
+            table.notes.append(LayoutNote(code, head.row, first, None, name, facts))
+            if whole or wide:
                 for (i, _), text in zip(mine, given, strict=True):
                     family = as_text(table.columns[name][i]) or ""
                     table.columns[name][i] = f"{family} {text}".strip() or None
-                facts = {"letters": f"{column_letters(first)}, {column_letters(last)}"}
-                note = LayoutNote("names_joined", head.row, first, None, name, facts)
-                table.notes.append(note)
                 rows.untitled.discard(last)
 
 
-def _are_given_names(texts: Sequence[str]) -> bool:
-    """One word in most rows, and not «Nam» and «Nữ» alone."""
+def _are_given_names(texts: Sequence[str], wide: bool) -> bool:
+    """One word in most rows, where no title stands ``wide`` over them; not «Nam» and «Nữ» alone."""
     words = [fold(text) for text in texts if not is_blank(text)]
-    single = not any(" " in word or _has_digit(word) for word in words)
+    single = wide or not any(" " in word or _has_digit(word) for word in words)
     return single and 2 * len(words) > len(texts) and not {"nam", "nữ", *_TICKS}.issuperset(words)
 
 

@@ -298,4 +298,5 @@ def _name(
         if at in errors:
             values[i] = errors[at]
         elif at in without_value:
-            values[i] = Formula(values[i])
+            text = values[i]  # merged cells may have carried it to further rows
+            values[:] = [Formula(text) if one == text else one for one in values]
