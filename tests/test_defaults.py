@@ -63,6 +63,8 @@ PLACEHOLDERS = {
     "owed",
     "file",
     "received",
+    "sha256",
+    "accepted",
     "reply_email",
     "issuing_office",
 }

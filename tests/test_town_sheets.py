@@ -52,7 +52,7 @@ WRITERS: tuple[Writer, ...] = (
     write_receipts,
     write_basis,
 )
-HOSTILE = ("=1+1", "@sum", "+1", "-1", "<r>x</r>", "http://x", "{=1}", "{unit_code}")
+HOSTILE = ("=A1+1", "@sum", "+A1", "-A1", "<r>x</r>", "http://x", "{=A1}", "{unit_code}")
 
 
 def hostile_returns(word: str) -> Came:
