@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -10,7 +12,7 @@ import pytest
 
 from emulation_xlsx import cli, demo
 from emulation_xlsx.campaign import Campaign
-from emulation_xlsx.findings import Finding, Severity
+from emulation_xlsx.findings import Finding, Severity, as_date
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.issuing import allocate_plan
 from emulation_xlsx.plan.model import Plan
@@ -166,3 +168,42 @@ def test_a_folder_that_is_not_empty_is_not_touched(
     assert cli.main(["demo", str(tmp_path)]) == 2
     assert [p.name for p in tmp_path.iterdir()] == ["x.txt"]
     assert "không trống" in capsys.readouterr().err
+
+
+# --- the README by the demo's numbers ------------------------------------------------------------
+
+
+def readme() -> str:
+    return (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def listed(values: Sequence[object]) -> str:
+    *first, last = map(str, values)
+    return f"{', '.join(first)} and {last}"
+
+
+def test_the_readme_shares_the_demos_seats(town: Consolidation) -> None:
+    [block] = [b for b in town.allocation.blocks if b.block.startswith("Nội chính")]
+    lines, left = block.lines, block.seats - len(block.lines)
+    sizes = [line.claim.weight or 0 for line in lines]
+    extra = [one.claim.code for one in sorted(lines, key=lambda one: one.rank or 0) if one.extra]
+    for words in (
+        f"`{block.block}` has {block.seats} seats for {len(lines)} units of sizes {listed(sizes)}.",
+        f"leaves {left}; the sizes add up to {sum(sizes)},",
+        f"are {listed([f'{float(line.exact or 0):.2f}' for line in lines])}.",
+        f"Whole seats are {listed([line.whole for line in lines])};",
+        f"largest remainders, {listed(extra)}.",
+        f"the seats are {listed([line.seats for line in lines])}.",
+    ):
+        assert words in readme()
+
+
+def test_the_readme_judges_the_demos_units(town: Consolidation) -> None:
+    rows = re.findall(r"(?m)^\| (\w+) \| (R-\w+), (.+) \| (.*?) ?\| (.+) \|$", readme())
+    assert len(rows) == 8
+    for unit, rule, due, day, status in rows:
+        standing = town.standing(unit, rule)
+        assert standing
+        assert f"{standing.counting} {as_date(standing.due)}" == due
+        known = standing.evidence.day
+        assert (as_date(known) if known else "", standing.text) == (day, status), unit
