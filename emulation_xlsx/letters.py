@@ -16,7 +16,7 @@ from emulation_xlsx.returns.feedback import answer_stem, answered, feedback_work
 from emulation_xlsx.returns.intake import FAULTY, HELD, REFUSED, VALID, Receipt
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation, quotas
-from emulation_xlsx.town.followup import Debt, debts
+from emulation_xlsx.town.followup import Debt, debts_of
 from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.states import held_parts
 
@@ -59,10 +59,10 @@ def reminders(town: Consolidation) -> dict[str, bytes]:
     something, listing exactly what. What only waits for the office's own word asks nobody.
     """
     files: dict[str, bytes] = {}
-    for code in debts(town):
-        if lines := owed_lines(town, code):
-            draft = _reminder(town, town.plan.by_code[code], lines)
-            files |= {f"{code}.eml": draft.eml(), f"{code}.txt": draft.txt()}
+    for unit in town.plan.units:
+        if lines := owed_lines(town, unit):
+            draft = _reminder(town, unit, lines)
+            files |= {f"{unit.code}.eml": draft.eml(), f"{unit.code}.txt": draft.txt()}
     return files
 
 
@@ -75,10 +75,9 @@ def _reminder(town: Consolidation, unit: Unit, lines: Sequence[str]) -> Draft:
     return draft if draft.to or heir is None else replace(draft, to=heir.addresses)
 
 
-def owed_lines(town: Consolidation, unit: str) -> list[str]:
+def owed_lines(town: Consolidation, unit: Unit) -> list[str]:
     """What a unit owes, a line each; not what waits for the office's own word."""
-    owed = debts(town).get(unit, ())
-    return [_owed_line(debt) for debt in owed if debt.status != Status.CONFIRM]
+    return [_owed_line(one) for one in debts_of(town, unit) if one.status != Status.CONFIRM]
 
 
 def _owed_line(debt: Debt) -> str:
@@ -123,7 +122,8 @@ def _threaded(draft: Draft, receipt: Receipt) -> Draft:
 
 def _file_facts(town: Consolidation, receipt: Receipt, kind: str) -> dict[str, str]:
     """What a letter says of the file it answers."""
-    owed = [] if receipt.unit is None or kind == ANSWER else owed_lines(town, receipt.unit)
+    unit = town.plan.by_code.get(receipt.unit or "")
+    owed = owed_lines(town, unit) if unit and kind == RECEIPT else []
     return {
         "file": PurePosixPath(receipt.file.rpartition("!")[2]).name,
         "sha256": receipt.sha256,

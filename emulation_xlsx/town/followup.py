@@ -125,20 +125,18 @@ class Debt:
 
 
 def debts(town: Consolidation) -> dict[str, list[Debt]]:
-    """Code → what the unit owes: milestones that ask for something, then parts that were sent
-    but are not valid. A unit that owes nothing is not among them."""
-    stands: dict[str, list[Standing]] = {}
-    for one in town.standings:
-        if one.status in OWED:
-            stands.setdefault(one.unit.code, []).append(one)
-    found: dict[str, list[Debt]] = {}
-    for unit in town.plan.units:
-        mine = stands.get(unit.code, [])
-        told = {part for one in mine for part in parts_of(one.rule)}
-        owed = [*(_debt(town, one) for one in mine), *_invalid(town, unit, told)]
-        if owed:
-            found[unit.code] = owed
-    return found
+    """Code → what the unit owes; a unit that owes nothing is not among them."""
+    found = {unit.code: debts_of(town, unit) for unit in town.plan.units}
+    return {code: owed for code, owed in found.items() if owed}
+
+
+def debts_of(town: Consolidation, unit: Unit) -> list[Debt]:
+    """Milestones that ask the unit for something, then its parts that are not valid."""
+    rules = town.plan.owed_rules(unit)
+    stands = [one for rule in rules if (one := town.standing(unit.code, rule))]
+    mine = [one for one in stands if one.status in OWED]
+    told = {part for one in mine for part in parts_of(one.rule)}
+    return [*(_debt(town, one) for one in mine), *_invalid(town, unit, told)]
 
 
 def _debt(town: Consolidation, standing: Standing) -> Debt:
