@@ -23,6 +23,8 @@ from emulation_xlsx.town.states import as_of, held_parts
 from emulation_xlsx.town.trend import write_trend
 
 KEY = "briefing"
+SIGNED = 8
+"""Rows that a signature takes; the chart's hidden numbers beside it are not printed."""
 Line = tuple[str, str]
 """A topic, and a sentence on it."""
 NEW_DAYS = 7
@@ -44,7 +46,9 @@ def write_briefing(book: TownBook, town: Consolidation) -> None:
     note = f"So với ngày {as_date(earlier.as_of)}." if earlier else ""
     area = write_fitted(book, KEY, rows, note=as_of(town, note))
     below = write_trend(book, town, area.last + 2)
-    signature(book, book.pages[KEY], below, len(book.sheet(KEY).fields))
+    columns = len(book.sheet(KEY).fields)
+    signature(book, book.pages[KEY], below, columns)
+    book.pages[KEY].print_area(0, 0, below + SIGNED - 1, columns - 1)
 
 
 def _news_lines(town: Consolidation) -> Iterator[Line]:

@@ -16,7 +16,8 @@ KEY = "briefing"
 DATA_COL = 6
 """The chart's numbers stand here, hidden: the day, then a column per milestone."""
 POINTS = 24
-CHART_ROWS, ROW_POINTS = 14, 17
+HEIGHT = 240
+"""Points of the one row that holds the chart, so that no page ends within it."""
 LINES = {
     PLAN: ("Kế hoạch", "solid", "square"),
     PILOT: ("Hội nghị điểm", "dash", "circle"),
@@ -62,11 +63,10 @@ def write_trend(book: TownBook, town: Consolidation, row: int) -> int:
     chart.set_y_axis({"num_font": small, "min": 0, "major_gridlines": {"visible": True}})
     chart.set_legend({"position": "bottom", "font": small})
     chart.show_hidden_data()
-    chart.set_size({"width": 720, "height": CHART_ROWS * ROW_POINTS * 4 / 3 - 8})
+    chart.set_size({"width": 720, "height": HEIGHT * 4 / 3 - 8})
     book.pages[KEY].insert_chart(row - 1, 0, chart, {"x_offset": 10, "object_position": 1})
-    for at in range(row, row + CHART_ROWS):
-        book.pages[KEY].set_row(at - 1, ROW_POINTS)
-    return row + CHART_ROWS + 1
+    book.pages[KEY].set_row(row - 1, HEIGHT)
+    return row + 2
 
 
 def _numbers(
