@@ -62,6 +62,7 @@ GROUP = (
     f'=IF(LEFT({{status}},5)="{LATE} ","{LATE}",'
     f'IF(LEFT({{status}},7)="{OVERDUE}","{OVERDUE}",{{status}}))'
 )
+HEAT = '=IF(OR({group}="' + LATE + '",{group}="' + OVERDUE + '"),{group}&" "&{days},{status})'
 
 
 def write_progress(book: TownBook, town: Consolidation) -> None:
@@ -70,7 +71,9 @@ def write_progress(book: TownBook, town: Consolidation) -> None:
     as_of, soon = _input_cells(book)
     rows = [_row(town, number, s, as_of, soon) for number, s in enumerate(stands, 1)]
     words = "Tình trạng và số ngày chậm tính theo hai ô nền vàng."
-    area = write_folded(book, KEY, rows, folded=FOLDED, helpers=("group",), note=words)
+    area = write_folded(
+        book, KEY, rows, folded=FOLDED, helpers=("group", "key", "heat"), note=words
+    )
     _inputs(book, town)
     _colour(book, area)
 
@@ -84,6 +87,17 @@ def group(standing: Standing) -> str:
     """The status without its days."""
     status = standing.status
     return OVERDUE if status in (Status.OVERDUE, Status.NOT_HELD) else str(status)
+
+
+def key_of(code: str, rule: str) -> str:
+    """By which a milestone of a unit is found, however the list is sorted."""
+    return f"{code} {rule}"
+
+
+def heat(standing: Standing) -> str:
+    """The status in a word or two, with its days where they are late."""
+    name = group(standing)
+    return f"{name} {standing.days_late}" if name in (LATE, OVERDUE) else name
 
 
 def _row(town: Consolidation, number: int, standing: Standing, as_of: str, soon: str) -> Row:
@@ -114,6 +128,8 @@ def _row(town: Consolidation, number: int, standing: Standing, as_of: str, soon:
         "member": unit.member,
         "note": _note(town, standing),
         "group": Formula(GROUP, group(standing)),
+        "key": key_of(unit.code, standing.rule),
+        "heat": Formula(HEAT, heat(standing)),
     }
 
 
