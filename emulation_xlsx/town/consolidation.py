@@ -132,7 +132,7 @@ def consolidate(
     doubts += unmet(asked, counting(parts), returns, days, plan)
     evidence = _evidence(plan, parts, checked, papers)
     stands = standings(plan, evidence, as_of)
-    judged = {receipt.file: _judged(receipt, checked) for receipt in counted}
+    judged = {one.file: _judged(one, [*checked.findings, *unowed]) for one in counted}
     findings = [
         *plan_findings,
         *doubts,
@@ -158,9 +158,9 @@ def consolidate(
     )
 
 
-def _judged(receipt: Receipt, checked: Checked) -> Receipt:
-    """The receipt with what its checks found beside what was said of its file."""
-    findings = (*receipt.findings, *checked.of(receipt.file))
+def _judged(receipt: Receipt, found: Iterable[Finding]) -> Receipt:
+    """The receipt with what was found in its form beside what was said of its file."""
+    findings = (*receipt.findings, *(f for f in found if f.place.file == receipt.file))
     verdict = FAULTY if any(f.severity is Severity.ERROR for f in findings) else VALID
     return replace(receipt, findings=findings, verdict=receipt.verdict or verdict)
 
