@@ -14,9 +14,8 @@ from emulation_xlsx.plan.model import Milestone
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.fitting import write_fitted
-from emulation_xlsx.town.progress import KEY as LIST
-from emulation_xlsx.town.progress import LATE, OVERDUE, heat, key_of, owed
-from emulation_xlsx.town.sheets import Area, Formula, TownBook, criterion
+from emulation_xlsx.town.progress import LATE, OVERDUE, found, heat, owed
+from emulation_xlsx.town.sheets import Area, Formula, TownBook
 from emulation_xlsx.town.states import Row, as_of, numbered
 
 KEY = "heatmap"
@@ -59,10 +58,7 @@ def _field(key: str, milestone: Milestone) -> FormField:
 
 
 def _cell(book: TownBook, standing: Standing | None, milestone: Milestone) -> Formula:
-    listed = book.areas[LIST]
-    key = criterion("", key_of("", milestone.rule))
-    found = f"MATCH({{unit_code}}&{key},{listed.column('key')},0)"
-    text = f'=IFERROR(INDEX({listed.column("heat")},{found}),"{NOT_OWED}")'
+    text = f'=IFERROR({found(book, "heat", milestone.rule)},"{NOT_OWED}")'
     return Formula(text, heat(standing) if standing else NOT_OWED)
 
 

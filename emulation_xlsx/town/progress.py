@@ -25,7 +25,16 @@ from emulation_xlsx.town.compliance import (
 )
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.folding import write_folded
-from emulation_xlsx.town.sheets import SUBTITLE_ROW, Area, Formula, TownBook, merged, put, quoted
+from emulation_xlsx.town.sheets import (
+    SUBTITLE_ROW,
+    Area,
+    Formula,
+    TownBook,
+    criterion,
+    merged,
+    put,
+    quoted,
+)
 from emulation_xlsx.town.states import Row, record
 
 KEY = "progress"
@@ -75,7 +84,7 @@ def write_progress(book: TownBook, town: Consolidation) -> None:
         book, KEY, rows, folded=FOLDED, helpers=("group", "key", "heat"), note=words
     )
     _inputs(book, town)
-    _colour(book, area)
+    colour(book, KEY, area)
 
 
 def owed(town: Consolidation) -> list[Standing]:
@@ -171,10 +180,16 @@ def _inputs(book: TownBook, town: Consolidation) -> None:
     put(book, page, INPUT_ROW, status, town.plan.settings.soon_days, look)
 
 
-def _colour(book: TownBook, area: Area) -> None:
-    """Words carry the meaning; the fill follows them, live."""
+def colour(book: TownBook, key: str, area: Area) -> None:
+    """Words carry the meaning of a column of statuses; the fill follows them, live."""
     col = area.cols["status"] - 1
     for start, fill in FILLS.items():
         look = book.add_format({"bg_color": fill, "bold": start in BOLD})
         rule = {"type": "text", "criteria": "begins with", "value": str(start), "format": look}
-        book.pages[KEY].conditional_format(area.first - 1, col, area.last - 1, col, rule)
+        book.pages[key].conditional_format(area.first - 1, col, area.last - 1, col, rule)
+
+
+def found(book: TownBook, name: str, rule: str) -> str:
+    """What the list says of a milestone of another row's unit, for a formula; else an error."""
+    listed, key = book.areas[KEY], criterion("", key_of("", rule))
+    return f"INDEX({listed.column(name)},MATCH({{unit_code}}&{key},{listed.column('key')},0))"
