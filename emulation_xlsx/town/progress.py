@@ -150,10 +150,17 @@ def _note(town: Consolidation, standing: Standing) -> str:
         words.append(f"Mốc ban đầu {as_date(milestone.due)}, điều chỉnh theo {by}.")
     if waiver:
         words.append(f"{waiver.approver}, {as_date(waiver.date)}: {waiver.reason}")
-    planned = record(town, standing.unit.code, "plan", "plan").get("planned_date")
-    if planned and standing.rule in HELD_BY_DATE and standing.evidence.day is None:
-        words.append(f"Đơn vị dự kiến họp {as_date(planned)}.")
+    if standing.rule in HELD_BY_DATE and standing.evidence.day is None:
+        words += _expected(town, standing.unit.code)
     return " ".join(words)
+
+
+def _expected(town: Consolidation, unit: str) -> list[str]:
+    """What is known of a conference that does not count yet: its faulty report, else the plan."""
+    if held := record(town, unit, "conference", "conference").get("held_date"):
+        return [f"Báo cáo ghi đã họp {as_date(held)} nhưng chưa hợp lệ."]
+    planned = record(town, unit, "plan", "plan").get("planned_date")
+    return [f"Đơn vị dự kiến họp {as_date(planned)}."] if planned else []
 
 
 def _input_cells(book: TownBook) -> tuple[str, str]:
