@@ -890,6 +890,12 @@ RULES: Mapping[str, Kind] = {
     "document_undated": Kind(
         "warning", "«{document}» chưa ghi ngày.", "Xin ghi ngày văn bản.", "R-DOSSIER"
     ),
+    "file_not_enclosed": Kind(
+        "warning",
+        "Không thấy tệp «{name}» trong các thư, tệp nén đã nhận của đơn vị.",
+        "Xin gửi kèm tệp này hoặc ghi lại đúng tên tệp; nếu gửi bản giấy thì để trống ô.",
+        "R-DOSSIER",
+    ),
     "few_reports": Kind(
         "warning",
         "Hồ sơ ghi {copies} báo cáo thành tích, ít hơn {needed} đại biểu điển hình.",

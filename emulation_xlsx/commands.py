@@ -27,6 +27,7 @@ from emulation_xlsx.console import (
     new_register,
     print_allocation,
     print_findings,
+    print_told,
     print_town,
     register_open,
 )
@@ -100,6 +101,7 @@ def new(folder: Path, created: dt.datetime) -> int:
 
 def allocate(folder: Path) -> int:
     """Print the quota and write the draft for the chair."""
+    from emulation_xlsx.returns.issued import to_tell_again
     from emulation_xlsx.town.seats import allocation_workbook
 
     campaign = open_campaign(folder)
@@ -110,6 +112,7 @@ def allocate(folder: Path) -> int:
     print_allocation(plan, allocation)
     replace_file(campaign.allocation, allocation_workbook(plan, allocation))
     print(f"Đã ghi dự thảo phân bổ: {campaign.allocation}")
+    print_told(plan, *to_tell_again(campaign.outgoing, plan, allocation), campaign)
     return DONE
 
 

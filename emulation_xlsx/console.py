@@ -19,6 +19,7 @@ from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import Allocation
 
 if TYPE_CHECKING:
+    from emulation_xlsx.returns.issued import Told
     from emulation_xlsx.town.consolidation import Consolidation
 
 WIDEST = 120
@@ -86,6 +87,24 @@ def print_allocation(plan: Plan, allocation: Allocation) -> None:
     total = sum(allocation.seats.values())
     words = f"Cộng {total} suất, dự phòng {allocation.reserve}"
     print(f"{words}; tổng suất điển hình {allocation.exemplar_seats}.")
+
+
+def print_told(
+    plan: Plan, found: Sequence[Told], unread: Sequence[str], campaign: Campaign
+) -> None:
+    """The drafts that must go out again, with the command that writes them."""
+    if unread:
+        names = ", ".join(unread)
+        print(f"Không đọc được {names} trong {campaign.outgoing} nên chưa so được số đã báo.")
+    if not found:
+        return
+    print(f"{len(found)} mẫu trong {campaign.outgoing} ghi chỉ tiêu khác, phải báo lại:")
+    for one in found:
+        told = "chưa báo số" if one.told is None else f"đã báo {one.told}"
+        print(f"  {one.unit} {plan.by_code[one.unit].name}: {told}, nay {one.today}")
+    codes = " ".join(one.unit for one in found)
+    print(f'Xin chạy: emulation-xlsx issue "{campaign.root}" --unit {codes}')
+    print("rồi gửi lại các mẫu này cho đơn vị.")
 
 
 def print_town(town: Consolidation) -> None:

@@ -162,7 +162,9 @@ def demo_tables() -> Mapping[str, list[dict[str, Any]]]:
         if row["pilot"]:
             row["pilot_approved"] = dt.date(2020, 1, 15)
     settings = {"quota_decision_number": "118/QĐ-UBND", "quota_decision_date": dt.date(2019, 10, 8)}
-    return {**tables, "council": council, "settings": [{**tables["settings"][0], **settings}]}
+    budget = [row | {"amount": n * 4_500_000} for n, row in enumerate(tables["budget"], 1)]
+    decided = {"settings": [{**tables["settings"][0], **settings}]}
+    return {**tables, "council": council, "budget": budget, **decided}
 
 
 def write_returns(campaign: Campaign) -> int:

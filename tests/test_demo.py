@@ -207,3 +207,37 @@ def test_the_readme_judges_the_demos_units(town: Consolidation) -> None:
         assert f"{standing.counting} {as_date(standing.due)}" == due
         known = standing.evidence.day
         assert (as_date(known) if known else "", standing.text) == (day, status), unit
+
+
+BY_HAND = {
+    # printed «Phân bổ chỉ tiêu»: base 1 + size × shared seats ÷ the block's size, then remainders
+    "DT02": (4, "2931 × 16 ÷ 17941 = 2,6139; 2 seats left, its remainder is the largest"),
+    "QL05": (3, "34 × 12 ÷ 258 = 1,5814; 6 seats left, its remainder is the 5th"),
+    "XP01": (9, "10973 × 49 ÷ 62206 = 8,6435; 5 seats left, its remainder is the 6th"),
+}
+HELD_OR_SENT = [
+    ("DT06", "R-PLAN", "chậm 5 ngày", "20/11 - 15/11"),
+    ("QL09", "R-PLAN", "vào đúng ngày mốc", "15/11, the day itself"),
+    ("DN12", "R-PLAN", "quá hạn, chưa nộp", "157 = 15 + 31 + 31 + 29 + 31 + 20 days, a leap year"),
+    ("DT02", "R-DOSSIER", "quá hạn, chưa nộp", "5 = 20/4 - 15/4, an error in its list"),
+    ("TH03", "R-DOSSIER", "chậm 3 ngày", "18/4 - 15/4"),
+    ("DN04", "R-UNIT", "chậm 3 ngày", "3/4 - 31/3"),
+    ("NC02", "R-UNIT", "quá hạn, chưa tổ chức", "20 = 20/4 - 31/3, an error in its report"),
+    ("DT06", "R-UNIT", "đúng hạn", "29/2 is before 31/3"),
+    ("XP01", "R-PILOT", "đúng hạn", "27/2 is before 20/3"),
+    ("TX00", "R-TOWN", "chưa đến hạn", "20/6, two months ahead"),
+]
+
+
+def test_seats_and_statuses_recomputed_with_a_calculator_from_the_printed_sheets(
+    town: Consolidation,
+) -> None:
+    assert {code: town.allocation.seats[code] for code in BY_HAND} == {
+        code: seats for code, (seats, _) in BY_HAND.items()
+    }
+    found = {(s.unit.code, s.rule): s for s in town.standings}
+    assert [(code, rule, found[code, rule].text) for code, rule, *_ in HELD_OR_SENT] == [
+        (code, rule, status) for code, rule, status, _ in HELD_OR_SENT
+    ]
+    days = [found[code, rule].days_late for code, rule, *_ in HELD_OR_SENT]
+    assert days == [5, 0, 157, 5, 3, 3, 20, None, None, None]

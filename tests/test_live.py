@@ -19,7 +19,17 @@ import pytest
 from emulation_xlsx import demo
 from emulation_xlsx.campaign import Campaign
 from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook
-from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, GUEST, OFFICIAL, PLAN, RESERVE, UNIT, Plan
+from emulation_xlsx.plan.model import (
+    DOSSIER,
+    EXEMPLAR,
+    GUEST,
+    OFFICIAL,
+    PILOT,
+    PLAN,
+    RESERVE,
+    UNIT,
+    Plan,
+)
 from emulation_xlsx.plan.reading import read_plan
 from emulation_xlsx.returns.arrivals import scan
 from emulation_xlsx.returns.intake import Receipt, receive
@@ -150,6 +160,7 @@ def test_an_edit_moves_every_sheet_to_what_the_program_computes(
     edit.evidence("DT03", PLAN, dt.date(2019, 11, 18))
     edit.evidence("DT04", UNIT, dt.date(2020, 3, 31))
     edit.evidence("DT05", DOSSIER, dt.date(2020, 4, 17))
+    edit.evidence("XP01", PILOT, dt.date(2020, 3, 25))
     edit.evidence("DN12", PLAN, dt.date(2020, 4, 19))  # silent until now
     told = seats.told_seats(before) | {"DT02": 77}
     row = edit.whole.row_of("allocation", unit_code="DT02")
@@ -163,6 +174,7 @@ def test_an_edit_moves_every_sheet_to_what_the_program_computes(
     was = cached_values(edit.whole.save(tmp_path))
     names = {sheet for sheet, _ in differences(after, {cell: was.get(cell) for cell in after})}
     assert names >= {"Tổng quan", "Phân bổ chỉ tiêu", "Tiến độ thời hạn", "Cơ cấu đại biểu"}
+    assert names >= {"Bản đồ tiến độ", "Hội nghị điểm"}
     late = edit.town.standing("DT03", PLAN)
     assert late is not None
     assert (late.status, late.days_late) == (Status.LATE, 3)

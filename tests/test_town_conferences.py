@@ -14,6 +14,7 @@ from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.conferences import write_conferences, write_exemplars, write_pilots
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.dossiers import write_dossiers, write_money
+from emulation_xlsx.town.progress import write_progress
 from tests.small_town import (
     conference_record,
     delegate,
@@ -120,7 +121,7 @@ def test_everything_else_that_is_asked_is_counted_below() -> None:
 
 
 def test_pilots_name_their_guests_and_wait_for_approval() -> None:
-    rows = table(small_town(), "pilots", write_pilots)
+    rows = table(small_town(), "pilots", write_progress, write_pilots)
     names = ("unit_code", "member", "approved", "due", "held", "status", "state")
     assert picked(rows, *names) == [
         (
@@ -139,7 +140,7 @@ def test_pilots_name_their_guests_and_wait_for_approval() -> None:
 def test_an_approved_pilot_without_a_report() -> None:
     plan = with_unit(small_plan(), "DT05", pilot_approved=dt.date(2020, 1, 15))
     plan = replace(plan, guests=(GuestGroup("DT05", "Hội đồng", 12, None),))
-    rows = table(small_town(plan, {}), "pilots", write_pilots)
+    rows = table(small_town(plan, {}), "pilots", write_progress, write_pilots)
     assert picked(rows, "approved", "held", "status", "state", "guests", "lessons") == [
         (
             dt.date(2020, 1, 15),

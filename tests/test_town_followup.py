@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 
 from emulation_xlsx.findings import Place, make
-from emulation_xlsx.plan.model import PLAN, RESERVE, UNIT, Waiver
+from emulation_xlsx.plan.model import DOSSIER, PLAN, RESERVE, UNIT, Waiver
 from emulation_xlsx.town.briefing import delegate_words, write_briefing
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.doubles import pair_words, write_duplicates
@@ -63,6 +63,24 @@ def test_a_waived_finding_stays_and_says_who_waived_it() -> None:
     waiver = Waiver("XP03", "R-CHAIR", "Chủ tịch UBND", dt.date(2020, 4, 1), None, "Ốm")
     rows = table(small_town(replace(small_plan(), waivers=(waiver,))), "issues", write_issues)
     assert picked(rows[4:], "rule", "waived") == [("R-CHAIR", "Chủ tịch UBND, 01/04/2020: Ốm")]
+
+
+def test_what_is_waived_stops_blocking_and_the_milestone_is_met() -> None:
+    plan = small_plan()
+    names = ("Lê Văn Tám", "Vũ Thị Bảy", "Hà Thị Ba")
+    people = [delegate(name, f"19{70 + n}") for n, name in enumerate(names)]
+    came = {"a.xlsx": (returned(plan, "DT05", whole(plan, *people)), dt.date(2020, 4, 10))}
+    waiver = Waiver("DT05", "R-LIST", "Chủ tịch UBND", dt.date(2020, 4, 1), None, "Đơn vị điểm")
+
+    def told(*waivers: Waiver) -> tuple[list[Any], str]:
+        town = small_town(replace(plan, waivers=waivers), came)
+        found = [row for row in table(town, "issues", write_issues) if row["rule"] == "R-LIST"]
+        standing = town.standing("DT05", DOSSIER)
+        assert standing is not None
+        return picked(found, "severity", "waived"), standing.text
+
+    assert told() == ([("Lỗi", None)], "quá hạn, chưa nộp")
+    assert told(waiver) == ([("Lỗi", "Chủ tịch UBND, 01/04/2020: Đơn vị điểm")], "đúng hạn")
 
 
 def subtitle(town: Consolidation) -> str:

@@ -14,7 +14,7 @@ from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.progress import FILLS, GROUPS, group, owed
 from tests.libreoffice import Office
-from tests.small_town import picked, small_plan, small_town, usual_returns
+from tests.small_town import picked, returned, small_plan, small_town, usual_returns, whole
 from tests.whole_town import Whole
 
 
@@ -81,6 +81,17 @@ def test_what_is_not_yet_held_shows_the_day_it_is_planned_for() -> None:
     notes = {(row["unit_code"], row["rule"]): row["note"] for row in rows}
     assert notes["XP03", "R-UNIT"] == "Đơn vị dự kiến họp 05/03/2020."
     assert notes["XP03", "R-DOSSIER"] is None
+
+
+def test_a_conference_whose_report_is_faulty_is_not_said_to_have_been_silent() -> None:
+    plan = small_plan()
+    faulty = whole(plan)
+    faulty["conference"][0]["women"] = 900
+    town = small_town(plan, {"a.xlsx": (returned(plan, "XP03", faulty), dt.date(2020, 4, 10))})
+    [row] = [row for row in Whole(town).rows("progress") if row["rule"] == "R-UNIT"][:1]
+    assert picked([row], "unit_code", "status", "note") == [
+        ("XP03", "quá hạn, chưa tổ chức", "Báo cáo ghi đã họp 05/03/2020 nhưng chưa hợp lệ.")
+    ]
 
 
 def test_every_status_has_a_group_and_groups_that_ask_for_attention_a_fill() -> None:

@@ -177,7 +177,7 @@ def test_an_edit_moves_what_depends_on_it(libreoffice: Office, tmp_path: Path) -
 
     edits = {
         at("conferences", "guests", 8): "70",
-        at("pilots", "held", 8): "25/03/2020",
+        at("progress", "evidence", 10): "25/03/2020",
         at("money", "spent", 8): "25000000",
         at("delegates", "standing", 9): "Dự khuyết",
         at("dossiers", "document_2", 8): "—",
@@ -191,6 +191,7 @@ def test_an_edit_moves_what_depends_on_it(libreoffice: Office, tmp_path: Path) -
             ("conferences", "total", 8),
             ("conferences", "share", 8),
             ("conferences", "total", 13),
+            ("pilots", "held", 8),
             ("pilots", "status", 8),
             ("money", "difference", 8),
             ("money", "difference", 13),
@@ -198,7 +199,7 @@ def test_an_edit_moves_what_depends_on_it(libreoffice: Office, tmp_path: Path) -
             ("dossiers", "complete", 8),
             ("basis", "broken", rule),
         )
-    ] == [140, 0.5, 340, "chậm 5 ngày", -5_000_000, -2_000_000, 1, "chưa đủ", 2]
+    ] == [140, 0.5, 340, 43915, "chậm 5 ngày", -5_000_000, -2_000_000, 1, "chưa đủ", 2]
 
 
 # --- what fits on paper ------------------------------------------------------------------------

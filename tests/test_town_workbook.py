@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -93,6 +94,27 @@ def test_the_charts_know_their_numbers_before_anything_is_calculated() -> None:
     assert "<c:v>quá hạn</c:v>" in progress
     assert "<c:v>Chiến sĩ thi đua</c:v>" in category
     assert "<c:v>4</c:v>" in category
+
+
+def test_who_the_delegates_are_is_charted_from_zero_by_block_and_by_group() -> None:
+    archive = zipfile.ZipFile(io.BytesIO(write_town(small_town())))
+    names = [name for name in archive.namelist() if name.startswith("xl/charts/chart")]
+    charts = [archive.read(name).decode("utf-8") for name in names]
+    drawn = {_title(chart): chart for chart in charts if "Cơ cấu đại biểu" in chart}
+    assert list(drawn) == [
+        *("Thành phần đại biểu chính thức", "Đại biểu chính thức theo khối"),
+        *("Thành phần đại biểu", "Giới tính", "Dân tộc", "Người trực tiếp", "Độ tuổi"),
+        *("Đảng viên", "Trình độ chuyên môn", "Thành phần kinh tế"),
+    ]
+    assert all('<c:min val="0"/>' in chart for chart in drawn.values())
+    assert re.findall("<c:v>(.*?)</c:v>", drawn["Giới tính"]) == ["Nam", "Nữ", "0", "4"]
+    blocks = ["Đảng, MTTQ, đoàn thể", "Xã, phường", "Doanh nghiệp", "2", "0", "2"]
+    assert re.findall("<c:v>(.*?)</c:v>", drawn["Đại biểu chính thức theo khối"]) == blocks
+
+
+def _title(chart: str) -> str:
+    found = re.search("<a:t>(.*?)</a:t>", chart)
+    return found[1] if found else ""
 
 
 def test_beyond_the_limit_values_stand_and_every_sheet_says_so(

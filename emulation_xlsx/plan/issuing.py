@@ -100,6 +100,12 @@ def unit_content(
     )
 
 
+def told_in(meta: Mapping[str, str]) -> int | None:
+    """The seats that a form's hidden marks say it was issued with."""
+    told = meta.get("told", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 6 else None
+
+
 def unit_guide(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Guide:
     """What the first page of a unit's workbook says."""
     settings = plan.settings

@@ -91,7 +91,8 @@ def check_returns(
         sent = {part: one.sent(part) for part in PARTS}
         findings += one.notes
         findings += structure(spec, one.book, Place(one.file, one.code), sent)
-    findings += _reports(frames, returns)
+    for owner, missing in missing_reports(frames["delegates"]).items():
+        findings += missing if returns[owner].sent("dossier") else ()
     wide = _wide(spec, frames, returns, plan, today, quotas)
     asked = rules.return_rules(plan) + ([] if quotas is None else rules.campaign_rules(plan, today))
     findings += apply_rules(wide, asked, lambda i, r, facts: _report(spec, returns[i], r, facts))
@@ -106,22 +107,20 @@ def _table(one: Return, sheet: Sheet) -> RawTable:
     return table
 
 
-def _reports(frames: Mapping[str, Frame], returns: Sequence[Return]) -> list[Finding]:
-    """R-DOSSIER: with the dossier, every exemplar delegate has an achievement report.
+def missing_reports(delegates: Frame) -> dict[int, list[Finding]]:
+    """Owner of a list → its exemplar delegates without an achievement report (R-DOSSIER).
 
     The cell is the list's, the part that is not complete is the dossier.
     """
-    frame = frames["delegates"]
-    missing = rules.is_official(frame.data, EXEMPLAR) & (
-        frame.data["achievement_report"] != True  # noqa: E712 - a column of True, False and None
+    missing = rules.is_official(delegates.data, EXEMPLAR) & (
+        delegates.data["achievement_report"] != True  # noqa: E712 - True, False and None
     )
-    found = []
-    for i in frame.data.index[missing]:
-        unread = (i, "achievement_report") in frame.unreadable
-        if returns[frame.owner[i]].sent("dossier") and not unread:
-            name = frame.data.at[i, "full_name"]
-            finding = frame.finding(i, "achievement_report", "no_achievement_report", name=name)
-            found.append(replace(finding, part="dossier"))
+    found: dict[int, list[Finding]] = {}
+    for i in delegates.data.index[missing]:
+        if (i, "achievement_report") not in delegates.unreadable:
+            name = delegates.data.at[i, "full_name"]
+            one = delegates.finding(i, "achievement_report", "no_achievement_report", name=name)
+            found.setdefault(delegates.owner[i], []).append(replace(one, part="dossier"))
     return found
 
 

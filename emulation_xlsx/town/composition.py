@@ -10,11 +10,20 @@ from emulation_xlsx.forms.schema import Excel, FormField
 from emulation_xlsx.forms.styles import FIXED_FILL
 from emulation_xlsx.forms.values import NO, YES
 from emulation_xlsx.plan.model import OFFICIAL, RESERVE, Plan
+from emulation_xlsx.town.charts import write_charts
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.delegates import AGES, age_year, delegate_rows
 from emulation_xlsx.town.delegates import KEY as LIST
 from emulation_xlsx.town.fitting import write_fitted
-from emulation_xlsx.town.sheets import FIRST_ROW, Area, Formula, Styled, TownBook, criterion
+from emulation_xlsx.town.sheets import (
+    FIRST_ROW,
+    Area,
+    Formula,
+    Styled,
+    TownBook,
+    criterion,
+    signature,
+)
 from emulation_xlsx.town.states import Row, as_of
 from emulation_xlsx.town.working import roman
 
@@ -56,12 +65,16 @@ def write_composition(book: TownBook, town: Consolidation) -> None:
         if title:
             head: Row = {"stt": roman(number), "label": title}
             rows.append({f.name: Styled(head.get(f.name), HEAD) for f in book.sheet(KEY).fields})
-        book.spans[name] = (FIRST_ROW + len(rows), FIRST_ROW + len(rows) + len(items) - 1)
+        single = sum(item.tests[-1][1] == "=" for item in items)
+        book.spans[name] = (FIRST_ROW + len(rows), FIRST_ROW + len(rows) + single - 1)
         rows += [_row(book, item, blocks, people) for item in items]
     year = age_year(plan)
     words = f"Chỉ tính đại biểu chính thức; tuổi tính theo năm sinh đến năm {year}."
-    area = write_fitted(book, KEY, rows, note=as_of(town, words), signed=True)
+    area = write_fitted(book, KEY, rows, note=as_of(town, words))
     _figures(book, area, rows)
+    page, last = book.pages[KEY], area.last + 2
+    page.set_h_pagebreaks([last])
+    signature(book, page, write_charts(book, last + 1) + 2, len(area.cols))
 
 
 def _block_field(key: str, name: str) -> FormField:

@@ -5,22 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 from emulation_xlsx.findings import Finding, Severity
 from emulation_xlsx.forms.schema import FormField, load
 from emulation_xlsx.forms.styles import (
-    BAD_FILL,
     BREACH_FILL,
-    GOOD_FILL,
     WARN_FILL,
 )
 from emulation_xlsx.plan.model import PILOT, Plan, Unit
 from emulation_xlsx.returns.checking import FORM
 from emulation_xlsx.returns.rules import AGENDA_ITEMS
-from emulation_xlsx.town.compliance import MARK, Standing, Status, status_formula
+from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.fitting import LEAST, lines, write_fitted
+from emulation_xlsx.town.progress import colour, found
 from emulation_xlsx.town.sheets import (
     Area,
     Formula,
@@ -42,7 +40,7 @@ from emulation_xlsx.town.states import (
 
 CONTENTS_WIDTH = 70
 """The characters of the columns over which a content's title is written."""
-NOT_APPROVED = "chưa có ngày duyệt"
+NOT_APPROVED, NOT_OWED = "chưa có ngày duyệt", str(Status.NOT_APPLICABLE)
 
 
 # --- Hội nghị cơ sở ----------------------------------------------------------------------------
@@ -156,62 +154,29 @@ def _figures(town: Consolidation, shown: set[str]) -> Iterator[tuple[str, int, i
 
 
 def write_pilots(book: TownBook, town: Consolidation) -> None:
-    """R-PILOT, R-PILOT-PLAN, R-PILOT-GUEST."""
+    """R-PILOT, R-PILOT-PLAN, R-PILOT-GUEST; days and statuses live over «Tiến độ thời hạn»."""
     pilots = [unit for unit in town.plan.units if unit.pilot]
-    rows = [start | _pilot(town, unit) for start, unit in numbered(pilots)]
-    write_fitted(book, "pilots", rows, note=as_of(town), signed=True)
+    rows = [start | _pilot(book, town, unit) for start, unit in numbered(pilots)]
+    area = write_fitted(book, "pilots", rows, note=as_of(town), signed=True)
+    colour(book, "pilots", area)
 
 
-def _pilot(town: Consolidation, unit: Unit) -> Row:
+def _pilot(book: TownBook, town: Consolidation, unit: Unit) -> Row:
     standing = town.standing(unit.code, PILOT)
-    held = record(town, unit.code, "conference", "conference")
+    owes = standing if standing and standing.applicable else None
+    due, held, status = (found(book, name, PILOT) for name in ("due", "evidence", "status"))
     missing = Styled(NOT_APPROVED, {"bg_color": WARN_FILL, "bold": True, "align": "center"})
+    words = owes.text if owes else NOT_OWED
     return {
         "member": unit.member,
         "approved": unit.pilot_approved or missing,
-        "due": standing and standing.milestone.day,
-        "held": standing and standing.evidence.day,
-        "status": standing and pilot_status(standing),
+        "due": Formula(f'=IFERROR({due},"")', owes and owes.milestone.day),
+        "held": Formula(f'=IFERROR(IF({held}="","",{held}),"")', owes and owes.evidence.day),
+        "status": Formula(f'=IFERROR({status},"{NOT_OWED}")', words),
         "state": state_cell(town, unit, "conference"),
         "guests": _guest_groups(town.plan, unit.code),
-        "lessons": held.get("lessons"),
+        "lessons": record(town, unit.code, "conference", "conference").get("lessons"),
     }
-
-
-def pilot_status(standing: Standing) -> Formula:
-    """The status, live over the row's due and held days; the rest is the plan's."""
-    inputs, until = standing.inputs, standing.until
-    cells = {
-        "due": "{due}",
-        "evidence": "{held}",
-        "counting": f'"{standing.milestone.counting}"',
-        "weak": f'"{inputs["weak"] or ""}"',
-        "waived": f'"{inputs["waived"] or ""}"',
-        "until": _day(until) if until else ('""' if standing.waived else "0"),
-        "applicable": f'"{inputs["applicable"] or ""}"',
-        "held": f'"{MARK}"',
-        "as_of": _day(standing.as_of),
-        "soon": str(standing.soon_days),
-    }
-    return Formula(status_formula(cells), standing.text, _status_style(standing.status))
-
-
-def _day(day: dt.date) -> str:
-    return f"DATE({day.year},{day.month},{day.day})"
-
-
-def _status_style(status: Status) -> Mapping[str, Any]:
-    fills = {
-        Status.ON_TIME: GOOD_FILL,
-        Status.WAIVED: GOOD_FILL,
-        Status.SOON: WARN_FILL,
-        Status.CONFIRM: WARN_FILL,
-        Status.ON_THE_DAY: BREACH_FILL,
-        Status.LATE: BREACH_FILL,
-        Status.OVERDUE: BAD_FILL,
-        Status.NOT_HELD: BAD_FILL,
-    }
-    return {"bg_color": fills[status], "bold": True} if status in fills else {}
 
 
 def _guest_groups(plan: Plan, code: str) -> str:

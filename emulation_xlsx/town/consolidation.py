@@ -20,6 +20,7 @@ from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.changes import Step, by_file, steps
 from emulation_xlsx.town.closing import after_closing
 from emulation_xlsx.town.compliance import Evidence, Standing, Status, standings
+from emulation_xlsx.town.enclosures import not_enclosed, with_reports
 from emulation_xlsx.town.parts import (
     PART_NAMES,
     PartState,
@@ -122,13 +123,16 @@ def consolidate(
     right = [amended(one, fit, plan) for one, fit in zip(returns, fits, strict=True)]
     seats = quotas(plan, allocation)
     checked = check_returns(right, plan, as_of, seats)
+    lost = not_enclosed(checked.frames["dossier"], counted, known, plan)
+    checked = replace(checked, findings=sorted([*checked.findings, *lost], key=Finding.sort_key))
     corrected = corrected_since(returns, fits, plan, as_of, seats)
     sent, unowed = parts_of(plan, counted, checked, as_of, corrected)
-    parts, unsettled = after_closing(plan, sent, checked.frames["delegates"])
+    kept, unsettled = after_closing(plan, sent, checked.frames["delegates"])
+    parts = with_reports(plan, kept, checked, as_of)
     doubts += unmet(asked, counting(parts), returns, days, plan)
     evidence = _evidence(plan, parts, checked, papers)
     stands = standings(plan, evidence, as_of)
-    judged = {receipt.file: _judged(receipt, checked) for receipt in counted}
+    judged = {one.file: _judged(one, [*checked.findings, *unowed]) for one in counted}
     findings = [
         *plan_findings,
         *doubts,
@@ -154,9 +158,9 @@ def consolidate(
     )
 
 
-def _judged(receipt: Receipt, checked: Checked) -> Receipt:
-    """The receipt with what its checks found beside what was said of its file."""
-    findings = (*receipt.findings, *checked.of(receipt.file))
+def _judged(receipt: Receipt, found: Iterable[Finding]) -> Receipt:
+    """The receipt with what was found in its form beside what was said of its file."""
+    findings = (*receipt.findings, *(f for f in found if f.place.file == receipt.file))
     verdict = FAULTY if any(f.severity is Severity.ERROR for f in findings) else VALID
     return replace(receipt, findings=findings, verdict=receipt.verdict or verdict)
 

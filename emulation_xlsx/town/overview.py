@@ -10,6 +10,7 @@ from xlsxwriter.chart import Chart
 from emulation_xlsx.findings import SEVERITY_NAMES, Severity, as_date
 from emulation_xlsx.forms.styles import FIXED_FILL, FONT, HEADER_FILL, page
 from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, TOWN, Milestone
+from emulation_xlsx.town.charts import bars, group_chart
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.progress import AS_OF, FILLS, GROUPS, LATE, OVERDUE, group, owed
@@ -203,7 +204,7 @@ def _milestone(book: TownBook, town: Consolidation, row: int, milestone: Milesto
 
 def _progress_chart(book: TownBook, first: int, milestones: int, row: int) -> None:
     """Every milestone a bar, every group of statuses a part of it."""
-    chart = _bars(book, {"subtype": "percent_stacked"})
+    chart = bars(book, {"subtype": "percent_stacked"})
     name, last = book.sheet(KEY).name, first + milestones - 1
     for col, status in enumerate(GROUPS, 5):
         color, hatch = SERIES[status]
@@ -231,32 +232,9 @@ def _progress_chart(book: TownBook, first: int, milestones: int, row: int) -> No
 
 def _category_chart(book: TownBook, row: int) -> None:
     """R-MIX: the official delegates by category."""
-    first, last = book.spans[CATEGORY]
-    area = book.areas["composition"]
-    name, label, total = area.name, area.cols["label"] - 1, area.cols["total"] - 1
-    chart = _bars(book, {})
-    small = {"name": FONT, "size": 8}
-    chart.add_series(
-        {
-            "categories": [name, first - 1, label, last - 1, label],
-            "values": [name, first - 1, total, last - 1, total],
-            "fill": {"color": "#2E75B6"},
-            "gap": 30,
-            "data_labels": {"value": True, "font": small},
-        }
-    )
-    words = {"name": "Thành phần đại biểu chính thức", "name_font": {"name": FONT, "size": 11}}
-    chart.set_title(words)
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-    chart.set_y_axis({"reverse": True, "num_font": small})
-    chart.set_legend({"none": True})
-    _place(book, chart, row, 8, COLUMNS)
-
-
-def _bars(book: TownBook, options: Mapping[str, str]) -> Chart:
-    chart = book.add_chart({"type": "bar", **options})
-    assert chart is not None, "xlsxwriter knows no such chart"
-    return chart
+    chart = group_chart(book, CATEGORY, "Thành phần đại biểu chính thức")
+    if chart:
+        _place(book, chart, row, 8, COLUMNS)
 
 
 def _place(book: TownBook, chart: Chart, row: int, first: int, last: int) -> None:

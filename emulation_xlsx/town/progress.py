@@ -25,7 +25,16 @@ from emulation_xlsx.town.compliance import (
 )
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.folding import write_folded
-from emulation_xlsx.town.sheets import SUBTITLE_ROW, Area, Formula, TownBook, merged, put, quoted
+from emulation_xlsx.town.sheets import (
+    SUBTITLE_ROW,
+    Area,
+    Formula,
+    TownBook,
+    criterion,
+    merged,
+    put,
+    quoted,
+)
 from emulation_xlsx.town.states import Row, record
 
 KEY = "progress"
@@ -62,6 +71,7 @@ GROUP = (
     f'=IF(LEFT({{status}},5)="{LATE} ","{LATE}",'
     f'IF(LEFT({{status}},7)="{OVERDUE}","{OVERDUE}",{{status}}))'
 )
+HEAT = '=IF(OR({group}="' + LATE + '",{group}="' + OVERDUE + '"),{group}&" "&{days},{status})'
 
 
 def write_progress(book: TownBook, town: Consolidation) -> None:
@@ -70,9 +80,11 @@ def write_progress(book: TownBook, town: Consolidation) -> None:
     as_of, soon = _input_cells(book)
     rows = [_row(town, number, s, as_of, soon) for number, s in enumerate(stands, 1)]
     words = "Tình trạng và số ngày chậm tính theo hai ô nền vàng."
-    area = write_folded(book, KEY, rows, folded=FOLDED, helpers=("group",), note=words)
+    area = write_folded(
+        book, KEY, rows, folded=FOLDED, helpers=("group", "key", "heat"), note=words
+    )
     _inputs(book, town)
-    _colour(book, area)
+    colour(book, KEY, area)
 
 
 def owed(town: Consolidation) -> list[Standing]:
@@ -84,6 +96,17 @@ def group(standing: Standing) -> str:
     """The status without its days."""
     status = standing.status
     return OVERDUE if status in (Status.OVERDUE, Status.NOT_HELD) else str(status)
+
+
+def key_of(code: str, rule: str) -> str:
+    """By which a milestone of a unit is found, however the list is sorted."""
+    return f"{code} {rule}"
+
+
+def heat(standing: Standing) -> str:
+    """The status in a word or two, with its days where they are late."""
+    name = group(standing)
+    return f"{name} {standing.days_late}" if name in (LATE, OVERDUE) else name
 
 
 def _row(town: Consolidation, number: int, standing: Standing, as_of: str, soon: str) -> Row:
@@ -114,6 +137,8 @@ def _row(town: Consolidation, number: int, standing: Standing, as_of: str, soon:
         "member": unit.member,
         "note": _note(town, standing),
         "group": Formula(GROUP, group(standing)),
+        "key": key_of(unit.code, standing.rule),
+        "heat": Formula(HEAT, heat(standing)),
     }
 
 
@@ -125,10 +150,17 @@ def _note(town: Consolidation, standing: Standing) -> str:
         words.append(f"Mốc ban đầu {as_date(milestone.due)}, điều chỉnh theo {by}.")
     if waiver:
         words.append(f"{waiver.approver}, {as_date(waiver.date)}: {waiver.reason}")
-    planned = record(town, standing.unit.code, "plan", "plan").get("planned_date")
-    if planned and standing.rule in HELD_BY_DATE and standing.evidence.day is None:
-        words.append(f"Đơn vị dự kiến họp {as_date(planned)}.")
+    if standing.rule in HELD_BY_DATE and standing.evidence.day is None:
+        words += _expected(town, standing.unit.code)
     return " ".join(words)
+
+
+def _expected(town: Consolidation, unit: str) -> list[str]:
+    """What is known of a conference that does not count yet: its faulty report, else the plan."""
+    if held := record(town, unit, "conference", "conference").get("held_date"):
+        return [f"Báo cáo ghi đã họp {as_date(held)} nhưng chưa hợp lệ."]
+    planned = record(town, unit, "plan", "plan").get("planned_date")
+    return [f"Đơn vị dự kiến họp {as_date(planned)}."] if planned else []
 
 
 def _input_cells(book: TownBook) -> tuple[str, str]:
@@ -155,10 +187,16 @@ def _inputs(book: TownBook, town: Consolidation) -> None:
     put(book, page, INPUT_ROW, status, town.plan.settings.soon_days, look)
 
 
-def _colour(book: TownBook, area: Area) -> None:
-    """Words carry the meaning; the fill follows them, live."""
+def colour(book: TownBook, key: str, area: Area) -> None:
+    """Words carry the meaning of a column of statuses; the fill follows them, live."""
     col = area.cols["status"] - 1
     for start, fill in FILLS.items():
         look = book.add_format({"bg_color": fill, "bold": start in BOLD})
         rule = {"type": "text", "criteria": "begins with", "value": str(start), "format": look}
-        book.pages[KEY].conditional_format(area.first - 1, col, area.last - 1, col, rule)
+        book.pages[key].conditional_format(area.first - 1, col, area.last - 1, col, rule)
+
+
+def found(book: TownBook, name: str, rule: str) -> str:
+    """What the list says of a milestone of another row's unit, for a formula; else an error."""
+    listed, key = book.areas[KEY], criterion("", key_of("", rule))
+    return f"INDEX({listed.column(name)},MATCH({{unit_code}}&{key},{listed.column('key')},0))"

@@ -14,6 +14,7 @@ from fractions import Fraction
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms.schema import PARTS, load
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, WARN_FILL
+from emulation_xlsx.plan.issuing import told_in
 from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan, Settings
 from emulation_xlsx.plan.quota import Allocation, Line
 from emulation_xlsx.town.consolidation import Consolidation
@@ -78,9 +79,9 @@ def told_seats(town: Consolidation) -> dict[str, int]:
     for unit in town.plan.units:
         states = [state for part in PARTS if (state := town.state(unit.code, part))]
         latest = max((s.winner.receipt for s in states), key=lambda r: r.order(), default=None)
-        told = latest.book.meta.get("told", "") if latest and latest.book else ""
-        if told.isascii() and told.isdigit() and len(told) < 6:
-            found[unit.code] = int(told)
+        told = told_in(latest.book.meta) if latest and latest.book else None
+        if told is not None:
+            found[unit.code] = told
     return found
 
 

@@ -15,6 +15,7 @@ from emulation_xlsx.town.delegates import write_delegates
 from emulation_xlsx.town.dossiers import write_dossiers, write_money
 from emulation_xlsx.town.doubles import write_duplicates
 from emulation_xlsx.town.followup import write_issues, write_reminders
+from emulation_xlsx.town.heatmap import write_heatmap
 from emulation_xlsx.town.masking import circulated, masker
 from emulation_xlsx.town.overview import write_overview
 from emulation_xlsx.town.progress import write_progress
@@ -27,6 +28,7 @@ WRITERS: Final[tuple[Writer, ...]] = (
     write_allocation,
     write_composition,
     write_progress,
+    write_heatmap,
     write_conferences,
     write_pilots,
     write_exemplars,

@@ -1,0 +1,90 @@
+"""Charts over «Cơ cấu đại biểu»: one dark colour and its numbers beside it, for any printer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xlsxwriter.chart import Chart
+
+from emulation_xlsx.forms.styles import FONT
+from emulation_xlsx.town.sheets import FIRST_ROW, HEADER_ROW, TownBook
+
+COMPOSITION = "composition"
+CHARTS: Mapping[str, str] = {
+    "category": "Thành phần đại biểu",
+    "gender": "Giới tính",
+    "ethnicity": "Dân tộc",
+    "direct_work": "Người trực tiếp",
+    "age_group": "Độ tuổi",
+    "party_member": "Đảng viên",
+    "education": "Trình độ chuyên môn",
+    "economic_sector": "Thành phần kinh tế",
+}
+"""Groups of the composition that have a chart, with its title; one by block goes before them."""
+ACROSS, WIDTH, HEIGHT, ROWS, ROW_POINTS = 3, 370, 226, 13, 13.5
+"""Charts beside one another; pixels of each; rows that one stands over, and their height."""
+_SMALL = {"name": FONT, "size": 8}
+
+
+def bars(book: TownBook, options: Mapping[str, str]) -> Chart:
+    chart = book.add_chart({"type": "bar", **options})
+    assert chart is not None, "xlsxwriter knows no such chart"
+    return chart
+
+
+def group_chart(book: TownBook, group: str, title: str) -> Chart | None:
+    """The official delegates by the values of a group; None where there is none."""
+    area, (first, last) = book.areas[COMPOSITION], book.spans.get(group, (1, 0))
+    label, total = area.cols["label"] - 1, area.cols["total"] - 1
+    if last < first:
+        return None
+    down = (first - 1, label, last - 1, label), (first - 1, total, last - 1, total)
+    return _counted(book, title, *down)
+
+
+def write_charts(book: TownBook, row: int) -> int:
+    """All charts below the composition from ``row`` down; the last row that they cover."""
+    named = [group_chart(book, group, title) for group, title in CHARTS.items()]
+    charts = [chart for chart in (_by_block(book), *named) if chart]
+    lines = -(-len(charts) // ACROSS)
+    page = book.pages[COMPOSITION]
+    for number, chart in enumerate(charts):
+        line, place = divmod(number, ACROSS)
+        chart.set_size({"width": WIDTH, "height": HEIGHT})
+        offset = {"x_offset": 4 + place * (WIDTH + 8), "y_offset": 4, "object_position": 3}
+        page.insert_chart(row - 1 + line * ROWS, 0, chart, offset)
+    for at in range(row, row + lines * ROWS):
+        page.set_row(at - 1, ROW_POINTS)
+    return row + lines * ROWS - 1
+
+
+def _by_block(book: TownBook) -> Chart | None:
+    cols = book.areas[COMPOSITION].cols
+    blocks = [col - 1 for name, col in cols.items() if name.startswith("block_")]
+    if not blocks:
+        return None
+    first, last = blocks[0], blocks[-1]
+    across = (
+        (HEADER_ROW - 1, first, HEADER_ROW - 1, last),
+        (FIRST_ROW - 1, first, FIRST_ROW - 1, last),
+    )
+    return _counted(book, "Đại biểu chính thức theo khối", *across)
+
+
+def _counted(book: TownBook, title: str, names: tuple[int, ...], numbers: tuple[int, ...]) -> Chart:
+    """Bars with their numbers; ranges are first row, first column, last row, last column from 0."""
+    chart, sheet = bars(book, {}), book.areas[COMPOSITION].name
+    chart.add_series(
+        {
+            "categories": [sheet, *names],
+            "values": [sheet, *numbers],
+            "fill": {"color": "#2E75B6"},
+            "gap": 30,
+            "data_labels": {"value": True, "font": _SMALL},
+        }
+    )
+    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 11}})
+    chart.set_x_axis({"min": 0, "visible": False, "major_gridlines": {"visible": False}})
+    chart.set_y_axis({"reverse": True, "num_font": _SMALL})
+    chart.set_legend({"none": True})
+    return chart
