@@ -122,7 +122,18 @@ VALUES: Mapping[str, Kind] = {
     "date_in_text": Kind(
         "warning",
         "«{title}» là ngày {read}; có thể Excel đã tự đổi chữ số thành ngày.",
-        "Xin xem lại; nếu sai, xin gõ lại với dấu nháy đơn (') ở đầu.",
+        "Xin xem lại; nếu sai, xin định dạng ô là Text (Văn bản) rồi gõ lại.",
+    ),
+    "apostrophe": Kind(
+        "info",
+        "«{title}» ghi «{value}»; dấu nháy ở đầu được bỏ, đã đọc là «{read}».",
+        "Không phải sửa; lần sau xin gõ không có dấu nháy.",
+    ),
+    "small_money": Kind(
+        "warning",
+        "«{title}» được đọc là {amount} đồng, ít bất thường.",
+        "Xin xem lại; nếu tính bằng nghìn, triệu đồng, xin ghi đủ số đồng, ví dụ 25000000.",
+        "R-FUND",
     ),
     "listed_as": Kind(
         "info", "«{title}» ghi «{value}», đã đọc là «{read}».", "Không phải sửa nếu đã đọc đúng."
@@ -245,6 +256,12 @@ STRUCTURE: Mapping[str, Kind] = {
         "Tiêu đề «{value}» được hiểu là «{title}».",
         "Không phải sửa nếu hiểu đúng; lần sau xin giữ nguyên tiêu đề của mẫu.",
     ),
+    "money_unit": Kind(
+        "warning",
+        "Nhãn «{value}» ghi đơn vị tính khác với mẫu; số ở đây được đọc là đồng.",
+        "Xin ghi đủ số đồng, ví dụ 25000000, và để nhãn như mẫu: «{title}».",
+        "R-FUND",
+    ),
     "title_unknown": Kind(
         "info",
         "Không có trong mẫu nên chưa dùng: cột hoặc dòng «{value}».",
@@ -279,6 +296,11 @@ STRUCTURE: Mapping[str, Kind] = {
         "info",
         "Dòng {row} được hiểu là tiêu đề lặp lại; các dòng bên dưới đọc theo tiêu đề này.",
         "Không phải sửa nếu hiểu đúng.",
+    ),
+    "table_beside": Kind(
+        "error",
+        "Từ cột {letters} là một bảng thứ hai đặt bên phải; các dòng ở đó chưa đọc.",
+        "Xin chuyển các dòng đó xuống dưới bảng bên trái, theo đúng các cột của mẫu.",
     ),
     "row_above": Kind(
         "error",

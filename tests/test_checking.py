@@ -93,6 +93,8 @@ CELLS = [
     (put("plan", "expected_guests", 0), PLAN, "C14", "off_share"),
     (put("plan", "expected_exemplars", "nhiều"), PLAN, "C14", "not_a_number"),
     (put("plan", "venue", "x" * 200), PLAN, "C16", "too_long"),
+    (put("plan", "budget_estimate", 20), PLAN, "C17", "small_money"),
+    (put("plan", "budget_estimate", 99_999), PLAN, "C17", "small_money"),
     # what was held
     (put("conference", "held_date", "01/04/2020"), HALL, "C7", "held_late"),
     (put("conference", "held_date", "31/03/2020"), HALL, "C7", "held_late"),

@@ -271,7 +271,7 @@ def numeric_date(text: str) -> tuple[int, int, str] | None:
     return written_date(text) if _DATES[0].fullmatch(text.casefold()) else None
 
 
-_YEAR = re.compile(r"(?:sinh )?(?:năm )?(\d{4})")
+_YEAR = re.compile(r"(?:(?:sinh )?(?:năm )?|sn[ .:]*)(\d{4})")
 _OPEN_DAY = re.compile(
     r"(?:[0x_.?…* -]{0,5}[/.-]){0,2}(?:(?:0?[1-9]|1[0-2])[/.-])? ?((?:19|20)\d\d)"
 )
