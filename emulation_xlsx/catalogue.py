@@ -246,6 +246,11 @@ STRUCTURE: Mapping[str, Kind] = {
         "Dòng bị ẩn vẫn được đọc: {value}.",
         "Xin bỏ ẩn (Unhide) để xem lại; dòng nào không nộp xin xóa.",
     ),
+    "row_struck": Kind(
+        "warning",
+        "Dòng {row} có chữ bị gạch ngang nhưng vẫn được đọc và tính.",
+        "Nếu bỏ người này, xin xóa cả dòng; nếu không bỏ, xin thôi gạch ngang.",
+    ),
     "column_hidden": Kind(
         "info",
         "Cột «{title}» đang bị ẩn nhưng vẫn được đọc.",
@@ -419,9 +424,9 @@ STRUCTURE: Mapping[str, Kind] = {
         "Xin mở tệp, lưu lại thành .xlsx rồi gửi lại.",
     ),
     "wrong_extension": Kind(
-        "error",
-        "Tên tệp có đuôi {extension} nhưng nội dung là kiểu {kind}.",
-        "Xin mở tệp, lưu lại thành .xlsx rồi gửi lại.",
+        "info",
+        "Tên tệp có đuôi {extension} nhưng nội dung là kiểu {kind}; đã đọc theo nội dung.",
+        "Không phải sửa; lần sau xin lưu tệp thành .xlsx.",
     ),
     "squeezed": Kind(
         "error",

@@ -108,7 +108,7 @@ def _answer(town: Consolidation, receipt: Receipt, stem: str) -> Iterator[tuple[
 
 
 def _is_fine(receipt: Receipt) -> bool:
-    """Whether nothing of a return is asked or to be corrected: at most it is said how it was read."""
+    """Whether nothing is asked or to be corrected: at most it is said how it was read."""
     infos = all(finding.severity is Severity.INFO for finding in receipt.findings)
     return not receipt.findings or (receipt.verdict == VALID and infos)
 

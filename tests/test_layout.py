@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.findings import a1
@@ -676,6 +677,18 @@ def test_hidden_sheets_rows_and_columns_are_read_and_said() -> None:
         (LIST, None, "rows_hidden"),
         (FILE, None, "sheet_hidden"),
     ]
+
+
+def test_a_person_struck_through_is_counted_and_asked_about() -> None:
+    def strike(page: Worksheet) -> None:
+        for col in COLS.values():
+            page.cell(7, col).font = Font(strike=True)
+        page.cell(8, 2).font = Font(strike=False)
+        page.cell(12, 2).font = Font(strike=True)
+
+    book = through_the_gate(on(LIST, strike))
+    assert people(book.tables["delegates"]) == PEOPLE
+    assert said(book) == [(LIST, "B7", "row_struck")]
 
 
 def test_errors_and_formulas_without_a_result_are_named_once_each() -> None:
