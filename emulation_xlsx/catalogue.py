@@ -129,6 +129,11 @@ VALUES: Mapping[str, Kind] = {
         "«{title}» ghi «{value}»; dấu nháy ở đầu được bỏ, đã đọc là «{read}».",
         "Không phải sửa; lần sau xin gõ không có dấu nháy.",
     ),
+    "title_in_name": Kind(
+        "info",
+        "«{title}» ghi «{value}», có xưng hô hoặc học vị ở đầu; khi đối chiếu chỉ dùng «{name}».",
+        "Không phải sửa nếu hiểu đúng; lần sau xin chỉ ghi họ, chữ đệm và tên.",
+    ),
     "small_money": Kind(
         "warning",
         "«{title}» được đọc là {amount} đồng, ít bất thường.",

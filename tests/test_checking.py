@@ -107,6 +107,8 @@ CELLS = [
     # lists
     (put("presidium", "role", None, 2), CHAIR, "D8", "blank"),
     (put("exemplars", "movement", "Phong trào khác lạ", 1), MODEL, "E7", "not_in_list"),
+    (put("delegates", "full_name", "Đ/c Nguyễn Văn A", 1), LIST, "B7", "title_in_name"),
+    (put("presidium", "full_name", "Ông Nguyễn Văn A", 1), CHAIR, "B7", "title_in_name"),
     (put("delegates", "gender", "N", 3), LIST, "D9", "not_in_list"),
     (put("delegates", "birth_date", "30/02/1980", 1), LIST, "C7", "impossible_date"),
     (put("delegates", "birth_date", "2015", 1), LIST, "C7", "very_young"),

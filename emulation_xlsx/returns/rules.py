@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from emulation_xlsx.checks.validation import Rule
+from emulation_xlsx.checks.vietnamese import untitled
 from emulation_xlsx.findings import as_date, as_percent
 from emulation_xlsx.plan.model import (
     BEFORE,
@@ -72,7 +73,8 @@ def row_rules(plan: Plan, today: dt.date) -> dict[str, list[Rule]]:
             *(_agenda(plan, item) for item in AGENDA_ITEMS),
             _small_money("budget_spent"),
         ],
-        "delegates": [_guest_category(), _award_decision(), _age(plan)],
+        "delegates": [_title_before("full_name"), _guest_category(), _award_decision(), _age(plan)],
+        "presidium": [_title_before("full_name")],
         "dossier": [_not_after("date", today), *_document()],
     }
 
@@ -223,6 +225,16 @@ def _small_money(name: str) -> Rule:
         (name,),
         lambda d: (d[name] == 0) | (d[name] >= SMALLEST_SUM),
         lambda row: {"amount": row[name]},
+    )
+
+
+def _title_before(name: str) -> Rule:
+    return Rule(
+        "title_in_name",
+        name,
+        (name,),
+        lambda d: d[name].map(untitled) == d[name],
+        lambda row: {"name": untitled(row[name])},
     )
 
 
