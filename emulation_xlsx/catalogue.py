@@ -307,6 +307,11 @@ STRUCTURE: Mapping[str, Kind] = {
         "Dòng {row} được hiểu là tiêu đề lặp lại; các dòng bên dưới đọc theo tiêu đề này.",
         "Không phải sửa nếu hiểu đúng.",
     ),
+    "list_elsewhere": Kind(
+        "error",
+        "Từ dòng {row} là danh sách của sheet «{sheet}», đặt ở sheet này nên chưa đọc.",
+        "Xin chuyển các dòng đó sang sheet «{sheet}», rồi xóa ở sheet này.",
+    ),
     "table_beside": Kind(
         "error",
         "Từ cột {letters} là một bảng thứ hai đặt bên phải; các dòng ở đó chưa đọc.",

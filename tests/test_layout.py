@@ -475,6 +475,26 @@ def test_a_table_pasted_beside_the_list_is_not_left_aside_in_silence(at: int) ->
     assert {code for _, _, code in said(book)} <= {"table_beside", "few_reports"}
 
 
+@pytest.mark.parametrize("sheet", [CHAIR, MODEL])
+@pytest.mark.parametrize("header", [True, False])
+def test_a_list_of_people_in_another_sheet_is_said_once(sheet: str, header: bool) -> None:
+    def misplace(book: Any) -> None:
+        page, rows = book[LIST], range(5 if header else 6, 9)
+        at = book[sheet].max_row + 2 if header else 6
+        if not header:
+            book[sheet].delete_rows(6, 20)
+        for n, row in enumerate(rows):
+            for col in range(1, 21):
+                book[sheet].cell(at + n, col, page.cell(row, col).value)
+
+    book = read(edited(misplace))
+    found = [(page, code) for page, _, code in said(book) if page == sheet]
+    assert found.count((sheet, "list_elsewhere")) == 1
+    others = {(sheet, code) for code in ("no_exemplars", "no_presidium")}
+    assert set(found) - others == {(sheet, "list_elsewhere")}
+    assert typed(book)["delegates"] == typed(good())["delegates"]
+
+
 def test_a_pasted_header_of_two_rows_in_decomposed_letters() -> None:
     def edit(page: Worksheet) -> None:
         page.insert_rows(7, 2)
@@ -528,7 +548,11 @@ def test_block_titles_are_nobody(number: str | None, name: str | None, merge: st
     ["Ghi chú: xếp theo vần ABC", "DỰ KHUYẾT", "Đại biểu dự khuyết:", "Khách mời (02 người)"],
 )
 def test_a_note_where_a_name_belongs_is_nobody(text: str) -> None:
-    book = read(on(LIST, lambda page: page.insert_rows(8) or page.cell(8, 2, text)))
+    def noted(page: Worksheet) -> None:
+        page.insert_rows(8)
+        page.cell(8, 2, text)
+
+    book = read(on(LIST, noted))
     assert people(book.tables["delegates"]) == PEOPLE
     assert said(book) == [(LIST, "B8", "block_title")]
 

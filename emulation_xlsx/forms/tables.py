@@ -40,7 +40,7 @@ def find_table(
     if header is None:
         return None
     beside = _beside(grid, sheet, header) if sheet.part else None
-    if beside:
+    if beside and beside.col:
         grid = [cells[: beside.col - 1] for cells in grid]
         header = find_header(grid, sheet) or header
     across = {(top, left) for top, left, _, right in merges if right == left + 1}
