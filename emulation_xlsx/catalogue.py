@@ -329,7 +329,7 @@ STRUCTURE: Mapping[str, Kind] = {
     ),
     "block_title": Kind(
         "info",
-        "Dòng {row} «{value}» được hiểu là tiêu đề của một nhóm, không phải số liệu.",
+        "Dòng {row} «{value}» được hiểu là tiêu đề của một nhóm hoặc ghi chú, không phải số liệu.",
         "Không phải sửa nếu hiểu đúng; nếu là một người, xin ghi đủ các cột.",
     ),
     "signature_row": Kind(
