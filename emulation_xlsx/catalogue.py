@@ -122,7 +122,23 @@ VALUES: Mapping[str, Kind] = {
     "date_in_text": Kind(
         "warning",
         "«{title}» là ngày {read}; có thể Excel đã tự đổi chữ số thành ngày.",
-        "Xin xem lại; nếu sai, xin gõ lại với dấu nháy đơn (') ở đầu.",
+        "Xin xem lại; nếu sai, xin định dạng ô là Text (Văn bản) rồi gõ lại.",
+    ),
+    "apostrophe": Kind(
+        "info",
+        "«{title}» ghi «{value}»; dấu nháy ở đầu được bỏ, đã đọc là «{read}».",
+        "Không phải sửa; lần sau xin gõ không có dấu nháy.",
+    ),
+    "title_in_name": Kind(
+        "info",
+        "«{title}» ghi «{value}», có xưng hô hoặc học vị ở đầu; khi đối chiếu chỉ dùng «{name}».",
+        "Không phải sửa nếu hiểu đúng; lần sau xin chỉ ghi họ, chữ đệm và tên.",
+    ),
+    "small_money": Kind(
+        "warning",
+        "«{title}» được đọc là {amount} đồng, ít bất thường.",
+        "Xin xem lại; nếu tính bằng nghìn, triệu đồng, xin ghi đủ số đồng, ví dụ 25000000.",
+        "R-FUND",
     ),
     "listed_as": Kind(
         "info", "«{title}» ghi «{value}», đã đọc là «{read}».", "Không phải sửa nếu đã đọc đúng."
@@ -235,6 +251,11 @@ STRUCTURE: Mapping[str, Kind] = {
         "Dòng bị ẩn vẫn được đọc: {value}.",
         "Xin bỏ ẩn (Unhide) để xem lại; dòng nào không nộp xin xóa.",
     ),
+    "row_struck": Kind(
+        "warning",
+        "Dòng {row} có chữ bị gạch ngang nhưng vẫn được đọc và tính.",
+        "Nếu bỏ người này, xin xóa cả dòng; nếu không bỏ, xin thôi gạch ngang.",
+    ),
     "column_hidden": Kind(
         "info",
         "Cột «{title}» đang bị ẩn nhưng vẫn được đọc.",
@@ -244,6 +265,12 @@ STRUCTURE: Mapping[str, Kind] = {
         "info",
         "Tiêu đề «{value}» được hiểu là «{title}».",
         "Không phải sửa nếu hiểu đúng; lần sau xin giữ nguyên tiêu đề của mẫu.",
+    ),
+    "money_unit": Kind(
+        "warning",
+        "Nhãn «{value}» ghi đơn vị tính khác với mẫu; số ở đây được đọc là đồng.",
+        "Xin ghi đủ số đồng, ví dụ 25000000, và để nhãn như mẫu: «{title}».",
+        "R-FUND",
     ),
     "title_unknown": Kind(
         "info",
@@ -280,6 +307,16 @@ STRUCTURE: Mapping[str, Kind] = {
         "Dòng {row} được hiểu là tiêu đề lặp lại; các dòng bên dưới đọc theo tiêu đề này.",
         "Không phải sửa nếu hiểu đúng.",
     ),
+    "list_elsewhere": Kind(
+        "error",
+        "Từ dòng {row} là danh sách của sheet «{sheet}», đặt ở sheet này nên chưa đọc.",
+        "Xin chuyển các dòng đó sang sheet «{sheet}», rồi xóa ở sheet này.",
+    ),
+    "table_beside": Kind(
+        "error",
+        "Từ cột {letters} là một bảng thứ hai đặt bên phải; các dòng ở đó chưa đọc.",
+        "Xin chuyển các dòng đó xuống dưới bảng bên trái, theo đúng các cột của mẫu.",
+    ),
     "row_above": Kind(
         "error",
         "Dòng {row} «{value}» nằm trên dòng tiêu đề nên chưa đọc.",
@@ -292,7 +329,7 @@ STRUCTURE: Mapping[str, Kind] = {
     ),
     "block_title": Kind(
         "info",
-        "Dòng {row} «{value}» được hiểu là tiêu đề của một nhóm, không phải số liệu.",
+        "Dòng {row} «{value}» được hiểu là tiêu đề của một nhóm hoặc ghi chú, không phải số liệu.",
         "Không phải sửa nếu hiểu đúng; nếu là một người, xin ghi đủ các cột.",
     ),
     "signature_row": Kind(
@@ -397,9 +434,9 @@ STRUCTURE: Mapping[str, Kind] = {
         "Xin mở tệp, lưu lại thành .xlsx rồi gửi lại.",
     ),
     "wrong_extension": Kind(
-        "error",
-        "Tên tệp có đuôi {extension} nhưng nội dung là kiểu {kind}.",
-        "Xin mở tệp, lưu lại thành .xlsx rồi gửi lại.",
+        "info",
+        "Tên tệp có đuôi {extension} nhưng nội dung là kiểu {kind}; đã đọc theo nội dung.",
+        "Không phải sửa; lần sau xin lưu tệp thành .xlsx.",
     ),
     "squeezed": Kind(
         "error",

@@ -7,9 +7,11 @@ stand once, in ``catalogue.py``; here is only the shape.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from emulation_xlsx.catalogue import CATALOGUE
@@ -18,6 +20,8 @@ Raw = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta 
 """A cell as a reader gives it."""
 
 
+_DIGITS = 9
+_NUMBER = re.compile(rf"[0-9]{{1,{_DIGITS}}}")
 SHOWN_LENGTH = 120
 """How much of a value a message quotes; ``Finding.value`` holds all of it."""
 
@@ -80,7 +84,7 @@ class Finding:
     def sort_key(self) -> tuple[str, int, int, int, str]:
         """By file, sheet order, row, column; then by code, so that the order is total."""
         place = self.place
-        return (place.file or "", place.order, place.row or 0, place.col or 0, self.code)
+        return (by_number(place.file or ""), place.order, place.row or 0, place.col or 0, self.code)
 
     def at(self, **changes: Any) -> Finding:
         """The same finding with some of its place replaced."""
@@ -139,6 +143,13 @@ def make(
 
 def _short(text: str) -> str:
     return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
+
+
+@lru_cache(maxsize=4096)
+def by_number(name: str) -> str:
+    """What a file's name is sorted by: numbers in it count, ``mail#2`` before ``mail#10``."""
+    padded = _NUMBER.sub(lambda number: number[0].zfill(_DIGITS), name)
+    return f"{padded}\0{name}"
 
 
 def as_text(value: Raw) -> str | None:

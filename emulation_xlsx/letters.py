@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from emulation_xlsx.findings import SEVERITY_NAMES, Finding, as_date
+from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date
 from emulation_xlsx.forms.schema import Part
 from emulation_xlsx.mail import Draft, is_address, reply_subject, thread, written
 from emulation_xlsx.plan.issuing import unit_guide
@@ -27,6 +27,8 @@ _ASKED = (
     "tên đơn vị và họ tên, chức vụ người gửi."
 )
 """What the sender of a return that is held is asked; its findings are for the office."""
+_READ = "Những chỗ đã được đọc như sau:"
+"""What a receipt calls the findings of a return in which nothing is to be corrected."""
 _REPLACED = "- Đã có bản gửi sau hợp lệ; không phải sửa và không phải gửi lại tệp này."
 QUOTED = 30
 """How many findings a letter lists; the marked workbook has them all."""
@@ -95,13 +97,19 @@ def _answer(town: Consolidation, receipt: Receipt, stem: str) -> Iterator[tuple[
         yield "xlsx", workbook
     known = unit if receipt.verdict != HELD else None
     facts = _unit_facts(plan, known, told, town.as_of) if known else _NO_UNIT
-    kind = ANSWER if receipt.findings else RECEIPT
-    facts = {**facts, **_file_facts(town, receipt, kind)}
     attached = None if _replaced(town, receipt) else workbook
+    kind = RECEIPT if _is_fine(receipt) else ANSWER
+    facts = {**facts, **_file_facts(town, receipt, kind, sends=attached is not None)}
     draft = _draft(plan, unit, kind, facts, town.as_of, attached, f"{stem}.xlsx")
     draft = _threaded(draft, receipt)
     yield "eml", draft.eml()
     yield "txt", draft.txt()
+
+
+def _is_fine(receipt: Receipt) -> bool:
+    """Whether nothing is asked or to be corrected: at most it is said how it was read."""
+    infos = all(finding.severity is Severity.INFO for finding in receipt.findings)
+    return not receipt.findings or (receipt.verdict == VALID and infos)
 
 
 def _threaded(draft: Draft, receipt: Receipt) -> Draft:
@@ -120,15 +128,20 @@ def _threaded(draft: Draft, receipt: Receipt) -> Draft:
     )
 
 
-def _file_facts(town: Consolidation, receipt: Receipt, kind: str) -> dict[str, str]:
+def _file_facts(town: Consolidation, receipt: Receipt, kind: str, *, sends: bool) -> dict[str, str]:
     """What a letter says of the file it answers."""
     unit = town.plan.by_code.get(receipt.unit or "")
     owed = owed_lines(town, unit) if unit and kind == RECEIPT else []
+    asked = _asked(town, receipt)
+    listed = asked not in (_ASKED, _REPLACED)
+    breach = listed and any(one.severity is Severity.BREACH for one in receipt.findings)
     return {
         "file": PurePosixPath(receipt.file.rpartition("!")[2]).name,
         "sha256": receipt.sha256,
         "received": f"{as_date(receipt.received)} ({receipt.source})",
-        "findings": _asked(town, receipt),
+        "findings": f"{_READ}\n{asked}" if asked and kind == RECEIPT else asked,
+        "if_form": "có" if sends else "",
+        "if_breach": "có" if breach else "",
         "accepted": "\n".join(_accepted(town, receipt)),
         "owed": "\n".join(["Những việc còn lại đến nay:", *owed] if owed else []),
     }

@@ -130,8 +130,9 @@ def written(plan: Plan, kind: str, facts: Mapping[str, str]) -> tuple[str, str]:
 
 def _filled(text: MailText, words: Mapping[str, str]) -> tuple[str, str]:
     lines = [line for line in text.body.split("\n") if not _is_void(line, words)]
-    subject = " ".join(text.subject.format_map(words).split())
-    body = "\n".join(line.format_map(words) for line in lines)
+    said = {name: "" if name.startswith("if_") else value for name, value in words.items()}
+    subject = " ".join(text.subject.format_map(said).split())
+    body = "\n".join(line.format_map(said) for line in lines)
     return subject, re.sub("\n{3,}", "\n\n", body)
 
 

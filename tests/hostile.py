@@ -292,8 +292,6 @@ REFUSED: Mapping[str, tuple[str, Build, str]] = {
     "a binary workbook": ("a.xlsb", lambda: zipped({"xl/workbook.bin": b"x"}), "is_xlsb"),
     "a zip of something": ("a.xlsx", lambda: zipped({"a.txt": b"x"}), "not_a_workbook"),
     "bytes": ("a.xlsx", lambda: bytes(range(256)) * 9, "not_a_workbook"),
-    "an .xlsx called .xls": ("a.xls", good, "wrong_extension"),
-    "an .xls called .xlsx": ("a.XLSX", lambda: ole({"Workbook": BOF}), "wrong_extension"),
 }
 
 BY_READER = frozenset({"XML that is none", "a sheet that is gone", "an .xls that kills its reader"})
@@ -306,6 +304,7 @@ READ: Mapping[str, tuple[str, Build, tuple[str, ...]]] = {
     "without an extension": ("a", good, ()),
     "a name that does not decode": ("b\udce1o c\udce1o.xlsx", good, ()),
     "stored": ("a.xlsx", lambda: zipped(parts_of(good()), zipfile.ZIP_STORED), ()),
+    "an .xlsx called .xls": ("a.XLS", good, ("wrong_extension",)),
     "macros": ("a.xlsm", lambda: with_parts({"xl/vbaProject.bin": b"x"}), ("has_macros",)),
     "a macro sheet": (
         "a.xlsm",

@@ -93,6 +93,8 @@ CELLS = [
     (put("plan", "expected_guests", 0), PLAN, "C14", "off_share"),
     (put("plan", "expected_exemplars", "nhiều"), PLAN, "C14", "not_a_number"),
     (put("plan", "venue", "x" * 200), PLAN, "C16", "too_long"),
+    (put("plan", "budget_estimate", 20), PLAN, "C17", "small_money"),
+    (put("plan", "budget_estimate", 99_999), PLAN, "C17", "small_money"),
     # what was held
     (put("conference", "held_date", "01/04/2020"), HALL, "C7", "held_late"),
     (put("conference", "held_date", "31/03/2020"), HALL, "C7", "held_late"),
@@ -105,6 +107,8 @@ CELLS = [
     # lists
     (put("presidium", "role", None, 2), CHAIR, "D8", "blank"),
     (put("exemplars", "movement", "Phong trào khác lạ", 1), MODEL, "E7", "not_in_list"),
+    (put("delegates", "full_name", "Đ/c Nguyễn Văn A", 1), LIST, "B7", "title_in_name"),
+    (put("presidium", "full_name", "Ông Nguyễn Văn A", 1), CHAIR, "B7", "title_in_name"),
     (put("delegates", "gender", "N", 3), LIST, "D9", "not_in_list"),
     (put("delegates", "birth_date", "30/02/1980", 1), LIST, "C7", "impossible_date"),
     (put("delegates", "birth_date", "2015", 1), LIST, "C7", "very_young"),

@@ -109,6 +109,8 @@ def found(column: Column) -> list[tuple[int, str]]:
         (BIRTH, 1975.0, "1975"),
         (BIRTH, "1975", "1975"),
         (BIRTH, "năm 1975", "1975"),
+        (BIRTH, "SN 1975", "1975"),
+        (BIRTH, "sn: 1975", "1975"),
         (PHONE, "0912.345.678", "0912345678"),
         (PHONE, "+84 912 345 678", "0912345678"),
         (PHONE, "02373 824 567", "02373824567"),
@@ -133,6 +135,8 @@ YES: list[Raw] = [
     "×",
     "✓",
     "✔",
+    "☑",
+    "☒",
     "√",
     "1",
     1,
@@ -141,7 +145,21 @@ YES: list[Raw] = [
     "yes",
     "TRUE",
 ]
-NO: list[Raw] = ["Không", "khong", "ko", "k", "0", 0, 0.0, False, "no", "FALSE", "chưa", "Chưa có"]
+NO: list[Raw] = [
+    "Không",
+    "khong",
+    "ko",
+    "k",
+    "0",
+    0,
+    0.0,
+    False,
+    "no",
+    "FALSE",
+    "chưa",
+    "Chưa có",
+    "☐",
+]
 
 
 def test_yes_and_no() -> None:
@@ -152,6 +170,11 @@ def test_yes_and_no() -> None:
     assert found(column) == [(i, "not_in_list") for i in range(len(asked))]
     assert column.values == [None] * len(asked)
     assert column.problems[0].facts == {"choices": "Có; Không"}
+
+
+@pytest.mark.parametrize("text", ["'Dân vận khéo' ở phường", "'", "''", "Nguyễn Văn A'", "' "])
+def test_an_apostrophe_that_quotes_or_stands_alone_is_kept(text: str) -> None:
+    assert read(TEXT, text) == Column([text.strip()], [])
 
 
 def test_a_schema_may_name_its_own_yes_and_no() -> None:
@@ -188,6 +211,12 @@ def test_a_schema_may_name_its_own_yes_and_no() -> None:
         (INTEGER, "25 người", 25, "unit_dropped", "25"),
         (INTEGER, "12 tham luận", 12, "unit_dropped", "12"),
         (MONEY, "25.000.000 đ", 25_000_000, "unit_dropped", "25000000"),
+        (MONEY, "25.000.000 đồng chẵn", 25_000_000, "unit_dropped", "25000000"),
+        (TEXT, "'Nguyễn Văn A", "Nguyễn Văn A", "apostrophe", "Nguyễn Văn A"),
+        (BIRTH, "'1968", "1968", "apostrophe", "1968"),
+        (BIRTH, "’5/6/1975", "1975-06-05", "apostrophe", "5/6/1975"),
+        (ETHNICITY, "'Kinh", "Kinh", "apostrophe", "Kinh"),
+        (PHONE, "'912345678", "0912345678", "zero_restored", "0912345678"),
         (MONEY, "25.000.000 VNĐ.", 25_000_000, "unit_dropped", "25000000"),
         (DATE, "5-3-20", dt.date(2020, 3, 5), "short_year", "05/03/2020"),
         (DATE, "15/05/20", dt.date(2020, 5, 15), "short_year", "15/05/2020"),

@@ -60,6 +60,8 @@ PLACEHOLDERS = {
     "deadlines",
     "quota",
     "findings",
+    "if_form",
+    "if_breach",
     "owed",
     "file",
     "received",

@@ -18,6 +18,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from emulation_xlsx.demo import SEEN, unit_values
+from emulation_xlsx.findings import by_number
 from emulation_xlsx.plan.build import default_plan
 from emulation_xlsx.plan.issuing import allocate_plan, unit_workbook
 from emulation_xlsx.returns.arrivals import Arrival, Key, scan
@@ -132,6 +133,19 @@ def test_every_file_below_the_folder_in_order_of_name(tmp_path: Path) -> None:
         "đợt 1/phường Bắc Sơn.xlsx",
         "đợt 1/sâu/c.ods",
     ]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["a.mbox!mail#2!a.xlsx", "a.mbox!mail#10!a.xlsx"],
+        ["2.eml", "10.eml", "10a.eml", "a"],
+        ["a01", "a1"],
+        ["9" * 400, "9" * 401],
+    ],
+)
+def test_numbers_in_names_count(names: list[str]) -> None:
+    assert [*map(by_number, names)] == sorted(map(by_number, names))
 
 
 def test_lock_files_hidden_ones_and_the_systems_are_no_returns(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.findings import a1
@@ -410,6 +411,15 @@ def test_a_label_of_a_record_written_otherwise() -> None:
     assert said(book) == [(PLAN, "B7", "title_renamed"), (PLAN, "B20", "title_unknown")]
 
 
+def test_a_label_that_counts_in_millions_is_not_read_over() -> None:
+    def in_millions(page: Worksheet) -> None:
+        page["B17"], page["C17"] = "Dự toán kinh phí (triệu đồng)", 20
+
+    book = read(on(PLAN, in_millions))
+    assert typed(book)["plan"]["budget_estimate"] == [20]
+    assert said(book) == [(PLAN, "B17", "money_unit"), (PLAN, "C17", "small_money")]
+
+
 def test_a_header_of_two_rows_with_group_titles_and_numbers() -> None:
     def edit(page: Worksheet) -> None:
         page.insert_rows(6, 2)
@@ -449,6 +459,40 @@ def test_a_table_pasted_with_its_own_header_is_read_by_that_header() -> None:
     assert table.rows == [6, 8, 9]
     assert cells(table, "full_name", "birth_date") == [["B6", "C6"], ["T8", "S8"], ["T9", "S9"]]
     assert said(book) == [(LIST, "B7", "header_repeated")]
+
+
+@pytest.mark.parametrize("at", [5, 7])
+def test_a_table_pasted_beside_the_list_is_not_left_aside_in_silence(at: int) -> None:
+    def beside(page: Worksheet) -> None:
+        for col in range(1, 21):
+            page.cell(at, col + 22, page.cell(5, col).value)
+            page.cell(at + 1, col + 22, page.cell(8, col).value)
+            page.cell(8, col).value = None
+
+    book = read(on(LIST, beside))
+    assert people(book.tables["delegates"]) == PEOPLE[:2]
+    assert (LIST, f"W{at}", "table_beside") in said(book)
+    assert {code for _, _, code in said(book)} <= {"table_beside", "few_reports"}
+
+
+@pytest.mark.parametrize("sheet", [CHAIR, MODEL])
+@pytest.mark.parametrize("header", [True, False])
+def test_a_list_of_people_in_another_sheet_is_said_once(sheet: str, header: bool) -> None:
+    def misplace(book: Any) -> None:
+        page, rows = book[LIST], range(5 if header else 6, 9)
+        at = book[sheet].max_row + 2 if header else 6
+        if not header:
+            book[sheet].delete_rows(6, 20)
+        for n, row in enumerate(rows):
+            for col in range(1, 21):
+                book[sheet].cell(at + n, col, page.cell(row, col).value)
+
+    book = read(edited(misplace))
+    found = [(page, code) for page, _, code in said(book) if page == sheet]
+    assert found.count((sheet, "list_elsewhere")) == 1
+    others = {(sheet, code) for code in ("no_exemplars", "no_presidium")}
+    assert set(found) - others == {(sheet, "list_elsewhere")}
+    assert typed(book)["delegates"] == typed(good())["delegates"]
 
 
 def test_a_pasted_header_of_two_rows_in_decomposed_letters() -> None:
@@ -497,6 +541,20 @@ def test_block_titles_are_nobody(number: str | None, name: str | None, merge: st
     assert people(book.tables["delegates"]) == PEOPLE
     assert said(book) == [(LIST, "A7" if number else "B7", "block_title")]
     assert (name or number or "?") in told(book)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ghi chú: xếp theo vần ABC", "DỰ KHUYẾT", "Đại biểu dự khuyết:", "Khách mời (02 người)"],
+)
+def test_a_note_where_a_name_belongs_is_nobody(text: str) -> None:
+    def noted(page: Worksheet) -> None:
+        page.insert_rows(8)
+        page.cell(8, 2, text)
+
+    book = read(on(LIST, noted))
+    assert people(book.tables["delegates"]) == PEOPLE
+    assert said(book) == [(LIST, "B8", "block_title")]
 
 
 def test_a_name_alone_is_a_person() -> None:
@@ -643,6 +701,18 @@ def test_hidden_sheets_rows_and_columns_are_read_and_said() -> None:
         (LIST, None, "rows_hidden"),
         (FILE, None, "sheet_hidden"),
     ]
+
+
+def test_a_person_struck_through_is_counted_and_asked_about() -> None:
+    def strike(page: Worksheet) -> None:
+        for col in COLS.values():
+            page.cell(7, col).font = Font(strike=True)
+        page.cell(8, 2).font = Font(strike=False)
+        page.cell(12, 2).font = Font(strike=True)
+
+    book = through_the_gate(on(LIST, strike))
+    assert people(book.tables["delegates"]) == PEOPLE
+    assert said(book) == [(LIST, "B7", "row_struck")]
 
 
 def test_errors_and_formulas_without_a_result_are_named_once_each() -> None:

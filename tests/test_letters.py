@@ -133,6 +133,25 @@ def test_a_receipt_says_which_bytes_came_when_what_was_accepted_and_what_is_owed
     assert "Những việc còn lại" not in text
 
 
+def test_a_return_read_with_help_gets_a_receipt_that_says_how() -> None:
+    [draft] = drafts(town_of(sent(form(birth_date="'1975"))))
+    text = body(draft)
+    assert "không có chỗ nào phải sửa" in text
+    assert "Những chỗ đã được đọc như sau:\n- 6. Đại biểu dự HN thị xã, ô C6 (Thông tin): " in text
+    assert "\nTệp Excel kèm thư này là báo cáo của đơn vị, có đánh dấu" in text
+    assert len(list(draft.iter_attachments())) == 1
+
+
+def test_a_letter_speaks_of_the_form_and_of_breaches_only_where_there_are_any() -> None:
+    values = demo.unit_values(UNIT, SEATS)
+    values["conference"][0]["held_date"] = dt.date(2020, 4, 1)
+    breach = unit_workbook(PLAN, UNIT, SEATS, demo.ISSUED, values)
+    came = (sent(form(gender="nam hay nữ")), sent(b"%PDF-1.4"), sent(breach))
+    said = [body(drafts(town_of(one))[0]) for one in came]
+    assert ["\nTệp Excel kèm thư này" in text for text in said] == [True, False, True]
+    assert ["\nChỗ nào ghi «Trái kế hoạch»" in text for text in said] == [False, False, True]
+
+
 def test_a_receipt_of_the_plan_alone_says_what_is_still_owed() -> None:
     values = {key: demo.unit_values(UNIT, SEATS)[key] for key in ("unit", "plan")}
     content = unit_workbook(PLAN, UNIT, SEATS, demo.ISSUED, values)

@@ -443,7 +443,7 @@ def papers(*lines: tuple[object, ...]) -> bytes:
 
 
 def test_paper_is_read() -> None:
-    register = read(papers(("xp02", "R-PLAN", "25/KH-UBND", "10/11/2019", "Gửi tay")))
+    register = read(papers(("xp02", "r-plan", "25/KH-UBND", "10/11/2019", "Gửi tay")))
     [paper] = register.papers
     assert (paper.unit, paper.rule, paper.number) == ("XP02", "R-PLAN", "25/KH-UBND")
     assert (paper.date, paper.note) == (dt.date(2019, 11, 10), "Gửi tay")

@@ -59,6 +59,14 @@ def test_what_the_office_must_do_comes_before_the_units() -> None:
     ]
 
 
+def test_a_finding_of_the_register_has_the_registers_title() -> None:
+    """The plan has a field of that name in a sheet of that place too."""
+    place = Place("so-tiep-nhan.xlsx", "DT05", "Bản giấy", 6, 3, "rule", order=2)
+    doubt = make("milestone_not_of_unit", place, "R-TOWN", unit="DT05", known="R-PLAN")
+    rows = table(small_town(came={}, findings=[doubt]), "issues", write_issues)
+    assert [row["field"] for row in rows if row["sheet"] == "Bản giấy"] == ["Mã mốc"]
+
+
 def test_a_waived_finding_stays_and_says_who_waived_it() -> None:
     waiver = Waiver("XP03", "R-CHAIR", "Chủ tịch UBND", dt.date(2020, 4, 1), None, "Ốm")
     rows = table(small_town(replace(small_plan(), waivers=(waiver,))), "issues", write_issues)

@@ -22,6 +22,7 @@ from emulation_xlsx.checks.vietnamese import (
     spelling_key,
     toneless,
     unmarked,
+    untitled,
     written_date,
     written_numbers,
     written_year,
@@ -227,3 +228,27 @@ def test_years() -> None:
 )
 def test_phone_numbers(text: str, expected: list[tuple[str, bool]]) -> None:
     assert phone_numbers(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Ông Nguyễn Văn A", "Nguyễn Văn A"),
+        ("BÀ LÊ THỊ MAI", "LÊ THỊ MAI"),
+        ("Đ/c Nguyễn Văn A", "Nguyễn Văn A"),
+        ("Đ/c: Nguyễn Văn A", "Nguyễn Văn A"),
+        ("Đồng chí Lê Mai", "Lê Mai"),
+        ("PGS.TS. Nguyễn Văn A", "Nguyễn Văn A"),
+        ("ThS Bà Lê Mai", "Lê Mai"),
+        ("Bà Mai", "Bà Mai"),
+        ("Anh Đào", "Anh Đào"),
+        ("Anhs Đào Mai", "Anhs Đào Mai"),
+        ("Bàng Văn Nam", "Bàng Văn Nam"),
+        ("Tsan Văn Nam", "Tsan Văn Nam"),
+        ("Nguyễn Bà Anh Đào", "Nguyễn Bà Anh Đào"),
+    ],
+)
+def test_a_title_before_a_name_is_not_of_it(written: str, name: str) -> None:
+    assert untitled(written) == name
+    assert name_key(written) == name_key(name)
+    assert loose_name_key(written) == loose_name_key(name)

@@ -99,10 +99,20 @@ def _reading(cell: Raw, read: _Reader, blank: Collection[str]) -> _Reading:
         return _Reading(None, "uncalculated", hides=True)
     if text and _EXCEL_ERROR.fullmatch(text.upper()):
         return _Reading(None, "excel_error", hides=True)
+    bare = _bare(text) if text else None
     try:
-        return read(cell)
+        reading = read(cell if bare is None else bare)
     except _Unreadable as unreadable:
         return unreadable.reading
+    if bare is None or reading.code:
+        return reading
+    return reading._replace(code="apostrophe", facts={"read": bare})
+
+
+def _bare(text: str) -> str | None:
+    """A text without the apostrophe that Excel hides and other programs keep; None: it has none."""
+    marked = text[0] in "'’" and text[1:2].isalnum() and not set(text[1:]) & set("'‘’")
+    return text[1:] if marked else None
 
 
 _EXCEL_ERROR = re.compile(
@@ -158,8 +168,8 @@ def _tidy(text: str) -> str:
 
 # --- listed values
 
-_YES = re.compile("có|co|đã có|có rồi|rồi|đúng|yes|y|true|1|[xv×х√✓✔☑]")
-_NO = re.compile("không|khong|ko|k|không có|chưa có|chưa|sai|no|n|false|0")
+_YES = re.compile("có|co|đã có|có rồi|rồi|đúng|yes|y|true|1|[xv×х√✓✔☑☒]")
+_NO = re.compile("không|khong|ko|k|không có|chưa có|chưa|sai|no|n|false|0|☐")
 
 
 def _boolean_reader(field: FormField) -> _Reader:
@@ -241,7 +251,7 @@ _PEOPLE = (
     "người|đại biểu|đồng chí|đ/c|lao động|cán bộ|công nhân|hội viên|đoàn viên|nhân khẩu|hộ|suất|"
     "bản|bài|tin|quyển|bộ|báo cáo|tham luận|tập thể|cá nhân|lượt|buổi"
 )
-_MONEY = "đồng|đ|vnđ|vnd|₫"
+_MONEY = "(?:đồng|đ|vnđ|vnd|₫)(?: chẵn)?"
 _SCALES = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9}
 _SCALED = re.compile(rf"({'|'.join(_SCALES)})(?: ?(?:{_MONEY}|{_PEOPLE}))?")
 

@@ -41,29 +41,47 @@ def nfc(text: str) -> str:
 
 # --- the same name, the same spelling
 
+_TITLES = re.compile(
+    r"^(?:(?:ông|bà|anh|chị|đồng chí|đ/c|pgs|gs|ths|ts|bs|ks)[.: ]+)+(?=\w+ \w)", re.IGNORECASE
+)
+
 
 def name_key(name: str) -> str:
     """Strong identity of a person's name: equal keys are the same name, written differently.
 
     Unicode form, case, spaces, the letter taken for Đ and the place of a tone do not count
-    (hòa = hoà, thúy = thuý); a different tone, letter or i for y does.
+    (hòa = hoà, thúy = thuý), nor a title before it (Ông, Đ/c, ThS.); a different tone, letter or
+    i for y does.
     """
+    return _written_key(untitled(name))
+
+
+def untitled(name: str) -> str:
+    """A name without the titles before it, clean; what is left has two words at least."""
+    return _TITLES.sub("", clean(name))
+
+
+def _written_key(name: str) -> str:
     return _WORD.sub(_tone_last, clean(name).casefold().translate(LOOKALIKES))
 
 
 def loose_name_key(name: str) -> str:
     """Weak identity: neither diacritics nor i for y count (Nguyễn Thị Lý = nguyen thi li)."""
-    return unmarked(clean(name).casefold()).replace("y", "i")
+    return _bare_letters(untitled(name))
+
+
+def _bare_letters(text: str) -> str:
+    return unmarked(clean(text).casefold()).replace("y", "i")
 
 
 def spelling_key(text: str) -> str:
     """What two spellings of one term share: also i for y, spaces and punctuation do not count."""
-    return _NOT_WORD.sub("", name_key(text).translate(_Y_FOR_I))
+    return _NOT_WORD.sub("", _written_key(text).translate(_Y_FOR_I))
 
 
 def bare_key(text: str) -> str:
     """The spelling without diacritics: what typing without a Vietnamese keyboard leaves."""
-    return spelling_key(loose_name_key(text))
+    return spelling_key(_bare_letters(text))
 
 
 def _tone_last(word: re.Match[str]) -> str:
@@ -271,7 +289,7 @@ def numeric_date(text: str) -> tuple[int, int, str] | None:
     return written_date(text) if _DATES[0].fullmatch(text.casefold()) else None
 
 
-_YEAR = re.compile(r"(?:sinh )?(?:năm )?(\d{4})")
+_YEAR = re.compile(r"(?:(?:sinh )?(?:năm )?|sn[ .:]*)(\d{4})")
 _OPEN_DAY = re.compile(
     r"(?:[0x_.?…* -]{0,5}[/.-]){0,2}(?:(?:0?[1-9]|1[0-2])[/.-])? ?((?:19|20)\d\d)"
 )

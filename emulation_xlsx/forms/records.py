@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from emulation_xlsx.findings import Raw
@@ -17,7 +18,7 @@ from emulation_xlsx.forms.layout import (
     cell,
     is_blank,
 )
-from emulation_xlsx.forms.schema import Sheet
+from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.forms.titles import LONGEST_TITLE, exact_titles, nearest
 
@@ -25,6 +26,7 @@ Spot = tuple[int, int]
 SEARCH_ROWS = 150
 """How far down labels are looked for."""
 _VALUE_TITLE = RECORD_TITLES[VALUE_COL - 1]
+_OTHER_UNIT = re.compile(r"triệu|nghìn|ngàn|tỷ|tỉ|\btr\b|trđ|1[.,]?000")
 _HEADS = frozenset(map(fold, RECORD_TITLES))
 
 
@@ -103,16 +105,20 @@ def _searched(
         if spot[1] == main and spot not in labels.values() and fold(text) not in _HEADS
     }
     near = nearest(rest, [one for one in sheet.fields if one.name not in labels])
-    notes = [
-        LayoutNote("title_renamed", *spot, rest[spot], name, {"title": sheet.field(name).title})
-        for name, spot in near.items()
-    ]
+    notes = [_renamed(sheet.field(name), spot, rest[spot]) for name, spot in near.items()]
     notes += [
         LayoutNote("title_unknown", *spot, text)
         for spot, text in rest.items()
         if spot not in near.values() and not is_blank(_value(grid, spot, value_col))
     ]
     return labels | near, notes
+
+
+def _renamed(one: FormField, spot: Spot, text: str) -> LayoutNote:
+    """R-FUND: a label that counts in thousands or millions is no mere other name."""
+    other = one.input == "money" and _OTHER_UNIT.search(fold(text))
+    code = "money_unit" if other else "title_renamed"
+    return LayoutNote(code, *spot, text, one.name, {"title": one.title})
 
 
 def _value(grid: Grid, spot: Spot, value_col: int | None) -> Raw:

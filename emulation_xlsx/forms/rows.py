@@ -20,6 +20,11 @@ _SIGNATURE = re.compile(
 )
 """How a line of the signatures begins, wherever it stands; a date may follow a place."""
 _SECTION = re.compile(r"([IVX]+|[A-E])\s*[.)/:–-]|(phần|khối|mục)\s+\w+\s*[.):–-]", re.IGNORECASE)
+_NOTE = re.compile(
+    r"(ghi chú|chú thích|lưu ý)\b"
+    r"|((danh sách|nhóm) )?((các )?đại biểu )?(chính thức|dự khuyết|khách mời)( ?[(\d].*)?$"
+)
+"""What nobody is called: a note below a list, the title of a group of delegates."""
 _SECTION_NUMBER = re.compile(r"[IVX]+|[A-E]")
 _COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2})\)?")
 _ORDINAL = re.compile(r"[0-9]{1,4}")
@@ -146,7 +151,7 @@ class _Kinds:
         return len(set(numbers)) == len(filled) and len(numbers) * 2 >= self.width
 
     def _is_block(self, row: int, filled: Cells, texts: list[str]) -> bool:
-        """«I. Khối phường xã»: one text, merged across, numbered, or where no value belongs.
+        """«I. Khối phường xã»: one text, merged across, numbered, a note, or where none belongs.
 
         A name alone is a person.
         """
@@ -157,7 +162,7 @@ class _Kinds:
         if len(filled) == 2:
             return before and bool(_SECTION_NUMBER.fullmatch(texts[0].strip(" .")))
         key = self.header.cols.get(self.sheet.fields[0].name)
-        numbered = last == key and bool(_SECTION.match(texts[0]))
+        numbered = last == key and bool(_SECTION.match(texts[0]) or _NOTE.match(fold(texts[0])))
         return len(filled) == 1 and (before or numbered or row in self.wide)
 
 

@@ -15,7 +15,14 @@ from emulation_xlsx.forms.layout import Grid, LayoutNote, Merge, RawTable, cell,
 from emulation_xlsx.forms.rows import Person, SortedRows, sort_rows
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import fold
-from emulation_xlsx.forms.titles import PAIRS, Header, find_header, needed
+from emulation_xlsx.forms.titles import (
+    NUMBER_TITLES,
+    PAIRS,
+    Header,
+    exact_titles,
+    find_header,
+    needed,
+)
 
 AS_ABOVE = frozenset({"nt", "n.t", "n/t", "như trên", '"', "''", "”", "“", "″", "〃", '""'})
 """How people write «as above», folded, without dashes around it."""
@@ -32,6 +39,10 @@ def find_table(
     header = find_header(grid, sheet)
     if header is None:
         return None
+    beside = _beside(grid, sheet, header) if sheet.part else None
+    if beside and beside.col:
+        grid = [cells[: beside.col - 1] for cells in grid]
+        header = find_header(grid, sheet) or header
     across = {(top, left) for top, left, _, right in merges if right == left + 1}
     merges = [merge for merge in merges if merge[2] > header.row] if sheet.part else []
     grid = _uncovered(grid, merges)
@@ -53,7 +64,7 @@ def find_table(
             for col in sorted(rows.untitled)
         ]
     if sheet.part:
-        table.notes += _above(grid, header, needed(sheet))
+        table.notes += [*_above(grid, header, needed(sheet)), *filter(None, [beside])]
     table.missing = [name for name in sheet.field_names if name not in table.columns]
     return table
 
@@ -98,6 +109,24 @@ def _above(grid: Grid, header: Header, least: int) -> Iterator[LayoutNote]:
         texts = [as_text(value) or "" for value in grid[row - 1] if not is_blank(value)]
         if len(texts) > least:
             yield LayoutNote("row_above", row, 1, ", ".join(texts), None, {"row": row})
+
+
+def _beside(grid: Grid, sheet: Sheet, header: Header) -> LayoutNote | None:
+    """A table pasted right of this one, with its own header: two people stand in one row."""
+    last = max(*header.cols.values(), *header.pair_columns)
+    for row, cells in enumerate(grid, 1):
+        if len(cells) - last < needed(sheet) or row < header.row:
+            continue
+        texts = {c: v for c, v in enumerate(cells[last:], last + 1) if isinstance(v, str)}
+        titles = exact_titles(texts, sheet)
+        rows = range(max(row, header.row + 1), len(grid) + 1)
+        here = any(not is_blank(cell(grid, r, c)) for r in rows for c in header.cols.values())
+        if len(titles) >= needed(sheet) and here:
+            col = min(titles.values())
+            col -= fold(as_text(cell(grid, row, col - 1)) or "") in NUMBER_TITLES
+            facts = {"letters": column_letters(col)}
+            return LayoutNote("table_beside", row, col, cells[col - 1], None, facts)
+    return None
 
 
 def _gone_here(header: Header, sheet: Sheet, table: RawTable) -> Iterator[LayoutNote]:

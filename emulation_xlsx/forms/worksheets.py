@@ -19,6 +19,7 @@ from emulation_xlsx.forms.layout import (
 )
 from emulation_xlsx.forms.records import find_record
 from emulation_xlsx.forms.schema import FormSpec, Sheet
+from emulation_xlsx.forms.strays import stray_list, take_out
 from emulation_xlsx.forms.tables import find_table
 from emulation_xlsx.forms.text import fold
 
@@ -48,10 +49,18 @@ class Worksheet:
         match = _COPY.fullmatch(self.folded)
         return match[1] if match else ""
 
-    def table(self, sheet: Sheet) -> RawTable | None:
-        """The form's table in this worksheet; None where less than half of its titles are."""
+    def table(self, sheet: Sheet, lists: Sequence[Sheet] = ()) -> RawTable | None:
+        """The form's table in this worksheet; None where less than half of its titles are.
+
+        Of the ``lists`` of people nothing belongs in another table.
+        """
         if not sheet.is_record:
-            return find_table(self.grid, sheet, self.name, self.merges)
+            stray = None if sheet in lists else stray_list(self.grid, lists)
+            grid = self.grid[: stray.row - 1] if stray and stray.row else self.grid
+            table = find_table(grid, sheet, self.name, self.merges)
+            if table and sheet.part and sheet not in lists:
+                take_out(table, sheet, stray, lists)
+            return table
         table = find_record(self.grid, sheet, self.name, self.merges)
         return table if len(table.missing) * 2 < len(sheet.fields) else None
 
@@ -70,11 +79,12 @@ def find_sheets(worksheets: Sequence[Worksheet], spec: FormSpec) -> FoundSheets:
     found = FoundSheets()
     taken: set[str] = set()
     named: dict[str, list[RawTable]] = {}
+    lists = [s for s in spec.sheets if s.part and any(f.input == "birth" for f in s.fields)]
     titled: dict[str, list[RawTable]] = {sheet.key: [] for sheet in spec.sheets}
     for sheet in spec.sheets:
         own = [one for name in sheet.names for one in worksheets if one.folded == name][:1]
         copies = [one for one in worksheets if sheet.part and one.is_copy_of in sheet.names]
-        tables = [one.table(sheet) for one in (*own, *copies)]
+        tables = [one.table(sheet, lists) for one in (*own, *copies)]
         named[sheet.key] = [table for table in tables if table is not None]
         taken |= {one.name for one in own} | {table.sheet_name for table in named[sheet.key]}
         if own and tables[0] is None and any(map(any, own[0].grid)):

@@ -26,6 +26,8 @@ PLACEHOLDERS = frozenset(
         "deadlines",
         "quota",
         "findings",
+        "if_form",
+        "if_breach",
         "owed",
         "file",
         "received",
@@ -35,7 +37,7 @@ PLACEHOLDERS = frozenset(
         "issuing_office",
     }
 )
-"""What may stand in braces in the plan's mail texts."""
+"""What may stand in braces in the plan's mail texts; ``if_…`` say whether a line is written."""
 HELD_BY_DATE = frozenset({PILOT, UNIT, TOWN})
 """Milestones whose evidence is the day the conference was held, not a receipt."""
 

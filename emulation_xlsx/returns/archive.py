@@ -70,7 +70,7 @@ def inspect(content: bytes, name: str, limits: Limits | None = None) -> Inspecti
 
 def _inspect_xls(content: bytes, name: str) -> Inspection:
     marks = oleparts.look(content)
-    _check_extension(name, "xls")
+    marks.notes += _of_extension(name, "xls")
     return _inspection(content, "xls", marks)
 
 
@@ -78,13 +78,13 @@ def _inspect_zip(content: bytes, name: str, limits: Limits) -> Inspection:
     members = members_of(content, limits)
     names = [member.orig_filename for member in members]
     kind = _zip_kind(names)
-    _check_extension(name, kind)
     room = odsparts if kind == "ods" else xlsxparts
     parts = unpacked(content, members, limits, room.wanted)
     if kind == "ods":
         odsparts.check_open(parts)
     check_xml(parts)
     marks = room.look(parts, names, limits)
+    marks.notes += _of_extension(name, kind)
     return _inspection(packed(parts), kind, marks)
 
 
@@ -102,11 +102,12 @@ def _zip_kind(names: list[str]) -> Kind:
     raise RefusedError("not_a_workbook")
 
 
-def _check_extension(name: str, kind: Kind) -> None:
-    """A workbook's extension must say what it is; another, or none, says nothing."""
+def _of_extension(name: str, kind: Kind) -> list[Note]:
+    """That a workbook's extension says another kind; one of no workbook, or none, says nothing."""
     extension = next((end for end in _EXTENSIONS if name.lower().endswith(end)), None)
-    if extension and _EXTENSIONS[extension] != kind:
-        raise RefusedError("wrong_extension", extension=extension, kind=f".{kind}")
+    if not extension or _EXTENSIONS[extension] == kind:
+        return []
+    return [Note("wrong_extension", {"extension": extension, "kind": f".{kind}"})]
 
 
 def _inspection(content: bytes, kind: Kind, marks: Marks) -> Inspection:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from emulation_xlsx.findings import by_number
 from emulation_xlsx.returns import limits, unpacking
 from emulation_xlsx.returns.filenames import legible
 from emulation_xlsx.returns.limits import MEGABYTE
@@ -57,7 +58,7 @@ def scan(folder: Path) -> list[Arrival]:
         name = _free_name(legible(inner) or NAMELESS, names)
         names.append(name)
         found += [Arrival(name, b"", refused)] if refused else opened(name, path)
-    return sorted(found, key=lambda one: one.file)
+    return sorted(found, key=lambda one: by_number(one.file))
 
 
 def _paths(folder: Path) -> Iterator[tuple[Path, RefusedError | None]]:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from emulation_xlsx.findings import Finding, Place, make
+from emulation_xlsx.findings import Finding, Place, by_number, make
 from emulation_xlsx.forms.reader import RawWorkbook
 from emulation_xlsx.forms.schema import PARTS
 from emulation_xlsx.plan.model import Plan
@@ -100,7 +100,7 @@ class Receipt:
 
     def order(self) -> tuple[dt.date, dt.datetime, str]:
         """Which of several receipts is the later."""
-        return self.received, self._came[0], self.file
+        return self.received, self._came[0], by_number(self.file)
 
     def as_return(self, plan: Plan) -> Return:
         assert self.book is not None
@@ -176,7 +176,8 @@ def receive(
 def _order(one: Arrival, entry: Entry) -> tuple[bool, bool, dt.date, dt.datetime, Key]:
     """Of several files with the same bytes the first of this order counts."""
     moment, _ = came(entry, one.envelope)
-    return entry.ignored, entry.unit is None, entry.received or moment.date(), moment, one.key
+    name = by_number(one.file), one.sha256
+    return entry.ignored, entry.unit is None, entry.received or moment.date(), moment, name
 
 
 def _receipt(arrival: Arrival, entry: Entry, first: str, plan: Plan, gate: Gate) -> Receipt:

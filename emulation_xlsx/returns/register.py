@@ -226,7 +226,8 @@ def _papers(frame: Frame, codes: Collection[str]) -> list[Paper]:
         unit = (row["unit"] or "").upper()
         whole = all(row[name] for name in PAPER_NEEDS) and (i, "rule") not in frame.wrong
         if whole and unit in codes:
-            found.append(Paper(**{**row, "unit": unit}, place=frame.place(i, "rule")))
+            codes_read = {"unit": unit, "rule": row["rule"].upper()}
+            found.append(Paper(**(row | codes_read), place=frame.place(i, "rule")))
     return found
 
 

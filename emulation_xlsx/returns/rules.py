@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from emulation_xlsx.checks.validation import Rule
+from emulation_xlsx.checks.vietnamese import untitled
 from emulation_xlsx.findings import as_date, as_percent
 from emulation_xlsx.plan.model import (
     BEFORE,
@@ -46,6 +47,8 @@ AGENDA_ADOPTION = 8
 AGENDA_ITEMS = range(1, 10)
 YOUNGEST = 14
 """A delegate younger than this is asked about; the plan is silent."""
+SMALLEST_SUM = 100_000
+"""A sum of money below it, in đồng, is asked about."""
 
 Series = pd.Series
 Data = pd.DataFrame
@@ -59,6 +62,7 @@ def row_rules(plan: Plan, today: dt.date) -> dict[str, list[Rule]]:
             _not_after("plan_date", today),
             *_campaign(plan, "plan_date"),
             *_campaign(plan, "planned_date"),
+            _small_money("budget_estimate"),
         ],
         "conference": [
             _not_after("held_date", today),
@@ -67,8 +71,10 @@ def row_rules(plan: Plan, today: dt.date) -> dict[str, list[Rule]]:
             _part_of_total("women"),
             _part_of_total("ethnic_minority"),
             *(_agenda(plan, item) for item in AGENDA_ITEMS),
+            _small_money("budget_spent"),
         ],
-        "delegates": [_guest_category(), _award_decision(), _age(plan)],
+        "delegates": [_title_before("full_name"), _guest_category(), _award_decision(), _age(plan)],
+        "presidium": [_title_before("full_name")],
         "dossier": [_not_after("date", today), *_document()],
     }
 
@@ -209,6 +215,27 @@ def _agenda(plan: Plan, item: int) -> Rule:
     code = "delegates_not_adopted" if item == AGENDA_ADOPTION else "no_agenda_item"
     text = plan.agenda[item - 1] if item <= len(plan.agenda) else str(item)
     return Rule(code, name, (name,), lambda d: d[name].astype(bool), lambda _row: {"item": text})
+
+
+def _small_money(name: str) -> Rule:
+    """R-FUND: a sum this small was meant in thousands or millions."""
+    return Rule(
+        "small_money",
+        name,
+        (name,),
+        lambda d: (d[name] == 0) | (d[name] >= SMALLEST_SUM),
+        lambda row: {"amount": row[name]},
+    )
+
+
+def _title_before(name: str) -> Rule:
+    return Rule(
+        "title_in_name",
+        name,
+        (name,),
+        lambda d: d[name].map(untitled) == d[name],
+        lambda row: {"name": untitled(row[name])},
+    )
 
 
 def _guest_category() -> Rule:

@@ -49,12 +49,15 @@ def _of_table(sheet: Sheet, table: RawTable, at: Place, hidden: Hidden) -> Itera
 
 
 def _hidden(sheet: Sheet, table: RawTable, at: Place, hidden: Hidden) -> Iterator[Finding]:
-    """Rows and columns that were read although nobody sees them."""
+    """Rows and columns that were read although nobody sees them, or they are crossed out."""
     rows = sorted(hidden.rows & {*table.rows, *table.field_rows.values()})
     if rows:
         yield make(
             "rows_hidden", replace(at, row=rows[0]), ", ".join(map(str, rows)), part=sheet.part
         )
+    for row in () if sheet.is_record else sorted(hidden.struck.intersection(table.rows)):
+        col = min(table.field_cols.values())
+        yield make("row_struck", replace(at, row=row, col=col), part=sheet.part, row=row)
     for name, col in table.field_cols.items():
         if not sheet.is_record and any(first <= col <= last for first, last in hidden.columns):
             place = replace(at, row=table.header_row, col=col, field=name)

@@ -69,6 +69,11 @@ _IS_HIDDEN = b'hidden="1"', b'hidden="true"'
 _HIDDEN = re.compile(rb'<(?:\w+:)?(row|col)\s([^<>]*\bhidden="(?:1|true)"[^<>]*)>')
 _PLACE = re.compile(rb'\b(r|min|max)="([0-9]{1,9})"')
 
+_FONT = re.compile(rb"<font(?:\s*/>|>.*?</font>)", re.DOTALL)
+_STRIKE = re.compile(rb"<strike\s*(?:/>|val=\"(?:1|true)\")")
+_FONT_OF = re.compile(rb"<xf\s(?:[^<>]*?\bfontId=\"([0-9]+)\")?")
+_STYLED = re.compile(rb'<c r="[A-Z]{1,9}([0-9]{1,9})" s="([0-9]{1,9})"[^<>]*(?<!/)>')
+
 _WARNED_NAMES = 3
 """How many pairs of sheets with like names are named."""
 _KINDS = {
@@ -101,6 +106,7 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Marks
     marks = Marks(notes=_notes(names) + _like_named(list(sheets)))
     by_part = {part.casefold(): sheet for sheet, part in sheets.items()}
     texts = len(_TEXT.findall(_part(parts, STRINGS)))
+    struck = _struck_styles(_part(parts, STYLES))
     left = limits.cells
     for name, data in parts.items():
         left -= _check_cells(data, by_part.get(name.casefold(), name), limits)
@@ -109,8 +115,8 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Marks
         _check_texts(data, texts)
     for name in [name for name in parts if name.casefold() in by_part]:
         _note_links(parts[name], marks)
-        if any(word in parts[name] for word in _IS_HIDDEN):
-            marks.hidden[by_part[name.casefold()]] = _hidden(parts[name])
+        if struck or any(word in parts[name] for word in _IS_HIDDEN):
+            marks.hidden[by_part[name.casefold()]] = _hidden(parts[name], struck)
         parts[name] = _readable(parts[name], by_part[name.casefold()], marks)
     return marks
 
@@ -297,8 +303,19 @@ def _readable(data: bytes, sheet: str, marks: Marks) -> bytes:
     return data
 
 
-def _hidden(data: bytes) -> Hidden:
-    """The hidden rows that have cells, and the hidden columns."""
+def _struck_styles(styles: bytes) -> frozenset[bytes]:
+    """The numbers of the cell formats whose font is struck through."""
+    if b"<strike" not in styles:
+        return frozenset()
+    fonts = _FONT.findall(styles.partition(b"<fonts")[2].partition(b"</fonts>")[0])
+    struck = {b"%d" % n for n, font in enumerate(fonts) if _STRIKE.search(font)}
+    formats = styles.partition(b"<cellXfs")[2].partition(b"</cellXfs>")[0]
+    found = enumerate(_FONT_OF.findall(formats))
+    return frozenset(b"%d" % n for n, font in found if font in struck)
+
+
+def _hidden(data: bytes, struck: frozenset[bytes]) -> Hidden:
+    """The hidden rows that have cells, the hidden columns, and the rows that are struck through."""
     rows, columns = set(), []
     for tag, attributes in _HIDDEN.findall(data):
         found = {key: int(value) for key, value in _PLACE.findall(attributes)}
@@ -306,7 +323,8 @@ def _hidden(data: bytes) -> Hidden:
             columns.append((found[b"min"], found[b"max"]))
         elif b"r" in found and not attributes.endswith(b"/"):
             rows.add(found[b"r"])
-    return Hidden(frozenset(rows), tuple(columns))
+    crossed = {int(row) for row, style in _STYLED.findall(data) if style in struck}
+    return Hidden(frozenset(rows), tuple(columns), frozenset(crossed))
 
 
 def _at(attributes: bytes) -> Address | None:

@@ -15,11 +15,13 @@ Address = tuple[int, int]
 
 
 class Hidden(NamedTuple):
-    """What of a sheet its sender does not see."""
+    """What of a sheet its sender does not see, or has crossed out."""
 
     rows: frozenset[int] = frozenset()
     columns: tuple[Address, ...] = ()
     """First and last of each run of columns."""
+    struck: frozenset[int] = frozenset()
+    """Rows with a cell in a font that is struck through."""
 
 
 _DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")

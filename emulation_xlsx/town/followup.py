@@ -99,12 +99,15 @@ def _marked_form(town: Consolidation, receipt: Receipt | None) -> Link | None:
 
 
 def _title(forms: Sequence[FormSpec], finding: Finding) -> str | None:
-    """The title of the field a finding is about; ``place.order`` is its sheet's place."""
-    at, name = finding.place.order - 1, finding.place.field
-    for form in forms:
-        if name and 0 <= at < len(form.sheets) and name in form.sheets[at].field_names:
-            return form.sheets[at].field(name).title
-    return None
+    """The title of the field a finding is about; ``place.order`` is its sheet's place.
+
+    Of two forms that have such a field there, the one with the finding's sheet.
+    """
+    at, name = finding.place.order - 1, finding.place.field or ""
+    sheets = [one for form in forms for one in form.sheets[max(at, 0) : at + 1]]
+    named = [one for one in sheets if name in one.field_names]
+    named.sort(key=lambda one: one.name != finding.place.sheet)
+    return named[0].field(name).title if named else None
 
 
 # --- Đôn đốc -----------------------------------------------------------------------------------
