@@ -9,9 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import track
-
+from emulation_xlsx.advance import tracked
 from emulation_xlsx.campaign import (
     Campaign,
     OutputBlockedError,
@@ -132,8 +130,7 @@ def issue(folder: Path, only: Sequence[str] | None, today: dt.date) -> int:
     make_folder(campaign.outgoing)
     seats = allocation.seats if plan.settings.decided else {}
     outputs, done = _Outputs(), 0
-    progress = Console(stderr=True)
-    for code in track(codes, "Lập mẫu", console=progress, disable=not progress.is_terminal):
+    for code in tracked(codes, "Lập mẫu", len(codes)):
         unit, told = plan.by_code[code], seats.get(code)
         content = unit_workbook(plan, unit, told, today)
         done += outputs.write(campaign.outgoing / f"{code}.xlsx", content)

@@ -1,0 +1,40 @@
+"""How far long work has come: a bar where standard error is a terminal, lines for a window that
+asks for them, else nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+ASKED = "EMULATION_XLSX_PROGRESS"
+"""Set by a program that runs a command and shows how far it is: it gets :data:`LINE`\\ s."""
+LINE = "\x1e{done}/{total} {words}"
+"""One line of standard error; nothing else that is said there begins with its first character."""
+STEPS = 100
+"""How many lines a piece of work writes at most."""
+
+T = TypeVar("T")
+
+
+def tracked(items: Iterable[T], words: str, total: int) -> Iterator[T]:
+    """The items, one by one; that one was handed out means that those before it are done."""
+    if os.environ.get(ASKED):
+        yield from _lines(items, words, total)
+    elif sys.stderr is not None and sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import track
+
+        yield from track(items, words, total, console=Console(stderr=True), transient=True)
+    else:
+        yield from items
+
+
+def _lines(items: Iterable[T], words: str, total: int) -> Iterator[T]:
+    every = max(1, total // STEPS)
+    for done, item in enumerate(items):
+        if done % every == 0:
+            print(LINE.format(done=done, total=total, words=words), file=sys.stderr, flush=True)
+        yield item
