@@ -40,7 +40,7 @@ Plant = Callable[[Values], None]
 
 
 @cache
-def _stock() -> Mapping[str, Any]:
+def stock() -> Mapping[str, Any]:
     """The names and figures that people and units are drawn from."""
     path = resources.files("emulation_xlsx.data").joinpath("demo.yaml")
     stock: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -155,8 +155,8 @@ def demo_tables() -> Mapping[str, list[dict[str, Any]]]:
     rng = random.Random(SEED)
     council = [{"name": _person(rng)[0], "position": "Ủy viên Hội đồng"} for _ in range(7)]
     for number, row in enumerate(tables["units"]):
-        if row["kind"] in _stock()["weights"]:
-            row["weight"] = rng.randint(*_stock()["weights"][row["kind"]])
+        if row["kind"] in stock()["weights"]:
+            row["weight"] = rng.randint(*stock()["weights"][row["kind"]])
         row["member"] = council[number % len(council)]["name"]
         row["emails"] = f"{row['code'].lower()}@bimson.example"
         if row["pilot"]:
@@ -226,28 +226,33 @@ def _with_mistake(values: Values) -> Values:
 
 def unit_values(unit: Unit, seats: int) -> Values:
     """Everything a unit reports, right but for what :data:`PLANTED` plants in it."""
-    rng = random.Random(f"{SEED}/{unit.code}")
-    headcount = int(unit.weight or 60)
-    held = dt.date(2020, 2, 24) + dt.timedelta(days=rng.randint(0, 20))
-    values: Values = {
-        "unit": [_unit_record(rng, unit, headcount)],
-        "plan": [_plan_record(rng, unit, headcount, held)],
-        "conference": [_conference_record(rng, unit, headcount, held)],
-        "presidium": [_chair(rng, role) for role in _stock()["roles"]],
-        "exemplars": [_exemplar(rng, unit) for _ in range(rng.randint(2, 4))],
-        "delegates": _delegates(rng, unit, seats),
-        "dossier": _documents(rng, unit, held, seats),
-    }
+    values = right_values(unit, seats)
     for planted in PLANTED:
         if planted.unit == unit.code:
             planted.into(values)
     return values
 
 
+def right_values(unit: Unit, seats: int) -> Values:
+    """Everything a unit reports, right; its list has its seats and one in reserve."""
+    rng = random.Random(f"{SEED}/{unit.code}")
+    headcount = int(unit.weight or 60)
+    held = dt.date(2020, 2, 24) + dt.timedelta(days=rng.randint(0, 20))
+    return {
+        "unit": [_unit_record(rng, unit, headcount)],
+        "plan": [_plan_record(rng, unit, headcount, held)],
+        "conference": [_conference_record(rng, unit, headcount, held)],
+        "presidium": [_chair(rng, role) for role in stock()["roles"]],
+        "exemplars": [_exemplar(rng, unit) for _ in range(rng.randint(2, 4))],
+        "delegates": _delegates(rng, unit, seats),
+        "dossier": _documents(rng, unit, held, seats),
+    }
+
+
 def _person(rng: random.Random, gender: str | None = None) -> tuple[str, str]:
     """An invented name and its gender."""
     gender = gender or rng.choice(("Nam", "Nữ"))
-    parts = (_stock()["family"], _stock()["middle"][gender], _stock()["given"][gender])
+    parts = (stock()["family"], stock()["middle"][gender], stock()["given"][gender])
     return " ".join(rng.choice(part) for part in parts), gender
 
 
@@ -278,7 +283,7 @@ def _plan_record(rng: random.Random, unit: Unit, headcount: int, held: dt.date) 
         "plan_date": dt.date(2019, 10, rng.randint(11, 20)),
         "planned_date": held,
         "session": rng.choice(("Sáng", "Chiều")),
-        "conference_form": rng.choice(_stock()["forms"]),
+        "conference_form": rng.choice(stock()["forms"]),
         "attendance": _attendance(unit, headcount),
         "expected_exemplars": exemplars,
         "expected_guests": guests,
@@ -295,7 +300,7 @@ def _conference_record(
         **{f"agenda_{item}": True for item in range(1, 10)},
         "held_date": held,
         "session": rng.choice(("Sáng", "Chiều")),
-        "conference_form": rng.choice(_stock()["forms"]),
+        "conference_form": rng.choice(stock()["forms"]),
         "attendance": _attendance(unit, headcount),
         "exemplars": exemplars,
         "guests": guests,
@@ -338,7 +343,7 @@ def _exemplar(rng: random.Random, unit: Unit) -> dict[str, Any]:
 
 def _delegates(rng: random.Random, unit: Unit, seats: int) -> list[dict[str, Any]]:
     """As many official exemplars as the unit has seats, and one in reserve."""
-    posts = _stock()["posts"].get(unit.kind, _stock()["posts"]["khác"])
+    posts = stock()["posts"].get(unit.kind, stock()["posts"]["khác"])
     rows: list[dict[str, Any]] = []
     names: set[str] = set()
     while len(rows) <= seats:

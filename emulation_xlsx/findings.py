@@ -183,6 +183,7 @@ def a1(row: int, col: int) -> str:
     return f"{column_letters(col)}{row}"
 
 
+@lru_cache(maxsize=1024)
 def column_letters(col: int) -> str:
     letters = ""
     while col:

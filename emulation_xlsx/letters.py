@@ -15,7 +15,7 @@ from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.returns.feedback import answer_stem, answered, feedback_workbook, sends_form
 from emulation_xlsx.returns.intake import FAULTY, HELD, REFUSED, VALID, Receipt
 from emulation_xlsx.town.compliance import Status
-from emulation_xlsx.town.consolidation import Consolidation, quotas
+from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.followup import Debt, debts_of
 from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.states import held_parts
@@ -70,7 +70,7 @@ def reminders(town: Consolidation) -> dict[str, bytes]:
 
 def _reminder(town: Consolidation, unit: Unit, lines: Sequence[str]) -> Draft:
     """To the unit, or to whoever took it over where it has no address of its own."""
-    told = quotas(town.plan, town.allocation).get(unit.code)
+    told = town.seats.get(unit.code)
     facts = _unit_facts(town.plan, unit, told.exemplars if told else None, town.as_of)
     draft = _draft(town.plan, unit, REMINDER, {**facts, "owed": "\n".join(lines)}, town.as_of, None)
     heir = town.plan.heir(unit.code)
@@ -89,7 +89,7 @@ def _owed_line(debt: Debt) -> str:
 def _answer(town: Consolidation, receipt: Receipt, stem: str) -> Iterator[tuple[str, bytes]]:
     plan = town.plan
     unit = plan.by_code.get(receipt.unit or "")
-    seats = quotas(plan, town.allocation).get(unit.code) if unit else None
+    seats = town.seats.get(unit.code) if unit else None
     told = seats.exemplars if seats else None
     workbook = None
     if unit and receipt.book and sends_form(plan, receipt):

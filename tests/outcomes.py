@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from emulation_xlsx.catalogue import CATALOGUE, RULES, VALUES
 from emulation_xlsx.catalogue import PLAN as PLAN_CODES
+from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Finding, Raw, Severity, as_text
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
@@ -97,7 +98,10 @@ class Seen:
 
     def rows(self, key: str) -> list[tuple[int, Row]]:
         """The typed rows of a sheet, with their index in its frame."""
-        return [(i, self.everything[key][i]) for i in self.checked.frames[key].of(self.at)]
+        return [(i, self.everything[key][i]) for i in self._own(self.checked.frames[key])]
+
+    def _own(self, frame: Frame) -> list[int]:
+        return [i for i, owner in enumerate(frame.owner) if owner == self.at]
 
     @cached_property
     def said(self) -> Mapping[Place, set[str]]:
@@ -109,7 +113,7 @@ class Seen:
                 cells.setdefault(spot, set()).add(f.code)
         found = {}
         for key, frame in self.checked.frames.items():
-            for index, i in enumerate(frame.of(self.at)):
+            for index, i in enumerate(self._own(frame)):
                 for name in frame.sheet.field_names:
                     p = frame.place(i, name)
                     found[key, index, name] = cells.get((p.sheet, p.row, p.col, name), set())

@@ -111,16 +111,14 @@ class Frame:
 
     def rows(self) -> list[dict[str, Any]]:
         """The typed rows, blank is None."""
-        return [{str(k): v for k, v in row.items()} for row in self.data.to_dict("records")]
+        names = self.sheet.field_names
+        columns = (self.data[name].tolist() for name in names)
+        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
     def has(self, i: int, name: str) -> bool:
         """Whether row ``i`` has the column at all (else that is one finding of its own)."""
         table = self.sources[self.owner[i]].table
         return name in table.columns and table.place(self.index[i], name)[1] is not None
-
-    def of(self, source: int) -> list[int]:
-        """The rows of one source."""
-        return [i for i, owner in enumerate(self.owner) if owner == source]
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,7 @@ class _Kinds:
         self.tolerant = sheet.part is not None
         self.signing = False
         self.wide = {top for top, left, _, right in merges if (right - left + 1) * 2 >= self.width}
+        self.own = {f.name for f in sheet.fields if not f.excel.prefilled}
         titles = list(sheet.by_title)
         self.starts = {normalize(form, t)[:2] for t in titles for form in ("NFC", "NFD")}
 
@@ -107,9 +108,10 @@ class _Kinds:
 
     def is_data(self, filled: Cells) -> bool:
         """Whether anything stands where a unit writes; a prefilled cell is the form's own."""
-        own = {f.name for f in self.sheet.fields if not f.excel.prefilled}
-        cols = {col for name, col in self.header.cols.items() if name in own}
-        return not cols.union(self.header.pair_columns).isdisjoint(col for col, _ in filled)
+        head = self.header
+        cols = (col for name, col in head.cols.items() if name in self.own)
+        written = {*cols, *head.pair_columns}
+        return any(col in written for col, _ in filled)
 
     def untitled(self, filled: Cells) -> set[int]:
         """The columns of a row's cells that stand under no title."""
@@ -146,9 +148,11 @@ class _Kinds:
 
     def _numbers_columns(self, filled: Cells) -> bool:
         """(1) (2) (3): no two alike, in most columns."""
+        if len(filled) * 2 < self.width or any(len(str(value)) > 4 for _, value in filled):
+            return False
         found = [_COLUMN_NUMBER.fullmatch(as_text(value) or "") for _, value in filled]
         numbers = [int(match[1]) for match in found if match]
-        return len(set(numbers)) == len(filled) and len(numbers) * 2 >= self.width
+        return len(set(numbers)) == len(filled)
 
     def _is_block(self, row: int, filled: Cells, texts: list[str]) -> bool:
         """«I. Khối phường xã»: one text, merged across, numbered, a note, or where none belongs.

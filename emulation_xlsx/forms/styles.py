@@ -62,14 +62,19 @@ class Book(Workbook):
 
 
 def put_text(sheet: Worksheet, row: int, col: int, text: str, style: Format | None = None) -> None:
-    """Text as text (rows and columns from 1): never a formula, a link or rich-text markup.
+    """Text as text (rows and columns from 1): never a formula, a link or rich-text markup."""
+    sheet.write_string(row - 1, col - 1, plain_text(text), style)
+
+
+def plain_text(text: str) -> str:
+    """Text as a cell can hold it.
 
     xlsxwriter writes a string of the shape ``<r>…</r>`` unescaped, so that one is escaped here.
     """
     text = text[:CELL_LIMIT]
     if text.startswith("<r>") and text.endswith("</r>"):
-        text = f'<r><t xml:space="preserve">{escape(text, quote=False)}</t></r>'
-    sheet.write_string(row - 1, col - 1, text, style)
+        return f'<r><t xml:space="preserve">{escape(text, quote=False)}</t></r>'
+    return text
 
 
 def page(sheet: Worksheet, *, landscape: bool, header_row: int | None = None) -> None:

@@ -23,12 +23,14 @@ _BRACKETS = re.compile(r"\([^)]*\)")
 _WORDS = re.compile(r"[a-z0-9]+")
 
 
+@lru_cache(maxsize=1 << 15)  # a form's own words, and what lists repeat, are looked at again
 def clean(text: str) -> str:
     """NFC, without invisible and control characters, every run of white space one space."""
     visible = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
     return _SPACES.sub(" ", visible).strip()
 
 
+@lru_cache(maxsize=1 << 15)
 def fold(text: str) -> str:
     """What two titles or listed values are compared by: clean, caseless, no outer marks."""
     return clean(text).casefold().strip(" .:*;,")

@@ -254,9 +254,11 @@ class Plan:
 
     @cached_property
     def _owners(self) -> Mapping[str, frozenset[str]]:
-        pairs = [(one.casefold(), unit.code) for unit in self.units for one in unit.addresses]
-        addresses = {address for address, _ in pairs}
-        return {one: frozenset(c for address, c in pairs if address == one) for one in addresses}
+        owners: dict[str, set[str]] = {}
+        for unit in self.units:
+            for address in unit.addresses:
+                owners.setdefault(address.casefold(), set()).add(unit.code)
+        return {address: frozenset(codes) for address, codes in owners.items()}
 
     def waiver(self, unit: str, rule: str) -> Waiver | None:
         """The latest waiver of a unit from a rule."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -60,8 +61,34 @@ class Checked:
     wide: pd.DataFrame
     findings: list[Finding]
 
-    def of(self, file: str) -> list[Finding]:
-        return [finding for finding in self.findings if finding.place.file == file]
+    def of(self, file: str) -> Sequence[Finding]:
+        return self._by_file.get(file, ())
+
+    @cached_property
+    def _by_file(self) -> Mapping[str | None, Sequence[Finding]]:
+        return by_file(self.findings)
+
+    def record(self, index: int, sheet: str) -> Mapping[str, Any]:
+        """The sound typed fields of a return's record; all None where it was not sent."""
+        return self._records[sheet][index]
+
+    @cached_property
+    def _records(self) -> Mapping[str, list[dict[str, Any]]]:
+        found = {}
+        for sheet in load(FORM).sheets:
+            if sheet.is_record:
+                columns = (self.wide[f"{sheet.key}.{name}"].tolist() for name in sheet.field_names)
+                rows = zip(*columns, strict=True)
+                found[sheet.key] = [dict(zip(sheet.field_names, row, strict=True)) for row in rows]
+        return found
+
+
+def by_file(findings: Iterable[Finding]) -> Mapping[str | None, list[Finding]]:
+    """File → its findings, in their order."""
+    found: dict[str | None, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.place.file, []).append(finding)
+    return found
 
 
 def check_returns(

@@ -112,7 +112,8 @@ def _paired(
 
 def steps(parts: Mapping[tuple[str, Part], PartState], delegates: Frame) -> list[Step]:
     """Every version of every part with the one before it."""
-    listed = people(delegates)
+    several = any(len(state.versions) > 1 for state in parts.values())
+    listed = people(delegates) if several else {}
     return [
         Step(
             unit,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from emulation_xlsx.forms.schema import Excel, FormField
 from emulation_xlsx.forms.styles import FIXED_FILL
@@ -60,6 +62,7 @@ def write_composition(book: TownBook, town: Consolidation) -> None:
     people = delegate_rows(town)
     blocks = {f"block_{n}": name for n, name in enumerate(plan.blocks, 1)}
     book.insert_fields(KEY, "label", [_block_field(key, name) for key, name in blocks.items()])
+    tally = Tally(people)
     rows: list[Row] = []
     for number, (name, title, items) in enumerate(_groups(plan, fields, people)):
         if title:
@@ -67,10 +70,10 @@ def write_composition(book: TownBook, town: Consolidation) -> None:
             rows.append({f.name: Styled(head.get(f.name), HEAD) for f in book.sheet(KEY).fields})
         single = sum(item.tests[-1][1] == "=" for item in items)
         book.spans[name] = (FIRST_ROW + len(rows), FIRST_ROW + len(rows) + single - 1)
-        rows += [_row(book, item, blocks, people) for item in items]
+        rows += [_row(book, item, blocks, tally) for item in items]
     year = age_year(plan)
     words = f"Chỉ tính đại biểu chính thức; tuổi tính theo năm sinh đến năm {year}."
-    area = write_fitted(book, KEY, rows, note=as_of(town, words))
+    area = write_fitted(book, KEY, rows, note=as_of(town, words), charted=True)
     _figures(book, area, rows)
     page, last = book.pages[KEY], area.last + 2
     page.set_h_pagebreaks([last])
@@ -138,7 +141,7 @@ def _others(plan: Plan, name: str) -> Iterator[Item]:
 # --- how it is counted --------------------------------------------------------------------------
 
 
-def _row(book: TownBook, item: Item, blocks: Mapping[str, str], people: Sequence[Row]) -> Row:
+def _row(book: TownBook, item: Item, blocks: Mapping[str, str], people: Tally) -> Row:
     """Counts per block and together, the share of all official delegates, and the target."""
     row: Row = {"label": item.label}
     for number, key in enumerate(blocks, 1):
@@ -146,7 +149,7 @@ def _row(book: TownBook, item: Item, blocks: Mapping[str, str], people: Sequence
     total = count(book, item.tests, people)
     row["total"] = total
     if IS_OFFICIAL in item.tests:
-        whole = sum(passes(person, IS_OFFICIAL) for person in people)
+        whole = people.passing([IS_OFFICIAL])
         share = Fraction(total.value, whole) if whole else None
         column = list(book.sheet(KEY).field_names).index("total") + 1
         all_of = Area(book.sheet(KEY).name, FIRST_ROW, FIRST_ROW, {"total": column})
@@ -167,12 +170,28 @@ def _against(item: Item, share: Fraction | None) -> Row:
     return {"target": target, "verdict": Formula(text, verdict, {"bold": True})}
 
 
-def count(book: TownBook, tests: Sequence[Test], people: Sequence[Row]) -> Formula:
+def count(book: TownBook, tests: Sequence[Test], people: Tally) -> Formula:
     """How many on the list pass all tests, live."""
     area = book.areas[LIST]
     terms = (f"{area.column(name)},{criterion(sign, value)}" for name, sign, value in tests)
-    number = sum(all(passes(person, test) for test in tests) for person in people)
-    return Formula(f"=COUNTIFS({','.join(terms)})", number)
+    return Formula(f"=COUNTIFS({','.join(terms)})", people.passing(tests))
+
+
+class Tally:
+    """How often the values of some fields occur together; the rows are gone through once for it."""
+
+    def __init__(self, people: Sequence[Row]) -> None:
+        self._people = people
+        self._counts: dict[tuple[str, ...], Counter[tuple[Any, ...]]] = {}
+
+    def passing(self, tests: Sequence[Test]) -> int:
+        """How many pass all tests."""
+        names = tuple(dict.fromkeys(name for name, _, _ in tests))
+        if names not in self._counts:
+            self._counts[names] = Counter(tuple(map(p.get, names)) for p in self._people)
+        together = self._counts[names].items()
+        rows = ((dict(zip(names, values, strict=True)), times) for values, times in together)
+        return sum(times for row, times in rows if all(passes(row, test) for test in tests))
 
 
 def passes(person: Row, test: Test) -> bool:

@@ -192,11 +192,9 @@ def _guest_groups(plan: Plan, code: str) -> str:
 
 def write_exemplars(book: TownBook, town: Consolidation) -> None:
     """R-EXEMPLAR: the register of exemplars, unit by unit."""
-    data, units = town.frame("exemplars").data, town.plan.by_code
-    names = [str(name) for name in data.columns]
+    typed, units = town.frame("exemplars").rows(), town.plan.by_code
     rows = [
-        {"stt": n, "unit_code": code, "unit_name": units[code].name}
-        | {name: data.at[i, name] for name in names}
+        {"stt": n, "unit_code": code, "unit_name": units[code].name} | typed[i]
         for n, (code, i) in enumerate(town.rows("exemplars", "conference"), 1)
     ]
     write_fitted(book, "exemplars", rows, note=as_of(town), signed=True)

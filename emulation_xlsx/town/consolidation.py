@@ -13,11 +13,11 @@ from emulation_xlsx.forms.schema import Part
 from emulation_xlsx.plan.model import HELD_BY_DATE, OFFICIAL, PLAN, Milestone, Plan
 from emulation_xlsx.plan.quota import Allocation
 from emulation_xlsx.returns.amendments import Amendment, amended, fitting, live, unmet
-from emulation_xlsx.returns.checking import Checked, Quota, check_returns
+from emulation_xlsx.returns.checking import Checked, Quota, by_file, check_returns
 from emulation_xlsx.returns.duplicates import Doubles, Nominee, doubles
 from emulation_xlsx.returns.intake import FAULTY, VALID, Receipt
 from emulation_xlsx.returns.register import Paper
-from emulation_xlsx.town.changes import Step, by_file, steps
+from emulation_xlsx.town import changes as changing
 from emulation_xlsx.town.closing import after_closing
 from emulation_xlsx.town.compliance import Evidence, Standing, Status, standings
 from emulation_xlsx.town.enclosures import not_enclosed, with_reports
@@ -74,6 +74,11 @@ class Consolidation:
         return self._standing.get((unit, rule))
 
     @cached_property
+    def seats(self) -> Mapping[str, Quota]:
+        """Unit code → its decided seats (R-QUOTA)."""
+        return quotas(self.plan, self.allocation)
+
+    @cached_property
     def doubles(self) -> Doubles:
         """Those who may be one person among all delegates that count, reserves too."""
         data = self.frame("delegates").data
@@ -83,13 +88,13 @@ class Consolidation:
         )
 
     @cached_property
-    def changes(self) -> Mapping[str, Sequence[Step]]:
+    def changes(self) -> Mapping[str, Sequence[changing.Step]]:
         """File → what it changed of what its unit had sent before, part by part."""
-        return by_file(self.steps)
+        return changing.by_file(self.steps)
 
     @cached_property
-    def steps(self) -> Sequence[Step]:
-        return steps(self.parts, self.frame("delegates"))
+    def steps(self) -> Sequence[changing.Step]:
+        return changing.steps(self.parts, self.frame("delegates"))
 
     @cached_property
     def _standing(self) -> Mapping[tuple[str, str], Standing]:
@@ -132,7 +137,8 @@ def consolidate(
     doubts += unmet(asked, counting(parts), returns, days, plan)
     evidence = _evidence(plan, parts, checked, papers)
     stands = standings(plan, evidence, as_of)
-    judged = {one.file: _judged(one, [*checked.findings, *unowed]) for one in counted}
+    said = by_file([*checked.findings, *unowed])
+    judged = {one.file: _judged(one, said.get(one.file, ())) for one in counted}
     findings = [
         *plan_findings,
         *doubts,
@@ -159,8 +165,8 @@ def consolidate(
 
 
 def _judged(receipt: Receipt, found: Iterable[Finding]) -> Receipt:
-    """The receipt with what was found in its form beside what was said of its file."""
-    findings = (*receipt.findings, *(f for f in found if f.place.file == receipt.file))
+    """The receipt with what was found in its form, beside what was said of its file."""
+    findings = (*receipt.findings, *found)
     verdict = FAULTY if any(f.severity is Severity.ERROR for f in findings) else VALID
     return replace(receipt, findings=findings, verdict=receipt.verdict or verdict)
 
@@ -231,8 +237,8 @@ def _held(state: PartState | None, checked: Checked) -> Evidence | None:
     if state is None:
         return None
     since = state.valid_since
-    days: Sequence[dt.date | None] = checked.wide["conference.held_date"].tolist()
-    day = days[state.winner.index] if since else None
+    held = checked.record(state.winner.index, "conference")["held_date"]
+    day: dt.date | None = held if since else None
     since_day = since.since if since else None
     return Evidence(day, False, "ngày tổ chức" if day else "", state.first_received, since_day)
 

@@ -100,7 +100,7 @@ def delegate_rows(town: Consolidation) -> list[Row]:
     plan, frame, fields = town.plan, town.frame(KEY), load("town").sheet(KEY).fields
     numbers = block_numbers(plan)
     people = town.rows(KEY, "list")
-    typed, states = frame.rows(), {code: unit_state(town, code) for code, _ in people}
+    typed, states = frame.rows(), {code: unit_state(town, code) for code in dict(people)}
     kinds = {one.name: one.input for one in fields}
     taken = [name for name in frame.sheet.field_names if name in kinds]
     rows = []

@@ -78,12 +78,11 @@ def _dossier(
 
 def _documents(town: Consolidation, columns: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Unit code → column → number and date of the document."""
-    data = town.frame("dossier").data
+    lines = town.frame("dossier").rows()
     found: dict[str, dict[str, str]] = {}
     for code, i in town.rows("dossier", "dossier"):
-        line = {str(name): value for name, value in data.loc[i].items()}
-        if column := columns.get(line["document"] or ""):
-            found.setdefault(code, {})[column] = _document(line)
+        if column := columns.get(lines[i]["document"] or ""):
+            found.setdefault(code, {})[column] = _document(lines[i])
     return found
 
 
@@ -97,12 +96,13 @@ def _document(line: Mapping[str, Any]) -> str:
 
 def _nominated(town: Consolidation) -> dict[str, tuple[int, int]]:
     """Unit code → its official exemplar delegates, and those with an achievement report."""
-    data = town.frame("delegates").data
+    people = town.frame("delegates").rows()
     found: dict[str, tuple[int, int]] = {}
     for code, i in town.rows("delegates", "list"):
-        if (data.at[i, "delegate_type"], data.at[i, "standing"]) == (EXEMPLAR, OFFICIAL):
-            people, reports = found.get(code, (0, 0))
-            found[code] = people + 1, reports + (data.at[i, "achievement_report"] is True)
+        one = people[i]
+        if (one["delegate_type"], one["standing"]) == (EXEMPLAR, OFFICIAL):
+            count, reports = found.get(code, (0, 0))
+            found[code] = count + 1, reports + (one["achievement_report"] is True)
     return found
 
 

@@ -58,9 +58,9 @@ def not_enclosed(
     for one in known:
         for code in _senders(one, plan):
             came.setdefault(code, set()).update(_names(one))
-    found = []
+    found, files = [], dossier.data["file_name"].tolist()
     for i, owner in enumerate(dossier.owner):
-        receipt, named = counted[owner], str(dossier.data.at[i, "file_name"] or "")
+        receipt, named = counted[owner], str(files[i] or "")
         names = came.get(receipt.unit or "", set())
         if named and receipt.envelope and not any(n.casefold().endswith(_SEALED) for n in names):
             have = {_key(name) for name in names}

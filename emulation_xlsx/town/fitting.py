@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms.schema import FormField
@@ -29,6 +30,8 @@ NARROW = 12
 """A column up to this width holds a date or a number and stays as it is."""
 LINE, LEAST, MOST = 14.5, 17.0, 409.0
 """Points: a line of 11-point text, the lowest row, and the highest that Excel allows."""
+SPACE, WIDEST = 4, 10.5
+"""Pixels of a space and of the widest character, at 11 points."""
 HEADER_LINE, HEADER_SIZE = 16.0, 1.15
 """The header's bold 12 points, beside 11."""
 
@@ -41,16 +44,17 @@ def write_fitted(
     note: str = "",
     total: Callable[[Area], Mapping[str, Cell]] | None = None,
     signed: bool = False,
+    charted: bool = False,
 ) -> Area:
     """``write_list`` with columns narrowed to the paper and rows fitted to their text."""
-    area = write_list(book, key, rows, note=note, total=total, signed=signed)
+    area = write_list(book, key, rows, note=note, total=total, signed=signed, charted=charted)
     fields, page = book.sheet(key).fields, book.pages[key]
     widths = narrowed([field.excel.width for field in fields])
     for col, width in enumerate(widths):
         page.set_column(col, col, width)
     fit_header(book, key, HEADER_ROW)
     for row, cells in enumerate(rows, area.first):
-        fit_row(book, key, row, cells)
+        page.set_row(row - 1, height(fields, widths, cells))
     if total:
         fit_row(book, key, area.last + 1, total(area))
     return area
@@ -94,20 +98,28 @@ def narrowed(widths: Sequence[float]) -> list[float]:
 
 def lines(text: str, width: float) -> int:
     """The lines that wrapped text takes in a column."""
-    return sum(_wrapped(paragraph, 8 * width - 5) for paragraph in text.split("\n"))
+    room = 8 * width - 5
+    if len(text) * WIDEST <= room and "\n" not in text:
+        return 1
+    return sum(_wrapped(paragraph, room) for paragraph in text.split("\n"))
 
 
 def _wrapped(paragraph: str, room: float) -> int:
     """Lines of one paragraph in ``room`` pixels; a word longer than a line is broken."""
     count, used = 1, 0.0
     for word in paragraph.split(" "):
-        need = sum(_pixels(character) for character in word)
-        if used and used + 4 + need > room:
+        need = _word_pixels(word)
+        if used and used + SPACE + need > room:
             count, used = count + 1, 0.0
         while need > room:
             count, need = count + 1, need - room
-        used += need + (4 if used else 0)
+        used += need + (SPACE if used else 0)
     return count
+
+
+@lru_cache(maxsize=20_000)  # a language has few syllables, and lists repeat them
+def _word_pixels(word: str) -> float:
+    return sum(map(_pixels, word))
 
 
 def _pixels(character: str) -> float:
@@ -117,15 +129,15 @@ def _pixels(character: str) -> float:
     base = unicodedata.normalize("NFD", character)[0]
     if base in "aceszk":
         return 6.6
-    return 10.5 if base.isupper() or base in "mw%@—Đ" else 7.5
+    return WIDEST if base.isupper() or base in "mw%@—Đ" else 7.5
 
 
 def _text(cell: Cell) -> str:
     """What a cell shows."""
+    if isinstance(cell, str):
+        return cell
     if isinstance(cell, Formula | Styled):
         return _text(cell.value)
     if isinstance(cell, Link):
         return cell.text
-    if isinstance(cell, str):
-        return cell
     return as_date(cell) if isinstance(cell, dt.date) else ""

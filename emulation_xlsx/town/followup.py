@@ -227,6 +227,6 @@ def _clerk(town: Consolidation, unit: Unit) -> str:
     if not states:
         return ""
     latest = max((state.winner for state in states), key=lambda v: v.receipt.order())
-    wide = town.checked.wide
+    typed = town.checked.record(latest.index, "unit")
     names = ("clerk_name", "clerk_phone", "clerk_email")
-    return "\n".join(str(x) for n in names if (x := wide.at[latest.index, f"unit.{n}"]))
+    return "\n".join(str(typed[name]) for name in names if typed[name])

@@ -62,12 +62,12 @@ def write_allocation(book: TownBook, town: Consolidation) -> None:
 def nominated(town: Consolidation) -> Mapping[str, Counter[str]]:
     """Unit code → its official delegates by type, the exemplars of them that are strong doubles
     as :data:`DOUBLED`, and «all», whoever is on its list."""
-    data, strong = town.frame("delegates").data, town.doubles.strong
+    people, strong = town.frame("delegates").rows(), town.doubles.strong
     found: dict[str, Counter[str]] = {unit.code: Counter() for unit in town.plan.units}
     for code, i in town.rows("delegates", "list"):
         found[code]["all"] += 1
-        if data.at[i, "standing"] == OFFICIAL:
-            kind = str(data.at[i, "delegate_type"])
+        if people[i]["standing"] == OFFICIAL:
+            kind = str(people[i]["delegate_type"])
             found[code][kind] += 1
             found[code][DOUBLED] += kind == EXEMPLAR and i in strong
     return found

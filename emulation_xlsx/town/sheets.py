@@ -11,12 +11,13 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from emulation_xlsx.findings import Severity, a1, as_date, column_letters
+from emulation_xlsx.findings import Severity, as_date, column_letters
 from emulation_xlsx.forms.schema import FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
     BAD_FILL,
@@ -28,6 +29,7 @@ from emulation_xlsx.forms.styles import (
     WARN_FILL,
     Book,
     page,
+    plain_text,
     put_text,
 )
 from emulation_xlsx.forms.values import birth_text, shown
@@ -38,6 +40,7 @@ from emulation_xlsx.town.masking import (
     personal,
     without_personal,
 )
+from emulation_xlsx.town.rowsheet import Held, Live, RowSheet
 
 TITLE_ROW, SUBTITLE_ROW, HEADER_ROW, FIRST_ROW = 4, 5, 7, 8
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
@@ -54,6 +57,8 @@ LIVE_UNITS = 3000
 NOT_LIVE = f"Trên {LIVE_UNITS:,} đơn vị: các ô là số đã tính, không phải công thức.".replace(
     ",", "."
 )
+LINKED = {"font_color": "#0563C1", "underline": 1}
+DATED = {"num_format": DATE_FORMAT, "align": "center"}
 CIRCULATES = (
     "Bản lưu hành: không có ngày sinh, số điện thoại, địa chỉ thư và chữ ký của cá nhân; "
     "chỗ ghi «…» là chỗ đã bỏ."
@@ -159,7 +164,7 @@ class TownBook(Book):
         """Name → title of the columns that are not written."""
         if mask:
             self.spec, self.left_out = without_personal(spec), personal(spec)
-        kind = masking_sheet(mask) if mask else None
+        kind = masking_sheet(mask) if mask else RowSheet
         self.areas: dict[str, Area] = {}
         self.figures: dict[str, Formula] = {}
         """Single cells of the sheets, by name, for «Tổng quan»: a reference and its value."""
@@ -237,10 +242,12 @@ def write_list(
     total: Callable[[Area], Mapping[str, Cell]] | None = None,
     signed: bool = False,
     filtered: bool = True,
+    charted: bool = False,
 ) -> Area:
     """A whole sheet: title block, header, one row per mapping, an optional total, signature.
 
     Not ``filtered``: rows that belong together, such as a block's, are not to be sorted apart.
+    ``charted``: charts read its cells.
 
     A total's formulas name the ranges of the :class:`Area` they are given.
     """
@@ -253,8 +260,9 @@ def write_list(
         worksheet.set_column(cols[one.name] - 1, cols[one.name] - 1, one.excel.width)
         put_text(worksheet, HEADER_ROW, cols[one.name], one.title, book.header())
     worksheet.set_row(HEADER_ROW - 1, 50)
+    writer = RowWriter(book, worksheet, sheet.fields, charted=charted)
     for i, row in enumerate(rows):
-        write_row(book, worksheet, sheet.fields, FIRST_ROW + i, row)
+        writer.write(FIRST_ROW + i, row)
     if total:
         bold = {"bold": True, "bg_color": FIXED_FILL}
         write_row(book, worksheet, sheet.fields, last + 1, total(area), bold)
@@ -277,12 +285,76 @@ def write_row(
     extra: Mapping[str, Any] | None = None,
 ) -> None:
     """One bordered row; a field without a value is a blank cell."""
-    names = {one.name: a1(row, col) for col, one in enumerate(fields, 1)}
-    if book.mask:
-        values = masked_row(values, book.left_out, book.mask)
-    for col, one in enumerate(fields, 1):
-        props = {**column_props(one), **(extra or {})}
-        put(book, worksheet, row, col, values.get(one.name), props, names)
+    RowWriter(book, worksheet, fields, extra).write(row, values)
+
+
+class RowWriter:
+    """Writes the rows of a list; the formats of its columns are looked up once.
+
+    ``charted``: charts read its cells.
+    """
+
+    def __init__(
+        self,
+        book: TownBook,
+        worksheet: Worksheet,
+        fields: Sequence[FormField],
+        extra: Mapping[str, Any] | None = None,
+        *,
+        charted: bool = False,
+    ) -> None:
+        self._book, self._worksheet = book, worksheet
+        self._letters = {one.name: column_letters(col) for col, one in enumerate(fields, 1)}
+        self._looks = [Look(book, {**column_props(one), **(extra or {})}) for one in fields]
+        self._whole = worksheet if isinstance(worksheet, RowSheet) and not charted else None
+
+    def write(self, row: int, values: Mapping[str, Cell]) -> None:
+        """One bordered row (from 1); a field without a value is a blank cell."""
+        book, names = self._book, _RowNames(self._letters, row)
+        if book.mask:
+            values = masked_row(values, book.left_out, book.mask)
+        cells = [
+            _held(values.get(name), look, names, book.live)
+            for name, look in zip(self._letters, self._looks, strict=True)
+        ]
+        if self._whole and not any(isinstance(held, Link) for held, _ in cells):
+            self._whole.write_cells(row - 1, cells)
+        else:
+            for col, (held, style) in enumerate(cells, 1):
+                _put(self._worksheet, row, col, held, style)
+
+
+class Look:
+    """The format of some cells, over which a cell may have properties of its own."""
+
+    def __init__(self, book: Book, props: Mapping[str, Any]) -> None:
+        self._book, self._props = book, props
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._over: dict[tuple[tuple[str, Any], ...], Look] = {}
+
+    def __call__(self, more: Mapping[str, Any] = MappingProxyType({})) -> Format:
+        key = tuple(more.items())
+        if key not in self._made:
+            self._made[key] = self._book.cell(**{**self._props, **more})
+        return self._made[key]
+
+    def over(self, more: Mapping[str, Any]) -> Look:
+        """The look of a cell that has these properties as its own."""
+        key = tuple(more.items())
+        if key not in self._over:
+            self._over[key] = Look(self._book, {**self._props, **more})
+        return self._over[key]
+
+
+class _RowNames(dict[str, str]):
+    """The addresses of a row's cells by their fields' names."""
+
+    def __init__(self, letters: Mapping[str, str], row: int) -> None:
+        super().__init__()
+        self._letters, self._row = letters, row
+
+    def __missing__(self, name: str) -> str:
+        return f"{self._letters[name]}{self._row}"
 
 
 def column_props(one: FormField) -> dict[str, Any]:
@@ -301,38 +373,45 @@ def column_props(one: FormField) -> dict[str, Any]:
 
 
 def put(
-    book: TownBook,
-    worksheet: Worksheet,
-    row: int,
-    col: int,
-    value: Cell,
-    props: Mapping[str, Any],
-    names: Mapping[str, str] | None = None,
+    book: TownBook, worksheet: Worksheet, row: int, col: int, value: Cell, props: Mapping[str, Any]
 ) -> None:
-    """One cell (row and column from 1): never does text become a formula or a link."""
-    if isinstance(value, Styled):
-        return put(book, worksheet, row, col, value.value, {**props, **value.style}, names)
+    """One bordered cell (row and column from 1): never does text become a formula or a link."""
+    _put(worksheet, row, col, *_held(value, Look(book, props), {}, book.live))
+
+
+def _put(worksheet: Worksheet, row: int, col: int, held: Held | Link, style: Format) -> None:
     at = (row - 1, col - 1)
-    if isinstance(value, Formula) and not book.live:
-        return put(book, worksheet, row, col, value.value, {**props, **value.style}, names)
-    if isinstance(value, Formula):
-        style = book.cell(**{**props, **value.style})
-        text = value.text.format_map(names or {})
-        worksheet.write_formula(*at, text, style, _cached(value.value))
-    elif isinstance(value, Link):
-        style = book.cell(**{**props, "font_color": "#0563C1", "underline": 1})
-        worksheet.write_url(*at, value.target, style, value.text)
-    elif isinstance(value, dt.date) and value >= FIRST_EXCEL_DAY:
-        moment = dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day, not a time
-        dated = {**props, "num_format": DATE_FORMAT, "align": "center"}
-        worksheet.write_datetime(*at, moment, book.cell(**dated))
-    elif value is None or value == "":
-        worksheet.write_blank(*at, None, book.cell(**props))
-    elif isinstance(value, int | float | Fraction) and not isinstance(value, bool):
-        worksheet.write_number(*at, float(value), book.cell(**props))
+    if held is None:
+        worksheet.write_blank(*at, None, style)
+    elif isinstance(held, str):
+        worksheet.write_string(*at, held, style)
+    elif isinstance(held, Live):
+        worksheet.write_formula(*at, held.text, style, held.value)
+    elif isinstance(held, Link):
+        worksheet.write_url(*at, held.target, style, held.text)
     else:
-        put_text(worksheet, row, col, _words(value), book.cell(**props))
-    return None
+        worksheet.write_number(*at, held, style)
+
+
+def _held(
+    value: Cell, look: Look, names: Mapping[str, str], live: bool
+) -> tuple[Held | Link, Format]:
+    """What a cell holds, and its format; a formula names the cells of ``names``."""
+    if value is None or value == "":
+        return None, look()
+    if isinstance(value, str):
+        return plain_text(value), look()
+    if isinstance(value, Styled) or (isinstance(value, Formula) and not live):
+        return _held(value.value, look.over(value.style), names, live)
+    if isinstance(value, Formula):
+        return Live(value.text.format_map(names), _cached(value.value)), look(value.style)
+    if isinstance(value, Link):
+        return value, look(LINKED)
+    if isinstance(value, dt.date) and value >= FIRST_EXCEL_DAY:
+        return _serial(value), look(DATED)
+    if isinstance(value, int | float | Fraction) and not isinstance(value, bool):
+        return float(value), look()
+    return plain_text(_words(value)), look()
 
 
 def _words(value: object) -> str:
@@ -342,10 +421,15 @@ def _words(value: object) -> str:
 def _cached(value: object) -> Any:
     """A formula's value as Excel stores it: a day is its serial number, nothing is empty text."""
     if isinstance(value, dt.date):
-        return (value - dt.date(1899, 12, 30)).days
+        return _serial(value)
     if isinstance(value, Fraction):
         return float(value)
     return "" if value is None else value
+
+
+def _serial(day: dt.date) -> int:
+    """The number that Excel has for a day."""
+    return (dt.date(day.year, day.month, day.day) - dt.date(1899, 12, 30)).days
 
 
 def signature(book: TownBook, worksheet: Worksheet, row: int, last_col: int) -> None:

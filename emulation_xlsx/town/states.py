@@ -98,9 +98,7 @@ def record(town: Consolidation, unit: str, sheet: str, part: Part) -> Mapping[st
     state = town.state(unit, part)
     if state is None:
         return {}
-    row = town.checked.wide.loc[state.winner.index]
-    start = f"{sheet}."
-    return {str(k).removeprefix(start): v for k, v in row.items() if str(k).startswith(start)}
+    return town.checked.record(state.winner.index, sheet)
 
 
 def sums(area: Area, rows: Sequence[Row], names: Iterable[str]) -> Row:

@@ -8,7 +8,7 @@ from functools import cache
 
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from emulation_xlsx.demo import _stock
+from emulation_xlsx.demo import stock
 from emulation_xlsx.returns.duplicates import LISTED, Nominee, doubles
 
 FULL, SMOKE = 100_000, 1_000
@@ -24,13 +24,13 @@ def people(count: int) -> list[Nominee]:
 
 
 def _person(rng: random.Random, row: int) -> Nominee:
-    stock, gender, unit = _stock(), rng.choice(("Nam", "Nữ")), f"DN{rng.randint(1, 60):02}"
+    names, gender, unit = stock(), rng.choice(("Nam", "Nữ")), f"DN{rng.randint(1, 60):02}"
     if row % 20 == 0:
         return Nominee(unit, row, "Nguyễn Thị Hoa", None)
     parts = [
-        stock["family"],
-        stock["middle"][gender],
-        *[stock["given"][gender]] * rng.randint(1, 2),
+        names["family"],
+        names["middle"][gender],
+        *[names["given"][gender]] * rng.randint(1, 2),
     ]
     year = rng.randint(1955, 2002)
     day = f"{year}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
