@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,11 +67,15 @@ class _Outputs:
             return False
         return True
 
-    def fill(self, folder: Path, letters: Mapping[str, bytes]) -> None:
-        """Write a folder's letters, and drop those that are no longer due."""
-        for name, content in letters.items():
-            self.write(folder / name, content)
-        remove_stale(folder, letters)
+    def fill(self, folder: Path, letters: Iterable[Mapping[str, bytes]]) -> list[str]:
+        """Write a folder's letters, and drop those that are no longer due; the names of all."""
+        names = []
+        for letter in letters:
+            for name, content in letter.items():
+                self.write(folder / name, content)
+                names.append(name)
+        remove_stale(folder, set(names))
+        return names
 
     def status(self) -> int:
         """The exit status, having said in one line a reason what was not written."""
@@ -182,24 +186,27 @@ def consolidate(
         return stop.status
 
     from emulation_xlsx.letters import answers
+    from emulation_xlsx.mail import sealed
+    from emulation_xlsx.returns.guard import Apart
     from emulation_xlsx.town.workbook import town_workbooks
 
-    outputs = _Outputs()
+    outputs, letters = _Outputs(), answers(town)
+    sealing = Apart(sealed, letters)  # goes on while the town workbook is written
     lost = old is None and campaign.consolidated
     register = _kept(old, town, receipts, moment)
     if old is not None and old != register:
         outputs.write(campaign.register_before, old)
     kept = outputs.write(campaign.register, register)
-    letters = answers(town)
-    outputs.fill(campaign.answers, letters)
     written = [
         f"{words}: {path}"
         for stem, words, content in town_workbooks(town, public=public)
         if outputs.write(path := campaign.town_workbook(stem), content)
     ]
+    words, total = "Soạn thư trả lời", len(letters)
+    names = outputs.fill(campaign.answers, tracked(sealing.results(), words, total))
     print_town(town)
-    if letters:
-        print(answered(campaign, letters))
+    if names:
+        print(answered(campaign, names))
     if kept and old is None:
         print(new_register(campaign, lost))
     if kept and old != register and campaign.register_is_open:
@@ -218,12 +225,12 @@ def remind(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
         return stop.status
 
     from emulation_xlsx.letters import reminders
+    from emulation_xlsx.mail import sealed
 
     outputs, letters = _Outputs(), reminders(town)
-    outputs.fill(campaign.reminders, letters)
-    units = len({name.partition(".")[0] for name in letters})
-    if units:
-        print(f"Đã soạn thư nhắc {units} đơn vị trong {campaign.reminders}.")
+    outputs.fill(campaign.reminders, map(sealed, letters))
+    if letters:
+        print(f"Đã soạn thư nhắc {len(letters)} đơn vị trong {campaign.reminders}.")
     else:
         print(f"Đến ngày {as_of:%d/%m/%Y} không đơn vị nào phải nhắc.")
     return outputs.status()

@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date
 from emulation_xlsx.forms.schema import Part
-from emulation_xlsx.mail import Draft, is_address, reply_subject, thread, written
+from emulation_xlsx.mail import Draft, Letter, is_address, reply_subject, thread, written
 from emulation_xlsx.plan.issuing import unit_guide
 from emulation_xlsx.plan.model import Plan, Unit
-from emulation_xlsx.returns.feedback import answer_stem, answered, feedback_workbook, sends_form
+from emulation_xlsx.returns.feedback import answer_stem, answered, feedback, sends_form
 from emulation_xlsx.returns.intake import FAULTY, HELD, REFUSED, VALID, Receipt
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
@@ -38,41 +38,37 @@ def issue_letter(
     plan: Plan, unit: Unit, seats: int | None, workbook: bytes, today: dt.date
 ) -> Draft:
     """The letter that a unit's workbook goes out with."""
-    return _draft(plan, unit, ISSUE, _unit_facts(plan, unit, seats, today), today, workbook)
+    draft = _draft(plan, unit, ISSUE, _unit_facts(plan, unit, seats, today), today)
+    return replace(draft, attachment=(f"{unit.code}.xlsx", workbook))
 
 
-def answers(town: Consolidation) -> dict[str, bytes]:
-    """File name → bytes of all that lies in ``phan-hoi/``: an answer to every file received.
+def answers(town: Consolidation) -> list[Letter]:
+    """All that lies in ``phan-hoi/``: an answer to every file received.
 
     A return with a finding gets its form back marked up; a clean one a receipt; a file that
     could not be read, or whose unit is in doubt, a letter alone. What the register says was
     answered is not written again.
     """
-    files: dict[str, bytes] = {}
-    for receipt in town.receipts:
-        if answered(receipt):
-            stem = answer_stem(town.plan, receipt)
-            files |= {f"{stem}.{kind}": content for kind, content in _answer(town, receipt, stem)}
-    return files
+    found = [_answer(town, receipt) for receipt in town.receipts if answered(receipt)]
+    return list({letter.stem: letter for letter in found}.values())
 
 
-def reminders(town: Consolidation) -> dict[str, bytes]:
-    """File name → bytes of all that lies in ``nhac-han/``: a letter to every unit that owes
-    something, listing exactly what. What only waits for the office's own word asks nobody.
+def reminders(town: Consolidation) -> list[Letter]:
+    """All that lies in ``nhac-han/``: a letter to every unit that owes something, listing exactly
+    what. What only waits for the office's own word asks nobody.
     """
-    files: dict[str, bytes] = {}
-    for unit in town.plan.units:
-        if lines := owed_lines(town, unit):
-            draft = _reminder(town, unit, lines)
-            files |= {f"{unit.code}.eml": draft.eml(), f"{unit.code}.txt": draft.txt()}
-    return files
+    return [
+        Letter(unit.code, _reminder(town, unit, lines))
+        for unit in town.plan.units
+        if (lines := owed_lines(town, unit))
+    ]
 
 
 def _reminder(town: Consolidation, unit: Unit, lines: Sequence[str]) -> Draft:
     """To the unit, or to whoever took it over where it has no address of its own."""
     told = town.seats.get(unit.code)
     facts = _unit_facts(town.plan, unit, told.exemplars if told else None, town.as_of)
-    draft = _draft(town.plan, unit, REMINDER, {**facts, "owed": "\n".join(lines)}, town.as_of, None)
+    draft = _draft(town.plan, unit, REMINDER, {**facts, "owed": "\n".join(lines)}, town.as_of)
     heir = town.plan.heir(unit.code)
     return draft if draft.to or heir is None else replace(draft, to=heir.addresses)
 
@@ -86,24 +82,21 @@ def _owed_line(debt: Debt) -> str:
     return f"- {debt.what} ({debt.deadline}): {debt.status}. {debt.detail}".rstrip()
 
 
-def _answer(town: Consolidation, receipt: Receipt, stem: str) -> Iterator[tuple[str, bytes]]:
+def _answer(town: Consolidation, receipt: Receipt) -> Letter:
     plan = town.plan
     unit = plan.by_code.get(receipt.unit or "")
     seats = town.seats.get(unit.code) if unit else None
     told = seats.exemplars if seats else None
-    workbook = None
+    form = None
     if unit and receipt.book and sends_form(plan, receipt):
-        workbook = feedback_workbook(plan, unit, told, receipt.book, receipt.findings, town.as_of)
-        yield "xlsx", workbook
+        form = feedback(plan, unit, told, receipt.book, receipt.findings, town.as_of)
     known = unit if receipt.verdict != HELD else None
     facts = _unit_facts(plan, known, told, town.as_of) if known else _NO_UNIT
-    attached = None if _replaced(town, receipt) else workbook
+    sends = form is not None and not _replaced(town, receipt)
     kind = RECEIPT if _is_fine(receipt) else ANSWER
-    facts = {**facts, **_file_facts(town, receipt, kind, sends=attached is not None)}
-    draft = _draft(plan, unit, kind, facts, town.as_of, attached, f"{stem}.xlsx")
-    draft = _threaded(draft, receipt)
-    yield "eml", draft.eml()
-    yield "txt", draft.txt()
+    facts = {**facts, **_file_facts(town, receipt, kind, sends=sends)}
+    draft = _threaded(_draft(plan, unit, kind, facts, town.as_of), receipt)
+    return Letter(answer_stem(plan, receipt), draft, form, sends)
 
 
 def _is_fine(receipt: Receipt) -> bool:
@@ -192,13 +185,10 @@ def _draft(
     kind: str,
     facts: Mapping[str, str],
     today: dt.date,
-    workbook: bytes | None,
-    name: str | None = None,
 ) -> Draft:
     subject, body = written(plan, kind, facts)
-    attached = (name or f"{unit.code if unit else 'mau'}.xlsx", workbook) if workbook else None
     to = unit.addresses if unit else ()
-    return Draft(to, subject, body, dt.datetime.combine(today, dt.time(8)), attached)
+    return Draft(to, subject, body, dt.datetime.combine(today, dt.time(8)))
 
 
 def _unit_facts(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> dict[str, str]:

@@ -6,12 +6,14 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from emulation_xlsx.campaign import VIETNAM
+from emulation_xlsx.forms.writer import Content
+from emulation_xlsx.plan.issuing import unit_form
 from emulation_xlsx.plan.model import PLACEHOLDERS, MailText, Plan
 
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -109,6 +111,27 @@ class Draft:
         if self.attachment:
             digest.update(self.attachment[1])
         return digest.hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A draft, and the form that is written for it; ``encloses``: it is attached."""
+
+    stem: str
+    draft: Draft
+    form: Content | None = None
+    encloses: bool = False
+
+
+def sealed(letter: Letter) -> dict[str, bytes]:
+    """File name → bytes of all that a letter is: its form, the mail and its text."""
+    files, draft = {}, letter.draft
+    if letter.form:
+        name = f"{letter.stem}.xlsx"
+        files[name] = unit_form(letter.form)
+        if letter.encloses:
+            draft = replace(draft, attachment=(name, files[name]))
+    return files | {f"{letter.stem}.eml": draft.eml(), f"{letter.stem}.txt": draft.txt()}
 
 
 def written(plan: Plan, kind: str, facts: Mapping[str, str]) -> tuple[str, str]:

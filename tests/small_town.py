@@ -17,6 +17,7 @@ from typing import Any
 import openpyxl
 
 from emulation_xlsx.findings import Finding
+from emulation_xlsx.mail import Letter, sealed
 from emulation_xlsx.plan.build import default_plan
 from emulation_xlsx.plan.issuing import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import BudgetLine, Member, Plan
@@ -210,6 +211,11 @@ def small_town(
     plan = plan or small_plan()
     came = usual_returns(plan) if came is None else came
     return consolidate(plan, findings, allocate_plan(plan), received(plan, came), papers, as_of)
+
+
+def files_of(letters: Sequence[Letter]) -> dict[str, bytes]:
+    """File name → bytes of all that the letters are."""
+    return {name: content for letter in letters for name, content in sealed(letter).items()}
 
 
 Writer = Callable[[TownBook, Consolidation], None]

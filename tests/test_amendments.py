@@ -29,6 +29,7 @@ from tests.small_town import (
     Came,
     Values,
     delegate,
+    files_of,
     picked,
     received,
     returned,
@@ -214,7 +215,7 @@ def test_the_correct_value_counts_and_both_stand_at_the_units_cell() -> None:
 
 def test_what_the_unit_typed_is_sent_back_as_it_was() -> None:
     found = town(FAULTY, call("05/06/1975"))
-    [content] = [c for name, c in answers(found).items() if name.endswith(".xlsx")]
+    [content] = [c for name, c in files_of(answers(found)).items() if name.endswith(".xlsx")]
     again = read_workbook(content, load("unit_return"))
     assert again.tables["delegates"].columns["birth_date"] == ["31/02/1975"]
     page = openpyxl.load_workbook(io.BytesIO(content))[LIST]

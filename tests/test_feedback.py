@@ -13,9 +13,9 @@ from emulation_xlsx.findings import Finding
 from emulation_xlsx.forms.reader import RawWorkbook, read_workbook
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.build import plan_from_tables
-from emulation_xlsx.plan.issuing import unit_workbook
+from emulation_xlsx.plan.issuing import unit_form, unit_workbook
 from emulation_xlsx.returns.checking import Quota, Return, check_returns
-from emulation_xlsx.returns.feedback import feedback_workbook
+from emulation_xlsx.returns.feedback import feedback
 
 PLAN = plan_from_tables(demo.demo_tables())
 UNIT = PLAN.by_code["TH04"]
@@ -36,7 +36,7 @@ def findings_of(book: RawWorkbook) -> list[Finding]:
 def answered(values: Values) -> tuple[RawWorkbook, list[Finding], bytes]:
     book = sent(values)
     found = findings_of(book)
-    return book, found, feedback_workbook(PLAN, UNIT, SEATS, book, found, demo.AS_OF)
+    return book, found, unit_form(feedback(PLAN, UNIT, SEATS, book, found, demo.AS_OF))
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_moved_table_is_marked_where_the_form_has_it(faulty: Values) -> None:
     book = read_workbook(out.getvalue(), load("unit_return"))
     found = findings_of(book)
     assert "C10" in [f.place.cell for f in found]
-    content = feedback_workbook(PLAN, UNIT, SEATS, book, found, demo.AS_OF)
+    content = unit_form(feedback(PLAN, UNIT, SEATS, book, found, demo.AS_OF))
     sheet = openpyxl.load_workbook(io.BytesIO(content))["6. Đại biểu dự HN thị xã"]
     assert sheet["C7"].comment
     assert not sheet["C10"].comment

@@ -25,9 +25,10 @@ from emulation_xlsx.forms.layout import RawTable
 from emulation_xlsx.forms.reader import RawWorkbook, read_workbook
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.tables import find_table
+from emulation_xlsx.plan.issuing import unit_form
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.checking import Return, check_returns
-from emulation_xlsx.returns.feedback import feedback_workbook
+from emulation_xlsx.returns.feedback import feedback
 from emulation_xlsx.returns.guard import ReadWorkbook, read_all
 from tests.small_town import AS_OF, delegate, returned, small_plan, whole
 
@@ -742,7 +743,7 @@ def test_what_is_sent_back_after_much_work_is_a_form_again() -> None:
     unit = plan().by_code["DT05"]
     book = read(edited(edit))
     findings = check_returns([Return("a.xlsx", book, "DT05", unit)], plan(), AS_OF).findings
-    again = read(feedback_workbook(plan(), unit, 2, book, findings, AS_OF))
+    again = read(unit_form(feedback(plan(), unit, 2, book, findings, AS_OF)))
     assert typed(again) == typed(book)
     assert said(again) == []
 

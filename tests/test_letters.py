@@ -24,7 +24,7 @@ from emulation_xlsx.returns.unpacking import Envelope
 from emulation_xlsx.town.basis import write_receipts
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from tests.mails import mail, named
-from tests.small_town import table
+from tests.small_town import files_of, table
 from tests.test_intake import edited
 
 PLAN = plan_from_tables(demo.demo_tables())
@@ -58,7 +58,7 @@ def town_of(*arrivals: Arrival, plan: Plan = PLAN) -> Consolidation:
 
 
 def drafts(town: Consolidation) -> list[EmailMessage]:
-    files = answers(town)
+    files = files_of(answers(town))
     return [
         email.message_from_bytes(files[name], policy=email.policy.default)
         for name in sorted(files)

@@ -16,6 +16,7 @@ from tests.small_town import (
     SEEN,
     Came,
     delegate,
+    files_of,
     picked,
     plan_record,
     returned,
@@ -88,7 +89,7 @@ def test_what_ha_lan_no_longer_owes_is_said_to_both() -> None:
     ]
     [text] = [
         content.decode()
-        for name, content in answers(town).items()
+        for name, content in files_of(answers(town)).items()
         if name.startswith("XP08") and name.endswith(".txt") and "c.xlsx" in content.decode()
     ]
     assert "Xin đề nghị Phường Đông Sơn gửi phần này." in text

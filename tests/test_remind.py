@@ -16,7 +16,7 @@ from emulation_xlsx.letters import reminders
 from emulation_xlsx.plan.issuing import new_plan_workbook
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.town.followup import debts
-from tests.small_town import small_plan, small_town, usual_returns
+from tests.small_town import files_of, small_plan, small_town, usual_returns
 
 
 def text(town_letters: dict[str, bytes], name: str) -> str:
@@ -24,7 +24,7 @@ def text(town_letters: dict[str, bytes], name: str) -> str:
 
 
 def test_who_owes_something_gets_a_letter_that_says_exactly_what() -> None:
-    letters = reminders(small_town())
+    letters = files_of(reminders(small_town()))
     assert {name.partition(".")[0] for name in letters} == set(debts(small_town()))
     owed = [line for line in text(letters, "XP03.txt").split("\n") if line.startswith("- ")]
     assert owed == [
@@ -36,7 +36,7 @@ def test_who_owes_something_gets_a_letter_that_says_exactly_what() -> None:
 def test_a_draft_has_no_attachment_and_is_addressed() -> None:
     plan = small_plan()
     units = tuple(replace(unit, emails=f"{unit.code}@bimson.example") for unit in plan.units)
-    letters = reminders(small_town(replace(plan, units=units)))
+    letters = files_of(reminders(small_town(replace(plan, units=units))))
     draft = email.message_from_bytes(letters["XP03.eml"], policy=email.policy.default)
     assert (draft["To"], draft["X-Unsent"]) == ("XP03@bimson.example", "1")
     assert not draft.is_multipart()
@@ -52,7 +52,7 @@ def merged(plan: Plan) -> Plan:
 
 
 def test_what_a_unit_that_merged_still_owes_is_asked_of_its_heir() -> None:
-    letters = reminders(small_town(merged(small_plan()), {}, as_of=dt.date(2019, 12, 20)))
+    letters = files_of(reminders(small_town(merged(small_plan()), {}, as_of=dt.date(2019, 12, 20))))
     draft = email.message_from_bytes(letters["XP08.eml"], policy=email.policy.default)
     assert draft["To"] == "ds@bimson.example"
 
@@ -63,7 +63,7 @@ def test_what_waits_only_for_the_office_asks_nobody() -> None:
     whole_return = usual_returns(plan)["DT05.xlsx"][0]
     town = small_town(plan, {"DT05.xlsx": (whole_return, None)})
     assert {debt.status for debt in debts(town)["DT05"]} == {"cần xác nhận ngày nhận"}
-    assert not [name for name in reminders(town) if name.startswith("DT05")]
+    assert not [name for name in files_of(reminders(town)) if name.startswith("DT05")]
 
 
 def test_the_command_writes_them_and_drops_those_no_longer_due(

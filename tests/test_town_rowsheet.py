@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ import pytest
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from emulation_xlsx.forms.styles import Book, plain_text
 from emulation_xlsx.town import sheets
 from emulation_xlsx.town.rowsheet import Held, Live, RowSheet
 from emulation_xlsx.town.workbook import write_town
@@ -21,7 +23,7 @@ class Ordinary(RowSheet):
 
     def write_cells(self, row: int, cells: Iterable[tuple[Held, Format]]) -> None:
         for col, (held, style) in enumerate(cells):
-            style._get_xf_index()  # formats are numbered as they are met
+            style._get_xf_index()  # type: ignore[no-untyped-call]  # numbered as they are met
             if held is None:
                 self.write_blank(row, col, None, style)
             elif isinstance(held, str):
@@ -67,12 +69,12 @@ def test_the_town_workbook_is_the_ordinary_writers(monkeypatch: pytest.MonkeyPat
         Live("=A1/3", 1 / 3),
     ],
 )
-def test_every_kind_of_cell(held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_kind_of_cell(held: Held) -> None:
     def book(kind: type[Worksheet]) -> dict[str, bytes]:
-        written = sheets.Book(sheets.dt.datetime(2020, 4, 20), "Thử")
+        written = Book(dt.datetime(2020, 4, 20), "Thử")  # noqa: DTZ001 - UTC+7, as all times here
         sheet = written.add_worksheet("Trang", kind)
         assert isinstance(sheet, RowSheet)
-        text = sheets.plain_text(held) if isinstance(held, str) else held
+        text = plain_text(held) if isinstance(held, str) else held
         sheet.write_string(0, 0, "đầu")
         sheet.write_cells(1, [(text, written.cell()), ("cuối", written.cell(bold=True))])
         sheet.set_row(1, 30)

@@ -68,8 +68,8 @@ class Content:
     """Sheet key → least number of rows, where more than the form's own are needed."""
     marks: Mapping[tuple[str, int, str], Mark] = field(default_factory=dict)
     """(sheet key, index of the row, field name) → what is doubtful there."""
-    front: Callable[[FormBook], None] | None = None
-    """Writes the sheets that stand before the form's own."""
+    front: Sequence[Callable[[FormBook], None]] = ()
+    """Write the sheets that stand before the form's own; they travel to other processes."""
     protect: bool = True
 
 
@@ -114,8 +114,8 @@ def write_form(spec: FormSpec, content: Content) -> bytes:
     book = FormBook(spec, content)
     names = sorted({_list_of(f) for s in spec.sheets for f in s.fields if f.input == "list"})
     book.list_names = {name: f"dm_{i:02d}" for i, name in enumerate(names, 1)}
-    if content.front:
-        content.front(book)
+    for write in content.front:
+        write(book)
     for sheet in spec.sheets:
         (_write_record if sheet.is_record else _write_table)(book, sheet)
     _write_lists(book)

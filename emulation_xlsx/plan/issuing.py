@@ -63,7 +63,12 @@ def unit_workbook(
 
     ``seats``: its decided exemplar seats, None while they are not.
     """
-    return write_form(load("unit_return"), unit_content(plan, unit, seats, today, values))
+    return unit_form(unit_content(plan, unit, seats, today, values))
+
+
+def unit_form(content: Content) -> bytes:
+    """The workbook of a unit's form."""
+    return write_form(load("unit_return"), content)
 
 
 def unit_content(
@@ -96,7 +101,7 @@ def unit_content(
         meta=meta,
         shows=frozenset({"media"} if unit.media else ()),
         rows={"delegates": (seats or 0) + MARGIN_ROWS},
-        front=guide.write,
+        front=(guide.write,),
     )
 
 

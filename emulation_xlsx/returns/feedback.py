@@ -15,7 +15,7 @@ from emulation_xlsx.findings import Finding
 from emulation_xlsx.forms.corrections import Corrections, marks
 from emulation_xlsx.forms.reader import RawWorkbook
 from emulation_xlsx.forms.schema import Sheet, load
-from emulation_xlsx.forms.writer import FormBook, write_form
+from emulation_xlsx.forms.writer import Content
 from emulation_xlsx.plan.issuing import unit_content
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.returns.checking import FORM
@@ -32,27 +32,21 @@ from emulation_xlsx.returns.intake import (
 Rows = list[dict[str, Any]]
 
 
-def feedback_workbook(
+def feedback(
     plan: Plan,
     unit: Unit,
     seats: int | None,
     book: RawWorkbook,
     findings: Sequence[Finding],
     as_of: dt.date,
-) -> bytes:
-    """The bytes of one return's feedback; ``findings`` are those of its file."""
+) -> Content:
+    """What one return's feedback holds; ``findings`` are those of its file."""
     spec = load(FORM)
     values = {sheet.key: _values(plan, sheet, book) for sheet in spec.sheets}
     content = unit_content(plan, unit, seats, as_of, values)
-    corrections, guide = Corrections(unit.name, findings, book), content.front
-
-    def front(form: FormBook) -> None:
-        corrections.write(form)
-        if guide:
-            guide(form)
-
-    marked = marks(spec.sheets, book, findings)
-    return write_form(spec, replace(content, marks=marked, front=front))
+    corrections = Corrections(unit.name, findings, book)
+    front = (corrections.write, *content.front)
+    return replace(content, marks=marks(spec.sheets, book, findings), front=front)
 
 
 def answer_stem(plan: Plan, receipt: Receipt) -> str:

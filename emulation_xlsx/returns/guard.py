@@ -7,16 +7,18 @@ parent imports what it needs itself, and stays for the next call.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -35,6 +37,8 @@ FIRST_SHARE, SECOND_SHARE = 0.35, 0.6
 """Of a file's seconds, what each attempt may take; the rest is for ending and starting a child."""
 MANY, MOST_CHILDREN = 200, 4
 """From so many files on more than one child pays; before, the parent needs the processor."""
+LARGEST_SHARE = 25
+"""Of other work a child gets at most so many items at once."""
 LOOK_AGAIN = 1.0
 """Seconds after which a pool is asked whether it still works."""
 
@@ -137,6 +141,45 @@ def warm_up(form: str, files: int = 1, megabytes: int = MEGABYTES) -> None:
 
 # --- the parent's side ------------------------------------------------------------------------
 
+T = TypeVar("T")
+R = TypeVar("R")
+S = TypeVar("S")
+
+
+class Apart(Generic[T, R]):
+    """A function done to every item in the children, while the caller does something else.
+
+    The children are those that read; what fails in one is done here.
+    """
+
+    def __init__(
+        self, function: Callable[[T], R], items: Sequence[T], megabytes: int = MEGABYTES
+    ) -> None:
+        self._function, children = function, _children(len(items))
+        size = max(1, min(LARGEST_SHARE, -(-len(items) // (4 * children))))
+        self._shares = [items[at : at + size] for at in range(0, len(items), size)]
+        self._pool = _working_pool(children, megabytes) if items else None
+        self._futures = [self._scheduled(share) for share in self._shares]
+
+    def results(self) -> Iterator[R]:
+        """What came of them, in their order."""
+        for share, future in zip(self._shares, self._futures, strict=True):
+            done: list[R] | _Failure = _Failure.LOST
+            if self._pool:
+                done = _result(self._pool, future)
+            yield from map(self._function, share) if isinstance(done, _Failure) else done
+
+    def _scheduled(self, share: Sequence[T]) -> Future[list[R]] | None:
+        with contextlib.suppress(RuntimeError):  # the pool is broken
+            if self._pool:
+                return self._pool.schedule(_each, (self._function, share))
+        return None
+
+
+def _each(function: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    return list(map(function, items))
+
+
 _POOLS: dict[tuple[int, int], ProcessPool] = {}
 """Children and their megabytes → the pool that lives until the program ends."""
 
@@ -151,6 +194,12 @@ def _pool(children: int, megabytes: int) -> ProcessPool:
     if pool is None or not pool.active:
         pool = _POOLS[children, megabytes] = _new_pool(children, megabytes)
     return pool
+
+
+def _working_pool(children: int, megabytes: int) -> ProcessPool:
+    """The children that are there, whatever their number, or new ones."""
+    there = (pool for (_, limit), pool in _POOLS.items() if pool.active and limit == megabytes)
+    return next(there, None) or _pool(children, megabytes)
 
 
 def _new_pool(children: int, megabytes: int) -> ProcessPool:
@@ -170,7 +219,9 @@ class _Attempt:
         failed: dict[int, _Failure] = {}
         for i, future in self.futures.items():
             result = _result(self.pool, future)
-            if isinstance(result, _Failure):
+            if _is_heavy(result):
+                failed[i] = _Failure.HEAVY
+            elif isinstance(result, _Failure):
                 failed[i] = result
             else:
                 found[i] = result
@@ -185,26 +236,29 @@ def _scheduled(pool: ProcessPool, item: Item, job: _Job) -> Future[Outcome] | No
         return None
 
 
-def _result(pool: ProcessPool, future: Future[Outcome] | None) -> Outcome | _Failure:
+def _result(pool: ProcessPool, future: Future[S] | None) -> S | _Failure:
     while future and not future.done() and pool.active:
         wait([future], LOOK_AGAIN)
     if future is None or not future.done():
         return _Failure.LOST
     try:
-        outcome = future.result()
+        return future.result()
     except BrokenProcessPool:
         return _Failure.LOST
-    except (ProcessExpired, TimeoutError):
+    except (ProcessExpired, TimeoutError, MemoryError):
         return _Failure.HEAVY
-    heavy = isinstance(outcome, RefusedError) and outcome.code == "too_heavy"
-    return _Failure.HEAVY if heavy else outcome
+
+
+def _is_heavy(result: Outcome | _Failure) -> bool:
+    refused = isinstance(result, RefusedError) and result.code == "too_heavy"
+    return refused or result is _Failure.HEAVY
 
 
 def _read_alone(item: Item, job: _Job) -> Outcome:
     """One file in a child of its own: what goes wrong now is this file's fault."""
     with _new_pool(1, job.megabytes) as pool:
         result = _result(pool, _scheduled(pool, item, job.share(SECOND_SHARE)))
-    if isinstance(result, _Failure):
+    if isinstance(result, _Failure) or _is_heavy(result):
         return RefusedError("too_heavy", seconds=f"{job.seconds:g}", megabytes=job.megabytes)
     return result
 

@@ -14,6 +14,7 @@ from html import escape
 from typing import TextIO, cast
 
 from xlsxwriter.format import Format
+from xlsxwriter.sharedstrings import SharedStringTable
 from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import column_letters
@@ -50,7 +51,7 @@ class RowSheet(Worksheet):
         for col, (held, style) in enumerate(cells, 1):
             index = indices.get(style)
             if index is None:
-                index = indices[style] = style._get_xf_index()
+                index = indices[style] = style._get_xf_index()  # type: ignore[no-untyped-call]  # none
             parts.append(f'<c r="{column_letters(col)}{number}" s="{index}"{self._rest(held)}')
         last = len(parts) - 1
         self._check_dimensions(row, 0)
@@ -65,7 +66,8 @@ class RowSheet(Worksheet):
     def _rest(self, held: Held) -> str:
         """A cell's element after its place and format."""
         if isinstance(held, str):
-            return f' t="s"><v>{self.str_table._get_shared_string_index(held)}</v></c>'
+            texts = cast(SharedStringTable, self.str_table)
+            return f' t="s"><v>{texts._get_shared_string_index(held)}</v></c>'  # type: ignore[no-untyped-call]  # none
         if held is None:
             return "/>"
         if isinstance(held, Live):

@@ -317,8 +317,9 @@ class RowWriter:
             _held(values.get(name), look, names, book.live)
             for name, look in zip(self._letters, self._looks, strict=True)
         ]
-        if self._whole and not any(isinstance(held, Link) for held, _ in cells):
-            self._whole.write_cells(row - 1, cells)
+        unlinked = [(held, style) for held, style in cells if not isinstance(held, Link)]
+        if self._whole and len(unlinked) == len(cells):
+            self._whole.write_cells(row - 1, unlinked)
         else:
             for col, (held, style) in enumerate(cells, 1):
                 _put(self._worksheet, row, col, held, style)
