@@ -7,7 +7,6 @@ import datetime as dt
 import errno
 import os
 import re
-import secrets
 import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -182,7 +181,7 @@ def replace_file(path: Path, content: bytes) -> None:
     :raises OutputBlockedError: Excel holds the file open, the disk is full, no right to write.
     """
     make_folder(path.parent)
-    beside = path.with_name(BESIDE.format(secrets.token_hex(8)))
+    beside = path.with_name(BESIDE.format(os.urandom(8).hex()))
     try:
         with beside.open("xb") as file:
             file.write(content)

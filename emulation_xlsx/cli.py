@@ -2,7 +2,7 @@
 
 Exit status: 0 done · 1 ``check`` found an error · 2 bad usage, no campaign, an unusable plan, a
 folder that is not empty, an infeasible quota · 3 an output could not be written · 130 interrupted.
-Heavy rooms are imported by the command that needs them, so that ``--help`` starts at once.
+What a command needs it imports itself, so that ``--help`` starts at once.
 """
 
 from __future__ import annotations
@@ -10,45 +10,34 @@ from __future__ import annotations
 import argparse
 import codecs
 import contextlib
-import datetime as dt
 import io
 import os
 import re
 import sys
-import traceback
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import permutations
-from pathlib import Path
-from typing import Any, NoReturn
 
-from emulation_xlsx.campaign import (
-    VIETNAM,
-    NotACampaignError,
-    NotEmptyError,
-    OutputBlockedError,
-    open_campaign,
-    reason,
-)
-from emulation_xlsx.lock import holding
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # and typing itself takes as long as argparse
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+    from typing import Any, NoReturn
 
 DONE, FOUND_ERROR, BAD_USAGE, NOT_WRITTEN, INTERRUPTED = 0, 1, 2, 3, 130
 WRITING = frozenset({"allocate", "issue", "consolidate", "remind"})
 """Commands that write in a campaign folder that is already there: one at a time."""
-WORDS_OF_ARGPARSE = tuple(
-    (re.compile(pattern, re.DOTALL), words)
-    for pattern, words in (
-        (r"the following arguments are required: (.+)", "còn thiếu {0}"),
-        (r"unrecognized arguments: (.+)", "không hiểu «{0}»"),
-        (
-            r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.+)\)",
-            "{0} không nhận «{1}»; xin chọn một trong: {2}",
-        ),
-        (r"argument (\S+): expected one argument", "{0} cần một giá trị"),
-        (r"argument (\S+): expected at least one argument", "{0} cần ít nhất một giá trị"),
-        (r"argument (\S+): ignored explicit argument (.+)", "{0} không nhận giá trị {1}"),
-        (r"argument (\S+): (.+)", "{0}: {1}"),
-    )
+WORDS_OF_ARGPARSE = (
+    (r"the following arguments are required: (.+)", "còn thiếu {0}"),
+    (r"unrecognized arguments: (.+)", "không hiểu «{0}»"),
+    (
+        r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.+)\)",
+        "{0} không nhận «{1}»; xin chọn một trong: {2}",
+    ),
+    (r"argument (\S+): expected one argument", "{0} cần một giá trị"),
+    (r"argument (\S+): expected at least one argument", "{0} cần ít nhất một giá trị"),
+    (r"argument (\S+): ignored explicit argument (.+)", "{0} không nhận giá trị {1}"),
+    (r"argument (\S+): (.+)", "{0}: {1}"),
 )
 """What argparse says in English, by the order in which it is looked for."""
 LOOKALIKES = {"đ": "d", "Đ": "D", "→": "->", "–": "-", "…": "...", "«": '"', "»": '"'}
@@ -56,6 +45,13 @@ LOOKALIKES = {"đ": "d", "Đ": "D", "→": "->", "–": "-", "…": "...", "«":
 
 class Formatter(argparse.HelpFormatter):
     """Help whose first word is Vietnamese too."""
+
+    def __init__(self, prog: str) -> None:
+        try:  # argparse would import half of the library to ask for it
+            width = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1).columns
+        except (OSError, ValueError):
+            width = 80
+        super().__init__(prog, width=width - 2)
 
     def add_usage(
         self,
@@ -91,17 +87,26 @@ class Parser(argparse.ArgumentParser):
 def in_vietnamese(message: str) -> str:
     """What argparse complains of."""
     for pattern, words in WORDS_OF_ARGPARSE:
-        if found := pattern.fullmatch(message):
+        if found := re.fullmatch(pattern, message, re.DOTALL):
             return words.format(*found.groups())
     return message
 
 
 def day(text: str) -> dt.date:
     """A date argument, ``2020-04-20`` or ``20/04/2020``."""
+    import datetime as dt
+
     for style in ("%Y-%m-%d", "%d/%m/%Y"):
         with contextlib.suppress(ValueError):
             return dt.datetime.strptime(text, style).date()  # noqa: DTZ007 - a day has no zone
     raise argparse.ArgumentTypeError(f"«{text}» không phải là ngày; xin ghi như 2020-04-20")
+
+
+def path(text: str) -> Path:
+    """A folder argument."""
+    from pathlib import Path
+
+    return Path(text)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -129,7 +134,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _arguments(command: Parser, name: str) -> None:
-    folder: dict[str, Any] = {"metavar": "DIR", "type": Path, "help": "thư mục của đợt"}
+    folder: dict[str, Any] = {"metavar": "DIR", "type": path, "help": "thư mục của đợt"}
     if name == "check":
         command.inputs.add_argument("files", nargs="+", metavar="TỆP", help="tệp cần kiểm tra")
         command.choices.add_argument("--campaign", **folder)
@@ -172,6 +177,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     debug = "debug" in options
     if "format" in options and options.format == "json":
         speak(sys.stdout, "utf-8")
+    return _guarded(options, debug)
+
+
+def _guarded(options: argparse.Namespace, debug: bool) -> int:
+    from emulation_xlsx.campaign import (
+        NotACampaignError,
+        NotEmptyError,
+        OutputBlockedError,
+        reason,
+    )
+
     try:
         return _run(options)
     except (NotACampaignError, NotEmptyError) as error:
@@ -195,12 +211,17 @@ def _run(options: argparse.Namespace) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     if options.command not in WRITING:
         return run(options)
+    from emulation_xlsx.campaign import open_campaign
+    from emulation_xlsx.lock import holding
+
     with holding(open_campaign(options.folder)):
         return run(options)
 
 
 def _say(words: str, status: int, debug: bool) -> int:
     if debug:
+        import traceback
+
         traceback.print_exc()
     print(f"emulation-xlsx: {' '.join(words.split())}", file=sys.stderr)
     return status
@@ -265,6 +286,10 @@ def _spellings(letter: str) -> Iterator[str]:
 
 def now() -> dt.datetime:
     """The moment at UTC+7, the only clock the program has."""
+    import datetime as dt
+
+    from emulation_xlsx.campaign import VIETNAM
+
     return dt.datetime.now(VIETNAM).replace(tzinfo=None, microsecond=0)
 
 
