@@ -23,8 +23,6 @@ from emulation_xlsx.campaign import (
 from emulation_xlsx.console import (
     answered,
     new_register,
-    print_allocation,
-    print_findings,
     print_told,
     print_town,
     register_open,
@@ -104,6 +102,7 @@ def new(folder: Path, created: dt.datetime) -> int:
 def allocate(folder: Path) -> int:
     """Print the quota and write the draft for the chair."""
     from emulation_xlsx.returns.issued import to_tell_again
+    from emulation_xlsx.tables import print_allocation
     from emulation_xlsx.town.seats import allocation_workbook
 
     campaign = open_campaign(folder)
@@ -151,6 +150,7 @@ def check(files: Sequence[str | Path], folder: Path | None, style: str, today: d
     """Findings of single files, as a table for people or as JSON."""
     from emulation_xlsx.plan.build import default_plan
     from emulation_xlsx.returns.checkfiles import check_files
+    from emulation_xlsx.tables import print_findings
     from emulation_xlsx.town.consolidation import quotas
 
     seats = None
@@ -281,14 +281,20 @@ def _plan(campaign: Campaign, style: str = "text") -> tuple[Plan, Allocation, li
     except OSError as error:
         raise _StopError(_fail(f"không mở được {name}: {reason(error)}.")) from error
     except UnusablePlanError as refused:
-        print_findings(refused.findings, [name], style)
+        _print(refused.findings, name, style)
         words = f"kế hoạch {name} chưa dùng được, có {len(refused.findings)} chỗ cần sửa."
         raise _StopError(_fail(words)) from refused
     except Infeasible as clash:
         found = make("infeasible_quota", Place(file=name), reason=str(clash))
-        print_findings([found], [name], style)
+        _print([found], name, style)
         raise _StopError(_fail(f"không chia được chỉ tiêu theo kế hoạch {name}.")) from clash
     return plan, allocation, [*findings, *plan_doubts(allocation, name)]
+
+
+def _print(findings: Sequence[Finding], name: str, style: str) -> None:
+    from emulation_xlsx.tables import print_findings  # rich is slow to import
+
+    print_findings(findings, [name], style)
 
 
 def _register(campaign: Campaign, plan: Plan) -> tuple[bytes | None, Register]:
@@ -319,7 +325,7 @@ def _kept(
 ) -> bytes:
     """The register with what became of every file; of those received later nothing is known."""
     from emulation_xlsx.returns.intake import LATER
-    from emulation_xlsx.returns.keeping import write_register
+    from emulation_xlsx.returns.register import write_register
 
     judged = {receipt.key: receipt for receipt in town.receipts}
     later = {one.key: replace(one, verdict=LATER, findings=()) for one in receipts}

@@ -20,8 +20,7 @@ from emulation_xlsx.letters import answers
 from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook
 from emulation_xlsx.plan.model import DOSSIER, UNIT
 from emulation_xlsx.returns.amendments import Amendment
-from emulation_xlsx.returns.keeping import write_register
-from emulation_xlsx.returns.register import Register, read_register
+from emulation_xlsx.returns.register import Register, read_register, write_register
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.followup import write_issues
 from tests.small_town import (

@@ -33,7 +33,7 @@ from emulation_xlsx.plan.build import default_plan
 from emulation_xlsx.plan.issuing import new_plan_workbook, unit_workbook
 from emulation_xlsx.returns.arrivals import Arrival, scan
 from emulation_xlsx.returns.intake import GONE, HELD, REPEATED, SPOILT, VALID, Receipt, receive
-from emulation_xlsx.returns.keeping import LOOKS, write_register
+from emulation_xlsx.returns.keeping import LOOKS
 from emulation_xlsx.returns.refusal import RefusedError
 from emulation_xlsx.returns.register import (
     Register,
@@ -41,6 +41,7 @@ from emulation_xlsx.returns.register import (
     gone,
     owed_papers,
     read_register,
+    write_register,
 )
 
 FILE = "so-tiep-nhan.xlsx"

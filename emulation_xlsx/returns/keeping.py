@@ -1,4 +1,4 @@
-"""The receipt register as the tool keeps it: the one workbook that tool and clerk both write.
+"""The receipt register brought up to date: the one workbook that tool and clerk both write.
 
 openpyxl changes it in place: the tool's columns only, so that the clerk's edits, further columns,
 notes and formats stay. First-seen times, once written, are never derived again.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import warnings
 from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
@@ -24,31 +25,27 @@ from emulation_xlsx.forms.layout import FIRST_ROW
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.tables import find_table
 from emulation_xlsx.forms.text import fold
-from emulation_xlsx.forms.values import shown
 from emulation_xlsx.forms.writer import Content, write_form
-from emulation_xlsx.returns.amendments import with_sheets
 from emulation_xlsx.returns.arrivals import Key
-from emulation_xlsx.returns.intake import GONE, SPOILT, Receipt, matched
-from emulation_xlsx.returns.register import FORM, SEEN_FORMAT, loaded, require, text_of
+from emulation_xlsx.returns.intake import GONE, Receipt, matched
+from emulation_xlsx.returns.register import FORM, cells_of, new_cells, require, text_of
 
 LOOKS = ("font", "border", "fill", "number_format", "alignment", "protection")
 
 
-def write_register(
-    old: bytes | None, receipts: Sequence[Receipt], lists: CodeLists, created: dt.datetime
-) -> bytes:
-    """The register with a row for every receipt: known rows brought up to date, new ones added.
+def loaded(content: bytes) -> openpyxl.Workbook:
+    """The register as openpyxl opens it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of parts that openpyxl does not keep
+        return openpyxl.load_workbook(io.BytesIO(content))
 
-    The same bytes where nothing changes.
+
+def updated(
+    old: bytes, receipts: Sequence[Receipt], lists: CodeLists, created: dt.datetime
+) -> bytes:
+    """The register with its rows brought up to date and new ones added; the same bytes where
+    nothing changes.
     """
-    lists = with_sheets(lists)
-    if old is None:
-        rows = [
-            {name: "" if value is None else value for name, value in _new_cells(receipt).items()}
-            for receipt in receipts
-        ]
-        content = Content(lists=lists, created=created, values={"receipts": rows})
-        return write_form(load(FORM), content)
     book = loaded(old)
     kept = _Kept(book, lists, created)
     if not kept.update(receipts):
@@ -56,28 +53,6 @@ def write_register(
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def _cells(receipt: Receipt) -> dict[str, Raw]:
-    """What the tool's columns say of a receipt each time."""
-    grave = sum(f.severity in ("error", "breach") for f in receipt.findings)
-    cells: dict[str, Raw] = {
-        "file": receipt.file,
-        "unit_found": receipt.unit,
-        "identified": receipt.identified or None,
-        "received_found": shown(receipt.received, "date"),
-        "received_source": receipt.source,
-        "verdict": receipt.verdict or None,
-        "errors": grave,
-        "warnings": len(receipt.findings) - grave,
-    }
-    if receipt.received == SPOILT.date():
-        cells["received_found"] = None
-    return cells | ({"sha256": receipt.sha256} if receipt.sha256 else {})
-
-
-def _new_cells(receipt: Receipt) -> dict[str, Raw]:
-    return _cells(receipt) | {"first_seen": receipt.entry.first_seen.strftime(SEEN_FORMAT)}
 
 
 class _Kept:
@@ -117,7 +92,7 @@ class _Kept:
             self._write(self.rows[key], {"verdict": GONE})
         for receipt in receipts:
             if receipt.key in known:
-                self._write(self.rows[known[receipt.key]], _cells(receipt))
+                self._write(self.rows[known[receipt.key]], cells_of(receipt))
         self._append([receipt for receipt in receipts if receipt.key not in known])
         return self.changed
 
@@ -144,7 +119,7 @@ class _Kept:
                 cell = self.sheet.cell(self.last, col)
                 for look in LOOKS:
                     setattr(cell, look, copy(getattr(looks[name], look)))
-            self._write(self.last, _new_cells(receipt))
+            self._write(self.last, new_cells(receipt))
             self._count()
         _lengthen(self.sheet, max(before, self.first), self.last)
 

@@ -1,5 +1,6 @@
 """What the receipt register ``so-tiep-nhan.xlsx`` says: files received, the clerk's corrections,
-what came on paper and what by telephone. :mod:`keeping` writes it.
+what came on paper and what by telephone. :mod:`keeping` changes it, once
+it is there.
 """
 
 from __future__ import annotations
@@ -7,15 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import warnings
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-
-import openpyxl
-from openpyxl.cell.cell import Cell
 
 from emulation_xlsx.checks.validation import Frame, Source, check_sheet
 from emulation_xlsx.findings import Finding, Place, Raw, make
@@ -24,6 +21,8 @@ from emulation_xlsx.forms.layout import RawTable
 from emulation_xlsx.forms.reader import RawWorkbook, UnreadableWorkbookError, read_workbook
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import clean
+from emulation_xlsx.forms.values import shown
+from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.amendments import Amendment, read_amendments, with_sheets
 from emulation_xlsx.returns.arrivals import Key
@@ -155,12 +154,15 @@ def _formulas(content: bytes) -> set[tuple[str, int, int]]:
         parts = [n for n in archive.namelist() if n.startswith("xl/worksheets/")]
         if not any(_FORMULA.search(archive.read(name)) for name in parts):
             return set()
+
+    from emulation_xlsx.returns.keeping import loaded
+
     return {
         (sheet.title, cell.row, cell.column)
         for sheet in loaded(content).worksheets
         for row in sheet.iter_rows()
         for cell in row
-        if isinstance(cell, Cell) and cell.data_type == "f"
+        if cell.data_type == "f" and cell.row and cell.column
     }
 
 
@@ -258,8 +260,44 @@ def owed_papers(papers: Sequence[Paper], plan: Plan) -> tuple[list[Paper], list[
     return kept, found
 
 
-def loaded(content: bytes) -> openpyxl.Workbook:
-    """The register as openpyxl opens it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of parts that openpyxl does not keep
-        return openpyxl.load_workbook(io.BytesIO(content))
+def write_register(
+    old: bytes | None, receipts: Sequence[Receipt], lists: CodeLists, created: dt.datetime
+) -> bytes:
+    """The register with a row for every receipt: known rows brought up to date, new ones added.
+
+    The same bytes where nothing changes.
+    """
+    lists = with_sheets(lists)
+    if old is not None:
+        from emulation_xlsx.returns.keeping import updated
+
+        return updated(old, receipts, lists, created)
+    rows = [
+        {name: "" if value is None else value for name, value in new_cells(receipt).items()}
+        for receipt in receipts
+    ]
+    content = Content(lists=lists, created=created, values={"receipts": rows})
+    return write_form(load(FORM), content)
+
+
+def cells_of(receipt: Receipt) -> dict[str, Raw]:
+    """What the tool's columns say of a receipt each time."""
+    grave = sum(f.severity in ("error", "breach") for f in receipt.findings)
+    cells: dict[str, Raw] = {
+        "file": receipt.file,
+        "unit_found": receipt.unit,
+        "identified": receipt.identified or None,
+        "received_found": shown(receipt.received, "date"),
+        "received_source": receipt.source,
+        "verdict": receipt.verdict or None,
+        "errors": grave,
+        "warnings": len(receipt.findings) - grave,
+    }
+    if receipt.received == SPOILT.date():
+        cells["received_found"] = None
+    return cells | ({"sha256": receipt.sha256} if receipt.sha256 else {})
+
+
+def new_cells(receipt: Receipt) -> dict[str, Raw]:
+    """The same of a receipt that is new."""
+    return cells_of(receipt) | {"first_seen": receipt.entry.first_seen.strftime(SEEN_FORMAT)}
