@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-HEADER = 3
+HEADER = 4
 """Rows above the header."""
 DELEGATES, UNIT, PLAN, CONFERENCE, CHAIRS, EXEMPLARS, DOSSIER = (
     "6. Đại biểu dự HN thị xã",
@@ -46,7 +46,7 @@ schema = pa.DataFrameSchema(
 def read(path: Path) -> dict[str, pd.DataFrame]:
     """All sheets of one return: records as one row, tables without their blank rows."""
     with pd.ExcelFile(path, engine="openpyxl") as file:
-        sheets = file.parse(list(RECORDS + TABLES), header=HEADER, dtype=object)
+        sheets = pd.read_excel(file, sheet_name=list(RECORDS + TABLES), header=HEADER, dtype=object)
     frames = {}
     for name in RECORDS:
         record = sheets[name].dropna(subset=[sheets[name].columns[1]])
