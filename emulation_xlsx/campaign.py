@@ -98,6 +98,17 @@ class Campaign:
     def written_to(self) -> tuple[Path, ...]:
         return self.root, self.outgoing, self.answers, self.reminders, self.results
 
+    def archive(self, as_of: str) -> Path:
+        """What is kept when the campaign is over."""
+        return self.root / f"luu-tru-{as_of}"
+
+    @property
+    def with_people(self) -> tuple[Path, ...]:
+        """Where people's data are, of what is there."""
+        folders = self.incoming, self.answers, self.reminders, self.outgoing, self.results
+        every = (*folders, self.register, self.register_before, self.plan)
+        return tuple(path for path in every if path.exists())
+
     def town_workbook(self, as_of: str) -> Path:
         return self.results / f"tong-hop-{as_of}.xlsx"
 

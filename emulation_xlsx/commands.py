@@ -22,10 +22,12 @@ from emulation_xlsx.campaign import (
 )
 from emulation_xlsx.console import (
     answered,
+    farewell,
     new_register,
     print_told,
     print_town,
     register_open,
+    unfinished,
 )
 from emulation_xlsx.findings import Finding, Place, Severity, make
 from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_workbook
@@ -233,6 +235,26 @@ def remind(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
         print(f"Đã soạn thư nhắc {len(letters)} đơn vị trong {campaign.reminders}.")
     else:
         print(f"Đến ngày {as_of:%d/%m/%Y} không đơn vị nào phải nhắc.")
+    return outputs.status()
+
+
+def close(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
+    """The archive without personal data; it says what is to be deleted, and deletes nothing."""
+    campaign = open_campaign(folder)
+    try:
+        town, receipts, old = _consolidated(campaign, as_of, moment)
+    except _StopError as stop:
+        return stop.status
+
+    from emulation_xlsx.town.archiving import archive
+
+    for words in unfinished(town, [one for one in receipts if one.entry.first_seen == moment]):
+        print(words)
+    outputs, to = _Outputs(), campaign.archive(f"{as_of}")
+    for name, content in archive(town, campaign.plan.read_bytes(), old).items():
+        outputs.write(to / name, content)
+    if not outputs.blocked:
+        print(farewell(campaign, town, to))
     return outputs.status()
 
 
