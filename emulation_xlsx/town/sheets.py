@@ -175,7 +175,8 @@ class TownBook(Book):
         self.left_out: Mapping[str, str] = {}
         """Name → title of the columns that are not written."""
         if mask:
-            self.spec, self.left_out = without_personal(spec), personal(spec)
+            self.spec = without_personal(spec, names=not archive)
+            self.left_out = personal(spec)
         kind = masking_sheet(mask) if mask else RowSheet
         self.areas: dict[str, Area] = {}
         self.figures: dict[str, Formula] = {}
