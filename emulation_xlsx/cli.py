@@ -212,10 +212,13 @@ def _run(options: argparse.Namespace) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     if options.command not in WRITING:
         return run(options)
-    from emulation_xlsx.campaign import open_campaign
+    from emulation_xlsx.campaign import open_campaign, warnings
     from emulation_xlsx.lock import holding
 
-    with holding(open_campaign(options.folder)):
+    campaign = open_campaign(options.folder)
+    with holding(campaign) as left:
+        for words in (*left, *warnings(campaign)):
+            _say(words, DONE, debug=False)
         return run(options)
 
 

@@ -16,6 +16,7 @@ from emulation_xlsx.campaign import (
     make_folder,
     new_campaign,
     open_campaign,
+    patiently,
     reason,
     remove_stale,
     replace_file,
@@ -268,7 +269,7 @@ def _consolidated(
     from emulation_xlsx.returns.arrivals import scan
     from emulation_xlsx.returns.gates import Gate
 
-    arrivals = scan(campaign.incoming)
+    arrivals = scan(campaign.readable)
     gate = Gate(arrivals, "unit_return")  # reads on while pandas is imported
 
     from emulation_xlsx.returns.intake import receive
@@ -298,7 +299,7 @@ def _plan(campaign: Campaign, style: str = "text") -> tuple[Plan, Allocation, li
 
     name = campaign.plan.name
     try:
-        plan, findings = read_plan(campaign.plan.read_bytes(), name)
+        plan, findings = read_plan(patiently(campaign.plan.read_bytes), name)
         allocation = allocate_plan(plan)
     except OSError as error:
         raise _StopError(_fail(f"không mở được {name}: {reason(error)}.")) from error
@@ -328,7 +329,7 @@ def _register(campaign: Campaign, plan: Plan) -> tuple[bytes | None, Register]:
 
     name = campaign.register.name
     try:
-        old = campaign.register.read_bytes()
+        old = patiently(campaign.register.read_bytes)
         return old, read_register(old, name, plan.lists, plan.by_code)
     except FileNotFoundError:
         return None, Register()
