@@ -314,6 +314,9 @@ def warnings(campaign: Campaign) -> Iterator[str]:
             f"{PLAN_FILE} có vẻ đang mở{_by(owner)}: chỗ nào chưa lưu thì chưa được tính; "
             "xin lưu rồi chạy lại."
         )
+    for path in sorted(campaign.results.glob("[!~.]*.xlsx")):
+        if (owner := opened_by(path)) is not None:
+            yield f"{path.name} có vẻ đang mở{_by(owner)}: đó là bản cũ; xin đóng lại."
     for path in (campaign.plan, campaign.register):
         if copies := conflicts(path):
             yield (

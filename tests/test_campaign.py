@@ -363,11 +363,14 @@ def test_copies_and_an_open_plan_are_said_and_stop_nothing(
     for name in ("ke-hoach (1).xlsx", "so-tiep-nhan-PNV-2.xlsx", "so-tiep-nhan-ban-truoc.xlsx"):
         (folder / name).write_bytes(b"x")
     (folder / ".~lock.ke-hoach.xlsx#").write_bytes(LIBRE)
+    (folder / "tong-hop" / "phan-bo.xlsx").write_bytes(b"x")
+    (folder / "tong-hop" / "~$phan-bo.xlsx").write_bytes(excels("Trần Thị Nga"))
     capsys.readouterr()
     assert cli.main(["allocate", str(folder)]) == 0
     lines = capsys.readouterr().err.splitlines()
     assert [line.split(":")[1].split(",")[0] for line in lines] == [
         " ke-hoach.xlsx có vẻ đang mở (đang mở",
+        " phan-bo.xlsx có vẻ đang mở (đang mở",
         " bên cạnh ke-hoach.xlsx còn có «ke-hoach (1).xlsx»",
         " bên cạnh so-tiep-nhan.xlsx còn có «so-tiep-nhan-PNV-2.xlsx»",
     ]

@@ -43,7 +43,10 @@ def campaign(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
     book.properties.creator = name
     book.save(campaign.register)
     plan = openpyxl.load_workbook(campaign.plan)
-    plan["Đơn vị"]["Q6"] = f"Đầu mối: {name}, dau.moi@bimson.example"
+    plan["Đơn vị"]["Q6"] = f"Đầu mối: {STRANGER}, dau.moi@bimson.example"
+    waiver = ("DN12", "R-UNIT", "Phó Chủ tịch", "01/04/2020", "", f"{name} ốm")
+    for col, text in enumerate(waiver, 2):
+        plan["Miễn, gia hạn"].cell(6, col, text or None)
     plan.save(campaign.plan)
     (campaign.incoming / f"{STRANGER} xin vắng.pdf").write_bytes(b"%PDF-1.4")
     assert cli.main(["consolidate", str(campaign.root), "--as-of", AS_OF]) == 0
@@ -174,6 +177,16 @@ def test_a_file_that_is_open_is_named_and_nothing_is_said_of_deleting(
     said = capsys.readouterr()
     assert "ke-hoach-luu-tru.xlsx" in said.err
     assert "xin xóa những nơi" not in said.out
+
+
+def test_what_was_not_received_yet_is_said_first(tmp_path: Path, capsys: Output) -> None:
+    campaign = Campaign(tmp_path / "đợt")
+    assert cli.main(["new", str(campaign.root)]) == 0
+    (campaign.incoming / "a.txt").write_bytes(b"x")
+    folder, said = closed(campaign, capsys)
+    assert said.startswith("Chưa xong: 1 tệp trong nhan-ve chưa có trong sổ tiếp nhận; ")
+    assert not (folder / "so-tiep-nhan-luu-tru.xlsx").exists()
+    assert (folder / "ke-hoach-luu-tru.xlsx").is_file()
 
 
 @pytest.mark.parametrize(
