@@ -1,4 +1,6 @@
-"""The campaign folder: its paths, and the one function that replaces a file."""
+"""The campaign folder: its paths, the one function that replaces a file, and what Windows and
+folders shared by several people do to both.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,11 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Collection, Mapping
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 VIETNAM = dt.timezone(dt.timedelta(hours=7))
 PLAN_FILE = "ke-hoach.xlsx"
@@ -27,6 +31,25 @@ WORDS_OF_ERRNO: Mapping[int, str] = {
     errno.ENOTDIR: "trùng tên với một tệp khác nên không tạo được thư mục",
     errno.EISDIR: "trùng tên với một thư mục",
 }
+NO_NETWORK = "mất kết nối tới ổ mạng; xin kiểm tra mạng rồi chạy lại"
+WORDS_OF_WINERROR: Mapping[int, str] = {
+    206: WORDS_OF_ERRNO[errno.ENAMETOOLONG],
+    **dict.fromkeys((53, 59, 64, 67, 121, 1231), NO_NETWORK),
+}
+"""Where Windows is more exact than its errno."""
+HELD = frozenset({5, 32, 33})
+"""What Windows says of a file that another program has open: denied, shared, locked."""
+WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds in which a virus scanner or a syncing program lets go of a file."""
+WINDOWS = os.name == "nt"
+LONGEST_PATH = 218
+"""Characters of a path that Excel on Windows opens."""
+LONGEST_INSIDE = len(r"\luu-tru-2020-04-20\tong-hop-2020-04-20-luu-tru.xlsx")
+CONFLICT = re.compile(
+    r" ?\(.+\)|(?i:.*(?:conflict|xung đột|copy|bản sao).*)|-[A-Z0-9-]*[A-Z][A-Z0-9-]*"
+)
+"""What OneDrive, Dropbox, Google Drive and Explorer put behind the name of a second copy."""
+T = TypeVar("T")
 
 
 class NotACampaignError(Exception):
@@ -66,9 +89,7 @@ class Campaign:
 
     @property
     def register_is_open(self) -> bool:
-        """Whether Excel or LibreOffice has the register open, by the mark they leave beside it."""
-        name = self.register.name
-        return any((self.root / mark).exists() for mark in (f"~${name}", f".~lock.{name}#"))
+        return opened_by(self.register) is not None
 
     @property
     def outgoing(self) -> Path:
@@ -77,6 +98,11 @@ class Campaign:
     @property
     def incoming(self) -> Path:
         return self.root / "nhan-ve"
+
+    @property
+    def readable(self) -> Path:
+        """``nhan-ve`` as everything in it can be opened, however deep, whatever it is called."""
+        return Path(reachable(str(self.incoming.resolve()))) if WINDOWS else self.incoming
 
     @property
     def answers(self) -> Path:
@@ -97,6 +123,17 @@ class Campaign:
     @property
     def written_to(self) -> tuple[Path, ...]:
         return self.root, self.outgoing, self.answers, self.reminders, self.results
+
+    def archive(self, as_of: str) -> Path:
+        """What is kept when the campaign is over."""
+        return self.root / f"luu-tru-{as_of}"
+
+    @property
+    def with_people(self) -> tuple[Path, ...]:
+        """Where people's data are, of what is there."""
+        folders = self.incoming, self.answers, self.reminders, self.outgoing, self.results
+        every = (*folders, self.register, self.register_before, self.plan)
+        return tuple(path for path in every if path.exists())
 
     def town_workbook(self, as_of: str) -> Path:
         return self.results / f"tong-hop-{as_of}.xlsx"
@@ -158,6 +195,8 @@ def new_campaign(folder: Path) -> Campaign:
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise NotEmptyError(f"«{folder}» không trống; xin chọn một thư mục mới hoặc trống.")
+        if too_deep(folder):
+            raise OutputBlockedError(folder, WORDS_OF_ERRNO[errno.ENAMETOOLONG])
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputBlockedError(folder, reason(error)) from error
@@ -189,9 +228,9 @@ def replace_file(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         with contextlib.suppress(OSError):
             shutil.copymode(path, beside)
-        beside.replace(path)
+        patiently(lambda: beside.replace(path))
     except OSError as error:
-        raise OutputBlockedError(path, reason(error)) from error
+        raise OutputBlockedError(path, reason(error) + _by(opened_by(path))) from error
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
@@ -199,5 +238,100 @@ def replace_file(path: Path, content: bytes) -> None:
 
 def reason(error: OSError) -> str:
     """Why a file could not be written, in the clerk's words."""
+    if words := WORDS_OF_WINERROR.get(getattr(error, "winerror", None) or 0):
+        return words
     number = errno.EACCES if isinstance(error, PermissionError) else error.errno
     return WORDS_OF_ERRNO.get(number or 0, f"hệ thống báo «{error.strerror or error}»")
+
+
+# --- Windows, and folders that several people share ----------------------------------------------
+
+
+def patiently(do: Callable[[], T]) -> T:
+    """Do it again, for a second or two, while Windows says that another program has the file.
+
+    :raises OSError: it still has, or something else is wrong.
+    """
+    for seconds in WAITS:
+        try:
+            return do()
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in HELD:
+                raise
+        time.sleep(seconds)
+    return do()
+
+
+def reachable(path: str) -> str:
+    r"""A path of Windows as it opens it whatever its length, its name (``CON``) and its end (a dot
+    or a space): behind ``\\?\``.
+    """
+    if path.startswith("\\\\?\\"):
+        return path
+    return rf"\\?\UNC{path[1:]}" if path.startswith(r"\\") else rf"\\?\{path}"
+
+
+def too_deep(folder: Path) -> bool:
+    """Whether Excel on Windows could not open what will be in it."""
+    return WINDOWS and len(str(folder.absolute())) + LONGEST_INSIDE > LONGEST_PATH
+
+
+def opened_by(path: Path) -> str | None:
+    """Who has a workbook open, by the mark that Excel or LibreOffice leaves beside it: a name,
+    blank where that cannot be read, None where there is no mark.
+    """
+    for mark, named in ((f"~${path.name}", _excels), (f".~lock.{path.name}#", _libreoffices)):
+        try:
+            return named(path.with_name(mark).read_bytes())
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError):
+            return ""
+    return None
+
+
+def _excels(mark: bytes) -> str:
+    """A length and 54 bytes of one name, then the same in UTF-16."""
+    return mark[57 : 57 + 2 * int.from_bytes(mark[55:57], "little")].decode("utf-16-le").strip()
+
+
+def _libreoffices(mark: bytes) -> str:
+    """``name,user,machine,time,profile;``"""
+    name, user, machine = [*mark.decode().split(","), "", ""][:3]
+    return (name or user) + (f" trên máy {machine}" if machine else "")
+
+
+def _by(owner: str | None) -> str:
+    return f" (đang mở: {owner})" if owner else ""
+
+
+def warnings(campaign: Campaign) -> Iterator[str]:
+    """What in a folder may make a run say or write something else than its clerk thinks."""
+    if too_deep(campaign.root):
+        yield f"«{campaign.root}»: {WORDS_OF_ERRNO[errno.ENAMETOOLONG]}."
+    if (owner := opened_by(campaign.plan)) is not None:
+        yield (
+            f"{PLAN_FILE} có vẻ đang mở{_by(owner)}: chỗ nào chưa lưu thì chưa được tính; "
+            "xin lưu rồi chạy lại."
+        )
+    for path in sorted(campaign.results.glob("[!~.]*.xlsx")):
+        if (owner := opened_by(path)) is not None:
+            yield f"{path.name} có vẻ đang mở{_by(owner)}: đó là bản cũ; xin đóng lại."
+    for path in (campaign.plan, campaign.register):
+        if copies := conflicts(path):
+            yield (
+                f"bên cạnh {path.name} còn có {', '.join(f'«{name}»' for name in copies)}, không "
+                f"được đọc: có thể hai máy cùng sửa một tệp; xin chép những chỗ đã sửa vào "
+                f"{path.name} rồi dời bản kia đi nơi khác."
+            )
+
+
+def conflicts(path: Path) -> list[str]:
+    """Second copies of a file, which a syncing program or a second download makes."""
+    beside = (one.name for one in path.parent.glob(f"*{path.suffix}"))
+    behind = {name: name.removesuffix(path.suffix).partition(path.stem) for name in beside}
+    return sorted(
+        name
+        for name, (before, stem, after) in behind.items()
+        if stem and (before or after) and CONFLICT.fullmatch(f"{before}{after}")
+    )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # and typing itself takes as long as argparse
     from typing import Any, NoReturn
 
 DONE, FOUND_ERROR, BAD_USAGE, NOT_WRITTEN, INTERRUPTED = 0, 1, 2, 3, 130
-WRITING = frozenset({"allocate", "issue", "consolidate", "remind"})
+WRITING = frozenset({"allocate", "issue", "consolidate", "remind", "close"})
 """Commands that write in a campaign folder that is already there: one at a time."""
 WORDS_OF_ARGPARSE = (
     (r"the following arguments are required: (.+)", "còn thiếu {0}"),
@@ -126,6 +126,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("check", "kiểm tra một hoặc nhiều tệp", _check),
         ("consolidate", "tiếp nhận, kiểm tra và lập bảng tổng hợp của thị xã", _consolidate),
         ("remind", "soạn thư nhắc các đơn vị còn việc phải làm", _remind),
+        ("close", "lập bản lưu trữ không có dữ liệu cá nhân, cho biết cần xóa gì", _close),
     ):
         command = commands.add_parser(name, help=words, description=f"{words.capitalize()}.")
         _arguments(command, name)
@@ -156,7 +157,7 @@ def _arguments(command: Parser, name: str) -> None:
             action="store_true",
             help="lập thêm bản lưu hành, không có ngày sinh, điện thoại, thư điện tử, chữ ký",
         )
-    if name in ("check", "consolidate", "issue", "remind"):
+    if name in ("check", "close", "consolidate", "issue", "remind"):
         command.choices.add_argument(
             "--as-of",
             metavar="DATE",
@@ -211,10 +212,13 @@ def _run(options: argparse.Namespace) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     if options.command not in WRITING:
         return run(options)
-    from emulation_xlsx.campaign import open_campaign
+    from emulation_xlsx.campaign import open_campaign, warnings
     from emulation_xlsx.lock import holding
 
-    with holding(open_campaign(options.folder)):
+    campaign = open_campaign(options.folder)
+    with holding(campaign) as left:
+        for words in (*left, *warnings(campaign)):
+            _say(words, DONE, debug=False)
         return run(options)
 
 
@@ -334,6 +338,13 @@ def _remind(options: argparse.Namespace) -> int:
 
     moment = now()
     return remind(options.folder, options.as_of or moment.date(), moment)
+
+
+def _close(options: argparse.Namespace) -> int:
+    from emulation_xlsx.commands import close
+
+    moment = now()
+    return close(options.folder, options.as_of or moment.date(), moment)
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -16,16 +16,19 @@ from emulation_xlsx.campaign import (
     make_folder,
     new_campaign,
     open_campaign,
+    patiently,
     reason,
     remove_stale,
     replace_file,
 )
 from emulation_xlsx.console import (
     answered,
+    farewell,
     new_register,
     print_told,
     print_town,
     register_open,
+    unfinished,
 )
 from emulation_xlsx.findings import Finding, Place, Severity, make
 from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_workbook
@@ -236,6 +239,26 @@ def remind(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
     return outputs.status()
 
 
+def close(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
+    """The archive without personal data; it says what is to be deleted, and deletes nothing."""
+    campaign = open_campaign(folder)
+    try:
+        town, receipts, old = _consolidated(campaign, as_of, moment)
+    except _StopError as stop:
+        return stop.status
+
+    from emulation_xlsx.town.archiving import archive
+
+    for words in unfinished(town, [one for one in receipts if one.entry.first_seen == moment]):
+        print(words)
+    outputs, to = _Outputs(), campaign.archive(f"{as_of}")
+    for name, content in archive(town, campaign.plan.read_bytes(), old).items():
+        outputs.write(to / name, content)
+    if not outputs.blocked:
+        print(farewell(campaign, town, to))
+    return outputs.status()
+
+
 def _consolidated(
     campaign: Campaign, as_of: dt.date, moment: dt.datetime, since: dt.date | None = None
 ) -> tuple[Consolidation, list[Receipt], bytes | None]:
@@ -246,7 +269,7 @@ def _consolidated(
     from emulation_xlsx.returns.arrivals import scan
     from emulation_xlsx.returns.gates import Gate
 
-    arrivals = scan(campaign.incoming)
+    arrivals = scan(campaign.readable)
     gate = Gate(arrivals, "unit_return")  # reads on while pandas is imported
 
     from emulation_xlsx.returns.intake import receive
@@ -276,7 +299,7 @@ def _plan(campaign: Campaign, style: str = "text") -> tuple[Plan, Allocation, li
 
     name = campaign.plan.name
     try:
-        plan, findings = read_plan(campaign.plan.read_bytes(), name)
+        plan, findings = read_plan(patiently(campaign.plan.read_bytes), name)
         allocation = allocate_plan(plan)
     except OSError as error:
         raise _StopError(_fail(f"không mở được {name}: {reason(error)}.")) from error
@@ -306,7 +329,7 @@ def _register(campaign: Campaign, plan: Plan) -> tuple[bytes | None, Register]:
 
     name = campaign.register.name
     try:
-        old = campaign.register.read_bytes()
+        old = patiently(campaign.register.read_bytes)
         return old, read_register(old, name, plan.lists, plan.by_code)
     except FileNotFoundError:
         return None, Register()

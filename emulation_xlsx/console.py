@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emulation_xlsx.campaign import Campaign
@@ -10,6 +11,7 @@ from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity
 from emulation_xlsx.plan.model import Plan
 
 if TYPE_CHECKING:
+    from emulation_xlsx.returns.intake import Receipt
     from emulation_xlsx.returns.issued import Told
     from emulation_xlsx.town.consolidation import Consolidation
 
@@ -74,4 +76,39 @@ def new_register(campaign: Campaign, lost: bool) -> str:
         "Các tệp được coi là mới thấy hôm nay và những chỗ đã sửa trong sổ cũ không còn; "
         "nếu còn bản sao của sổ cũ, xin đặt lại vào thư mục rồi chạy lại"
         f"{_copy(campaign)}."
+    )
+
+
+def unfinished(town: Consolidation, new: Sequence[Receipt]) -> Iterator[str]:
+    """What is still open in a campaign that is being closed."""
+    from emulation_xlsx.returns.intake import HELD
+    from emulation_xlsx.town.followup import debts
+
+    held = sum(one.verdict == HELD for one in town.receipts)
+    for count, words in (
+        (len(new), "tệp trong nhan-ve chưa có trong sổ tiếp nhận; xin chạy consolidate trước"),
+        (held, f"tệp còn «{HELD}» nên chưa được tính; xin ghi mã đơn vị vào sổ tiếp nhận"),
+        (len(debts(town)), "đơn vị còn việc phải làm; xem sheet Đôn đốc của bảng tổng hợp"),
+    ):
+        if count:
+            yield f"Chưa xong: {count} {words}. Xong việc xin chạy lại lệnh này."
+
+
+def farewell(campaign: Campaign, town: Consolidation, to: Path) -> str:
+    """Where the archive is, and what is to be deleted, when; nothing is deleted here."""
+    end = town.plan.settings.campaign_end
+    places = [
+        f"  {path}{' (cả thư mục)' if path.is_dir() else ''}" for path in campaign.with_people
+    ]
+    return "\n".join(
+        (
+            f"Đã lập bản lưu trữ không có dữ liệu cá nhân: {to}",
+            "Phần mềm chưa xóa gì. Xin mở xem các tệp trong đó rồi chép sang nơi lưu trữ.",
+            f"Sau ngày kết thúc đợt ({end:%d/%m/%Y}), khi không còn khiếu nại và hồ sơ giấy đã nộp",
+            "lưu trữ, xin xóa những nơi có dữ liệu cá nhân:",
+            *places,
+            "  thư đã nhận và đã gửi của đợt trong hộp thư, kể cả mục Thư đã gửi và Thùng rác;",
+            "  bản sao trong USB, máy khác, OneDrive hoặc Google Drive;",
+            "  cuối cùng là các tệp vừa xóa còn trong Thùng rác (Recycle Bin) của máy tính.",
+        )
     )

@@ -149,7 +149,8 @@ def test_numbers_in_names_count(names: list[str]) -> None:
 
 
 def test_lock_files_hidden_ones_and_the_systems_are_no_returns(tmp_path: Path) -> None:
-    lay(tmp_path, "~$XP02.xlsx", ".DS_Store", "Thumbs.db", "desktop.ini", ".git/x.xlsx", "a.xlsx")
+    lay(tmp_path, "~$XP02.xlsx", ".~lock.XP02.xlsx#", ".git/x.xlsx", "a.xlsx")
+    lay(tmp_path, ".DS_Store", "Thumbs.db", "desktop.ini")
     assert names(tmp_path) == ["a.xlsx"]
 
 

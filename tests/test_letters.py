@@ -24,7 +24,7 @@ from emulation_xlsx.returns.unpacking import Envelope
 from emulation_xlsx.town.basis import write_receipts
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from tests.mails import mail, named
-from tests.small_town import files_of, table
+from tests.small_town import files_of, small_town, table
 from tests.test_intake import edited
 
 PLAN = plan_from_tables(demo.demo_tables())
@@ -247,3 +247,10 @@ def test_feedback_answered_and_returned_goes_through_the_whole_loop_again(tmp_pa
     ]
     assert sorted("sửa 1 người" in text for text in texts) == [False, True]
     assert sorted("không phải sửa." in text for text in texts) == [False, True]
+
+
+def test_no_two_answers_differ_only_by_case() -> None:
+    """Windows would keep one of them."""
+    stems = [letter.stem for letter in answers(small_town())]
+    assert len(stems) > 4
+    assert len({stem.casefold() for stem in stems}) == len(stems)

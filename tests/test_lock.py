@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from emulation_xlsx import cli
+from emulation_xlsx import cli, lock
 from emulation_xlsx.campaign import Campaign, OutputBlockedError
 from emulation_xlsx.lock import NAME, holding
 
@@ -77,3 +80,72 @@ def test_what_an_interrupted_run_had_begun_is_cleared(folder: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_not_refused_here(tmp_path: Path) -> None:
     with holding(Campaign(tmp_path / "nowhere")):
         pass
+
+
+def test_a_run_that_was_killed_is_said_once(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / NAME).write_text("nga trên máy PNV-2", encoding="utf-8")
+    capsys.readouterr()
+    assert cli.main(["remind", str(folder), "--as-of", "2019-10-01"]) == 0
+    said = capsys.readouterr().err
+    assert said.startswith("emulation-xlsx: lần chạy trước (nga trên máy PNV-2, từ ")
+    assert said.endswith(") đã dừng giữa chừng; đã dọn phần dở dang và chạy tiếp.\n")
+    assert cli.main(["remind", str(folder), "--as-of", "2019-10-01"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.fixture
+def lockless(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder on a share that knows no locks."""
+    if sys.platform == "win32":
+        monkeypatch.setattr("msvcrt.locking", unsupported)
+    else:
+        monkeypatch.setattr("fcntl.flock", unsupported)
+    return folder
+
+
+def unsupported(*_: object) -> None:
+    raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+
+def test_on_a_share_without_locks_the_owner_file_is_the_lock(lockless: Path) -> None:
+    with holding(Campaign(lockless)):
+        with pytest.raises(OutputBlockedError) as refused, holding(Campaign(lockless)):
+            pass
+        words = refused.value.reason
+        assert words.startswith(f"thư mục đang được dùng: {lock._user()} trên máy ")
+        assert words.endswith(
+            "(nếu lần chạy ấy đã tắt giữa chừng thì sau 15 phút nữa sẽ chạy được)"
+        )
+    with holding(Campaign(lockless)):
+        assert (lockless / NAME).is_file()
+    assert not (lockless / NAME).exists()
+
+
+@pytest.mark.parametrize(("minutes", "waits"), [(-60, True), (1, True), (14, True), (16, False)])
+def test_on_a_share_without_locks_a_stale_owner_file_is_taken_over(
+    lockless: Path, minutes: int, waits: bool
+) -> None:
+    """A clock that is behind the server's makes nobody's file stale."""
+    (lockless / NAME).write_text("nga trên máy PNV-2", encoding="utf-8")
+    then = time.time() - 60 * minutes
+    os.utime(lockless / NAME, (then, then))
+    if waits:
+        refused = pytest.raises(OutputBlockedError, match="nga trên máy PNV-2")
+        with refused, holding(Campaign(lockless)):
+            pass
+    else:
+        with holding(Campaign(lockless)) as said:
+            assert "nga trên máy PNV-2" in said[0]
+
+
+def test_a_run_that_ended_holds_nothing_though_its_file_could_not_be_removed(
+    lockless: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scanner that has the owner file open keeps Windows from removing it."""
+    with monkeypatch.context() as patch, holding(Campaign(lockless)):
+        patch.setattr(Path, "unlink", unsupported)
+    assert (lockless / NAME).read_bytes() == b""
+    with holding(Campaign(lockless)) as said:
+        assert not said

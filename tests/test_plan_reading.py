@@ -122,6 +122,14 @@ BY_TABLES: dict[str, tuple[Callable[[Tables], object], Found]] = {
         lambda t: t["units"][2].update(code="DT 02"),
         [(UNITS, "B8", "wrong_pattern")],
     ),
+    "a code that Windows keeps for itself": (
+        lambda t: (t["units"][2].update(code="CON"), t["units"][3].update(code="LPT1")),
+        [(UNITS, "B8", "wrong_pattern"), (UNITS, "B9", "wrong_pattern")],
+    ),
+    "codes that differ only by case": (
+        lambda t: t["units"][2].update(code="dt01"),
+        [(UNITS, "B8", "row_repeated"), (UNITS, "B8", "wrong_pattern")],
+    ),
     "a block without seats": (
         lambda t: t["units"][2].update(block="Hợp tác xã"),
         [(UNITS, "C8", "unknown_block")],

@@ -72,8 +72,10 @@ class Excel(_Strict):
     number_format: str | None = None
     wrap: bool = True
     align: Literal["left", "center", "right"] | None = None
-    personal: bool = False
-    """Personal data, left out of the workbook that circulates (PLAN.md, People)."""
+    personal: bool | Literal["name", "text"] = False
+    """Personal data, left out of the workbook that circulates (PLAN.md, People). A person's name,
+    and text that may tell of people, are left out of the archive only (``close``).
+    """
 
 
 class FormField(_Strict):
@@ -191,6 +193,8 @@ class Sheet(_Strict):
     least_rows_over_quota: int = 10
     first_column: int = 1
     optional: bool = False
+    people: bool = False
+    """Its rows tell of single people: the archive has none of them (``close``)."""
     prefilled_by: str | None = None
     """A checklist's code list: one prefilled row per entry, in its first field."""
     formerly: tuple[str, ...] = ()

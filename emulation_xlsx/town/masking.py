@@ -1,4 +1,4 @@
-"""The town workbook for circulation: no birth, phone, mail address or signature of anybody.
+"""What leaves personal data out: the town workbook for circulation, and the archive.
 
 Three nets, each of which would nearly do: the columns flagged ``personal`` in the schemas are
 not there; a finding about such a field is told without what was read; and whatever text is
@@ -18,6 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.catalogue import CATALOGUE
+from emulation_xlsx.checks.vietnamese import unmarked, untitled
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.forms.schema import FormSpec, load
 from emulation_xlsx.town.consolidation import Consolidation
@@ -32,6 +33,7 @@ _PHONE = re.compile(
     re.IGNORECASE,
 )
 """With its first zero or +84; or nine digits without, but for a sum of money."""
+_WORD = re.compile(r"[^\W\d_]+")
 _PART = r"\d{1,2}\s?[/.-]\s?"
 _BIRTHS = [
     re.compile(pattern, re.IGNORECASE)
@@ -68,6 +70,36 @@ def masker(latest: int) -> Mask:
     return mask
 
 
+def name_masker(names: Iterable[str]) -> Mask:
+    """A mask of people's names wherever they stand, with diacritics or without, in any case and
+    with anything but letters between their words; a name of one word is too common a word.
+    """
+    known = {words for name in names if len(words := tuple(map(_bare, _letters(name)))) > 1}
+    longest = max(map(len, known), default=0)
+
+    def mask(text: str) -> str:
+        found = list(_WORD.finditer(text))
+        bare = [_bare(word[0]) for word in found]
+        out, at, i = "", 0, 0
+        while i < len(found):
+            size = next((n for n in range(longest, 1, -1) if tuple(bare[i : i + n]) in known), 0)
+            if size:
+                out, at = out + text[at : found[i].start()] + GONE, found[i + size - 1].end()
+            i += size or 1
+        return out + text[at:]
+
+    return mask
+
+
+def _letters(name: str) -> list[str]:
+    """The words of a name, without titles before it and what follows in brackets or figures."""
+    return _WORD.findall(re.split(r"[\d(,;/]", untitled(name))[0])
+
+
+def _bare(word: str) -> str:
+    return unmarked(word).casefold()
+
+
 def masking_sheet(mask: Mask) -> type[Worksheet]:
     """A worksheet into which no text goes unmasked; it has no links to files of the campaign."""
 
@@ -96,14 +128,17 @@ def masking_sheet(mask: Mask) -> type[Worksheet]:
 
 def personal(spec: FormSpec) -> dict[str, str]:
     """Name → title of the fields that hold personal data."""
-    return {f.name: f.title for sheet in spec.sheets for f in sheet.fields if f.excel.personal}
+    return {
+        f.name: f.title for sheet in spec.sheets for f in sheet.fields if f.excel.personal is True
+    }
 
 
-def without_personal(spec: FormSpec) -> FormSpec:
-    """The same workbook without the columns of personal data."""
+def without_personal(spec: FormSpec, *, names: bool = True) -> FormSpec:
+    """The same workbook without the columns of personal data; ``names``: but those of names."""
+    gone = (True,) if names else (True, "name", "text")
 
     def kept(sheet: Any) -> Any:
-        fields = tuple(field for field in sheet.fields if not field.excel.personal)
+        fields = tuple(field for field in sheet.fields if field.excel.personal not in gone)
         return sheet.model_copy(update={"table": sheet.table.model_copy(update={"fields": fields})})
 
     return spec.model_copy(update={"sheets": tuple(kept(sheet) for sheet in spec.sheets)})

@@ -20,6 +20,7 @@ from emulation_xlsx.plan.quota import Allocation, Line
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.delegates import DOUBLED
 from emulation_xlsx.town.fitting import lines, narrowed
+from emulation_xlsx.town.masking import Mask
 from emulation_xlsx.town.sheets import (
     FIRST_ROW,
     Area,
@@ -149,8 +150,10 @@ def _colour(book: TownBook, area: Area) -> None:
 # --- the draft for the chair --------------------------------------------------------------------
 
 
-def allocation_workbook(plan: Plan, allocation: Allocation) -> bytes:
-    """``phan-bo.xlsx``: the seats with their working, to be decided by the chair."""
+def allocation_workbook(plan: Plan, allocation: Allocation, mask: Mask | None = None) -> bytes:
+    """``phan-bo.xlsx``: the seats with their working, to be decided by the chair; with a ``mask``
+    as the archive keeps it.
+    """
     settings = plan.settings
     heading = Heading(
         settings.superior_office,
@@ -160,7 +163,7 @@ def allocation_workbook(plan: Plan, allocation: Allocation) -> bytes:
         settings.signer_title,
         settings.signer_name or "",
     )
-    book = TownBook(load("allocation"), heading)
+    book = TownBook(load("allocation"), heading, mask=mask, archive=mask is not None)
     last = write_working(book, plan, allocation, decision(settings), lambda _line: {})
     last = _method(book, last + 2, method_words(plan, allocation))
     _approval(book, KEY, last + 2, settings)

@@ -63,6 +63,10 @@ CIRCULATES = (
     "Bản lưu hành: không có ngày sinh, số điện thoại, địa chỉ thư và chữ ký của cá nhân; "
     "chỗ ghi «…» là chỗ đã bỏ."
 )
+ARCHIVED = (
+    "Bản lưu trữ: không có dòng của từng người; chỗ ghi «…» là họ tên, ngày sinh, điện thoại, "
+    "địa chỉ thư đã bỏ; các ô là số đã tính, không phải công thức."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +156,27 @@ class Heading:
 class TownBook(Book):
     """The town workbook being written; ``live``: formulas, else the values computed for them.
 
-    With a ``mask`` it is the one that circulates: no personal column, no text but masked.
+    With a ``mask`` it is the one that circulates: no personal column, no text but masked. The one
+    for the ``archive`` has no row of any person besides.
     """
 
     def __init__(
-        self, spec: FormSpec, heading: Heading, *, live: bool = True, mask: Mask | None = None
+        self,
+        spec: FormSpec,
+        heading: Heading,
+        *,
+        live: bool = True,
+        mask: Mask | None = None,
+        archive: bool = False,
     ) -> None:
         super().__init__(dt.datetime.combine(heading.as_of, dt.time()), spec.title)
-        self.spec, self.heading, self.live, self.mask = spec, heading, live, mask
+        self.spec, self.heading, self.mask, self.archive = spec, heading, mask, archive
+        self.live = live and not archive
         self.left_out: Mapping[str, str] = {}
         """Name → title of the columns that are not written."""
         if mask:
-            self.spec, self.left_out = without_personal(spec), personal(spec)
+            self.spec = without_personal(spec, names=not archive)
+            self.left_out = personal(spec)
         kind = masking_sheet(mask) if mask else RowSheet
         self.areas: dict[str, Area] = {}
         self.figures: dict[str, Formula] = {}
@@ -173,6 +186,8 @@ class TownBook(Book):
         self.pages: dict[str, Worksheet] = {}
         for sheet in spec.sheets:
             self.pages[sheet.key] = self.add_worksheet(sheet.name, kind)
+            if archive and sheet.people:
+                self.pages[sheet.key].xls_rowmax = HEADER_ROW  # nothing is written below it
 
     def sheet(self, key: str) -> Sheet:
         return self.spec.sheet(key)
@@ -204,8 +219,8 @@ def title_block(
 ) -> None:
     """Issuing office left, nation and motto right, the sheet's title and its date below."""
     heading = book.heading
-    more = [] if book.live else [NOT_LIVE]
-    more += [CIRCULATES] if book.mask else []
+    more = [] if book.live or book.archive else [NOT_LIVE]
+    more += [ARCHIVED if book.archive else CIRCULATES] if book.mask else []
     note = " ".join([note, *more]).strip()
     half = max(2, last_col // 2)
     lines = (

@@ -16,7 +16,7 @@ from emulation_xlsx.town.dossiers import write_dossiers, write_money
 from emulation_xlsx.town.doubles import write_duplicates
 from emulation_xlsx.town.followup import write_issues, write_reminders
 from emulation_xlsx.town.heatmap import write_heatmap
-from emulation_xlsx.town.masking import circulated, masker
+from emulation_xlsx.town.masking import Mask, circulated, masker
 from emulation_xlsx.town.overview import write_overview
 from emulation_xlsx.town.progress import write_progress
 from emulation_xlsx.town.seats import write_allocation
@@ -57,16 +57,18 @@ def town_workbooks(town: Consolidation, *, public: bool) -> Iterator[tuple[str, 
         yield f"{town.as_of}-luu-hanh", words, write_town(town, public=True)
 
 
-def write_town(town: Consolidation, *, public: bool = False) -> bytes:
-    """The workbook of all sheets; ``public``: the one that circulates, without personal data."""
-    book = town_book(town, public=public)
-    town = circulated(town) if public else town
+def write_town(town: Consolidation, *, public: bool = False, hide: Mask | None = None) -> bytes:
+    """The workbook of all sheets; ``public``: the one that circulates, without personal data;
+    ``hide`` people's names too: the one for the archive.
+    """
+    book = town_book(town, public=public, hide=hide)
+    town = circulated(town) if book.mask else town
     for write in WRITERS:
         write(book, town)
     return book.content()
 
 
-def town_book(town: Consolidation, *, public: bool = False) -> TownBook:
+def town_book(town: Consolidation, *, public: bool = False, hide: Mask | None = None) -> TownBook:
     """The workbook before any sheet is written."""
     settings = town.plan.settings
     heading = Heading(
@@ -77,5 +79,11 @@ def town_book(town: Consolidation, *, public: bool = False) -> TownBook:
         signer_title=settings.signer_title,
         signer_name=settings.signer_name or "",
     )
-    mask = masker(settings.campaign_start.year - YOUNGEST) if public else None
-    return TownBook(load("town"), heading, live=len(town.plan.units) <= LIVE_UNITS, mask=mask)
+    mask = hide or (births_and_contacts(town) if public else None)
+    live = len(town.plan.units) <= LIVE_UNITS
+    return TownBook(load("town"), heading, live=live, mask=mask, archive=hide is not None)
+
+
+def births_and_contacts(town: Consolidation) -> Mask:
+    """The mask of births, phones and mail addresses in the texts of a campaign."""
+    return masker(town.plan.settings.campaign_start.year - YOUNGEST)

@@ -1,0 +1,249 @@
+"""The README's guide for the consolidating clerk, every step done as it is written, in order.
+
+A bullet is one of the sentences of :data:`SENTENCES`; a bullet that is none of them fails.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from emulation_xlsx import cli
+from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.plan.reading import read_plan
+from tests import mails
+from tests.small_town import Values, delegate, plan_record, returned, unit_record, whole
+from tests.test_readme import README
+
+SECTION = README.split("## Hướng dẫn cho người tổng hợp\n", 1)[1].split("\n## ", 1)[0]
+FOLDER = Path("dot-2020")
+WORD = re.compile("`([^`]+)`")
+DAY = re.compile(r"\((\d\d/\d\d/\d{4})\)")
+
+
+@dataclass
+class Clerk:
+    """Who follows the guide: the day it is, and what the last command said."""
+
+    today: dt.date = dt.date.min
+    screen: str = ""
+
+    @property
+    def plan(self) -> Plan:
+        return read_plan((FOLDER / "ke-hoach.xlsx").read_bytes(), "ke-hoach.xlsx")[0]
+
+
+# --- the sentences -------------------------------------------------------------------------------
+
+
+def runs(_: Clerk, command: str) -> None:
+    program, *arguments = shlex.split(command)
+    assert program == "emulation-xlsx"
+    assert cli.main(arguments) == 0
+
+
+def is_there(_: Clerk, *paths: str) -> None:
+    for path in paths:
+        assert list(FOLDER.glob(path)), path
+
+
+def is_gone(_: Clerk, *paths: str) -> None:
+    for path in paths:
+        assert not list(FOLDER.glob(path)), path
+
+
+def is_said(clerk: Clerk, words: str) -> None:
+    assert words in clerk.screen
+
+
+def writes_settings(_: Clerk, file: str, sheet: str, *pairs: str) -> None:
+    with opened(file, sheet) as page:
+        for label, value in by_two(pairs):
+            row = row_of(page, label)
+            page.cell(row, 3, value)
+
+
+def writes(_: Clerk, file: str, sheet: str, key: str, *pairs: str) -> None:
+    with opened(file, sheet) as page:
+        for title, value in by_two(pairs):
+            put(page, row_of(page, key), title, value)
+
+
+def adds(_: Clerk, file: str, sheet: str, *pairs: str) -> None:
+    with opened(file, sheet) as page:
+        col = column_of(page, pairs[0])
+        free = next(row for row in range(6, 99) if page.cell(row, col).value is None)
+        for title, value in by_two(pairs):
+            put(page, free, title, value)
+
+
+def shows(_: Clerk, *words: str) -> None:
+    file, sheet, *keys, title, value = words
+    page = openpyxl.load_workbook(FOLDER / file, data_only=True)[sheet]
+    found = [page.cell(row, column_of(page, title)).value for row in rows_of(page, *keys)]
+    assert value in [f"{x:%d/%m/%Y}" if isinstance(x, dt.date) else str(x) for x in found]
+
+
+def shows_no(_: Clerk, file: str, sheet: str, *keys: str) -> None:
+    page = openpyxl.load_workbook(FOLDER / file, data_only=True)[sheet]
+    assert list(rows_of(page, keys[0]))
+    assert not list(rows_of(page, *keys))
+
+
+def sends_plan(clerk: Clerk, code: str, file: str) -> None:
+    save(file, form(clerk, code, {"unit": [unit_record()], "plan": [plan_record()]}))
+
+
+def sends_wrong_plan(clerk: Clerk, code: str, title: str, value: str, file: str) -> None:
+    assert title == "Ngày dự kiến"
+    record = plan_record() | {"planned_date": value}
+    save(file, form(clerk, code, {"unit": [unit_record()], "plan": [record]}))
+
+
+def sends_word(_: Clerk, __: str, file: str) -> None:
+    save(file, mails.DOCX)
+
+
+def sends_anothers(clerk: Clerk, code: str, other: str, file: str) -> None:
+    content = form(clerk, other, {"unit": [unit_record()], "plan": [plan_record()]})
+    [address] = clerk.plan.by_code[code].addresses
+    head = f"From: {address}\nDate: {clerk.today:%a, %d %b %Y} 08:00:00 +0700\nSubject: KH\n"
+    save(file, mails.mail(mails.TEXT, mails.named(f"{other}.xlsx", content), head=head))
+
+
+def sends_list(clerk: Clerk, code: str, name: str, file: str) -> None:
+    people = [delegate("Trịnh Thị Sáu", "1975-06-05"), delegate(name, "1980")]
+    save(file, form(clerk, code, whole(clerk.plan, *people) | {"plan": []}))
+
+
+SENTENCES: dict[str, Callable[..., None]] = {
+    "Chạy <w>.": runs,
+    "Có <w+>.": is_there,
+    "Không còn <w+>.": is_gone,
+    "Màn hình ghi <w>.": is_said,
+    "Mở <w>, sheet <w>: ghi <p+>.": writes_settings,
+    "Mở <w>, sheet <w>, dòng <w>: ghi <p+>.": writes,
+    "Mở <w>, sheet <w>, dòng mới: ghi <p+>.": adds,
+    "Xem <w>, sheet <w>, dòng <k>: cột <w> ghi <w>.": shows,
+    "Xem <w>, sheet <w>: không có dòng <k>.": shows_no,
+    "Đơn vị <w> gửi kế hoạch: lưu thành <w>.": sends_plan,
+    "Đơn vị <w> gửi kế hoạch ghi <p>: lưu thành <w>.": sends_wrong_plan,
+    "Đơn vị <w> gửi một tệp Word: lưu thành <w>.": sends_word,
+    "Đơn vị <w> gửi thư kèm mẫu của <w>: lưu thành <w>.": sends_anothers,
+    "Đơn vị <w> gửi danh sách có <w>: lưu thành <w>.": sends_list,
+}
+SHAPES = {
+    "<w+>": "<w>(?:, <w>)*",
+    "<p+>": "<p>(?:, <p>)*",
+    "<k>": "<w>(?: <w>)*",
+    "<p>": "<w> là <w>",
+    "<w>": "`[^`]+`",
+}
+"""Words in backticks: one, some with commas, some; «`Cột` là `giá trị`», one or some."""
+
+
+def pattern(sentence: str) -> re.Pattern[str]:
+    shape = sentence.replace(".", r"\.")
+    for short, long in SHAPES.items():
+        shape = shape.replace(short, long)
+    return re.compile(shape)
+
+
+def steps() -> Iterator[tuple[int, str]]:
+    """Every heading or paragraph that names a day, and every bullet, by its line."""
+    for number, line in enumerate(SECTION.splitlines()):
+        if line.startswith("- ") or DAY.search(line):
+            yield number, line.removeprefix("- ")
+
+
+def test_every_step_of_the_guide_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    clerk = Clerk()
+    monkeypatch.setattr(cli, "now", lambda: dt.datetime.combine(clerk.today, dt.time(9)))
+    understood = {pattern(sentence): do for sentence, do in SENTENCES.items()}
+    used = set()
+    for number, line in steps():
+        if day := DAY.search(line):
+            clerk.today = dt.datetime.strptime(day[1], "%d/%m/%Y").date()  # noqa: DTZ007 - a day
+            continue
+        [do] = [do for shape, do in understood.items() if shape.fullmatch(line)] or [unknown]
+        used.add(do)
+        try:
+            do(clerk, *WORD.findall(line))
+        except Exception as error:
+            error.add_note(f"README, guide, line {number}: {line}\n{clerk.screen}")
+            raise
+        if do is runs:
+            clerk.screen = "".join(capsys.readouterr())
+    assert used == set(SENTENCES.values())
+
+
+def unknown(_: Clerk, *words: str) -> None:
+    raise AssertionError(f"no sentence of the guide: {words}")
+
+
+# --- what a clerk's hands do ---------------------------------------------------------------------
+
+
+class opened:  # noqa: N801 - used as a statement
+    """A sheet of a workbook of the campaign, saved afterwards."""
+
+    def __init__(self, file: str, sheet: str) -> None:
+        self.path = FOLDER / file
+        self.book = openpyxl.load_workbook(self.path)
+        self.page: Worksheet = self.book[sheet]
+
+    def __enter__(self) -> Worksheet:
+        return self.page
+
+    def __exit__(self, *_: object) -> None:
+        self.book.save(self.path)
+
+
+def by_two(words: Sequence[str]) -> list[tuple[str, str]]:
+    return list(zip(words[::2], words[1::2], strict=True))
+
+
+def put(page: Worksheet, row: int, title: str, value: str) -> None:
+    page.cell(row, column_of(page, title), int(value) if value.isdigit() else value)
+
+
+def column_of(page: Worksheet, title: str) -> int:
+    """The column under a title, in the first row that has it."""
+    found = (
+        cell.column for row in page.iter_rows(max_row=8) for cell in row if cell.value == title
+    )
+    column = next(found, None)
+    assert column, title
+    return column
+
+
+def rows_of(page: Worksheet, *keys: str) -> Iterator[int]:
+    for cells in page.iter_rows():
+        if set(keys) <= {cell.value for cell in cells}:
+            yield cells[0].row or 0
+
+
+def row_of(page: Worksheet, key: str) -> int:
+    [row] = rows_of(page, key)
+    return row
+
+
+def form(clerk: Clerk, code: str, values: Values) -> bytes:
+    return returned(clerk.plan, code, values)
+
+
+def save(file: str, content: bytes) -> None:
+    path = FOLDER / file
+    assert path.parent.is_dir()
+    path.write_bytes(content)
