@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import gc
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +33,7 @@ from emulation_xlsx.console import (
     unfinished,
 )
 from emulation_xlsx.findings import Finding, Place, Severity, make
-from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_workbook
+from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import Allocation, Infeasible
 
@@ -123,6 +125,7 @@ def allocate(folder: Path) -> int:
 def issue(folder: Path, only: Sequence[str] | None, today: dt.date) -> int:
     """A workbook and its letter per unit; one that cannot be written stops no other."""
     from emulation_xlsx.letters import issue_letter
+    from emulation_xlsx.mail import sealed_apart
 
     campaign = open_campaign(folder)
     try:
@@ -135,14 +138,12 @@ def issue(folder: Path, only: Sequence[str] | None, today: dt.date) -> int:
         return _fail(f"không có đơn vị mã {', '.join(unknown)} trong kế hoạch.")
     make_folder(campaign.outgoing)
     seats = allocation.seats if plan.settings.decided else {}
+    letters = [issue_letter(plan, plan.by_code[code], seats.get(code), today) for code in codes]
     outputs, done = _Outputs(), 0
-    for code in tracked(codes, "Lập mẫu", len(codes)):
-        unit, told = plan.by_code[code], seats.get(code)
-        content = unit_workbook(plan, unit, told, today)
-        done += outputs.write(campaign.outgoing / f"{code}.xlsx", content)
-        letter = issue_letter(plan, unit, told, content, today)
-        outputs.write(campaign.outgoing / f"{code}.eml", letter.eml())
-        outputs.write(campaign.outgoing / f"{code}.txt", letter.txt())
+    for files in tracked(sealed_apart(letters), "Lập mẫu", len(codes)):
+        for name, content in files.items():
+            written = outputs.write(campaign.outgoing / name, content)
+            done += written and name.endswith(".xlsx")
     print(f"Đã lập {done} mẫu trong {campaign.outgoing}.")
     if not plan.settings.decided:
         print("Chỉ tiêu chưa có quyết định nên trong mẫu ghi «thông báo sau».")
@@ -182,6 +183,23 @@ def consolidate(
     """Receive, check, write the register, the answers and the town workbook; its briefing says
     what changed ``since`` a day. ``public``: also the one that circulates.
     """
+    with _without_collecting():
+        return _consolidate(folder, as_of, moment, since, public=public)
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """No search for garbage in cycles, of which long lists of plain values make none."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _consolidate(
+    folder: Path, as_of: dt.date, moment: dt.datetime, since: dt.date | None, *, public: bool
+) -> int:
     campaign = open_campaign(folder)
     try:
         town, receipts, old = _consolidated(campaign, as_of, moment, since)
@@ -189,12 +207,11 @@ def consolidate(
         return stop.status
 
     from emulation_xlsx.letters import answers
-    from emulation_xlsx.mail import sealed
-    from emulation_xlsx.returns.guard import Apart
+    from emulation_xlsx.mail import sealed_apart
     from emulation_xlsx.town.workbook import town_workbooks
 
     outputs, letters = _Outputs(), answers(town)
-    sealing = Apart(sealed, letters)  # goes on while the town workbook is written
+    sealing = sealed_apart(letters)  # goes on while the town workbook is written
     lost = old is None and campaign.consolidated
     register = _kept(old, town, receipts, moment)
     if old is not None and old != register:
@@ -206,7 +223,7 @@ def consolidate(
         if outputs.write(path := campaign.town_workbook(stem), content)
     ]
     words, total = "Soạn thư trả lời", len(letters)
-    names = outputs.fill(campaign.answers, tracked(sealing.results(), words, total))
+    names = outputs.fill(campaign.answers, tracked(sealing, words, total))
     print_town(town)
     if names:
         print(answered(campaign, names))
@@ -228,10 +245,10 @@ def remind(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
         return stop.status
 
     from emulation_xlsx.letters import reminders
-    from emulation_xlsx.mail import sealed
+    from emulation_xlsx.mail import sealed_apart
 
     outputs, letters = _Outputs(), reminders(town)
-    outputs.fill(campaign.reminders, map(sealed, letters))
+    outputs.fill(campaign.reminders, sealed_apart(letters))
     if letters:
         print(f"Đã soạn thư nhắc {len(letters)} đơn vị trong {campaign.reminders}.")
     else:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date
 from emulation_xlsx.forms.schema import Part
 from emulation_xlsx.mail import Draft, Letter, is_address, reply_subject, thread, written
-from emulation_xlsx.plan.issuing import unit_guide
+from emulation_xlsx.plan.issuing import blank_form, unit_form, unit_guide
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.returns.feedback import answer_stem, answered, feedback, sends_form
 from emulation_xlsx.returns.intake import FAULTY, HELD, REFUSED, VALID, Receipt
@@ -34,12 +35,10 @@ QUOTED = 30
 """How many findings a letter lists; the marked workbook has them all."""
 
 
-def issue_letter(
-    plan: Plan, unit: Unit, seats: int | None, workbook: bytes, today: dt.date
-) -> Draft:
+def issue_letter(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Letter:
     """The letter that a unit's workbook goes out with."""
     draft = _draft(plan, unit, ISSUE, _unit_facts(plan, unit, seats, today), today)
-    return replace(draft, attachment=(f"{unit.code}.xlsx", workbook))
+    return Letter(unit.code, draft, blank_form(plan, unit, seats, today), encloses=True)
 
 
 def answers(town: Consolidation) -> list[Letter]:
@@ -89,7 +88,8 @@ def _answer(town: Consolidation, receipt: Receipt) -> Letter:
     told = seats.exemplars if seats else None
     form = None
     if unit and receipt.book and sends_form(plan, receipt):
-        form = feedback(plan, unit, told, receipt.book, receipt.findings, town.as_of)
+        content = feedback(plan, unit, told, receipt.book, receipt.findings, town.as_of)
+        form = partial(unit_form, content)
     known = unit if receipt.verdict != HELD else None
     facts = _unit_facts(plan, known, told, town.as_of) if known else _NO_UNIT
     sends = form is not None and not _replaced(town, receipt)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from emulation_xlsx.campaign import VIETNAM
-from emulation_xlsx.forms.writer import Content
-from emulation_xlsx.plan.issuing import unit_form
 from emulation_xlsx.plan.model import PLACEHOLDERS, MailText, Plan
+from emulation_xlsx.returns.guard import Apart
 
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
@@ -115,11 +114,14 @@ class Draft:
 
 @dataclass(frozen=True)
 class Letter:
-    """A draft, and the form that is written for it; ``encloses``: it is attached."""
+    """A draft, and what writes the form that goes with it; ``encloses``: it is attached.
+
+    It travels to other processes.
+    """
 
     stem: str
     draft: Draft
-    form: Content | None = None
+    form: Callable[[], bytes] | None = None
     encloses: bool = False
 
 
@@ -128,10 +130,15 @@ def sealed(letter: Letter) -> dict[str, bytes]:
     files, draft = {}, letter.draft
     if letter.form:
         name = f"{letter.stem}.xlsx"
-        files[name] = unit_form(letter.form)
+        files[name] = letter.form()
         if letter.encloses:
             draft = replace(draft, attachment=(name, files[name]))
     return files | {f"{letter.stem}.eml": draft.eml(), f"{letter.stem}.txt": draft.txt()}
+
+
+def sealed_apart(letters: Sequence[Letter]) -> Iterator[dict[str, bytes]]:
+    """Every letter sealed; many of them in other processes, from now on."""
+    return Apart(sealed, letters).results()
 
 
 def written(plan: Plan, kind: str, facts: Mapping[str, str]) -> tuple[str, str]:

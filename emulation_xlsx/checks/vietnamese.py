@@ -62,7 +62,7 @@ def untitled(name: str) -> str:
 
 
 def _written_key(name: str) -> str:
-    return _WORD.sub(_tone_last, clean(name).casefold().translate(LOOKALIKES))
+    return _WORD.sub(lambda word: _tone_last(word[0]), clean(name).casefold().translate(LOOKALIKES))
 
 
 def loose_name_key(name: str) -> str:
@@ -71,7 +71,12 @@ def loose_name_key(name: str) -> str:
 
 
 def _bare_letters(text: str) -> str:
-    return unmarked(clean(text).casefold()).replace("y", "i")
+    return " ".join(map(_bare_word, clean(text).casefold().split(" ")))
+
+
+@lru_cache(maxsize=1 << 14)
+def _bare_word(word: str) -> str:
+    return unmarked(word).replace("y", "i")
 
 
 def spelling_key(text: str) -> str:
@@ -84,8 +89,9 @@ def bare_key(text: str) -> str:
     return spelling_key(_bare_letters(text))
 
 
-def _tone_last(word: re.Match[str]) -> str:
-    letters = unicodedata.normalize("NFD", word[0])
+@lru_cache(maxsize=1 << 14)  # a language has few syllables
+def _tone_last(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word)
     return nfc(letters.translate(_NO_TONE)) + "".join(
         str(TONES.index(c) + 1) for c in letters if c in TONES
     )

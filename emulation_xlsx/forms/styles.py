@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -24,6 +25,22 @@ GOOD_FILL, WARN_FILL, BAD_FILL, BREACH_FILL, INFO_FILL = (
 DATE_FORMAT = "dd/mm/yyyy"
 MONEY_FORMAT = "#,##0"
 CELL_LIMIT = 32767
+
+
+class FormSheet(Worksheet):
+    """A worksheet whose formulas are prepared once for all books: forms repeat them."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return _prepared(formula, expand_future_functions)
+
+
+@lru_cache(maxsize=4096)
+def _prepared(formula: str, expand: bool) -> str:
+    text: str = Worksheet._prepare_formula(_PLAIN, formula, expand)  # type: ignore[no-untyped-call]  # none
+    return text
+
+
+_PLAIN = Worksheet()
 
 
 class Book(Workbook):

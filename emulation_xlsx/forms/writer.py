@@ -28,6 +28,7 @@ from emulation_xlsx.forms.styles import (
     MUTED,
     WARN_FILL,
     Book,
+    FormSheet,
     page,
     put_text,
 )
@@ -85,7 +86,7 @@ class FormBook(Book):
 
     def worksheet(self, name: str) -> Worksheet:
         if name not in self._worksheets:
-            self._worksheets[name] = self.add_worksheet(name)
+            self._worksheets[name] = self.add_worksheet(name, FormSheet)
             self._worksheets[name].set_default_row(18)
         return self._worksheets[name]
 

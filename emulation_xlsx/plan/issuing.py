@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from emulation_xlsx.forms.guide import Deadline, Guide, last_good_day
 from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.template import Template, is_plain
 from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.defaults import default_lists, default_tables
 from emulation_xlsx.plan.model import EXEMPLAR, OFFICIAL, PLAN, THROUGH, Bounds, Plan, Unit
@@ -69,6 +72,28 @@ def unit_workbook(
 def unit_form(content: Content) -> bytes:
     """The workbook of a unit's form."""
     return write_form(load("unit_return"), content)
+
+
+def blank_form(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Callable[[], bytes]:
+    """Writes the same workbook as :func:`unit_workbook`, here or in another process; of units
+    that differ by code and name alone the form is written once.
+    """
+    if not (is_plain(unit.code) and is_plain(unit.name)):
+        return partial(unit_workbook, plan, unit, seats, today)
+    shape = unit_content(plan, replace(unit, code=CODE, name=NAME), seats, today)
+    return partial(_filled, shape, {CODE: unit.code, NAME: unit.name})
+
+
+CODE, NAME = "\ue000mã\ue001", "\ue000tên\ue001"
+"""Stand in a form of some shape for the unit's code and name."""
+_TEMPLATES: dict[str, Template] = {}
+
+
+def _filled(shape: Content, texts: Mapping[str, str]) -> bytes:
+    key = repr(replace(shape, lists={}))  # a plan has the same lists for all
+    if key not in _TEMPLATES:
+        _TEMPLATES[key] = Template(unit_form(shape))
+    return _TEMPLATES[key].filled(texts)
 
 
 def unit_content(

@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -149,30 +150,33 @@ S = TypeVar("S")
 class Apart(Generic[T, R]):
     """A function done to every item in the children, while the caller does something else.
 
-    The children are those that read; what fails in one is done here.
+    The children are those that read; few items start none. What fails in one is done here.
     """
 
     def __init__(
         self, function: Callable[[T], R], items: Sequence[T], megabytes: int = MEGABYTES
     ) -> None:
-        self._function, children = function, _children(len(items))
+        self._function = function
+        pool = _pool_there(megabytes)
+        if pool is None and len(items) >= MANY:
+            pool = _pool(_children(len(items)), megabytes)
+        children = _children(len(items))
         size = max(1, min(LARGEST_SHARE, -(-len(items) // (4 * children))))
-        self._shares = [items[at : at + size] for at in range(0, len(items), size)]
-        self._pool = _working_pool(children, megabytes) if items else None
-        self._futures = [self._scheduled(share) for share in self._shares]
+        shares = (items[at : at + size] for at in range(0, len(items), size))
+        self._given = deque((share, pool, self._scheduled(pool, share)) for share in shares)
 
     def results(self) -> Iterator[R]:
-        """What came of them, in their order."""
-        for share, future in zip(self._shares, self._futures, strict=True):
+        """What came of them, in their order, once."""
+        while self._given:
+            share, pool, future = self._given.popleft()
             done: list[R] | _Failure = _Failure.LOST
-            if self._pool:
-                done = _result(self._pool, future)
+            if pool:
+                done = _result(pool, future)
             yield from map(self._function, share) if isinstance(done, _Failure) else done
 
-    def _scheduled(self, share: Sequence[T]) -> Future[list[R]] | None:
+    def _scheduled(self, pool: ProcessPool | None, share: Sequence[T]) -> Future[list[R]] | None:
         with contextlib.suppress(RuntimeError):  # the pool is broken
-            if self._pool:
-                return self._pool.schedule(_each, (self._function, share))
+            return pool.schedule(_each, (self._function, share)) if pool else None
         return None
 
 
@@ -196,10 +200,10 @@ def _pool(children: int, megabytes: int) -> ProcessPool:
     return pool
 
 
-def _working_pool(children: int, megabytes: int) -> ProcessPool:
-    """The children that are there, whatever their number, or new ones."""
+def _pool_there(megabytes: int) -> ProcessPool | None:
+    """The children that are there, whatever their number."""
     there = (pool for (_, limit), pool in _POOLS.items() if pool.active and limit == megabytes)
-    return next(there, None) or _pool(children, megabytes)
+    return next(there, None)
 
 
 def _new_pool(children: int, megabytes: int) -> ProcessPool:

@@ -90,7 +90,7 @@ def delegate_words(town: Consolidation) -> str:
     """How many delegates were nominated, and how many can be invited."""
     data, rows = town.frame("delegates").data, town.rows("delegates", "list")
     kinds, standings = data["delegate_type"].tolist(), data["standing"].tolist()
-    states = {code: unit_state(town, code) for code, _ in rows}
+    states = {code: unit_state(town, code) for code in dict(rows)}
     counts = Counter((kinds[i], standings[i]) for _, i in rows)
     exemplars = [(code, i) for code, i in rows if kinds[i] == EXEMPLAR]
     invited = sum(ready(standings[i], states[code]) for code, i in exemplars)

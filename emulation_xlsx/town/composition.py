@@ -14,7 +14,7 @@ from emulation_xlsx.forms.values import NO, YES
 from emulation_xlsx.plan.model import OFFICIAL, RESERVE, Plan
 from emulation_xlsx.town.charts import write_charts
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.delegates import AGES, age_year, delegate_rows
+from emulation_xlsx.town.delegates import AGES, age_year
 from emulation_xlsx.town.delegates import KEY as LIST
 from emulation_xlsx.town.fitting import write_fitted
 from emulation_xlsx.town.sheets import (
@@ -59,7 +59,7 @@ class Item:
 def write_composition(book: TownBook, town: Consolidation) -> None:
     """Official delegates by everything the list says of them, by block and together."""
     plan, fields = town.plan, book.sheet(LIST).fields
-    people = delegate_rows(town)
+    people = book.listed[LIST]
     blocks = {f"block_{n}": name for n, name in enumerate(plan.blocks, 1)}
     book.insert_fields(KEY, "label", [_block_field(key, name) for key, name in blocks.items()])
     tally = Tally(people)
@@ -89,7 +89,7 @@ def _block_field(key: str, name: str) -> FormField:
 
 
 def _groups(
-    plan: Plan, fields: Sequence[FormField], people: Sequence[Row]
+    plan: Plan, fields: Sequence[FormField], people: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[str, str, list[Item]]]:
     """Fields with their headings and rows; the first, without a heading, is everybody."""
     reserve = Item("Dự khuyết (không tính vào các số dưới đây)", (("standing", "=", RESERVE),))
@@ -180,7 +180,7 @@ def count(book: TownBook, tests: Sequence[Test], people: Tally) -> Formula:
 class Tally:
     """How often the values of some fields occur together; the rows are gone through once for it."""
 
-    def __init__(self, people: Sequence[Row]) -> None:
+    def __init__(self, people: Sequence[Mapping[str, Any]]) -> None:
         self._people = people
         self._counts: dict[tuple[str, ...], Counter[tuple[Any, ...]]] = {}
 

@@ -154,6 +154,7 @@ def write_delegates(book: TownBook, town: Consolidation) -> None:
     live = [row | {"state": _live_state(row)} for row in rows]
     words = as_of(town, f"{len(rows)} người.")
     area = write_folded(book, KEY, live, folded=FOLDED, helpers=HELPERS, note=words)
+    book.listed[KEY] = rows
     _colour(book, area)
     for name, column, value in (("ready", "state", READY), ("doubled", "doubled", DOUBLED)):
         book.figures[name] = _official_exemplars(area, rows, column, value)

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from emulation_xlsx.findings import as_date
-from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.town.sheets import (
     HEADER_ROW,
     Area,
@@ -53,8 +52,9 @@ def write_fitted(
     for col, width in enumerate(widths):
         page.set_column(col, col, width)
     fit_header(book, key, HEADER_ROW)
+    names = [field.name for field in fields]
     for row, cells in enumerate(rows, area.first):
-        page.set_row(row - 1, height(fields, widths, cells))
+        page.set_row(row - 1, height(names, widths, cells))
     if total:
         fit_row(book, key, area.last + 1, total(area))
     return area
@@ -64,7 +64,8 @@ def fit_row(book: TownBook, key: str, row: int, cells: Mapping[str, Cell]) -> No
     """A row of a list (from 1) as high as its longest text."""
     fields = book.sheet(key).fields
     widths = narrowed([field.excel.width for field in fields])
-    book.pages[key].set_row(row - 1, height(fields, widths, cells))
+    names = [field.name for field in fields]
+    book.pages[key].set_row(row - 1, height(names, widths, cells))
 
 
 def fit_header(book: TownBook, key: str, row: int) -> None:
@@ -75,14 +76,10 @@ def fit_header(book: TownBook, key: str, row: int) -> None:
     book.pages[key].set_row(row - 1, HEADER_LINE * max(2, *titles) + 4)
 
 
-def height(
-    fields: Sequence[FormField], widths: Sequence[float], cells: Mapping[str, Cell]
-) -> float:
-    """The points that a row needs."""
-    needed = max(
-        lines(_text(cells.get(field.name)), width)
-        for field, width in zip(fields, widths, strict=True)
-    )
+def height(names: Sequence[str], widths: Sequence[float], cells: Mapping[str, Cell]) -> float:
+    """The points that a row needs, of the columns with these names."""
+    texts = [(_text(cells.get(name)), width) for name, width in zip(names, widths, strict=True)]
+    needed = max((lines(text, width) for text, width in texts if text), default=1)
     return min(MOST, max(LEAST, LINE * needed + 3))
 
 

@@ -37,8 +37,9 @@ def write_folded(
         after_fold = fold
     book.hide(key, *helpers)
     page.set_row(HEADER_ROW - 1, _header_height(printed, widths))
+    names = [field.name for field in printed]
     for at, row in enumerate(rows, area.first):
-        page.set_row(at - 1, height(printed, widths, row))
+        page.set_row(at - 1, height(names, widths, row))
     return area
 
 

@@ -41,7 +41,8 @@ def write_heatmap(book: TownBook, town: Consolidation) -> None:
     columns = {f"milestone_{n}": one for n, one in enumerate(town.plan.milestones, 1)}
     book.insert_fields(KEY, "unit_name", [_field(key, one) for key, one in columns.items()])
     stands = {(s.unit.code, s.rule): s for s in owed(town)}
-    units = [unit for unit in town.plan.units if any(code == unit.code for code, _ in stands)]
+    owing = {code for code, _ in stands}
+    units = [unit for unit in town.plan.units if unit.code in owing]
     rows: list[Row] = [
         start
         | {"member": unit.member}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from emulation_xlsx.findings import a1, as_date
 from emulation_xlsx.forms.styles import (
@@ -111,15 +112,7 @@ def heat(standing: Standing) -> str:
 
 def _row(town: Consolidation, number: int, standing: Standing, as_of: str, soon: str) -> Row:
     unit, evidence, inputs = standing.unit, standing.evidence, standing.inputs
-    cells = {name: f"{{{name}}}" for name in ("due", "counting", "evidence", "weak")}
-    cells |= {
-        "waived": "{waived}",
-        "until": "{until}",
-        "applicable": f'"{MARK}"',
-        "held": f'"{inputs["held"] or ""}"',
-        "as_of": as_of,
-        "soon": soon,
-    }
+    status, days = _formulas(as_of, soon, str(inputs["held"] or ""))
     return {
         **{name: inputs[name] for name in ("due", "counting", "evidence", "weak")},
         **{name: inputs[name] for name in ("waived", "until")},
@@ -132,14 +125,23 @@ def _row(town: Consolidation, number: int, standing: Standing, as_of: str, soon:
         "source": evidence.source,
         "first_received": evidence.first_received,
         "valid_since": evidence.valid_since,
-        "status": Formula(status_formula(cells), standing.text),
-        "days": Formula(days_formula(cells), standing.days_late),
+        "status": Formula(status, standing.text),
+        "days": Formula(days, standing.days_late),
         "member": unit.member,
         "note": _note(town, standing),
         "group": Formula(GROUP, group(standing)),
         "key": key_of(unit.code, standing.rule),
         "heat": Formula(HEAT, heat(standing)),
     }
+
+
+@cache
+def _formulas(as_of: str, soon: str, held: str) -> tuple[str, str]:
+    """Status and days late of any row; ``held`` marks a milestone whose conference is dated."""
+    names = ("due", "counting", "evidence", "weak", "waived", "until")
+    cells = {name: f"{{{name}}}" for name in names}
+    cells |= {"applicable": f'"{MARK}"', "held": f'"{held}"', "as_of": as_of, "soon": soon}
+    return status_formula(cells), days_formula(cells)
 
 
 def _note(town: Consolidation, standing: Standing) -> str:

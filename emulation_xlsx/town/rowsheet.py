@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import TextIO, cast
 
@@ -46,33 +47,32 @@ class RowSheet(Worksheet):
 
     def write_cells(self, row: int, cells: Iterable[tuple[Held, Format]]) -> None:
         """A row (from 0) from its first column on."""
-        indices, number = self._format_indices, row + 1
+        formats, number = self._formats, row + 1
+        texts = cast(SharedStringTable, self.str_table)._get_shared_string_index
         parts = []
         for col, (held, style) in enumerate(cells, 1):
-            index = indices.get(style)
-            if index is None:
-                index = indices[style] = style._get_xf_index()  # type: ignore[no-untyped-call]  # none
-            parts.append(f'<c r="{column_letters(col)}{number}" s="{index}"{self._rest(held)}')
+            at = f'<c r="{column_letters(col)}{number}" s="{formats.get(style) or self._of(style)}"'
+            if held.__class__ is str:
+                parts.append(f'{at} t="s"><v>{texts(held)}</v></c>')  # type: ignore[no-untyped-call]  # none
+            elif held is None:
+                parts.append(f"{at}/>")
+            elif isinstance(held, Live):
+                parts.append(at + _formula(held))
+            else:
+                parts.append(f"{at}><v>{held:.16G}</v></c>")
         last = len(parts) - 1
         self._check_dimensions(row, 0)
         self._check_dimensions(row, last)
         self.table[row] = {last: _Rendered(), 0: _Rendered("".join(parts))}
 
-    @property
-    def _format_indices(self) -> dict[Format, int]:
-        found: dict[Format, int] = self.__dict__.setdefault("_indices", {})
-        return found
+    @cached_property
+    def _formats(self) -> dict[Format, int]:
+        """Their numbers in the workbook."""
+        return {}
 
-    def _rest(self, held: Held) -> str:
-        """A cell's element after its place and format."""
-        if isinstance(held, str):
-            texts = cast(SharedStringTable, self.str_table)
-            return f' t="s"><v>{texts._get_shared_string_index(held)}</v></c>'  # type: ignore[no-untyped-call]  # none
-        if held is None:
-            return "/>"
-        if isinstance(held, Live):
-            return _formula(held)
-        return f"><v>{held:.16G}</v></c>"
+    def _of(self, style: Format) -> int:
+        index: int = style._get_xf_index()  # type: ignore[no-untyped-call]  # none
+        return self._formats.setdefault(style, index)
 
     def _write_cell(self, row: int, col: int, cell: object) -> None:
         if isinstance(cell, _Rendered):

@@ -11,8 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -179,6 +178,8 @@ class TownBook(Book):
             self.left_out = personal(spec)
         kind = masking_sheet(mask) if mask else RowSheet
         self.areas: dict[str, Area] = {}
+        self.listed: dict[str, Sequence[Mapping[str, Any]]] = {}
+        """The values of a list's rows, for the sheets that count them."""
         self.figures: dict[str, Formula] = {}
         """Single cells of the sheets, by name, for «Tổng quan»: a reference and its value."""
         self.spans: dict[str, tuple[int, int]] = {}
@@ -320,21 +321,20 @@ class RowWriter:
     ) -> None:
         self._book, self._worksheet = book, worksheet
         self._letters = {one.name: column_letters(col) for col, one in enumerate(fields, 1)}
-        self._looks = [Look(book, {**column_props(one), **(extra or {})}) for one in fields]
+        self._looks = [
+            (one.name, Look(book, {**column_props(one), **(extra or {})})) for one in fields
+        ]
         self._whole = worksheet if isinstance(worksheet, RowSheet) and not charted else None
 
     def write(self, row: int, values: Mapping[str, Cell]) -> None:
         """One bordered row (from 1); a field without a value is a blank cell."""
-        book, names = self._book, _RowNames(self._letters, row)
+        book = self._book
         if book.mask:
             values = masked_row(values, book.left_out, book.mask)
-        cells = [
-            _held(values.get(name), look, names, book.live)
-            for name, look in zip(self._letters, self._looks, strict=True)
-        ]
-        unlinked = [(held, style) for held, style in cells if not isinstance(held, Link)]
-        if self._whole and len(unlinked) == len(cells):
-            self._whole.write_cells(row - 1, unlinked)
+        names = _RowNames(self._letters, row)
+        cells = [_held(values.get(name), look, names, book.live) for name, look in self._looks]
+        if self._whole and not any(held.__class__ is Link for held, _ in cells):
+            self._whole.write_cells(row - 1, cast(list[tuple[Held, Format]], cells))
         else:
             for col, (held, style) in enumerate(cells, 1):
                 _put(self._worksheet, row, col, held, style)
@@ -345,10 +345,13 @@ class Look:
 
     def __init__(self, book: Book, props: Mapping[str, Any]) -> None:
         self._book, self._props = book, props
+        self.plain = book.cell(**props)
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._over: dict[tuple[tuple[str, Any], ...], Look] = {}
 
-    def __call__(self, more: Mapping[str, Any] = MappingProxyType({})) -> Format:
+    def __call__(self, more: Mapping[str, Any]) -> Format:
+        if not more:
+            return self.plain
         key = tuple(more.items())
         if key not in self._made:
             self._made[key] = self._book.cell(**{**self._props, **more})
@@ -413,10 +416,10 @@ def _held(
     value: Cell, look: Look, names: Mapping[str, str], live: bool
 ) -> tuple[Held | Link, Format]:
     """What a cell holds, and its format; a formula names the cells of ``names``."""
-    if value is None or value == "":
-        return None, look()
+    if not value and (value is None or value == ""):
+        return None, look.plain
     if isinstance(value, str):
-        return plain_text(value), look()
+        return plain_text(value), look.plain
     if isinstance(value, Styled) or (isinstance(value, Formula) and not live):
         return _held(value.value, look.over(value.style), names, live)
     if isinstance(value, Formula):
@@ -426,8 +429,8 @@ def _held(
     if isinstance(value, dt.date) and value >= FIRST_EXCEL_DAY:
         return _serial(value), look(DATED)
     if isinstance(value, int | float | Fraction) and not isinstance(value, bool):
-        return float(value), look()
-    return plain_text(_words(value)), look()
+        return float(value), look.plain
+    return plain_text(_words(value)), look.plain
 
 
 def _words(value: object) -> str:

@@ -1,0 +1,68 @@
+"""Blank forms that are made from one of their shape: what the writer would have written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from emulation_xlsx.forms.template import is_plain
+from emulation_xlsx.plan import issuing
+from emulation_xlsx.plan.build import default_plan
+from emulation_xlsx.plan.issuing import allocate_plan, blank_form, unit_workbook
+
+PLAN = default_plan()
+SEATS = allocate_plan(PLAN).seats
+TODAY = dt.date(2019, 10, 10)
+
+
+@pytest.mark.parametrize("decided", [True, False])
+def test_every_unit_of_the_town_gets_the_writers_own_form(decided: bool) -> None:
+    for unit in PLAN.units:
+        told = SEATS.get(unit.code) if decided else None
+        assert blank_form(PLAN, unit, told, TODAY)() == unit_workbook(PLAN, unit, told, TODAY)
+
+
+def test_a_town_has_few_shapes() -> None:
+    issuing._TEMPLATES.clear()
+    for unit in PLAN.units:
+        blank_form(PLAN, unit, SEATS.get(unit.code), TODAY)()
+    assert 1 < len(issuing._TEMPLATES) < len(PLAN.units)
+
+
+@given(name=st.text(min_size=9, max_size=30))
+@example(name='Công ty A & B <Bỉm Sơn> "mới"')
+@example(name=" đầu dòng")
+@example(name="_x0041_")
+@example(name="<r>đậm</r>")
+@example(name="a\nb\x0b")
+@settings(max_examples=25, deadline=None)
+def test_whatever_the_name(name: str) -> None:
+    unit = replace(PLAN.units[5], name=name, code="ZZ9")
+    assert blank_form(PLAN, unit, 3, TODAY)() == unit_workbook(PLAN, unit, 3, TODAY)
+
+
+@pytest.mark.parametrize("name", ["1", "Kinh", "Hướng dẫn", ""])
+def test_a_name_that_is_also_another_text_of_the_form(name: str) -> None:
+    unit = replace(PLAN.units[5], name=name, code="ZZ9")
+    made, written = blank_form(PLAN, unit, 3, TODAY)(), unit_workbook(PLAN, unit, 3, TODAY)
+    assert cells(made) == cells(written)
+
+
+def cells(content: bytes) -> dict[tuple[str, str], object]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+    }
+
+
+def test_names_of_units_are_plain() -> None:
+    assert [unit.name for unit in PLAN.units if not is_plain(unit.name)] == []
