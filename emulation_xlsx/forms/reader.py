@@ -11,8 +11,8 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.layout import META_SHEET, Grid, RawTable
 from emulation_xlsx.forms.schema import FormSpec
-from emulation_xlsx.forms.text import clean
-from emulation_xlsx.forms.worksheets import Worksheet, find_sheets
+from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.forms.worksheets import UNREAD, Worksheet, find_sheets
 
 
 class UnreadableWorkbookError(Exception):
@@ -70,6 +70,9 @@ def _worksheets(content: bytes) -> list[Worksheet]:
 
 
 def _worksheet(workbook: CalamineWorkbook, name: str, *, hidden: bool) -> Worksheet:
+    """A worksheet; of those that the form fills itself the cells are not read."""
+    if fold(name) in UNREAD:
+        return Worksheet(name, (), (), hidden)
     sheet = workbook.get_sheet_by_name(name)
     merges = [
         (top + 1, left + 1, bottom + 1, right + 1)

@@ -25,7 +25,9 @@ from emulation_xlsx.forms.text import fold
 
 CLEARLY = 2
 """How many more titles of its sheet than of any other a worksheet must hold to be taken for it."""
-_OWN = frozenset(map(fold, (META_SHEET, LISTS_SHEET, GUIDE_SHEET, CORRECTIONS_SHEET)))
+UNREAD = frozenset(map(fold, (LISTS_SHEET, GUIDE_SHEET, CORRECTIONS_SHEET)))
+"""Sheets of a form in which nobody writes."""
+_OWN = UNREAD | {fold(META_SHEET)}
 _COPY = re.compile(r"(.+?) ?(?:\(\d+\)|_\d+)")
 """What Excel and LibreOffice call the copy of a sheet."""
 _NUMBER = re.compile(r"^\d+\W+")

@@ -78,8 +78,12 @@ def fit_header(book: TownBook, key: str, row: int) -> None:
 
 def height(names: Sequence[str], widths: Sequence[float], cells: Mapping[str, Cell]) -> float:
     """The points that a row needs, of the columns with these names."""
-    texts = [(_text(cells.get(name)), width) for name, width in zip(names, widths, strict=True)]
-    needed = max((lines(text, width) for text, width in texts if text), default=1)
+    needed = 1
+    for name, width in zip(names, widths, strict=True):
+        cell = cells.get(name)
+        text = cell if cell.__class__ is str else _text(cell)
+        if len(text) * WIDEST > 8 * width - 5 or "\n" in text:
+            needed = max(needed, lines(text, width))
     return min(MOST, max(LEAST, LINE * needed + 3))
 
 
@@ -95,10 +99,7 @@ def narrowed(widths: Sequence[float]) -> list[float]:
 
 def lines(text: str, width: float) -> int:
     """The lines that wrapped text takes in a column."""
-    room = 8 * width - 5
-    if len(text) * WIDEST <= room and "\n" not in text:
-        return 1
-    return sum(_wrapped(paragraph, room) for paragraph in text.split("\n"))
+    return sum(_wrapped(paragraph, 8 * width - 5) for paragraph in text.split("\n"))
 
 
 def _wrapped(paragraph: str, room: float) -> int:

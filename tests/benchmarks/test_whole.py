@@ -1,0 +1,33 @@
+"""The whole-process comparison runs, small: so that it is there when somebody measures."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks import whole
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="counts memory as Unix does")
+def test_ten_returns(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.environ.get("PYTHONPATH", ""))  # main sets it
+    monkeypatch.setattr(whole, "HELP_RUNS", 1)
+    whole.main(["10", "--runs", "1", "--folder", str(tmp_path)])
+    said = capsys.readouterr().out
+    rows = re.findall(r"^(\| [^|]*\w) \|.*\d", said, re.MULTILINE)
+    assert rows == [
+        "| consolidate, 10, beside the floor",
+        "| consolidate, 10, beside the analyst's script",
+        "| issue, 10, beside plain writing",
+        "| --help, beside a bare interpreter",
+        "| 10",
+    ]
+    assert len(list((tmp_path / "10/nhan-ve").iterdir())) == 10
+    [book] = (tmp_path / "10/tong-hop").glob("*.xlsx")
+    assert book.stat().st_size > 50_000
