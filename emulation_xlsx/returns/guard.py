@@ -208,7 +208,28 @@ def _pool_there(megabytes: int) -> ProcessPool | None:
 
 def _new_pool(children: int, megabytes: int) -> ProcessPool:
     context = multiprocessing.get_context("spawn")  # a fork would carry the parent's memory
-    return ProcessPool(children, initializer=_confine, initargs=(megabytes,), context=context)
+    pool = ProcessPool(children, initializer=_confine, initargs=(megabytes,), context=context)
+    with _deaf():
+        assert pool.active  # asked so, it starts
+    return pool
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """What is started meanwhile, threads and children, does not hear Ctrl-C: their parent does,
+    and ends them. (A child that is only starting would say so with a traceback.)
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    from multiprocessing.resource_tracker import ensure_running
+
+    ensure_running()  # it would hear again
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
 @dataclass(frozen=True)
