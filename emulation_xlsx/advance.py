@@ -4,7 +4,6 @@ asks for them, else nothing.
 
 from __future__ import annotations
 
-import _thread
 import os
 import signal
 import sys
@@ -56,10 +55,14 @@ def heed() -> None:
     os.dup2(nothing, 0)  # a child that shared the pipe would wait, on Windows, for what we await
     os.close(nothing)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+    main = threading.get_ident()
 
     def listen() -> None:
         while os.read(window, 1):
             pass
-        _thread.interrupt_main()
+        if sys.platform == "win32":
+            signal.raise_signal(signal.SIGINT)
+        else:  # only a signal of its own wakes what the main thread waits for
+            signal.pthread_kill(main, signal.SIGINT)
 
     threading.Thread(target=listen, daemon=True).start()

@@ -113,7 +113,8 @@ def build_parser() -> argparse.ArgumentParser:
     """Every command with its options; the README's table is held to it by a test."""
     parser = Parser(
         prog="emulation-xlsx",
-        description="Thu thập, kiểm tra, tổng hợp báo cáo hội nghị điển hình tiên tiến bằng Excel.",
+        description="Thu thập, kiểm tra, tổng hợp báo cáo hội nghị điển hình tiên tiến bằng Excel. "
+        "Không ghi lệnh nào thì mở cửa sổ.",
     )
     commands = parser.add_subparsers(
         title="Các lệnh", dest="command", metavar="LỆNH", parser_class=Parser
@@ -172,8 +173,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         speak(stream)
     parser = build_parser()
     options = parser.parse_args(arguments)
-    if options.command is None:
-        return _window(parser)
     debug = "debug" in options
     if "format" in options and options.format == "json":
         speak(sys.stdout, "utf-8")
@@ -189,7 +188,7 @@ def _guarded(options: argparse.Namespace, debug: bool) -> int:
     )
 
     try:
-        return _run(options)
+        return _run(options) if options.command else _window(parser)
     except (NotACampaignError, NotEmptyError) as error:
         return _say(str(error), BAD_USAGE, debug)
     except OutputBlockedError as error:

@@ -100,9 +100,9 @@ ADVANCE = re.compile(r"\x1e(\d+)/(\d+) (.*)")
 WRONG_DAY = "Không đọc được ngày này; xin ghi như 20/04/2020."
 OUTCOMES: Mapping[int, str] = {
     DONE: "Đã làm xong.",
-    BAD_USAGE: "Chưa làm được; xin đọc những dòng dưới đây, sửa rồi bấm lại.",
-    NOT_WRITTEN: "Chưa xong hết: có tệp không ghi được; xin đọc những dòng dưới đây.",
-    INTERRUPTED: "Đã dừng theo yêu cầu; các tệp đã ghi vẫn nguyên vẹn, có thể bấm lại.",
+    BAD_USAGE: "Chưa làm được; xin đọc phần dưới đây, sửa rồi bấm lại.",
+    NOT_WRITTEN: "Chưa làm xong hết; xin đọc phần dưới đây rồi bấm lại.",
+    INTERRUPTED: "Đã dừng theo yêu cầu; các tệp đã ghi vẫn nguyên vẹn.",
 }
 WIDTH = 112
 """Characters of a line of output, which tables are fitted to."""
@@ -118,7 +118,7 @@ def folder_state(text: str) -> Folder:
             return Folder.CAMPAIGN
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             return Folder.OTHER
-    except (OSError, ValueError):
+    except OSError:
         return Folder.OTHER
     return Folder.NEW
 
@@ -163,14 +163,11 @@ def meaning(line: str, *, error: bool) -> Progress | Unforeseen | str:
     return Unforeseen(line)
 
 
-def outcome(status: int, *, stopped: bool, unforeseen: str) -> str:
-    """The sentence for an exit status; ``unforeseen`` is the last line nobody meant to say."""
+def outcome(status: int, *, stopped: bool) -> str:
+    """The sentence for an exit status."""
     if stopped and status != DONE:
         return OUTCOMES[INTERRUPTED]
-    why = f" ({unforeseen})" if unforeseen else ""
-    return OUTCOMES.get(
-        status, f"Chương trình dừng bất thường{why}, mã {status}; các tệp đã có vẫn nguyên vẹn."
-    )
+    return OUTCOMES.get(status, f"Chương trình dừng bất thường (mã {status}); xin bấm lại.")
 
 
 def latest(paths: Iterable[Path]) -> Path | None:
@@ -190,7 +187,7 @@ OPENED: Mapping[str, Callable[[Campaign], Path | None]] = {
 
 def found_at(label: str, folder: str) -> Path | None:
     """What a button of :data:`OPENED` would open, None while it is not there."""
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError):
         path = OPENED[label](Campaign(Path(folder)))
         return path if folder and path and path.exists() else None
     return None

@@ -9,6 +9,7 @@ import queue
 import sys
 import threading
 import tkinter
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from tkinter import filedialog, font, messagebox, ttk
@@ -18,6 +19,7 @@ from emulation_xlsx.child import Child, open_with_system
 from emulation_xlsx.cli import DONE, now
 from emulation_xlsx.steps import (
     OPENED,
+    OUTCOMES,
     STEPS,
     WIDTH,
     WRONG_DAY,
@@ -112,7 +114,7 @@ class Window:
         row.pack(fill="x", pady=(8, 4))
         self.stop = ttk.Button(row, text="Dừng", command=self._stop)
         self.stop.pack(side="right")
-        self.bar = ttk.Progressbar(row, length=220)
+        self.bar = ttk.Progressbar(row, length=180)
         self.bar.pack(side="right", padx=8)
         self.status = ttk.Label(row, style="Said.TLabel", text="Chưa chạy bước nào.")
         self.status.pack(side="left")
@@ -138,6 +140,7 @@ class Window:
 
     def _start(self) -> None:
         self.root.protocol("WM_DELETE_WINDOW", self._close)
+        self.root.report_callback_exception = self._failed
         for button in (*self.buttons.values(), *self.openers.values(), self.choose, self.stop):
             button.bind("<Return>", partial(_press, button))
         self.root.bind("<FocusIn>", self._looked_at)
@@ -206,6 +209,7 @@ class Window:
     # what is shown
 
     def _poll(self) -> None:
+        self.root.after(POLL, self._poll)
         if now().date() != self.today:
             before, self.today = self.today, now().date()
             if read_day(self.day.get()) == before:
@@ -214,8 +218,6 @@ class Window:
             self._show(self.events.get())
         if self.closing and self.child is None:
             self.root.destroy()
-        else:
-            self.root.after(POLL, self._poll)
 
     def _show(self, event: Event) -> None:
         if isinstance(event, Progress):
@@ -234,7 +236,9 @@ class Window:
         self.child = None
         self.bar.stop()
         self.bar.configure(mode="determinate", maximum=1, value=int(status == DONE))
-        words = outcome(status, stopped=self.stopped, unforeseen=self.unforeseen)
+        if status not in OUTCOMES and not self.stopped:
+            self._write(self.unforeseen)
+        words = outcome(status, stopped=self.stopped)
         style = "Said.TLabel" if status == DONE or self.stopped else "Wrong.TLabel"
         self.status.configure(text=words, style=style)
         self._refresh()
@@ -248,6 +252,11 @@ class Window:
             self.list.insert("end", f"{line}\n")
         self.list.configure(state="disabled")
         self.list.see("end")
+
+    def _failed(self, *error: object) -> None:
+        """In place of a traceback."""
+        with suppress(tkinter.TclError):  # the window was closed under a dialog of its own
+            self._write(f"Cửa sổ gặp lỗi ngoài dự kiến ({error[1]!r}); xin đóng rồi mở lại.")
 
     def _refresh(self) -> None:
         text, running = self.folder.get(), self.child is not None

@@ -13,6 +13,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,7 +25,7 @@ from types import TracebackType
 from typing import Self
 
 SCREEN = "1366x768x24"
-PATIENCE = 120.0
+PATIENCE = 60.0
 """Seconds that anything may take."""
 FIND = """
 proc widgets {w} {
@@ -33,13 +34,20 @@ proc widgets {w} {
     return $all
 }
 proc fields {} {lsearch -all -inline [widgets .] *entry*}
+proc texts {} {lsearch -inline [widgets .] *text*}
 proc shown {w} {
     if {![winfo ismapped $w] || $w in [fields] || [catch {$w cget -text} text]} {return {}}
     return $text
 }
+proc cut {} {
+    lsearch -all -inline -not [lmap w [widgets .] {
+        expr {![winfo ismapped $w] || [winfo class $w] ni {TLabel TButton} ||
+              [winfo width $w] >= [winfo reqwidth $w] && [winfo height $w] >= [winfo reqheight $w]
+              ? {} : [shown $w]}
+    }] {}
+}
 proc labelled {words} {
     foreach w [widgets .] {if {[shown $w] eq $words} {return $w}}
-    error "nothing says $words"
 }
 """
 
@@ -97,7 +105,7 @@ class Window:
         self.asking = tkinter.Tk(className="asking")
         self.asking.withdraw()
         before = set(self._interpreters())
-        self.said = (self.folder / "said.txt").open("w+", encoding="utf-8")
+        self.said = tempfile.TemporaryFile("w+", encoding="utf-8")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "emulation_xlsx"],
             cwd=self.folder,
@@ -137,7 +145,9 @@ class Window:
         return self.ask(f"labelled {{{words}}}")
 
     def is_enabled(self, words: str) -> bool:
-        return self.ask(f"{self.find(words)} instate !disabled") == "1"
+        """Whether there is a button with these words that can be pressed."""
+        button = self.find(words)
+        return bool(button) and self.ask(f"{button} instate !disabled") == "1"
 
     def words(self) -> str:
         """All that is written in the window, but for fields and the list."""
@@ -146,6 +156,11 @@ class Window:
     def field(self, number: int) -> str:
         """The fields, from the top: the folder, the day."""
         return self.ask(f"lindex [fields] {number}")
+
+    def printed(self) -> str:
+        """What the program said where a terminal would be."""
+        self.said.seek(0)
+        return self.said.read()
 
     def list(self) -> str:
         """The list of what happened."""
@@ -163,19 +178,39 @@ class Window:
 
     def press(self, words: str) -> None:
         """The button with these words, once it can be pressed."""
-        until(lambda: self.is_enabled(words), f"«{words}» enabled")
+        until(lambda: self.is_enabled(words), f"«{words}» to press")
         self.click(self.find(words))
 
-    def type(self, field: int, text: str) -> None:
-        """Into a field, in place of what it holds."""
-        self.click(self.field(field))
-        mouse("key", "ctrl+slash", "type", "--delay", 5, text)
+    def type(self, text: str, field: int | None = None) -> None:
+        """Into a field, or where the cursor is, in place of what it holds."""
+        if field is not None:
+            self.click(self.field(field))
+        keys("ctrl+slash")
+        mouse("type", "--delay", 5, text)
+
+    def start(self, words: str) -> None:
+        """Press a button and wait until its command runs, which empties the list."""
+        self.ask("[texts] configure -state normal; [texts] insert end {before}")
+        self.press(words)
+        until(lambda: "before" not in self.list(), f"«{words}» begun")
 
     def do(self, words: str) -> str:
-        """Press a button and wait for its command's end: the list."""
-        self.press(words)
-        until(lambda: not self.is_enabled("Dừng"), f"«{words}» at its end")
+        """Press a button and wait for its command's end: the list of what happened."""
+        self.start(words)
+        until(lambda: not self.is_running(), f"«{words}» ended")
         return self.list()
+
+    def is_running(self) -> bool:
+        """The folder can be chosen while nothing runs."""
+        return not self.is_enabled("Chọn thư mục…")
+
+    def close(self) -> None:
+        """What the window's corner does, on a display that has no corners."""
+        self.ask("after 1 [wm protocol . WM_DELETE_WINDOW]")
+
+
+def keys(*names: str) -> None:
+    mouse("key", *names)
 
 
 def mouse(*arguments: object) -> None:
