@@ -116,6 +116,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="Thu thập, kiểm tra, tổng hợp báo cáo hội nghị điển hình tiên tiến bằng Excel. "
         "Không ghi lệnh nào thì mở cửa sổ.",
     )
+    parser.set_defaults(run=_window)
     commands = parser.add_subparsers(
         title="Các lệnh", dest="command", metavar="LỆNH", parser_class=Parser
     )
@@ -188,7 +189,7 @@ def _guarded(options: argparse.Namespace, debug: bool) -> int:
     )
 
     try:
-        return _run(options) if options.command else _window(parser)
+        return _run(options)
     except (NotACampaignError, NotEmptyError) as error:
         return _say(str(error), BAD_USAGE, debug)
     except OutputBlockedError as error:
@@ -204,24 +205,6 @@ def _guarded(options: argparse.Namespace, debug: bool) -> int:
             return _say("đã dừng theo yêu cầu; các tệp đã ghi vẫn nguyên vẹn.", INTERRUPTED, False)
         words = f"chương trình gặp lỗi ngoài dự kiến ({type(error).__name__}: {error})."
         return _say(f"{words} Xin chạy lại với --debug để xem chi tiết.", NOT_WRITTEN, debug)
-
-
-def _window(parser: argparse.ArgumentParser) -> int:
-    """The window, or why there is none, and the help."""
-    try:
-        from emulation_xlsx.window import run
-    except ImportError:
-        why = (
-            "máy này thiếu tkinter; trên Windows xin chạy lại bộ cài Python, chọn Modify rồi "
-            "«tcl/tk and IDLE», trên Debian, Ubuntu xin cài gói python3-tk"
-        )
-    else:
-        if run():
-            return DONE
-        why = "không có màn hình đồ họa; xin chạy trên máy có màn hình"
-    _say(f"không mở được cửa sổ: {why}. Các lệnh sau vẫn chạy được.", BAD_USAGE, False)
-    parser.print_help()
-    return BAD_USAGE
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -311,6 +294,24 @@ def now() -> dt.datetime:
     from emulation_xlsx.campaign import VIETNAM
 
     return dt.datetime.now(VIETNAM).replace(tzinfo=None, microsecond=0)
+
+
+def _window(_: argparse.Namespace) -> int:
+    """Without a command: the window, or why there is none, and the help."""
+    try:
+        from emulation_xlsx.window import run
+    except ImportError:
+        why = (
+            "máy này thiếu tkinter; trên Windows xin chạy lại bộ cài Python, chọn Modify rồi "
+            "«tcl/tk and IDLE», trên Debian, Ubuntu xin cài gói python3-tk"
+        )
+    else:
+        if run():
+            return DONE
+        why = "không có màn hình đồ họa; xin chạy trên máy có màn hình"
+    _say(f"không mở được cửa sổ: {why}. Các lệnh sau vẫn chạy được.", BAD_USAGE, False)
+    build_parser().print_help()
+    return BAD_USAGE
 
 
 def _new(options: argparse.Namespace) -> int:

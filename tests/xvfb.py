@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 SCREEN = "1366x768x24"
@@ -114,18 +113,21 @@ class Window:
             stderr=self.said,
             start_new_session=True,
         )
-        until(lambda: set(self._interpreters()) - before, "the window")
-        [self.name] = set(self._interpreters()) - before
-        self.ask(FIND)
-        until(lambda: self.ask("winfo ismapped .") == "1", "the window shown")
+        try:
+            until(lambda: self._ends() or set(self._interpreters()) - before, "the window")
+            assert not self._ends(), self.printed()
+            [self.name] = set(self._interpreters()) - before
+            self.ask(FIND)
+            until(lambda: self.ask("winfo ismapped .") == "1", "the window shown")
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def _ends(self) -> bool:
+        return self.process.poll() is not None
+
+    def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
