@@ -61,6 +61,13 @@ STEPS = (
         "Không gửi thư đi, không sửa sổ tiếp nhận.",
         dated=True,
     ),
+    Step(
+        "close",
+        "6. Kết thúc đợt",
+        "Lập bản lưu trữ không có dữ liệu cá nhân, cho biết những gì cần xóa.",
+        "Không tự xóa tệp nào.",
+        dated=True,
+    ),
 )
 
 
@@ -137,10 +144,11 @@ def enabled(step: Step, folder: Folder, as_of: dt.date | None, *, running: bool)
     return folder is (Folder.NEW if step.command == "new" else Folder.CAMPAIGN)
 
 
-def command_line(step: Step, folder: str, as_of: dt.date | None) -> list[str]:
-    """The arguments that a terminal would be given."""
+def command_line(step: Step, folder: str, as_of: dt.date | None, units: str = "") -> list[str]:
+    """The arguments that a terminal would be given; ``units`` are codes as typed, blank for all."""
     dated = ["--as-of", as_of.isoformat()] if step.dated and as_of else []
-    return [step.command, folder, *dated]
+    only = re.findall(r"[^\s,;]+", units) if step.command == "issue" else []
+    return [step.command, folder, *dated, *(["--unit", *only] if only else [])]
 
 
 def python() -> str:

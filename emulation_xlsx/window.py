@@ -63,6 +63,7 @@ class Window:
         self.folder = tkinter.StringVar(root, here if known else "")
         self.today = now().date()
         self.day = tkinter.StringVar(root, f"{self.today:%d/%m/%Y}")
+        self.units = tkinter.StringVar(root)
         self.page = ttk.Frame(root, padding=10)
         self.page.pack(fill="both", expand=True)
         self._folder_row()
@@ -88,26 +89,35 @@ class Window:
         table.pack(fill="x")
         table.columnconfigure(1, weight=1)
         self.buttons: dict[Step, ttk.Button] = {}
-        for number, step in enumerate(STEPS):
+        for number, step in enumerate(STEPS, 1):
+            if step.command == "issue":
+                self.unit_field, beside = self._field(table, "Bước 3 chỉ cho các mã:", self.units)
+                beside.configure(text="ví dụ DT05 XP03; bỏ trống là mọi đơn vị")
+            elif step.command == "consolidate":
+                name = "Bước 4, 5, 6 tính đến ngày:"
+                self.day_field, self.day_words = self._field(table, name, self.day)
+                self.day_words.configure(style="Wrong.TLabel")
             run = partial(self._run, step)
             button = ttk.Button(table, text=step.label, width=20, underline=0, command=run)
             button.configure(style="Step.TButton")
-            self.root.bind_all(f"<Alt-Key-{number + 1}>", partial(_press, button))
-            row = number + step.dated
+            self.root.bind_all(f"<Alt-Key-{number}>", partial(_press, button))
+            row = table.grid_size()[1]
             button.grid(row=row, column=0, sticky="ew", pady=2)
             words = ttk.Label(table, text=f"{step.does}\n{step.spares}")
             words.grid(row=row, column=1, sticky="w", padx=10)
             self.buttons[step] = button
-        self._day_row(table, [step.dated for step in STEPS].index(True))
 
-    def _day_row(self, table: ttk.Frame, row: int) -> None:
-        ttk.Label(table, text="Bước 4, 5 tính đến ngày:").grid(row=row, column=0, sticky="e")
-        field = ttk.Frame(table)
-        field.grid(row=row, column=1, sticky="w", padx=10, pady=4)
-        self.day_field = ttk.Entry(field, textvariable=self.day, width=12)
-        self.day_field.pack(side="left")
-        self.day_words = ttk.Label(field, style="Wrong.TLabel")
-        self.day_words.pack(side="left", padx=8)
+    def _field(
+        self, table: ttk.Frame, name: str, variable: tkinter.StringVar
+    ) -> tuple[ttk.Entry, ttk.Label]:
+        """A row of its own for something to type, and the place for words beside it."""
+        row, frame = table.grid_size()[1], ttk.Frame(table)
+        ttk.Label(table, text=name).grid(row=row, column=0, sticky="e")
+        frame.grid(row=row, column=1, sticky="w", padx=10, pady=3)
+        entry, beside = ttk.Entry(frame, textvariable=variable, width=14), ttk.Label(frame)
+        entry.pack(side="left")
+        beside.pack(side="left", padx=8)
+        return entry, beside
 
     def _advance_row(self) -> None:
         row = ttk.Frame(self.page)
@@ -131,7 +141,7 @@ class Window:
     def _list(self) -> None:
         frame = ttk.Frame(self.page)
         frame.pack(fill="both", expand=True)
-        self.list = tkinter.Text(frame, width=WIDTH, height=12, wrap="word", state="disabled")
+        self.list = tkinter.Text(frame, width=WIDTH, height=10, wrap="word", state="disabled")
         self.list.configure(font="TkFixedFont", relief="solid", borderwidth=1, padx=4, pady=2)
         bar = ttk.Scrollbar(frame, command=self.list.yview)
         self.list.configure(yscrollcommand=bar.set)
@@ -167,7 +177,9 @@ class Window:
     def _run(self, step: Step) -> None:
         self.stopped, self.unforeseen = False, ""
         self._write(None)
-        arguments = command_line(step, self.folder.get(), read_day(self.day.get()))
+        arguments = command_line(
+            step, self.folder.get(), read_day(self.day.get()), self.units.get()
+        )
         try:
             self.child = Child(arguments, self.events.put)
         except OSError as error:
@@ -239,6 +251,8 @@ class Window:
         if status not in OUTCOMES and not self.stopped:
             self._write(self.unforeseen)
         words = outcome(status, stopped=self.stopped)
+        if status == DONE:
+            self.units.set("")  # meant for this time
         style = "Said.TLabel" if status == DONE or self.stopped else "Wrong.TLabel"
         self.status.configure(text=words, style=style)
         self._refresh()
@@ -267,7 +281,7 @@ class Window:
             _able(button, enabled(step, folder, as_of, running=running))
         for label, button in self.openers.items():
             _able(button, found_at(label, text) is not None)
-        for widget in (self.path, self.choose, self.day_field):
+        for widget in (self.path, self.choose, self.unit_field, self.day_field):
             _able(widget, not running)
         _able(self.stop, running and not self.stopped)
 

@@ -28,7 +28,7 @@ from emulation_xlsx.steps import (
 )
 
 DAY = dt.date(2020, 4, 20)
-CAMPAIGN = {"allocate", "issue", "consolidate", "remind"}
+CAMPAIGN = {"allocate", "issue", "consolidate", "remind", "close"}
 
 
 def test_the_buttons_are_commands_in_the_order_of_the_work() -> None:
@@ -38,7 +38,16 @@ def test_the_buttons_are_commands_in_the_order_of_the_work() -> None:
         assert (options.command, options.folder) == (step.command, Path("/dot"))
         assert getattr(options, "as_of", None) == (DAY if step.dated else None)
         assert step.label.startswith(f"{number}. ")
-    assert [step.command for step in STEPS if step.dated] == ["consolidate", "remind"]
+    assert [step.command for step in STEPS if step.dated] == ["consolidate", "remind", "close"]
+
+
+def test_forms_can_be_issued_to_some_units_only() -> None:
+    issue, consolidate = STEPS[2], STEPS[3]
+    for typed in ("DT05 XP03", " DT05,XP03; "):
+        only = command_line(issue, "/dot", DAY, typed)
+        assert cli.build_parser().parse_args(only).unit == ["DT05", "XP03"]
+    assert command_line(issue, "/dot", DAY, " ") == ["issue", "/dot"]
+    assert "--unit" not in command_line(consolidate, "/dot", DAY, "DT05")
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ from tests.xvfb import Window, keys, until
 Starts = Callable[[Path], Window]
 MARK = "EMULATION_XLSX_TEST"
 NEW, ALLOCATE, ISSUE = "1. Tạo đợt mới", "2. Phân bổ chỉ tiêu", "3. Phát hành mẫu"
-CONSOLIDATE, REMIND, STOP = "4. Tổng hợp", "5. Nhắc hạn", "Dừng"
+CONSOLIDATE, REMIND, CLOSE = "4. Tổng hợp", "5. Nhắc hạn", "6. Kết thúc đợt"
+STOP = "Dừng"
 UNITS = 63
 """Of the demo's plan."""
 
@@ -95,13 +96,18 @@ def test_a_whole_campaign_with_the_mouse(
         assert seen.do(ISSUE).startswith(f"Đã lập {UNITS} mẫu trong {campaign.outgoing}.\n")
         assert len(list(campaign.outgoing.glob("*.xlsx"))) == UNITS
 
+        seen.type("DT05 xp03", field=1)
+        assert seen.do(ISSUE).startswith("Đã lập 2 mẫu")
+        assert seen.ask(f"{seen.field(1)} get") == "", "the next time all again"
+
         some_returns(campaign, 8)
-        seen.type("31/02/2020", field=1)
+        seen.type("31/02/2020", field=2)
         until(lambda: WRONG_DAY in seen.words(), "the day is not read")
         assert not seen.is_enabled(CONSOLIDATE)
-        seen.type(f"{tomorrow:%d/%m/%Y}", field=1)
+        seen.type(f"{tomorrow:%d/%m/%Y}", field=2)
         assert seen.do(CONSOLIDATE).startswith("Đã tiếp nhận 8 tệp;")
         assert "Đã soạn thư nhắc" in seen.do(REMIND)
+        assert "Phần mềm chưa xóa gì" in seen.do(CLOSE)
         assert OUTCOMES[0] in seen.words()
         assert "Traceback" not in seen.printed()
 

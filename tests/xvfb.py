@@ -156,7 +156,7 @@ class Window:
         return self.ask("join [lmap w [widgets .] {shown $w}] \\n")
 
     def field(self, number: int) -> str:
-        """The fields, from the top: the folder, the day."""
+        """The fields, from the top: the folder, the units, the day."""
         return self.ask(f"lindex [fields] {number}")
 
     def printed(self) -> str:
