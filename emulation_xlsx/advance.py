@@ -5,9 +5,7 @@ asks for them, else nothing.
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
@@ -51,6 +49,9 @@ def heed() -> None:
     """
     if os.environ.pop(STOPPED, None) is None:
         return
+    import signal
+    import threading
+
     window, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)  # a child that shared the pipe would wait, on Windows, for what we await
     os.close(nothing)

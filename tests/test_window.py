@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import queue
+import signal
 import subprocess
 import sys
 import zipfile
@@ -14,10 +16,11 @@ import pytest
 
 from emulation_xlsx import demo
 from emulation_xlsx.campaign import Campaign, replace_file
+from emulation_xlsx.child import Child
 from emulation_xlsx.cli import now
 from emulation_xlsx.plan.build import plan_from_tables
 from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook
-from emulation_xlsx.steps import OUTCOMES, WRONG_DAY, Folder
+from emulation_xlsx.steps import OUTCOMES, WRONG_DAY, Event, Folder, Progress
 from tests.xvfb import Window, keys, until
 
 Starts = Callable[[Path], Window]
@@ -191,6 +194,21 @@ def test_it_fits_a_small_screen_and_nothing_is_cut_off(window: Starts, campaign:
         for label, words in said:
             seen.ask(f"{label} configure -text {{{words}}}; update")
             assert seen.ask("cut") == "", words
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows stops no process")
+def test_a_command_that_cannot_listen_is_killed(campaign: Campaign) -> None:
+    said: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    child = Child(["issue", str(campaign.root)], said.put)
+    while not isinstance(said.get(timeout=60), Progress):
+        pass
+    os.kill(child._process.pid, signal.SIGSTOP)
+    child.interrupt()
+    child.terminate()
+    child.kill()
+    while isinstance(end := said.get(timeout=60), str | Progress):
+        pass
+    assert end == -signal.SIGKILL
 
 
 # --- where there is none -------------------------------------------------------------------------
