@@ -2,7 +2,9 @@
 
 import sys
 
+from emulation_xlsx.advance import heed
 from emulation_xlsx.cli import main
 
 if __name__ == "__main__":
+    heed()
     sys.exit(main())

@@ -13,6 +13,8 @@ ASKED = "EMULATION_XLSX_PROGRESS"
 """Set by a program that runs a command and shows how far it is: it gets :data:`LINE`\\ s."""
 LINE = "\x1e{done}/{total} {words}"
 """One line of standard error; nothing else that is said there begins with its first character."""
+STOPPED = "EMULATION_XLSX_STOP"
+"""Set by such a program that closes the command's standard input to stop it: see :func:`heed`."""
 STEPS = 100
 """How many lines a piece of work writes at most."""
 
@@ -38,3 +40,30 @@ def _lines(items: Iterable[T], words: str, total: int) -> Iterator[T]:
         if done % every == 0:
             print(LINE.format(done=done, total=total, words=words), file=sys.stderr, flush=True)
         yield item
+
+
+def heed() -> None:
+    """Stop as by Ctrl+C when the window that runs this closes standard input, or is gone.
+
+    (Windows has no way to interrupt a process that shares no console.)
+    """
+    if os.environ.pop(STOPPED, None) is None:
+        return
+    import signal
+    import threading
+
+    window, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)  # a child that shared the pipe would wait, on Windows, for what we await
+    os.close(nothing)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+    main = threading.get_ident()
+
+    def listen() -> None:
+        while os.read(window, 1):
+            pass
+        if sys.platform == "win32":
+            signal.raise_signal(signal.SIGINT)
+        else:  # only a signal of its own wakes what the main thread waits for
+            signal.pthread_kill(main, signal.SIGINT)
+
+    threading.Thread(target=listen, daemon=True).start()

@@ -113,8 +113,10 @@ def build_parser() -> argparse.ArgumentParser:
     """Every command with its options; the README's table is held to it by a test."""
     parser = Parser(
         prog="emulation-xlsx",
-        description="Thu thập, kiểm tra, tổng hợp báo cáo hội nghị điển hình tiên tiến bằng Excel.",
+        description="Thu thập, kiểm tra, tổng hợp báo cáo hội nghị điển hình tiên tiến bằng Excel. "
+        "Không ghi lệnh nào thì mở cửa sổ.",
     )
+    parser.set_defaults(run=_window)
     commands = parser.add_subparsers(
         title="Các lệnh", dest="command", metavar="LỆNH", parser_class=Parser
     )
@@ -172,9 +174,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         speak(stream)
     parser = build_parser()
     options = parser.parse_args(arguments)
-    if options.command is None:
-        parser.print_help()
-        return BAD_USAGE
     debug = "debug" in options
     if "format" in options and options.format == "json":
         speak(sys.stdout, "utf-8")
@@ -201,9 +200,9 @@ def _guarded(options: argparse.Namespace, debug: bool) -> int:
     except OSError as error:
         what = f"không dùng được «{error.filename or ''}»: {reason(error)}."
         return _say(what, NOT_WRITTEN, debug)
-    except KeyboardInterrupt:
-        return _say("đã dừng theo yêu cầu; các tệp đã ghi vẫn nguyên vẹn.", INTERRUPTED, False)
-    except Exception as error:
+    except (KeyboardInterrupt, Exception) as error:
+        if KeyboardInterrupt in map(type, (error, error.__cause__)):  # Python 3.11 may wrap it
+            return _say("đã dừng theo yêu cầu; các tệp đã ghi vẫn nguyên vẹn.", INTERRUPTED, False)
         words = f"chương trình gặp lỗi ngoài dự kiến ({type(error).__name__}: {error})."
         return _say(f"{words} Xin chạy lại với --debug để xem chi tiết.", NOT_WRITTEN, debug)
 
@@ -295,6 +294,24 @@ def now() -> dt.datetime:
     from emulation_xlsx.campaign import VIETNAM
 
     return dt.datetime.now(VIETNAM).replace(tzinfo=None, microsecond=0)
+
+
+def _window(_: argparse.Namespace) -> int:
+    """Without a command: the window, or why there is none, and the help."""
+    try:
+        from emulation_xlsx.window import run
+    except ImportError:
+        why = (
+            "máy này thiếu tkinter; trên Windows xin chạy lại bộ cài Python, chọn Modify rồi "
+            "«tcl/tk and IDLE», trên Debian, Ubuntu xin cài gói python3-tk"
+        )
+    else:
+        if run():
+            return DONE
+        why = "không có màn hình đồ họa; xin chạy trên máy có màn hình"
+    _say(f"không mở được cửa sổ: {why}. Các lệnh sau vẫn chạy được.", BAD_USAGE, False)
+    build_parser().print_help()
+    return BAD_USAGE
 
 
 def _new(options: argparse.Namespace) -> int:

@@ -1,16 +1,23 @@
-"""Fixtures for all tests, and what the marker ``libreoffice`` means."""
+"""Fixtures for all tests, and what the markers ``libreoffice`` and ``window`` mean."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
+from tests import xvfb
 from tests.libreoffice import Office, missing_tools
 
-REQUIRED = "EMULATION_XLSX_REQUIRE_LIBREOFFICE"
-"""Where this is set, a test marked ``libreoffice`` that is skipped has failed; CI sets it."""
+NEEDS: Mapping[str, tuple[str, Callable[[], tuple[str, ...]]]] = {
+    "libreoffice": ("EMULATION_XLSX_REQUIRE_LIBREOFFICE", missing_tools),
+    "window": ("EMULATION_XLSX_REQUIRE_WINDOW", xvfb.missing),
+}
+"""Marker → what says where a test so marked that is skipped has failed (CI sets it), and what
+this machine lacks of what such tests need.
+"""
 
 
 @pytest.fixture(scope="session")
@@ -20,14 +27,22 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield office
 
 
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], xvfb.Window]]:
+    """The program's window, started in a folder, on a display of its own; marked ``window``."""
+    with xvfb.display(tmp_path_factory.mktemp("display")):
+        yield xvfb.Window
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses LibreOffice, before -m selects, and skip it where that is not installed."""
+    """Mark what uses these fixtures, before -m selects, and skip it where something lacks."""
     for item in items:
-        if "libreoffice" in getattr(item, "fixturenames", ()):
-            item.add_marker("libreoffice")
-        if item.get_closest_marker("libreoffice") and missing_tools():
-            item.add_marker(pytest.mark.skip(f"not installed: {', '.join(missing_tools())}"))
+        for marker, (_, missing) in NEEDS.items():
+            if marker in getattr(item, "fixturenames", ()):
+                item.add_marker(marker)
+            if item.get_closest_marker(marker) and missing():
+                item.add_marker(pytest.mark.skip(f"not installed: {', '.join(missing())}"))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -36,8 +51,9 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Fail what is skipped but must not be."""
     report = yield
-    required = os.environ.get(REQUIRED) and item.get_closest_marker("libreoffice")
-    if required and report.skipped and not hasattr(report, "wasxfail"):
-        report.outcome = "failed"
-        report.longrepr = f"{REQUIRED} is set, yet this was skipped: {report.longrepr}"
+    for marker, (required, _) in NEEDS.items():
+        must = os.environ.get(required) and item.get_closest_marker(marker)
+        if must and report.skipped and not hasattr(report, "wasxfail"):
+            report.outcome = "failed"
+            report.longrepr = f"{required} is set, yet this was skipped: {report.longrepr}"
     return report

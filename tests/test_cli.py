@@ -124,13 +124,6 @@ def test_dates_are_day_first_or_iso(text: str, day: dt.date) -> None:
     assert options.as_of == day
 
 
-def test_without_a_command_the_help_is_printed(capsys: Output) -> None:
-    assert run() == 2
-    said = capsys.readouterr()
-    assert said.out.startswith("Cách dùng: emulation-xlsx ")
-    assert said.err == ""
-
-
 @pytest.mark.parametrize(
     "arguments", [[], *([name] for name in ("demo", "new", "allocate", "issue", "consolidate"))]
 )
@@ -537,10 +530,15 @@ def failing(error: BaseException) -> Callable[..., int]:
     return fail
 
 
+STOPPED_IN_A_CLASS = RuntimeError("Error calling __set_name__")
+STOPPED_IN_A_CLASS.__cause__ = KeyboardInterrupt()
+
+
 @pytest.mark.parametrize(
     ("error", "status", "words"),
     [
         (KeyboardInterrupt(), 130, "đã dừng theo yêu cầu"),
+        (STOPPED_IN_A_CLASS, 130, "đã dừng theo yêu cầu"),
         (ZeroDivisionError("chia\ncho 0"), 3, "lỗi ngoài dự kiến (ZeroDivisionError: chia cho 0)"),
         (PermissionError(13, "Permission denied", "nhan-ve"), 3, "không dùng được «nhan-ve»: "),
         (OSError(errno.EIO, "Input/output error", "x"), 3, "hệ thống báo «Input/output error»"),

@@ -1,0 +1,130 @@
+"""What the window's buttons run and when, and what is made of what the commands say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from emulation_xlsx import cli
+from emulation_xlsx.advance import LINE
+from emulation_xlsx.steps import (
+    OUTCOMES,
+    STEPS,
+    Folder,
+    Progress,
+    Unforeseen,
+    command_line,
+    enabled,
+    folder_state,
+    found_at,
+    meaning,
+    outcome,
+    python,
+    read_day,
+)
+
+DAY = dt.date(2020, 4, 20)
+CAMPAIGN = {"allocate", "issue", "consolidate", "remind", "close"}
+
+
+def test_the_buttons_are_commands_in_the_order_of_the_work() -> None:
+    parser = cli.build_parser()
+    for number, step in enumerate(STEPS, 1):
+        options = parser.parse_args(command_line(step, "/dot", DAY))
+        assert (options.command, options.folder) == (step.command, Path("/dot"))
+        assert getattr(options, "as_of", None) == (DAY if step.dated else None)
+        assert step.label.startswith(f"{number}. ")
+    assert [step.command for step in STEPS if step.dated] == ["consolidate", "remind", "close"]
+
+
+def test_forms_can_be_issued_to_some_units_only() -> None:
+    issue, consolidate = STEPS[2], STEPS[3]
+    for typed in ("DT05 XP03", " DT05,XP03; "):
+        only = command_line(issue, "/dot", DAY, typed)
+        assert cli.build_parser().parse_args(only).unit == ["DT05", "XP03"]
+    assert command_line(issue, "/dot", DAY, " ") == ["issue", "/dot"]
+    assert "--unit" not in command_line(consolidate, "/dot", DAY, "DT05")
+
+
+@pytest.mark.parametrize(
+    ("folder", "day", "running", "pressable"),
+    [
+        (Folder.NONE, DAY, False, set()),
+        (Folder.NEW, DAY, False, {"new"}),
+        (Folder.OTHER, DAY, False, set()),
+        (Folder.CAMPAIGN, DAY, False, CAMPAIGN),
+        (Folder.CAMPAIGN, None, False, {"allocate", "issue"}),
+        (Folder.CAMPAIGN, DAY, True, set()),
+        (Folder.NEW, DAY, True, set()),
+    ],
+)
+def test_which_buttons_can_be_pressed(
+    folder: Folder, day: dt.date | None, running: bool, pressable: set[str]
+) -> None:
+    assert {s.command for s in STEPS if enabled(s, folder, day, running=running)} == pressable
+
+
+def test_what_a_folder_is(tmp_path: Path) -> None:
+    (tmp_path / "trống").mkdir()
+    (tmp_path / "khác").mkdir()
+    (tmp_path / "khác" / "thư.docx").touch()
+    (tmp_path / "đợt").mkdir()
+    (tmp_path / "đợt" / "ke-hoach.xlsx").touch()
+    assert [
+        folder_state(str(tmp_path / name))
+        for name in ("trống", "chưa có/đợt", "khác", "khác/thư.docx", "khác/thư.docx/x", "đợt")
+    ] == [Folder.NEW, Folder.NEW, *[Folder.OTHER] * 2, Folder.NEW, Folder.CAMPAIGN]
+    assert [folder_state(text) for text in ("", "dot-2020")] == [Folder.NONE] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("20/04/2020", DAY), (" 20/4/2020 ", DAY), ("31/02/2020", None), ("", None), ("nay", None)],
+)
+def test_days_typed(text: str, read: dt.date | None) -> None:
+    assert read_day(text) == read
+
+
+def test_lines_of_output_are_shown_as_they_are() -> None:
+    for line in ("Đã lập 63 mẫu.", "  DN01   1", "\x1e1/2 không phải của chương trình", ""):
+        assert meaning(f"{line}\n", error=False) == line
+
+
+def test_lines_of_standard_error_are_progress_words_or_not_for_a_clerk() -> None:
+    assert meaning(LINE.format(done=3, total=63, words="Lập mẫu") + "\n", error=True) == Progress(
+        3, 63, "Lập mẫu"
+    )
+    said = meaning("emulation-xlsx: không mở được ke-hoach.xlsx.\n", error=True)
+    assert (said, type(said)) == ("Không mở được ke-hoach.xlsx.", str)
+    assert isinstance(meaning("Traceback (most recent call last):\n", error=True), Unforeseen)
+
+
+def test_every_exit_status_is_a_sentence() -> None:
+    told = {status: outcome(status, stopped=False) for status in (0, 1, 2, 3, 130, -9)}
+    assert len(set(told.values())) == len(told)
+    assert outcome(-15, stopped=True) == outcome(2, stopped=True) == OUTCOMES[130]
+    assert outcome(0, stopped=True) == OUTCOMES[0], "it was done before it could be stopped"
+
+
+def test_what_can_be_opened(tmp_path: Path) -> None:
+    folder, results = str(tmp_path), tmp_path / "tong-hop"
+    assert found_at("Mở bảng tổng hợp", folder) is None
+    assert found_at("Mở thư mục", "") is None
+    assert found_at("Mở thư mục", folder) == tmp_path
+    results.mkdir()
+    for seconds, name in enumerate(("2020-04-20", "2020-03-01", "2020-03-01-luu-hanh")):
+        path = results / f"tong-hop-{name}.xlsx"
+        path.touch()
+        os.utime(path, (seconds, seconds))
+    assert found_at("Mở bảng tổng hợp", folder) == results / "tong-hop-2020-03-01.xlsx"
+
+
+def test_children_of_pythonw_can_speak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "pythonw.exe"))
+    assert python() == str(tmp_path / "pythonw.exe"), "there is no other"
+    (tmp_path / "python.exe").touch()
+    assert python() == str(tmp_path / "python.exe")
