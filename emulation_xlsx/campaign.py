@@ -165,7 +165,24 @@ def sweep(campaign: Campaign) -> None:
     for folder in campaign.written_to:
         for path in folder.glob(BESIDE.format("*")):
             with contextlib.suppress(OSError):
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+@contextlib.contextmanager
+def scratch(campaign: Campaign, *, needed: bool) -> Iterator[Path | None]:
+    """A folder for what is too large for the memory; None where it is not ``needed`` or cannot
+    be made. What a killed run leaves of it goes with the next.
+    """
+    folder = campaign.root / BESIDE.format(os.urandom(8).hex())
+    try:
+        if needed:
+            folder.mkdir(mode=0o700)
+    except OSError:
+        needed = False
+    try:
+        yield folder if needed else None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def open_campaign(folder: Path) -> Campaign:

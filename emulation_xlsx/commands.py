@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import gc
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from emulation_xlsx.campaign import (
     reason,
     remove_stale,
     replace_file,
+    scratch,
 )
 from emulation_xlsx.console import (
     answered,
@@ -38,6 +39,7 @@ from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import Allocation, Infeasible
 
 if TYPE_CHECKING:
+    from emulation_xlsx.mail import Posted
     from emulation_xlsx.returns.intake import Receipt
     from emulation_xlsx.returns.register import Register
     from emulation_xlsx.town.consolidation import Consolidation
@@ -70,14 +72,14 @@ class _Outputs:
             return False
         return True
 
-    def fill(self, folder: Path, letters: Iterable[Mapping[str, bytes]]) -> list[str]:
-        """Write a folder's letters, and drop those that are no longer due; the names of all."""
+    def took(self, folder: Path, posted: Iterable[Posted]) -> list[str]:
+        """The names of the files that were written, or would have been, of letters."""
         names = []
-        for letter in letters:
-            for name, content in letter.items():
-                self.write(folder / name, content)
+        for letter in posted:
+            for name, why in letter.items():
                 names.append(name)
-        remove_stale(folder, set(names))
+                if why:
+                    self.blocked.setdefault(why, []).append(folder / name)
         return names
 
     def status(self) -> int:
@@ -125,7 +127,7 @@ def allocate(folder: Path) -> int:
 def issue(folder: Path, only: Sequence[str] | None, today: dt.date) -> int:
     """A workbook and its letter per unit; one that cannot be written stops no other."""
     from emulation_xlsx.letters import issue_letter
-    from emulation_xlsx.mail import sealed_apart
+    from emulation_xlsx.mail import posted
 
     campaign = open_campaign(folder)
     try:
@@ -139,11 +141,10 @@ def issue(folder: Path, only: Sequence[str] | None, today: dt.date) -> int:
     make_folder(campaign.outgoing)
     seats = allocation.seats if plan.settings.decided else {}
     letters = [issue_letter(plan, plan.by_code[code], seats.get(code), today) for code in codes]
-    outputs, done = _Outputs(), 0
-    for files in tracked(sealed_apart(letters), "Lập mẫu", len(codes)):
-        for name, content in files.items():
-            written = outputs.write(campaign.outgoing / name, content)
-            done += written and name.endswith(".xlsx")
+    outputs, posting = _Outputs(), posted(letters, campaign.outgoing)
+    names = outputs.took(campaign.outgoing, tracked(posting, "Lập mẫu", len(codes)))
+    missing = {path.name for paths in outputs.blocked.values() for path in paths}
+    done = sum(name.endswith(".xlsx") and name not in missing for name in names)
     print(f"Đã lập {done} mẫu trong {campaign.outgoing}.")
     if not plan.settings.decided:
         print("Chỉ tiêu chưa có quyết định nên trong mẫu ghi «thông báo sau».")
@@ -207,23 +208,26 @@ def _consolidate(
         return stop.status
 
     from emulation_xlsx.letters import answers
-    from emulation_xlsx.mail import sealed_apart
+    from emulation_xlsx.mail import posted
+    from emulation_xlsx.town.sheets import LIVE_UNITS
     from emulation_xlsx.town.workbook import town_workbooks
 
     outputs, letters = _Outputs(), answers(town)
-    sealing = sealed_apart(letters)  # goes on while the town workbook is written
+    posting = posted(letters, campaign.answers)  # goes on while the town workbook is written
     lost = old is None and campaign.consolidated
     register = _kept(old, town, receipts, moment)
     if old is not None and old != register:
         outputs.write(campaign.register_before, old)
     kept = outputs.write(campaign.register, register)
-    written = [
-        f"{words}: {path}"
-        for stem, words, content in town_workbooks(town, public=public)
-        if outputs.write(path := campaign.town_workbook(stem), content)
-    ]
+    with scratch(campaign, needed=len(town.plan.units) > LIVE_UNITS) as place:
+        written = [
+            f"{words}: {path}"
+            for stem, words, content in town_workbooks(town, public=public, folder=place)
+            if outputs.write(path := campaign.town_workbook(stem), content)
+        ]
     words, total = "Soạn thư trả lời", len(letters)
-    names = outputs.fill(campaign.answers, tracked(sealing, words, total))
+    names = outputs.took(campaign.answers, tracked(posting, words, total))
+    remove_stale(campaign.answers, set(names))
     print_town(town)
     if names:
         print(answered(campaign, names))
@@ -245,10 +249,11 @@ def remind(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
         return stop.status
 
     from emulation_xlsx.letters import reminders
-    from emulation_xlsx.mail import sealed_apart
+    from emulation_xlsx.mail import posted
 
     outputs, letters = _Outputs(), reminders(town)
-    outputs.fill(campaign.reminders, sealed_apart(letters))
+    names = outputs.took(campaign.reminders, posted(letters, campaign.reminders))
+    remove_stale(campaign.reminders, set(names))
     if letters:
         print(f"Đã soạn thư nhắc {len(letters)} đơn vị trong {campaign.reminders}.")
     else:
@@ -296,6 +301,7 @@ def _consolidated(
     plan, allocation, doubts = _plan(campaign)
     old, register = _register(campaign, plan)
     receipts = receive(arrivals, register.entries, plan, moment, gate)
+    del arrivals, gate  # the files' bytes
     papers, unowed = owed_papers(register.papers, plan)
     found = [*doubts, *register.findings, *unowed, *gone(register, receipts)]
 

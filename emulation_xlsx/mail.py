@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
+from functools import partial
+from pathlib import Path
 
-from emulation_xlsx.campaign import VIETNAM
+from emulation_xlsx.campaign import VIETNAM, OutputBlockedError, replace_file
 from emulation_xlsx.plan.model import PLACEHOLDERS, MailText, Plan
 from emulation_xlsx.returns.guard import Apart
 
@@ -136,9 +138,24 @@ def sealed(letter: Letter) -> dict[str, bytes]:
     return files | {f"{letter.stem}.eml": draft.eml(), f"{letter.stem}.txt": draft.txt()}
 
 
-def sealed_apart(letters: Sequence[Letter]) -> Iterator[dict[str, bytes]]:
-    """Every letter sealed; many of them in other processes, from now on."""
-    return Apart(sealed, letters).results()
+Posted = Mapping[str, str | None]
+"""File name → why it could not be written, None where it was."""
+
+
+def posted(letters: Sequence[Letter], folder: Path) -> Iterator[Posted]:
+    """Every letter written into a folder; many of them by other processes, from now on."""
+    return Apart(partial(_posted, folder), letters).results()
+
+
+def _posted(folder: Path, letter: Letter) -> Posted:
+    why: dict[str, str | None] = {}
+    for name, content in sealed(letter).items():
+        why[name] = None
+        try:
+            replace_file(folder / name, content)
+        except OutputBlockedError as error:
+            why[name] = error.reason
+    return why
 
 
 def written(plan: Plan, kind: str, facts: Mapping[str, str]) -> tuple[str, str]:

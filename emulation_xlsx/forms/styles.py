@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from functools import lru_cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -44,11 +45,15 @@ _PLAIN = Worksheet()
 
 
 class Book(Workbook):
-    """An xlsxwriter workbook in memory that makes the same bytes for the same content."""
+    """An xlsxwriter workbook that makes the same bytes for the same content.
 
-    def __init__(self, created: dt.datetime, title: str) -> None:
+    Its parts are put together in memory; of a very large one in ``folder``.
+    """
+
+    def __init__(self, created: dt.datetime, title: str, folder: Path | None = None) -> None:
         self.buffer = io.BytesIO()
-        super().__init__(self.buffer, {"in_memory": True, "strings_to_formulas": False})
+        place = {"in_memory": True} if folder is None else {"tmpdir": str(folder)}
+        super().__init__(self.buffer, {**place, "strings_to_formulas": False})
         self.set_properties({"title": title, "created": created, "author": "emulation-xlsx"})
         self.set_calc_mode("auto")
         self._styles: dict[tuple[tuple[str, Any], ...], Format] = {}

@@ -51,12 +51,12 @@ def scan(folder: Path) -> list[Arrival]:
 
     One that cannot be opened is there all the same, and says why.
     """
-    names: list[str] = []
+    names: set[str] = set()
     found: list[Arrival] = []
     for path, refused in sorted(_paths(folder), key=lambda pair: pair[0].as_posix()):
         inner = path.relative_to(folder).as_posix()
         name = _free_name(legible(inner) or NAMELESS, names)
-        names.append(name)
+        names.add(name)
         found += [Arrival(name, b"", refused)] if refused else opened(name, path)
     return sorted(found, key=lambda one: by_number(one.file))
 

@@ -19,7 +19,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -99,7 +99,7 @@ class Reading:
     ) -> None:
         self._items = items
         self._job = _Job(form, seconds, megabytes)
-        self._children = _children(len(items))
+        self._children, self._shared = _children(len(items)), _Shared()
         self._first = self._attempt(range(len(items)))
 
     def outcomes(self) -> list[Outcome]:
@@ -117,7 +117,8 @@ class Reading:
     def _attempt(self, indices: Sequence[int]) -> _Attempt:
         pool = _pool(self._children, self._job.megabytes)
         job = self._job.share(FIRST_SHARE)
-        return _Attempt(pool, {i: _scheduled(pool, self._items[i], job) for i in indices})
+        futures = {i: _scheduled(pool, self._items[i], job) for i in indices}
+        return _Attempt(pool, futures, self._shared)
 
 
 def read_all(
@@ -232,12 +233,34 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
+class _Shared:
+    """What thousands of forms have in common, kept once: texts, and where their fields stand."""
+
+    def __init__(self) -> None:
+        self._same: dict[object, Any] = {}
+
+    def of(self, book: Outcome) -> None:
+        """Let a form name what is there already."""
+        for table in book.tables.values() if isinstance(book, ReadWorkbook) else ():
+            table.columns = {
+                self._one(name): [self._one(v) if v.__class__ is str else v for v in values]
+                for name, values in table.columns.items()
+            }
+            table.field_cols = self._one(table.field_cols, tuple(table.field_cols.items()))
+            table.field_rows = self._one(table.field_rows, tuple(table.field_rows.items()))
+
+    def _one(self, value: T, key: object = None) -> T:
+        same: T = self._same.setdefault(value if key is None else key, value)
+        return same
+
+
 @dataclass(frozen=True)
 class _Attempt:
     """Files given to a pool, by their number."""
 
     pool: ProcessPool
     futures: Mapping[int, Future[Outcome] | None]
+    shared: _Shared
 
     def collect(self, found: dict[int, Outcome]) -> dict[int, _Failure]:
         """Wait for every file; add the outcomes, and return what has none."""
@@ -250,6 +273,7 @@ class _Attempt:
                 failed[i] = result
             else:
                 found[i] = result
+                self.shared.of(result)
         return failed
 
 

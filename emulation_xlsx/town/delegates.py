@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from emulation_xlsx.checks.validation import Frame
@@ -151,29 +152,48 @@ def write_delegates(book: TownBook, town: Consolidation) -> None:
     rows, strong = delegate_rows(town), town.doubles.strong
     for row, (_, i) in zip(rows, town.rows(KEY, "list"), strict=True):
         row["doubled"] = DOUBLED if i in strong else None
-    live = [row | {"state": _live_state(row)} for row in rows]
+    counted = {key: _counted(rows, *wanted) for key, wanted in FIGURES.items()}
+    for row in rows:  # in place: there may be hundreds of thousands
+        row["state"] = _live_state(row)
     words = as_of(town, f"{len(rows)} người.")
-    area = write_folded(book, KEY, live, folded=FOLDED, helpers=HELPERS, note=words)
+    area = write_folded(book, KEY, rows, folded=FOLDED, helpers=HELPERS, note=words)
     book.listed[KEY] = rows
     _colour(book, area)
-    for name, column, value in (("ready", "state", READY), ("doubled", "doubled", DOUBLED)):
-        book.figures[name] = _official_exemplars(area, rows, column, value)
+    for key, (column, value) in FIGURES.items():
+        book.figures[key] = _official_exemplars(area, column, value, counted[key])
 
 
 def _live_state(row: Row) -> Cell:
     """What a delegate waits for, following his standing; what is wrong stays as it was read."""
     if row["state"].startswith(INVALID):
         return row["state"]
-    done = READY if row["complete"] else WAITING
+    return _following(READY if row["complete"] else WAITING, row["state"])
+
+
+@cache
+def _following(done: str, state: str) -> Formula:
     spare = f'IF({{standing}}="{RESERVE}","{SPARE}","{WAITING}")'
-    return Formula(f'=IF({{standing}}="{OFFICIAL}","{done}",{spare})', row["state"])
+    return Formula(f'=IF({{standing}}="{OFFICIAL}","{done}",{spare})', state)
 
 
-def _official_exemplars(area: Area, rows: Sequence[Row], column: str, value: str) -> Formula:
+FIGURES = {"ready": ("state", READY), "doubled": ("doubled", DOUBLED)}
+"""Counts of official exemplars that have a value in a column, by the names of «Tổng quan»."""
+
+
+def _wanted(column: str, value: str) -> dict[str, str]:
+    return {"delegate_type": EXEMPLAR, "standing": OFFICIAL, column: value}
+
+
+def _counted(rows: Sequence[Row], column: str, value: str) -> int:
+    wanted = _wanted(column, value).items()
+    return sum(all(row[key] == one for key, one in wanted) for row in rows)
+
+
+def _official_exemplars(area: Area, column: str, value: str, number: int) -> Formula:
     """How many official exemplars have this in a column."""
-    wanted = {"delegate_type": EXEMPLAR, "standing": OFFICIAL, column: value}
-    tests = ",".join(f"{area.column(key)},{criterion('=', one)}" for key, one in wanted.items())
-    return Formula(f"COUNTIFS({tests})", sum(wanted.items() <= row.items() for row in rows))
+    wanted = _wanted(column, value).items()
+    tests = ",".join(f"{area.column(key)},{criterion('=', one)}" for key, one in wanted)
+    return Formula(f"COUNTIFS({tests})", number)
 
 
 def _colour(book: TownBook, area: Area) -> None:

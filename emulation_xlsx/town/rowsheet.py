@@ -77,6 +77,7 @@ class RowSheet(Worksheet):
     def _write_cell(self, row: int, col: int, cell: object) -> None:
         if isinstance(cell, _Rendered):
             cast(TextIO, self.fh).write(cell)
+            self.table[row][col] = _Rendered()  # what is written need not be kept
         else:
             super()._write_cell(row, col, cell)
 

@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, cast
 
 from xlsxwriter.format import Format
@@ -167,8 +168,9 @@ class TownBook(Book):
         live: bool = True,
         mask: Mask | None = None,
         archive: bool = False,
+        folder: Path | None = None,
     ) -> None:
-        super().__init__(dt.datetime.combine(heading.as_of, dt.time()), spec.title)
+        super().__init__(dt.datetime.combine(heading.as_of, dt.time()), spec.title, folder)
         self.spec, self.heading, self.mask, self.archive = spec, heading, mask, archive
         self.live = live and not archive
         self.left_out: Mapping[str, str] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Final
 
 from emulation_xlsx.forms.schema import load
@@ -49,26 +50,45 @@ YOUNGEST = 12
 """The age below which nobody is believed to be a delegate: later days are no births."""
 
 
-def town_workbooks(town: Consolidation, *, public: bool) -> Iterator[tuple[str, str, bytes]]:
-    """Name, what it is in words, and content: the town's workbook, and what circulates of it."""
-    yield f"{town.as_of}", "Bảng tổng hợp của thị xã", write_town(town)
+def town_workbooks(
+    town: Consolidation, *, public: bool, folder: Path | None
+) -> Iterator[tuple[str, str, bytes]]:
+    """Name, what it is in words, and content: the town's workbook, and what circulates of it.
+
+    ``folder``: see :func:`write_town`.
+    """
+    yield f"{town.as_of}", "Bảng tổng hợp của thị xã", write_town(town, folder=folder)
     if public:
         words = "Bản lưu hành, không có ngày sinh, điện thoại, thư điện tử"
-        yield f"{town.as_of}-luu-hanh", words, write_town(town, public=True)
+        yield f"{town.as_of}-luu-hanh", words, write_town(town, public=True, folder=folder)
 
 
-def write_town(town: Consolidation, *, public: bool = False, hide: Mask | None = None) -> bytes:
+def write_town(
+    town: Consolidation,
+    *,
+    public: bool = False,
+    hide: Mask | None = None,
+    folder: Path | None = None,
+) -> bytes:
     """The workbook of all sheets; ``public``: the one that circulates, without personal data;
     ``hide`` people's names too: the one for the archive.
+
+    ``folder``: where the parts of one too large for the memory lie until they are packed.
     """
-    book = town_book(town, public=public, hide=hide)
+    book = town_book(town, public=public, hide=hide, folder=folder)
     town = circulated(town) if book.mask else town
     for write in WRITERS:
         write(book, town)
     return book.content()
 
 
-def town_book(town: Consolidation, *, public: bool = False, hide: Mask | None = None) -> TownBook:
+def town_book(
+    town: Consolidation,
+    *,
+    public: bool = False,
+    hide: Mask | None = None,
+    folder: Path | None = None,
+) -> TownBook:
     """The workbook before any sheet is written."""
     settings = town.plan.settings
     heading = Heading(
@@ -81,7 +101,8 @@ def town_book(town: Consolidation, *, public: bool = False, hide: Mask | None = 
     )
     mask = hide or (births_and_contacts(town) if public else None)
     live = len(town.plan.units) <= LIVE_UNITS
-    return TownBook(load("town"), heading, live=live, mask=mask, archive=hide is not None)
+    archive = hide is not None
+    return TownBook(load("town"), heading, live=live, mask=mask, archive=archive, folder=folder)
 
 
 def births_and_contacts(town: Consolidation) -> Mask:
