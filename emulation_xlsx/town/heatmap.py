@@ -55,7 +55,7 @@ def write_heatmap(book: TownBook, town: Consolidation) -> None:
 
 def _field(key: str, milestone: Milestone) -> FormField:
     title = f"{milestone.title} ({milestone.counting} {as_date(milestone.day)})"
-    return FormField(name=key, title=title, excel=Excel(width=17, align="center"))
+    return FormField(name=key, title=title, excel=Excel(width=15, align="center"))
 
 
 def _cell(book: TownBook, standing: Standing | None, milestone: Milestone) -> Formula:
