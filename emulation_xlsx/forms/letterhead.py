@@ -34,7 +34,8 @@ def letterhead(
     upper = (plain, f"{superior}\n") if superior else ()
     rule = (book.style(font_size=6), f"\n{RULE}")
     line = book.style(font_size=13, bold=True, underline=1)
-    _cell(book, sheet, 1, split, (*upper, bold, name, *rule))
+    if name:
+        _cell(book, sheet, 1, split, (*upper, bold, name, *rule))
     _cell(book, sheet, split + 1, len(widths), (bold, f"{NATION}\n", line, MOTTO))
     taken = sum(lines(text, sum(widths[:split]) / SIZE) for text in office if text)
     sheet.set_row(0, LINE * max(2 if superior else LEAST_LINES, taken) + 8)
