@@ -172,9 +172,7 @@ class TownBook(Book):
         mask: Mask | None = None,
         archive: bool = False,
     ) -> None:
-        super().__init__(
-            dt.datetime.combine(heading.as_of, dt.time()), spec.title, heading.office.capitalize()
-        )
+        super().__init__(dt.datetime.combine(heading.as_of, dt.time()), spec.title, heading.office)
         self.spec, self.heading, self.mask, self.archive = spec, heading, mask, archive
         self.live = live and not archive
         self.left_out: Mapping[str, str] = {}
