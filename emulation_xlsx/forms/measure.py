@@ -6,10 +6,19 @@ Measured in Times New Roman: a column of width 10 is 80 pixels.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 SPACE, WIDEST = 4, 10.5
 """Pixels of a space and of the widest character, at 11 points."""
+LEAST_HEIGHT, MOST_HEIGHT, LINE, SIZE = 18.0, 409.0, 15.5, 1.1
+"""Points: the lowest and the highest row, a line; 12 points beside those that are measured."""
+
+
+def row_height(texts: Iterable[tuple[object, float]]) -> float:
+    """The points that a row of a form needs for texts in columns of these widths."""
+    most = max((lines(str(text), width / SIZE) for text, width in texts if text), default=1)
+    return min(MOST_HEIGHT, max(LEAST_HEIGHT, LINE * most + 3))
 
 
 def lines(text: str, width: float) -> int:

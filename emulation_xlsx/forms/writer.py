@@ -18,7 +18,7 @@ from emulation_xlsx.findings import Severity, column_letters
 from emulation_xlsx.forms import layout
 from emulation_xlsx.forms.codelists import CodeLists
 from emulation_xlsx.forms.letterhead import letterhead
-from emulation_xlsx.forms.measure import lines
+from emulation_xlsx.forms.measure import LEAST_HEIGHT, SIZE, row_height
 from emulation_xlsx.forms.schema import YES_NO, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
     BAD_FILL,
@@ -39,8 +39,6 @@ from emulation_xlsx.forms.values import NO, NUMERIC, YES, shown
 
 REQUIRED_MARK = "x"
 LAST_RECORD_COL = layout.HELP_COL
-LEAST_HEIGHT, MOST_HEIGHT, LINE, SIZE = 18.0, 409.0, 15.5, 1.1
-"""Points: the lowest and the highest row, a line; 12 points beside those that are measured."""
 RECORD_WIDTHS = (5.0, 31.0, 30.0, 9.0, 44.0)
 NUMBER_WIDTH = 5.0
 MARK_FILLS = {
@@ -102,12 +100,11 @@ class FormBook(Book):
 
     def fit(self, worksheet: Worksheet, row: int, texts: Iterable[tuple[object, float]]) -> None:
         """A row (from 1) high enough for texts in columns of these widths."""
-        most = max((lines(str(text), width / SIZE) for text, width in texts if text), default=1)
         key = (worksheet, row)
-        height = max(LEAST_HEIGHT, LINE * most + 3, self._heights.get(key, 0))
+        height = max(row_height(texts), self._heights.get(key, 0))
         if height > LEAST_HEIGHT:
             self._heights[key] = height
-            worksheet.set_row(row - 1, min(height, MOST_HEIGHT))
+            worksheet.set_row(row - 1, height)
 
     def has(self, name: str) -> bool:
         """Whether a sheet is there already."""
