@@ -712,5 +712,5 @@ def test_a_row_that_is_told_more_grows_with_it() -> None:
     old = written("a.xlsx")
     told = replace(receipt, identified="giống hệt dot-3/XP06 gửi lần trước (bản sao).xlsx " * 3)
     new = write_register(old, [told], PLAN.lists, CREATED)
-    assert opened(old).row_dimensions[6].height == 18
+    assert opened(old).row_dimensions[6].height < 20
     assert opened(new).row_dimensions[6].height > 60
