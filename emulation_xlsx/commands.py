@@ -376,7 +376,7 @@ def _kept(
     judged = {receipt.key: receipt for receipt in town.receipts}
     later = {one.key: replace(one, verdict=LATER, findings=()) for one in receipts}
     rows = [judged.get(receipt.key, later[receipt.key]) for receipt in receipts]
-    return write_register(old, rows, town.plan.lists, moment)
+    return write_register(old, rows, town.plan.lists, moment, town.plan.settings.offices)
 
 
 def _fail(words: str) -> int:

@@ -176,7 +176,8 @@ def write_returns(campaign: Campaign) -> int:
         replace_file(campaign.incoming / file, content)
         rows.append(_register_row(file, content, received))
     lists = with_sheets(plan.lists)
-    register = Content(lists=lists, created=CREATED, values={"receipts": rows})
+    office = plan.settings.offices
+    register = Content(lists=lists, created=CREATED, values={"receipts": rows}, office=office)
     replace_file(campaign.register, write_form(load("register"), register))
     return sum(unit.code not in SILENT and not unit.is_town for unit in plan.units)
 

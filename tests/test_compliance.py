@@ -365,6 +365,7 @@ SETTINGS = Settings(
     place="Bỉm Sơn",
     signer_title="TRƯỞNG PHÒNG",
     signer_name=None,
+    recipients=None,
     reply_email=None,
     reply_phone=None,
     campaign_start=on("30/9"),

@@ -704,3 +704,13 @@ def test_what_came_after_the_day_is_said_to_have(
         ["a.xlsx", "nhận sau ngày tổng hợp"]
     ]
     assert "Có 1 tệp nhận sau ngày tổng hợp nên chưa tính" in capsys.readouterr().out
+
+
+def test_a_row_that_is_told_more_grows_with_it() -> None:
+    """A low row would cut the text off, on paper and on the screen."""
+    (receipt,) = receipts("a.xlsx")
+    old = written("a.xlsx")
+    told = replace(receipt, identified="giống hệt dot-3/XP06 gửi lần trước (bản sao).xlsx " * 3)
+    new = write_register(old, [told], PLAN.lists, CREATED)
+    assert opened(old).row_dimensions[6].height < 20
+    assert opened(new).row_dimensions[6].height > 60

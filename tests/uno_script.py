@@ -134,6 +134,48 @@ def cells_of(sheet: Any) -> list[list[object]]:
     return found
 
 
+def print_each(document: Any, order: Order) -> list[list[object]]:
+    """Every visible sheet in a PDF file of its own: ``[name, path, printed cells]``.
+
+    A hidden sheet is not printed, unless it has a print area.
+    """
+    sheets = [sheet for sheet in document.Sheets if sheet.IsVisible]
+    areas = [sheet.getPrintAreas() for sheet in sheets]
+    found: list[list[object]] = []
+    for number, one in enumerate(sheets):
+        one.IsVisible = True
+        for sheet, area in zip(sheets, areas):  # noqa: B905 - Python 3.9
+            sheet.IsVisible = sheet == one
+            if area:
+                sheet.setPrintAreas(area if sheet == one else ())
+        path = Path(order["folder"], f"{number}.pdf")
+        save(document, {"path": str(path)})
+        found.append([one.Name, str(path), printed(one)])
+    return found
+
+
+def printed(sheet: Any) -> list[list[object]]:
+    """``[row, column, text]`` of every cell that is printed: as it is shown, formatted."""
+    places: list[Any] = [cell[1:3] for cell in cells_of(sheet)]
+    return [
+        [row, column, sheet.getCellByPosition(column, row).String]
+        for row, column in places
+        if is_printed(sheet, row, column)
+    ]
+
+
+def is_printed(sheet: Any, row: int, column: int) -> bool:
+    """Whether a cell is in a print area, if there is one, and neither folded away nor hidden."""
+    areas = sheet.getPrintAreas()
+    inside = not areas or any(
+        area.StartRow <= row <= area.EndRow and area.StartColumn <= column <= area.EndColumn
+        for area in areas
+    )
+    if not inside or not sheet.Rows.getByIndex(row).IsVisible:
+        return False
+    return bool(sheet.Columns.getByIndex(column).IsVisible)
+
+
 ORDERS: dict[str, Callable[[Any, Order], Any]] = {
     "type": type_text,
     "insert_rows": insert_rows,
@@ -141,6 +183,7 @@ ORDERS: dict[str, Callable[[Any, Order], Any]] = {
     "calculate": calculate,
     "save": save,
     "read": read,
+    "print_each": print_each,
 }
 
 

@@ -9,9 +9,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, a1
 from emulation_xlsx.forms import layout
+from emulation_xlsx.forms.letterhead import letterhead
 from emulation_xlsx.forms.reader import RawWorkbook
 from emulation_xlsx.forms.schema import Sheet
-from emulation_xlsx.forms.styles import page, put_text
+from emulation_xlsx.forms.styles import LINK_INK, page, put_text
 from emulation_xlsx.forms.writer import MARK_FILLS, FormBook, Mark
 
 _COLUMNS = (("STT", 5), ("Phần", 24), ("Ô", 8), ("Mức", 14), ("Có gì chưa ổn", 50), ("Cần làm", 44))
@@ -39,13 +40,15 @@ class Corrections:
         worksheet.freeze_panes(_FIRST_ROW - 1, 0)
 
     def _titles(self, form: FormBook, worksheet: Worksheet) -> None:
+        widths = [width for _, width in _COLUMNS]
+        letterhead(form, worksheet, form.form_content.office, widths)
         counts = {s: sum(f.severity is s for f in self.findings) for s in Severity}
         found = ", ".join(f"{n} {SEVERITY_NAMES[s].lower()}" for s, n in counts.items() if n)
         for row, text, props in (
-            (1, "NHỮNG CHỖ CẦN SỬA HOẶC XEM LẠI", {"bold": True, "font_size": 14}),
-            (2, f"Đơn vị: {self.unit_name}. Có {found}.", {"bold": True}),
+            (2, "NHỮNG CHỖ CẦN SỬA HOẶC XEM LẠI", {"bold": True, "font_size": 14}),
+            (3, f"Đơn vị: {self.unit_name}. Có {found}.", {"bold": True}),
             (
-                3,
+                4,
                 "Xin sửa ngay trên tệp này ở các ô được tô màu, lưu lại và gửi về. "
                 "Những gì đơn vị đã ghi được giữ nguyên.",
                 {"italic": True},
@@ -68,11 +71,12 @@ class Corrections:
         put_text(worksheet, row, 5, finding.message, form.cell())
         put_text(worksheet, row, 6, finding.remedy, form.cell())
         if sheet:
-            link = form.cell(font_color="#0563C1", underline=1, align="center")
+            link = form.cell(font_color=LINK_INK, underline=1, align="center")
             target = f"internal:'{sheet.name}'!{cell or 'A1'}"
             worksheet.write_url(row - 1, 2, target, link, cell or "Mở")
-        lines = max(-(-len(finding.message) // 52), -(-len(finding.remedy) // 46), 1)
-        worksheet.set_row(row - 1, 17 * lines)
+        widths = (width for _, width in _COLUMNS[-2:])
+        texts = zip((finding.message, finding.remedy), widths, strict=True)
+        form.fit(worksheet, row, [(name, _COLUMNS[1][1]), *texts])
 
 
 def sheet_of(form: FormBook, finding: Finding) -> Sheet | None:

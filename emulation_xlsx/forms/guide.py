@@ -14,11 +14,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import as_date, column_letters
 from emulation_xlsx.forms import layout
+from emulation_xlsx.forms.letterhead import letterhead
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.styles import (
     BAD_FILL,
     GOOD_FILL,
     HEADER_FILL,
+    LINK_INK,
     WARN_FILL,
     page,
     put_text,
@@ -37,7 +39,7 @@ STEPS = (
     "Lưu tệp (kiểu .xlsx) và gửi thư kèm tệp về Phòng Nội vụ. Cần sửa thì sửa ngay trên tệp này "
     "và gửi lại; bản gửi sau thay bản trước.",
 )
-_WIDTHS = (5, 30, 16, 20, 40)
+_WIDTHS = (5.0, 30.0, 16.0, 20.0, 40.0)
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,12 @@ def _line(
 
 
 def _titles(book: FormBook, sheet: Worksheet, guide: Guide) -> int:
-    _line(book, sheet, 1, book.spec.title, 24, bold=True, font_size=15, align="center")
-    _line(book, sheet, 2, guide.heading, 36, align="center")
-    _line(book, sheet, 3, f"Đơn vị: {guide.unit_name}", 22, bold=True, font_size=13, align="center")
-    _line(book, sheet, 4, guide.quota_text, 20, align="center", bold=True, font_color="#9C2A00")
-    return 5
+    letterhead(book, sheet, book.form_content.office, _WIDTHS)
+    _line(book, sheet, 3, book.spec.title, 24, bold=True, font_size=15, align="center")
+    _line(book, sheet, 4, guide.heading, 36, align="center")
+    _line(book, sheet, 5, f"Đơn vị: {guide.unit_name}", 22, bold=True, font_size=13, align="center")
+    _line(book, sheet, 6, guide.quota_text, 20, align="center", bold=True, font_color="#9C2A00")
+    return 7
 
 
 def _deadlines(book: FormBook, sheet: Worksheet, guide: Guide, row: int) -> int:
@@ -129,7 +132,7 @@ def _panel(book: FormBook, sheet: Worksheet, guide: Guide, row: int) -> int:
 def _panel_row(book: FormBook, sheet: Worksheet, guide: Guide, one: Sheet, row: int) -> None:
     put_text(sheet, row, 1, str(one.round or ""), book.cell(align="center"))
     put_text(sheet, row, 2, one.name, book.cell())
-    link = book.cell(font_color="#0563C1", underline=1, align="center")
+    link = book.cell(font_color=LINK_INK, underline=1, align="center")
     sheet.write_url(row - 1, 2, f"internal:'{one.name}'!A1", link, "Đến phần này")
     ready = Readiness(book, one, guide)
     style = book.cell(bold=True, align="center")

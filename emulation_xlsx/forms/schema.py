@@ -65,6 +65,8 @@ class Excel(_Strict):
     """The form's own content: locked, and nothing that a unit has sent."""
     tool: bool = False
     """Kept by the tool in a workbook that a clerk corrects."""
+    hidden: bool = False
+    """A column that only the tool reads."""
     group: str | None = None
     """A record's heading above this field and those that follow."""
     only_for: Literal["media", "pilot"] | None = None

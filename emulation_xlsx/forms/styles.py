@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -13,8 +14,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+PROGRAM = "emulation-xlsx"
 FONT = "Times New Roman"
-INK, GRID, MUTED = "#1F1F1F", "#808080", "#595959"
+INK, GRID, MUTED, LINK_INK = "#1F1F1F", "#808080", "#595959", "#0563C1"
 HEADER_FILL, INPUT_FILL, FIXED_FILL = "#DCE6F1", "#FFFBE6", "#EDEDED"
 GOOD_FILL, WARN_FILL, BAD_FILL, BREACH_FILL, INFO_FILL = (
     "#E2EFDA",
@@ -26,10 +28,52 @@ GOOD_FILL, WARN_FILL, BAD_FILL, BREACH_FILL, INFO_FILL = (
 DATE_FORMAT = "dd/mm/yyyy"
 MONEY_FORMAT = "#,##0"
 CELL_LIMIT = 32767
+DECREE_30 = dt.date(2020, 3, 5)
+"""From this day on documents follow decree 30/2020/NĐ-CP: page numbers at the top, centred.
+
+Before it they follow circular 01/2011/TT-BNV: at the bottom, on the right. All else is alike.
+"""
+MM = 1 / 25.4
+MARGINS = {"left": 30 * MM, "right": 15 * MM, "top": 25 * MM, "bottom": 25 * MM}
+"""Inches. At the sides the least that both rules allow, for lists are wide; above and below the
+most, since LibreOffice shrinks the room of the page's number with the page."""
+NUMBER = "&P"
+"""The page's, in headers and footers."""
+NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
+RULE = "—" * 9
+"""The line below an office's name, in small print: a third to a half of its length."""
 
 
-class FormSheet(Worksheet):
-    """A worksheet whose formulas are prepared once for all books: forms repeat them."""
+class OfficeSheet(Worksheet):
+    """A worksheet whose first printed page has no number, as both rules want.
+
+    xlsxwriter has no public call for it.
+    """
+
+    def _write_header_footer(self) -> None:
+        self._xml_start_tag("headerFooter", [("differentFirst", 1), ("scaleWithDoc", 0)])
+        if self.header:
+            self._write_odd_header()
+        if self.footer:
+            self._write_odd_footer()
+        for tag, text in (("firstHeader", self.header), ("firstFooter", self.footer)):
+            if text:  # a space, since LibreOffice gives an empty one no room
+                self._xml_data_element(tag, text.replace(NUMBER, " "))
+        self._xml_end_tag("headerFooter")
+
+
+class FormSheet(OfficeSheet):
+    """A worksheet into which people type: its rows have a height, and grow with their text.
+
+    A height that xlsxwriter sets is fixed for good, and one that it does not set LibreOffice
+    does not fit when it opens the file. Formulas are prepared once for all books.
+    """
+
+    def _xml_start_tag_unencoded(
+        self, tag: str, attributes: Sequence[tuple[str, Any]] | None = None
+    ) -> None:
+        free = [pair for pair in attributes or () if tag != "row" or pair[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, free)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return _prepared(formula, expand_future_functions)
@@ -50,15 +94,28 @@ class Book(Workbook):
     Its parts are put together in memory; of a very large one in ``folder``.
     """
 
-    def __init__(self, created: dt.datetime, title: str, folder: Path | None = None) -> None:
+    def __init__(
+        self, created: dt.datetime, title: str, office: str = "", folder: Path | None = None
+    ) -> None:
         self.buffer = io.BytesIO()
         place = {"in_memory": True} if folder is None else {"tmpdir": str(folder)}
         super().__init__(self.buffer, {**place, "strings_to_formulas": False})
-        self.set_properties({"title": title, "created": created, "author": "emulation-xlsx"})
+        self.day = created.date()
+        made_by = {
+            "author": office or PROGRAM,
+            "company": office,
+            "comments": f"Lập bằng {PROGRAM}",
+        }
+        self.set_properties({"title": title, "created": created, **made_by})
         self.set_calc_mode("auto")
         self._styles: dict[tuple[tuple[str, Any], ...], Format] = {}
         self.formats[0].set_font_name(FONT)
         self.formats[0].set_font_size(12)
+
+    def add_worksheet(
+        self, name: str | None = None, worksheet_class: type[Worksheet] | None = None
+    ) -> Worksheet:
+        return super().add_worksheet(name, worksheet_class or OfficeSheet)
 
     def style(self, **properties: Any) -> Format:
         """The format with these properties over the house style; each made once."""
@@ -79,6 +136,11 @@ class Book(Workbook):
 
     def content(self) -> bytes:
         """Close the workbook and take its bytes."""
+        for sheet in self.worksheets():
+            if self.day < DECREE_30:
+                sheet.set_footer(f'&R&"{FONT}"&13{NUMBER}')
+            else:
+                sheet.set_header(f'&C&"{FONT}"&13{NUMBER}')
         self.close()
         return self.buffer.getvalue()
 
@@ -100,12 +162,10 @@ def plain_text(text: str) -> str:
 
 
 def page(sheet: Worksheet, *, landscape: bool, header_row: int | None = None) -> None:
-    """A4 with office margins, one page wide, the header row repeated, page number on top."""
+    """A4 with office margins, one page wide, the header row repeated."""
     sheet.set_paper(9)
     (sheet.set_landscape if landscape else sheet.set_portrait)()
-    left, right = (0.8, 0.6) if landscape else (1.18, 0.6)
-    sheet.set_margins(left=left, right=right, top=0.8, bottom=0.8)
-    sheet.set_header(f'&C&"{FONT}"&12&P')
+    sheet.set_margins(**MARGINS)
     sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
     sheet.hide_gridlines(2)

@@ -17,6 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 from emulation_xlsx.findings import Severity, column_letters
 from emulation_xlsx.forms import layout
 from emulation_xlsx.forms.codelists import CodeLists
+from emulation_xlsx.forms.letterhead import letterhead
+from emulation_xlsx.forms.measure import LEAST_HEIGHT, SIZE, row_height
 from emulation_xlsx.forms.schema import YES_NO, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
     BAD_FILL,
@@ -24,6 +26,7 @@ from emulation_xlsx.forms.styles import (
     FIXED_FILL,
     INFO_FILL,
     INPUT_FILL,
+    LINK_INK,
     MONEY_FORMAT,
     MUTED,
     WARN_FILL,
@@ -36,6 +39,8 @@ from emulation_xlsx.forms.values import NO, NUMERIC, YES, shown
 
 REQUIRED_MARK = "x"
 LAST_RECORD_COL = layout.HELP_COL
+RECORD_WIDTHS = (5.0, 31.0, 30.0, 9.0, 44.0)
+NUMBER_WIDTH = 5.0
 MARK_FILLS = {
     Severity.ERROR: BAD_FILL,
     Severity.BREACH: BREACH_FILL,
@@ -72,6 +77,8 @@ class Content:
     front: Sequence[Callable[[FormBook], None]] = ()
     """Write the sheets that stand before the form's own; they travel to other processes."""
     protect: bool = True
+    office: tuple[str, str] = ("", "")
+    """Whose workbook it is, on the left of every sheet's top: the superior's name and its own."""
 
 
 class FormBook(Book):
@@ -83,12 +90,25 @@ class FormBook(Book):
         self.form_content = content
         self.list_names: dict[str, str] = {}
         self._worksheets: dict[str, Worksheet] = {}
+        self._heights: dict[tuple[Worksheet, int], float] = {}
 
     def worksheet(self, name: str) -> Worksheet:
         if name not in self._worksheets:
             self._worksheets[name] = self.add_worksheet(name, FormSheet)
-            self._worksheets[name].set_default_row(18)
+            self._worksheets[name].set_default_row(LEAST_HEIGHT)
         return self._worksheets[name]
+
+    def fit(self, worksheet: Worksheet, row: int, texts: Iterable[tuple[object, float]]) -> None:
+        """A row (from 1) high enough for texts in columns of these widths."""
+        key = (worksheet, row)
+        height = max(row_height(texts), self._heights.get(key, 0))
+        if height > LEAST_HEIGHT:
+            self._heights[key] = height
+            worksheet.set_row(row - 1, height)
+
+    def has(self, name: str) -> bool:
+        """Whether a sheet is there already."""
+        return name in self._worksheets
 
     def fields(self, sheet: Sheet) -> list[FormField]:
         """The fields this workbook shows."""
@@ -132,28 +152,47 @@ def list_values(name: str, lists: CodeLists) -> tuple[str, ...]:
     return (YES, NO) if name == YES_NO else lists[name].values
 
 
-def _head(book: FormBook, sheet: Sheet, worksheet: Worksheet, last_col: int) -> None:
-    """Title, note and header rows, with formats of their own below the column formats."""
-    first = sheet.first_column - 1
-    if first == 0:
-        for row in range(layout.HEADER_ROW):
-            worksheet.set_row(row, None, book.style())
-        title = book.style(bold=True, font_size=14, align="center", text_wrap=True)
-        note = book.style(italic=True, align="center", text_wrap=True, font_color=MUTED)
-        for row, text, style in (
-            (layout.TITLE_ROW, sheet.title, title),
-            (layout.NOTE_ROW, book.words(sheet.note), note),
-        ):
-            worksheet.merge_range(row - 1, 0, row - 1, last_col - 1, "", style)
-            put_text(worksheet, row, 1, text, style)
-        worksheet.set_row(layout.TITLE_ROW - 1, 24)
-        worksheet.set_row(layout.NOTE_ROW - 1, 34)
+def _head(book: FormBook, sheet: Sheet, worksheet: Worksheet) -> None:
+    """Letterhead, title, note and header rows, with formats of their own below the columns'."""
+    if sheet.first_column > 1:
+        return
+    widths = _widths(book, sheet.name)
+    for row in range(layout.HEADER_ROW):
+        worksheet.set_row(row, None, book.style())
+    if book.form_content.office[1]:
+        letterhead(book, worksheet, book.form_content.office, widths)
+    title = book.style(bold=True, font_size=14, align="center", text_wrap=True)
+    note = book.style(italic=True, align="center", text_wrap=True, font_color=MUTED)
+    for row, text, style in (
+        (layout.TITLE_ROW, sheet.title, title),
+        (layout.NOTE_ROW, book.words(sheet.note), note),
+    ):
+        worksheet.merge_range(row - 1, 0, row - 1, len(widths) - 1, "", style)
+        put_text(worksheet, row, 1, text, style)
+    worksheet.set_row(layout.TITLE_ROW - 1, 24)
+    book.fit(worksheet, layout.NOTE_ROW, [(book.words(sheet.note), sum(widths))])
+    if book.has(layout.GUIDE_SHEET):
+        back = book.style(font_size=10, font_color=LINK_INK, underline=1)
+        target = f"internal:'{layout.GUIDE_SHEET}'!A1"
+        worksheet.write_url(layout.BACK_ROW - 1, 0, target, back, f"← {layout.GUIDE_SHEET}")
+
+
+def _widths(book: FormBook, name: str) -> list[float]:
+    """The widths of a worksheet's columns, those between two tables among them."""
+    widths: dict[int, float] = {}
+    for sheet in book.spec.sheets:
+        if sheet.name == name and sheet.is_record:
+            return list(RECORD_WIDTHS)
+        if sheet.name == name:
+            found = (NUMBER_WIDTH, *(one.excel.width for one in book.fields(sheet)))
+            widths.update(enumerate(found, sheet.first_column))
+    return [widths.get(col, NUMBER_WIDTH) for col in range(1, max(widths) + 1)]
 
 
 def _write_record(book: FormBook, sheet: Sheet) -> None:
     worksheet, fields = book.worksheet(sheet.name), book.fields(sheet)
-    _head(book, sheet, worksheet, LAST_RECORD_COL)
-    for col, width in enumerate((5, 31, 30, 9, 44)):
+    _head(book, sheet, worksheet)
+    for col, width in enumerate(RECORD_WIDTHS):
         worksheet.set_column(col, col, width)
     for col, text in enumerate(layout.RECORD_TITLES, 1):
         put_text(worksheet, layout.HEADER_ROW, col, text, book.header())
@@ -189,7 +228,8 @@ def _record_row(
     put_text(worksheet, row, layout.MARK_COL, mark, book.cell(align="center"))
     help_style = book.cell(font_color=MUTED, font_size=11)
     put_text(worksheet, row, layout.HELP_COL, book.words(one.description), help_style)
-    worksheet.set_row(row - 1, 18 * max(1, -(-len(book.words(one.description)) // 52)))
+    texts = (one.title, shown(value, one.input), book.words(one.description))
+    book.fit(worksheet, row, zip(texts, (*RECORD_WIDTHS[1:3], RECORD_WIDTHS[4]), strict=True))
     if not one.excel.prefilled:
         _validate(book, worksheet, one, row, layout.VALUE_COL, row)
 
@@ -199,15 +239,16 @@ def _write_table(book: FormBook, sheet: Sheet) -> None:
     columns = layout.table_columns(sheet, fields)
     stt, last_col = sheet.first_column, sheet.first_column + len(fields)
     last_row = layout.HEADER_ROW + book.rows(sheet)
-    worksheet.set_column(stt - 1, stt - 1, 5, book.style(align="center"))
+    worksheet.set_column(stt - 1, stt - 1, NUMBER_WIDTH, book.style(align="center"))
     for one in fields:
         props = _input_props(one) | {"text_wrap": one.excel.wrap, "locked": False}
         if one.excel.align:
             props["align"] = one.excel.align
         col = columns[one.name] - 1
-        worksheet.set_column(col, col, one.excel.width, book.style(**props))
-    _head(book, sheet, worksheet, last_col)
-    worksheet.set_row(layout.HEADER_ROW - 1, 50)
+        hidden = {"hidden": one.excel.hidden}
+        worksheet.set_column(col, col, one.excel.width, book.style(**props), hidden)
+    _head(book, sheet, worksheet)
+    book.fit(worksheet, layout.HEADER_ROW, ((one.title, one.excel.width / SIZE) for one in fields))
     put_text(worksheet, layout.HEADER_ROW, stt, "STT", book.header())
     for one in fields:
         put_text(worksheet, layout.HEADER_ROW, columns[one.name], one.title, book.header())
@@ -252,6 +293,12 @@ def _table_rows(
                 props["align"] = one.excel.align
             row, col = layout.FIRST_ROW + i, columns[one.name]
             _put(book, worksheet, row, col, record.get(one.name), one, props, mark)
+        texts = (
+            (shown(record.get(one.name), one.input), one.excel.width)
+            for one in fields
+            if one.excel.wrap
+        )
+        book.fit(worksheet, layout.FIRST_ROW + i, texts)
 
 
 def _input_props(one: FormField) -> dict[str, Any]:

@@ -26,8 +26,14 @@ def new_plan_workbook(
     created: dt.datetime, tables: Mapping[str, Sequence[Mapping[str, Any]]] | None = None
 ) -> bytes:
     """The workbook ``ke-hoach.xlsx`` with the built-in plan, or with other tables."""
+    values = tables or default_tables()
+    settings = values["settings"][0]
     content = Content(
-        lists=default_lists(), created=created, values=tables or default_tables(), protect=False
+        lists=default_lists(),
+        created=created,
+        values=values,
+        protect=False,
+        office=(settings["superior_office"], settings["issuing_office"]),
     )
     return write_form(load("plan"), content)
 
@@ -78,14 +84,20 @@ def blank_form(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Cal
     """Writes the same workbook as :func:`unit_workbook`, here or in another process; of units
     that differ by code and name alone the form is written once.
     """
-    if not (is_plain(unit.code) and is_plain(unit.name)):
+    if not (is_plain(unit.code) and is_plain(unit.name)) or len(unit.name) > SHORT:
         return partial(unit_workbook, plan, unit, seats, today)
     shape = unit_content(plan, replace(unit, code=CODE, name=NAME), seats, today)
-    return partial(_filled, shape, {CODE: unit.code, NAME: unit.name})
+    return partial(_filled, shape, _texts(unit))
+
+
+def _texts(unit: Unit) -> Mapping[str, str]:
+    return {CODE: unit.code, NAME: unit.name, NAME.upper(): unit.name.upper()}
 
 
 CODE, NAME = "\ue000mã\ue001", "\ue000tên\ue001"
 """Stand in a form of some shape for the unit's code and name."""
+SHORT = 40
+"""The letters of a name that has room in rows as high as any unit's."""
 _TEMPLATES: dict[str, Template] = {}
 
 
@@ -127,6 +139,7 @@ def unit_content(
         shows=frozenset({"media"} if unit.media else ()),
         rows={"delegates": (seats or 0) + MARGIN_ROWS},
         front=(guide.write,),
+        office=("", unit.name.upper()),
     )
 
 

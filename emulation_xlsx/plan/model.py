@@ -54,6 +54,7 @@ class Settings:
     place: str
     signer_title: str
     signer_name: str | None
+    recipients: str | None
     reply_email: str | None
     reply_phone: str | None
     campaign_start: dt.date
@@ -74,6 +75,16 @@ class Settings:
     women_percent: int | None
     minority_percent: int | None
     direct_percent: int | None
+
+    @property
+    def offices(self) -> tuple[str, str]:
+        """Whose documents they are: the superior's name and the office's own."""
+        return self.superior_office, self.issuing_office
+
+    @property
+    def recipients_list(self) -> tuple[str, ...]:
+        """Who gets the documents, in their order."""
+        return tuple(name for part in (self.recipients or "").split(";") if (name := part.strip()))
 
     @property
     def decided(self) -> bool:

@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from emulation_xlsx.findings import Raw, a1
 from emulation_xlsx.forms.codelists import CodeLists
 from emulation_xlsx.forms.layout import FIRST_ROW
+from emulation_xlsx.forms.measure import row_height
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.tables import find_table
 from emulation_xlsx.forms.text import fold
@@ -107,6 +108,18 @@ class _Kept:
                 if isinstance(value, str):
                     cell.data_type = "s"
                 self.changed = True
+                self._fit(row)
+
+    def _fit(self, row: int) -> None:
+        """A row as high as its text: once openpyxl has saved it, it no longer grows by itself."""
+        fields = {one.name: one for one in load(FORM).sheet("receipts").fields}
+        texts = (
+            (self.sheet.cell(row, col).value, fields[name].excel.width)
+            for name, col in self.columns.items()
+            if fields[name].excel.wrap
+        )
+        dimension = self.sheet.row_dimensions[row]
+        dimension.height = max(dimension.height or 0, row_height(texts))
 
     def _append(self, receipts: Sequence[Receipt]) -> None:
         if not receipts:

@@ -261,7 +261,11 @@ def owed_papers(papers: Sequence[Paper], plan: Plan) -> tuple[list[Paper], list[
 
 
 def write_register(
-    old: bytes | None, receipts: Sequence[Receipt], lists: CodeLists, created: dt.datetime
+    old: bytes | None,
+    receipts: Sequence[Receipt],
+    lists: CodeLists,
+    created: dt.datetime,
+    office: tuple[str, str] = ("", ""),
 ) -> bytes:
     """The register with a row for every receipt: known rows brought up to date, new ones added.
 
@@ -276,7 +280,7 @@ def write_register(
         {name: "" if value is None else value for name, value in new_cells(receipt).items()}
         for receipt in receipts
     ]
-    content = Content(lists=lists, created=created, values={"receipts": rows})
+    content = Content(lists=lists, created=created, values={"receipts": rows}, office=office)
     return write_form(load(FORM), content)
 
 

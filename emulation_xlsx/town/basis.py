@@ -8,7 +8,14 @@ from importlib.metadata import version
 
 from emulation_xlsx.findings import Severity, as_date, as_text
 from emulation_xlsx.forms.schema import PARTS, Part, load
-from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, HEADER_FILL, WARN_FILL
+from emulation_xlsx.forms.styles import (
+    BAD_FILL,
+    FIXED_FILL,
+    GOOD_FILL,
+    HEADER_FILL,
+    PROGRAM,
+    WARN_FILL,
+)
 from emulation_xlsx.plan.defaults import RuleText, basis_notes, rule_texts
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.intake import (
@@ -36,7 +43,6 @@ from emulation_xlsx.town.sheets import (
 )
 from emulation_xlsx.town.states import Row, as_of, held_parts
 
-PROGRAM = "emulation-xlsx"
 VERDICT_FILLS: Mapping[str, str] = {
     VALID: GOOD_FILL,
     FAULTY: BAD_FILL,

@@ -48,7 +48,8 @@ def write_briefing(book: TownBook, town: Consolidation) -> None:
     below = write_trend(book, town, area.last + 2)
     columns = len(book.sheet(KEY).fields)
     signature(book, book.pages[KEY], below, columns)
-    book.pages[KEY].print_area(0, 0, below + SIGNED - 1, columns - 1)
+    signed = max(SIGNED, 3 + len(book.heading.recipients))
+    book.pages[KEY].print_area(0, 0, below + signed - 1, columns - 1)
 
 
 def _news_lines(town: Consolidation) -> Iterator[Line]:

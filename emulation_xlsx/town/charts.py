@@ -21,9 +21,9 @@ CHARTS: Mapping[str, str] = {
     "economic_sector": "Thành phần kinh tế",
 }
 """Groups of the composition that have a chart, with its title; one by block goes before them."""
-ACROSS, WIDTH, HEIGHT, ROWS, ROW_POINTS = 3, 370, 226, 13, 13.5
+ACROSS, WIDTH, HEIGHT, ROWS, ROW_POINTS = 3, 370, 190, 11, 13.5
 """Charts beside one another; pixels of each; rows that one stands over, and their height."""
-_SMALL = {"name": FONT, "size": 8}
+_SMALL = {"name": FONT, "size": 9}
 
 
 def bars(book: TownBook, options: Mapping[str, str]) -> Chart:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from emulation_xlsx.findings import Finding, Severity
+from emulation_xlsx.forms.measure import lines
 from emulation_xlsx.forms.schema import FormField, load
 from emulation_xlsx.forms.styles import (
     BREACH_FILL,
@@ -17,7 +18,7 @@ from emulation_xlsx.returns.checking import FORM
 from emulation_xlsx.returns.rules import AGENDA_ITEMS
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.fitting import LEAST, lines, write_fitted
+from emulation_xlsx.town.fitting import LEAST, fit_row, write_fitted
 from emulation_xlsx.town.progress import colour, found
 from emulation_xlsx.town.sheets import (
     Area,
@@ -38,7 +39,7 @@ from emulation_xlsx.town.states import (
     without_town,
 )
 
-CONTENTS_WIDTH = 70
+CONTENTS_WIDTH = 60
 """The characters of the columns over which a content's title is written."""
 NOT_APPROVED, NOT_OWED = "chưa có ngày duyệt", str(Status.NOT_APPLICABLE)
 
@@ -67,7 +68,9 @@ def write_conferences(book: TownBook, town: Consolidation) -> None:
     page, below = book.pages["conferences"], area.last + 2
     if town.plan.town:
         start = {"unit_code": town.plan.town.code, "unit_name": town.plan.town.name}
-        write_row(book, page, fields, below, row(start, town.plan.town))
+        cells = row(start, town.plan.town)
+        write_row(book, page, fields, below, cells)
+        fit_row(book, "conferences", below, cells)
         below += 1
     page.set_h_pagebreaks([below])
     last = _contents(book, town, below + 2, set(taken))

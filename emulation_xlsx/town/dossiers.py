@@ -17,7 +17,7 @@ from emulation_xlsx.forms.values import YES
 from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, Unit
 from emulation_xlsx.town.compliance import Standing
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.fitting import fit_header, write_fitted
+from emulation_xlsx.town.fitting import fit_header, fit_row, write_fitted
 from emulation_xlsx.town.sheets import (
     Area,
     Formula,
@@ -188,6 +188,7 @@ def _town_estimate(book: TownBook, town: Consolidation, row: int) -> int:
     for i, line in enumerate(town.plan.budget):
         cells = {"stt": i + 1, "unit_name": line.item, "estimate": line.amount, "note": line.note}
         write_row(book, page, fields, first + i, cells)
+        fit_row(book, "money", first + i, cells)
     last = first + max(len(town.plan.budget), 1)
     letter = column_letters(book.areas["money"].cols["estimate"])
     amounts = f"{letter}{first}:{letter}{last - 1}"

@@ -7,11 +7,10 @@ computed, a little generously. Measured in Times New Roman: a column of width 10
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 
 from emulation_xlsx.findings import as_date
+from emulation_xlsx.forms.measure import WIDEST, lines
 from emulation_xlsx.town.sheets import (
     HEADER_ROW,
     Area,
@@ -23,14 +22,12 @@ from emulation_xlsx.town.sheets import (
     write_list,
 )
 
-PRINTED_CHARS = 190
+PRINTED_CHARS = 170
 """A landscape list wider than this prints too small; its wide columns are made narrower."""
 NARROW = 12
 """A column up to this width holds a date or a number and stays as it is."""
 LINE, LEAST, MOST = 14.5, 17.0, 409.0
 """Points: a line of 11-point text, the lowest row, and the highest that Excel allows."""
-SPACE, WIDEST = 4, 10.5
-"""Pixels of a space and of the widest character, at 11 points."""
 HEADER_LINE, HEADER_SIZE = 16.0, 1.15
 """The header's bold 12 points, beside 11."""
 
@@ -56,16 +53,18 @@ def write_fitted(
     for row, cells in enumerate(rows, area.first):
         page.set_row(row - 1, height(names, widths, cells))
     if total:
-        fit_row(book, key, area.last + 1, total(area))
+        fit_row(book, key, area.last + 1, total(area), bold=True)
     return area
 
 
-def fit_row(book: TownBook, key: str, row: int, cells: Mapping[str, Cell]) -> None:
+def fit_row(
+    book: TownBook, key: str, row: int, cells: Mapping[str, Cell], *, bold: bool = False
+) -> None:
     """A row of a list (from 1) as high as its longest text."""
     fields = book.sheet(key).fields
-    widths = narrowed([field.excel.width for field in fields])
-    names = [field.name for field in fields]
-    book.pages[key].set_row(row - 1, height(names, widths, cells))
+    wide = HEADER_SIZE if bold else 1
+    widths = [width / wide for width in narrowed([field.excel.width for field in fields])]
+    book.pages[key].set_row(row - 1, height([field.name for field in fields], widths, cells))
 
 
 def fit_header(book: TownBook, key: str, row: int) -> None:
@@ -95,39 +94,6 @@ def narrowed(widths: Sequence[float]) -> list[float]:
         return list(widths)
     scale = max(PRINTED_CHARS - fixed, wide / 2) / wide
     return [round(width * scale, 1) if width > NARROW else width for width in widths]
-
-
-def lines(text: str, width: float) -> int:
-    """The lines that wrapped text takes in a column."""
-    return sum(_wrapped(paragraph, 8 * width - 5) for paragraph in text.split("\n"))
-
-
-def _wrapped(paragraph: str, room: float) -> int:
-    """Lines of one paragraph in ``room`` pixels; a word longer than a line is broken."""
-    count, used = 1, 0.0
-    for word in paragraph.split(" "):
-        need = _word_pixels(word)
-        if used and used + SPACE + need > room:
-            count, used = count + 1, 0.0
-        while need > room:
-            count, need = count + 1, need - room
-        used += need + (SPACE if used else 0)
-    return count
-
-
-@lru_cache(maxsize=20_000)  # a language has few syllables, and lists repeat them
-def _word_pixels(word: str) -> float:
-    return sum(map(_pixels, word))
-
-
-def _pixels(character: str) -> float:
-    """A character's width at 11 points."""
-    if character.isascii() and character in "ijlftr.,:;'()|-/ ":
-        return 4.5
-    base = unicodedata.normalize("NFD", character)[0]
-    if base in "aceszk":
-        return 6.6
-    return WIDEST if base.isupper() or base in "mw%@—Đ" else 7.5
 
 
 def _text(cell: Cell) -> str:

@@ -20,6 +20,8 @@ from emulation_xlsx.town.states import Row, as_of, numbered
 
 KEY = "heatmap"
 NOT_OWED = "–"
+ONE_PAGE = 70
+"""Units that a page still shows in readable letters."""
 WORDS = (
     "Càng đậm càng gấp; số là số ngày chậm. «–»: không phải làm việc này. "
     "Ngày tính ở «Tiến độ thời hạn»."
@@ -51,11 +53,13 @@ def write_heatmap(book: TownBook, town: Consolidation) -> None:
     ]
     area = write_fitted(book, KEY, rows, note=as_of(town, WORDS), signed=True)
     _shade(book, area, columns)
+    if len(rows) <= ONE_PAGE:
+        book.pages[KEY].fit_to_pages(1, 1)
 
 
 def _field(key: str, milestone: Milestone) -> FormField:
     title = f"{milestone.title} ({milestone.counting} {as_date(milestone.day)})"
-    return FormField(name=key, title=title, excel=Excel(width=17, align="center"))
+    return FormField(name=key, title=title, excel=Excel(width=16, align="center"))
 
 
 def _cell(book: TownBook, standing: Standing | None, milestone: Milestone) -> Formula:

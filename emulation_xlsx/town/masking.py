@@ -21,6 +21,7 @@ from emulation_xlsx.catalogue import CATALOGUE
 from emulation_xlsx.checks.vietnamese import unmarked, untitled
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.forms.schema import FormSpec, load
+from emulation_xlsx.forms.styles import OfficeSheet
 from emulation_xlsx.town.consolidation import Consolidation
 
 Mask = Callable[[str], str]
@@ -103,7 +104,7 @@ def _bare(word: str) -> str:
 def masking_sheet(mask: Mask) -> type[Worksheet]:
     """A worksheet into which no text goes unmasked; it has no links to files of the campaign."""
 
-    class Masked(Worksheet):
+    class Masked(OfficeSheet):
         # the functions that all of xlsxwriter's own ways to write a cell go through
         def _write_string(
             self, row: int, col: int, string: str, cell_format: Format | None = None

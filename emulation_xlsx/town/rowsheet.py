@@ -16,9 +16,9 @@ from typing import TextIO, cast
 
 from xlsxwriter.format import Format
 from xlsxwriter.sharedstrings import SharedStringTable
-from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import column_letters
+from emulation_xlsx.forms.styles import OfficeSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class _Rendered(str):
     __slots__ = ()
 
 
-class RowSheet(Worksheet):
+class RowSheet(OfficeSheet):
     """Charts do not find what came by :meth:`write_cells`; a row comes by it whole or not at all.
 
     A formula of it has no function that Excel stores under another name than it shows.

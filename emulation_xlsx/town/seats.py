@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from emulation_xlsx.findings import as_date
+from emulation_xlsx.forms.measure import lines
 from emulation_xlsx.forms.schema import PARTS, load
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, WARN_FILL
 from emulation_xlsx.plan.issuing import told_in
@@ -19,7 +20,7 @@ from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan, Settings
 from emulation_xlsx.plan.quota import Allocation, Line
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.delegates import DOUBLED
-from emulation_xlsx.town.fitting import lines, narrowed
+from emulation_xlsx.town.fitting import narrowed
 from emulation_xlsx.town.masking import Mask
 from emulation_xlsx.town.sheets import (
     FIRST_ROW,
@@ -29,6 +30,7 @@ from emulation_xlsx.town.sheets import (
     TownBook,
     criterion,
     merged,
+    recipients,
     signature,
     write_list,
     write_row,
@@ -162,6 +164,7 @@ def allocation_workbook(plan: Plan, allocation: Allocation, mask: Mask | None = 
         settings.quota_decision_date or settings.campaign_start,
         settings.signer_title,
         settings.signer_name or "",
+        settings.recipients_list,
     )
     book = TownBook(load("allocation"), heading, mask=mask, archive=mask is not None)
     last = write_working(book, plan, allocation, decision(settings), lambda _line: {})
@@ -245,6 +248,8 @@ def _approval(book: TownBook, key: str, row: int, settings: Settings) -> None:
             look = {"bold": offset > 0, "italic": offset == 0, "align": "center"}
             at = row + offset
             merged(book.pages[key], at, first, at, to, text, book.style(**look))
+    if key == BLOCKS:  # the last page
+        recipients(book, book.pages[key], row + 9, last // 2)
 
 
 def _day_words(day: dt.date | None) -> str:

@@ -26,6 +26,9 @@ from emulation_xlsx.forms.styles import (
     FIXED_FILL,
     INFO_FILL,
     MONEY_FORMAT,
+    MOTTO,
+    NATION,
+    RULE,
     WARN_FILL,
     Book,
     page,
@@ -43,7 +46,6 @@ from emulation_xlsx.town.masking import (
 from emulation_xlsx.town.rowsheet import Held, Live, RowSheet
 
 TITLE_ROW, SUBTITLE_ROW, HEADER_ROW, FIRST_ROW = 4, 5, 7, 8
-NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 SEVERITY_FILLS: Mapping[Severity, str] = {
     Severity.ERROR: BAD_FILL,
     Severity.BREACH: BREACH_FILL,
@@ -151,6 +153,8 @@ class Heading:
     as_of: dt.date
     signer_title: str
     signer_name: str
+    recipients: Sequence[str] = ()
+    """Who gets the document, a line each, below it on the left."""
 
 
 class TownBook(Book):
@@ -170,7 +174,8 @@ class TownBook(Book):
         archive: bool = False,
         folder: Path | None = None,
     ) -> None:
-        super().__init__(dt.datetime.combine(heading.as_of, dt.time()), spec.title, folder)
+        created = dt.datetime.combine(heading.as_of, dt.time())
+        super().__init__(created, spec.title, heading.office, folder)
         self.spec, self.heading, self.mask, self.archive = spec, heading, mask, archive
         self.live = live and not archive
         self.left_out: Mapping[str, str] = {}
@@ -225,21 +230,37 @@ def title_block(
     more = [] if book.live or book.archive else [NOT_LIVE]
     more += [ARCHIVED if book.archive else CIRCULATES] if book.mask else []
     note = " ".join([note, *more]).strip()
-    half = max(2, last_col // 2)
+    half = halfway(last_col)
     lines = (
         (1, 1, half, heading.superior, {"font_size": 12}),
         (2, 1, half, heading.office, {"font_size": 12, "bold": True}),
         (1, half + 1, last_col, NATION, {"font_size": 12, "bold": True}),
-        (2, half + 1, last_col, MOTTO, {"font_size": 13, "bold": True}),
+        (2, half + 1, last_col, MOTTO, {"font_size": 13, "bold": True, "underline": 1}),
+        (3, 1, half, RULE, {"font_size": 6}),
         (TITLE_ROW, 1, last_col, sheet.title, {"font_size": 14, "bold": True}),
         (SUBTITLE_ROW, 1, last_col, note, {"italic": True}),
     )
     for row, first, last, text, props in lines:
         style = book.style(align="center", text_wrap=True, **props)
         merged(worksheet, row, first, row, last, text, style)
+        if row == TITLE_ROW:
+            _link_home(book, worksheet, sheet, style)
     worksheet.set_row(TITLE_ROW - 1, 24)
     if len(note) > 8 * last_col:
         worksheet.set_row(SUBTITLE_ROW - 1, 34)
+
+
+def halfway(last_col: int) -> int:
+    """The last column of a page's left half."""
+    return max(2, last_col // 2)
+
+
+def _link_home(book: TownBook, worksheet: Worksheet, sheet: Sheet, style: Format) -> None:
+    """The title leads back to the first sheet: a link that does not show on paper."""
+    first = book.spec.sheets[0]
+    if sheet.key != first.key:
+        tip = f"Bấm để về «{first.name}»"
+        worksheet.write_url(TITLE_ROW - 1, 0, book.link(first.key), style, sheet.title, tip)
 
 
 def merged(
@@ -454,9 +475,9 @@ def _serial(day: dt.date) -> int:
 
 
 def signature(book: TownBook, worksheet: Worksheet, row: int, last_col: int) -> None:
-    """Place, date, title and room for the signature at the bottom right."""
+    """Bottom right: place, date, title, room for the signature; bottom left: who gets it."""
     heading = book.heading
-    first = max(1, last_col - max(2, last_col // 3) + 1)
+    first = halfway(last_col) + 1
     day = heading.as_of
     dated = f"{heading.place}, ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
     for offset, text, props in (
@@ -466,6 +487,16 @@ def signature(book: TownBook, worksheet: Worksheet, row: int, last_col: int) -> 
     ):
         style = book.style(align="center", **props)
         merged(worksheet, row + offset, first, row + offset, last_col, text, style)
+    recipients(book, worksheet, row + 1, first - 1)
+
+
+def recipients(book: TownBook, worksheet: Worksheet, row: int, last_col: int) -> None:
+    """«Nơi nhận» from ``row`` down, over the first columns."""
+    names = book.heading.recipients
+    words = [f"- {name}{'.' if name == names[-1] else ';'}" for name in names]
+    for at, text in enumerate(["Nơi nhận:", *words] if words else [], row):
+        look = {"bold": True, "italic": True} if at == row else {"font_size": 11}
+        merged(worksheet, at, 1, at, last_col, text, book.style(**look))
 
 
 def birth_cell(birth: str | None) -> str | None:

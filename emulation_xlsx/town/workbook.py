@@ -98,6 +98,7 @@ def town_book(
         as_of=town.as_of,
         signer_title=settings.signer_title,
         signer_name=settings.signer_name or "",
+        recipients=settings.recipients_list,
     )
     mask = hide or (births_and_contacts(town) if public else None)
     live = len(town.plan.units) <= LIVE_UNITS

@@ -221,6 +221,7 @@ def _sums(book: TownBook, area: Area, allocation: Allocation, rows: Sequence[Row
     words = f"Kế hoạch có {allocation.exemplar_seats} suất điển hình"
     summed = {"unit_name": "Tổng suất điển hình", "seats": whole, "why": words}
     write_row(book, page, fields, row + 2, summed, BOLD)
+    fit_row(book, KEY, row + 2, summed, bold=True)
     book.figures["placed"] = Formula(area.cell("seats", row), placed)
     seats = allocation.exemplar_seats
     book.figures["exemplar_seats"] = Formula(str(seats), seats)

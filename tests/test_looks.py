@@ -1,0 +1,103 @@
+"""What every sheet of every workbook has, whatever prints it (issue: looks)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+
+import openpyxl
+import pytest
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.worksheet.worksheet import Worksheet
+
+from emulation_xlsx.forms.styles import FONT
+from tests.long_town import every_workbook
+from tests.small_town import AS_OF
+
+
+@pytest.fixture(scope="module")
+def books() -> dict[str, openpyxl.Workbook]:
+    return {
+        name: openpyxl.load_workbook(io.BytesIO(content), rich_text=True)
+        for name, content in every_workbook().items()
+    }
+
+
+def seen(books: dict[str, openpyxl.Workbook]) -> Iterator[tuple[str, Worksheet]]:
+    """Workbook and sheet, of those that a person sees."""
+    for name, book in books.items():
+        for sheet in book.worksheets:
+            if sheet.sheet_state == "visible":
+                yield name, sheet
+
+
+def test_all_text_is_times_new_roman(books: dict[str, openpyxl.Workbook]) -> None:
+    for name, sheet in seen(books):
+        fonts = {cell.font.name for row in sheet.iter_rows() for cell in row if cell.value}
+        assert fonts == {FONT}, (name, sheet.title)
+
+
+def test_pages_are_set_up(books: dict[str, openpyxl.Workbook]) -> None:
+    """A4, one page wide, no gridlines, the margins of both rules in millimetres."""
+    for name, sheet in seen(books):
+        setup, margins = sheet.page_setup, sheet.page_margins
+        assert (setup.paperSize, setup.fitToWidth or 1) == (9, 1), (name, sheet.title)
+        fitted = sheet.sheet_properties.pageSetUpPr
+        assert fitted is not None
+        assert fitted.fitToPage
+        assert not sheet.sheet_view.showGridLines
+        sides = (margins.left, margins.right, margins.top, margins.bottom)
+        assert [round(25.4 * side) for side in sides] == [30, 15, 25, 25]
+        assert sheet.HeaderFooter.differentFirst
+
+
+def test_lists_stay_readable_on_a_small_screen(books: dict[str, openpyxl.Workbook]) -> None:
+    """Of 768 pixels about 420 are rows; what is frozen leaves room for five at the least."""
+    frozen = 0
+    for name, sheet in seen(books):
+        if sheet.freeze_panes:
+            frozen += 1
+            last = coordinate_to_tuple(sheet.freeze_panes)[0] - 1
+            points = sum(sheet.row_dimensions[row].height or 15.75 for row in range(1, last + 1))
+            assert points * 4 / 3 < 300, (name, sheet.title)
+            assert sheet.print_title_rows == f"${last}:${last}", (name, sheet.title)
+    assert frozen > 40
+
+
+def test_long_lists_can_be_filtered(books: dict[str, openpyxl.Workbook]) -> None:
+    filtered = {sheet.title for sheet in books["tong-hop"].worksheets if sheet.auto_filter.ref}
+    assert {"Danh sách đại biểu", "Cần xử lý", "Tiến độ thời hạn", "Hồ sơ"} <= filtered
+
+
+def test_money_is_right_aligned_with_thousand_dots(books: dict[str, openpyxl.Workbook]) -> None:
+    cell = books["tong-hop"]["Kinh phí"]["D8"]
+    assert (cell.value, cell.alignment.horizontal, cell.number_format) == (
+        12_345_678_900,
+        "right",
+        "#,##0",
+    )
+
+
+def test_sheets_lead_to_the_first_and_back(books: dict[str, openpyxl.Workbook]) -> None:
+    for name, first in (("tong-hop", "Tổng quan"), ("mau-trong", "Hướng dẫn")):
+        others = [sheet for one, sheet in seen(books) if one == name and sheet.title != first]
+        assert links(books[name][first]) == {f"'{sheet.title}'!A1" for sheet in others}
+        assert [sheet.title for sheet in others if f"'{first}'!A1" not in links(sheet)] == []
+
+
+def links(sheet: Worksheet) -> set[str]:
+    """Where the links within the workbook lead."""
+    found = (cell.hyperlink for row in sheet.iter_rows() for cell in row if cell.hyperlink)
+    return {link.location for link in found if link.location}
+
+
+def test_documents_say_what_they_are_and_of_when(books: dict[str, openpyxl.Workbook]) -> None:
+    for name, book in books.items():
+        about = book.properties
+        assert about.title, name
+        assert about.creator, name
+        assert about.created == about.modified, name
+    town = books["tong-hop"].properties
+    assert town.created == dt.datetime.combine(AS_OF, dt.time())
+    assert town.creator == "PHÒNG NỘI VỤ"
