@@ -8,19 +8,15 @@ What a command needs it imports itself, so that ``--help`` starts at once.
 from __future__ import annotations
 
 import argparse
-import codecs
-import contextlib
 import io
 import os
 import re
 import sys
-import unicodedata
-from itertools import permutations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # and typing itself takes as long as argparse
     import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
     from typing import Any, NoReturn
 
@@ -40,7 +36,6 @@ WORDS_OF_ARGPARSE = (
     (r"argument (\S+): (.+)", "{0}: {1}"),
 )
 """What argparse says in English, by the order in which it is looked for."""
-LOOKALIKES = {"đ": "d", "Đ": "D", "→": "->", "–": "-", "…": "...", "«": '"', "»": '"'}
 
 
 class Formatter(argparse.HelpFormatter):
@@ -97,8 +92,10 @@ def day(text: str) -> dt.date:
     import datetime as dt
 
     for style in ("%Y-%m-%d", "%d/%m/%Y"):
-        with contextlib.suppress(ValueError):
+        try:
             return dt.datetime.strptime(text, style).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
     raise argparse.ArgumentTypeError(f"«{text}» không phải là ngày; xin ghi như 2020-04-20")
 
 
@@ -109,8 +106,11 @@ def path(text: str) -> Path:
     return Path(text)
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Every command with its options; the README's table is held to it by a test."""
+def build_parser(only: str | None = None) -> argparse.ArgumentParser:
+    """Every command with its options; the README's table is held to it by a test.
+
+    ``only``: the one whose options will be asked for.
+    """
     parser = Parser(
         prog="emulation-xlsx",
         description="Thu thập, kiểm tra, tổng hợp báo cáo hội nghị điển hình tiên tiến bằng Excel. "
@@ -131,7 +131,8 @@ def build_parser() -> argparse.ArgumentParser:
         ("close", "lập bản lưu trữ không có dữ liệu cá nhân, cho biết cần xóa gì", _close),
     ):
         command = commands.add_parser(name, help=words, description=f"{words.capitalize()}.")
-        _arguments(command, name)
+        if only in (None, name):
+            _arguments(command, name)
         command.set_defaults(run=run)
     return parser
 
@@ -172,8 +173,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; never a traceback for what a person can cause (``--debug`` shows it)."""
     for stream in (sys.stdout, sys.stderr):
         speak(stream)
-    parser = build_parser()
-    options = parser.parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    parser = build_parser(next((word for word in words if not word.startswith("-")), ""))
+    options = parser.parse_args(words)
     debug = "debug" in options
     if "format" in options and options.format == "json":
         speak(sys.stdout, "utf-8")
@@ -230,9 +232,6 @@ def _say(words: str, status: int, debug: bool) -> int:
     return status
 
 
-# --- consoles of other code pages ----------------------------------------------------------------
-
-
 def speak(stream: object, encoding: str | None = None) -> None:
     """UTF-8, but on a console of another code page what that can show; nothing stops the program.
 
@@ -241,47 +240,15 @@ def speak(stream: object, encoding: str | None = None) -> None:
     if isinstance(stream, io.TextIOWrapper):
         own = stream.isatty() or os.environ.get("PYTHONIOENCODING")
         chosen = encoding or (stream.encoding if own else "utf-8")
-        with contextlib.suppress(ValueError, OSError):
-            stream.reconfigure(encoding=chosen, errors=legible(chosen))
+        errors = "replace"
+        if chosen.lower() != "utf-8":
+            from emulation_xlsx.codepages import legible
 
-
-def legible(encoding: str) -> str:
-    """The name of an error handler: what the code page lacks comes as near as it can.
-
-    (cp1258 has the tone marks apart, cp437 has none. The error itself names no code page.)
-    """
-
-    def nearest(error: UnicodeError) -> tuple[str, int]:
-        if not isinstance(error, UnicodeEncodeError):
-            raise error
-        letters = error.object[error.start : error.end]
-        return "".join(_nearest(letter, encoding) for letter in letters), error.end
-
-    name = f"legible-{encoding}"
-    codecs.register_error(name, nearest)
-    return name
-
-
-def _nearest(letter: str, encoding: str) -> str:
-    for spelling in _spellings(letter):
-        with contextlib.suppress(UnicodeEncodeError):
-            spelling.encode(encoding)
-            return spelling
-    return "?"
-
-
-def _spellings(letter: str) -> Iterator[str]:
-    """A letter with its marks apart, then with fewer of them, then something like it."""
-    base, *marks = list(unicodedata.normalize("NFD", letter))
-    orders = [list(order) for order in permutations(marks)]
-    for apart in range(len(marks) + 1):
-        for order in orders:
-            kept = len(marks) - apart
-            yield unicodedata.normalize("NFC", base + "".join(order[:kept])) + "".join(order[kept:])
-    for kept in range(len(marks) - 1, -1, -1):
-        for order in orders:
-            yield unicodedata.normalize("NFC", base + "".join(order[:kept]))
-    yield LOOKALIKES.get(base, "" if unicodedata.combining(base) else "?")
+            errors = legible(chosen)
+        try:
+            stream.reconfigure(encoding=chosen, errors=errors)
+        except (ValueError, OSError):
+            return
 
 
 # --- one function a command ----------------------------------------------------------------------

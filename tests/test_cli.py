@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from emulation_xlsx import cli, commands, tables
+from emulation_xlsx import cli, codepages, commands, tables
 from emulation_xlsx.campaign import Campaign, replace_file
 from emulation_xlsx.demo import CREATED, demo_tables, unit_values
 from emulation_xlsx.plan.build import plan_from_tables
@@ -505,7 +505,7 @@ def test_errors_and_help_are_served_too(encoding: str, tmp_path: Path) -> None:
     ],
 )
 def test_a_letter_comes_as_near_as_it_can(letter: str, encoding: str, shown: str) -> None:
-    assert letter.encode(encoding, cli.legible(encoding)).decode(encoding) == shown
+    assert letter.encode(encoding, codepages.legible(encoding)).decode(encoding) == shown
 
 
 def test_a_pipe_gets_utf_8(tmp_path: Path) -> None:
