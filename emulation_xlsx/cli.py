@@ -307,13 +307,20 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _consolidate(options: argparse.Namespace) -> int:
-    from emulation_xlsx.commands import consolidate
-
     moment = now()
     as_of = options.as_of or moment.date()
     if options.since and options.since >= as_of:
         words = f"--since {options.since} phải trước ngày tính đến {as_of}"
         return _say(f"lệnh chưa đúng: {words}.", BAD_USAGE, False)
+
+    from emulation_xlsx.campaign import Campaign
+    from emulation_xlsx.returns.guard import warm_up
+
+    incoming = Campaign(options.folder).incoming
+    warm_up("unit_return", sum(1 for _ in incoming.rglob("*")))  # before what is slow to import
+
+    from emulation_xlsx.commands import consolidate
+
     return consolidate(options.folder, as_of, moment, options.since, public=options.public)
 
 

@@ -190,11 +190,14 @@ def consolidate(
 
 @contextlib.contextmanager
 def _without_collecting() -> Iterator[None]:
-    """No search for garbage in cycles, of which long lists of plain values make none."""
+    """No search for garbage in cycles, of which long lists of plain values make none; nor among
+    what is there by then, when the program ends.
+    """
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()
 
 

@@ -171,8 +171,9 @@ class Apart(Generic[T, R]):
         while self._given:
             share, pool, future = self._given.popleft()
             done: list[R] | _Failure = _Failure.LOST
-            if pool:
-                done = _result(pool, future)
+            with contextlib.suppress(Exception):  # what it is shows where it is done again
+                if pool:
+                    done = _result(pool, future)
             yield from map(self._function, share) if isinstance(done, _Failure) else done
 
     def _scheduled(self, pool: ProcessPool | None, share: Sequence[T]) -> Future[list[R]] | None:

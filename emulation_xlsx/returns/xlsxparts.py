@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xml.parsers import expat
 
 from emulation_xlsx.forms.text import fold
+from emulation_xlsx.forms.worksheets import UNREAD
 from emulation_xlsx.returns.limits import Limits
 from emulation_xlsx.returns.refusal import Note, RefusedError
 from emulation_xlsx.returns.xmlparts import Address, Hidden, Marks, column_number
@@ -103,6 +104,7 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Marks
     :raises RefusedError: it reaches too far, is not whole, or names two sheets alike.
     """
     sheets = _sheets(parts, limits)
+    _drop_unread(parts, sheets)
     marks = Marks(notes=_notes(names) + _like_named(list(sheets)))
     by_part = {part.casefold(): sheet for sheet, part in sheets.items()}
     texts = len(_TEXT.findall(_part(parts, STRINGS)))
@@ -119,6 +121,14 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Marks
             marks.hidden[by_part[name.casefold()]] = _hidden(parts[name], struck)
         parts[name] = _readable(parts[name], by_part[name.casefold()], marks)
     return marks
+
+
+def _drop_unread(parts: dict[str, bytes], sheets: Mapping[str, str]) -> None:
+    """Without the sheets that no reader of a form asks for: a fifth of all there is to look at."""
+    asked = {part.casefold() for sheet, part in sheets.items() if fold(sheet) not in UNREAD}
+    unread = {part.casefold() for part in sheets.values()} - asked
+    for name in [name for name in parts if name.casefold() in unread]:
+        del parts[name]
 
 
 def _sheets(parts: Mapping[str, bytes], limits: Limits) -> dict[str, str]:
