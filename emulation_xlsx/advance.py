@@ -15,6 +15,8 @@ LINE = "\x1e{done}/{total} {words}"
 """One line of standard error; nothing else that is said there begins with its first character."""
 STOPPED = "EMULATION_XLSX_STOP"
 """Set by such a program that closes the command's standard input to stop it: see :func:`heed`."""
+MANY = 20
+"""Less than this is done before a bar is seen."""
 STEPS = 100
 """How many lines a piece of work writes at most."""
 
@@ -25,7 +27,7 @@ def tracked(items: Iterable[T], words: str, total: int) -> Iterator[T]:
     """The items, one by one; that one was handed out means that those before it are done."""
     if os.environ.get(ASKED):
         yield from _lines(items, words, total)
-    elif sys.stderr is not None and sys.stderr.isatty():
+    elif total >= MANY and sys.stderr is not None and sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import track
 

@@ -23,6 +23,7 @@ from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from emulation_xlsx.advance import tracked
 from emulation_xlsx.forms.layout import RawTable
 from emulation_xlsx.forms.reader import RawWorkbook, UnreadableWorkbookError, read_workbook
 from emulation_xlsx.forms.schema import FormSpec, load
@@ -266,7 +267,7 @@ class _Attempt:
     def collect(self, found: dict[int, Outcome]) -> dict[int, _Failure]:
         """Wait for every file; add the outcomes, and return what has none."""
         failed: dict[int, _Failure] = {}
-        for i, future in self.futures.items():
+        for i, future in tracked(self.futures.items(), "Đọc báo cáo", len(self.futures)):
             result = _result(self.pool, future)
             if _is_heavy(result):
                 failed[i] = _Failure.HEAVY
