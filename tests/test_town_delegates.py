@@ -15,6 +15,7 @@ from emulation_xlsx.findings import column_letters
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.model import DOSSIER, Plan, Waiver
 from emulation_xlsx.returns.register import Paper
+from emulation_xlsx.town.cells import criterion
 from emulation_xlsx.town.composition import passes
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.delegates import (
@@ -26,7 +27,6 @@ from emulation_xlsx.town.delegates import (
     ready_words,
     unit_state,
 )
-from emulation_xlsx.town.sheets import criterion
 from tests.libreoffice import Office
 from tests.small_town import Came, delegate, picked, returned, small_plan, small_town, whole
 from tests.whole_town import Whole

@@ -29,18 +29,11 @@ from emulation_xlsx.returns.intake import (
     VALID,
     Receipt,
 )
+from emulation_xlsx.town.cells import Cell, Formula, Styled
 from emulation_xlsx.town.consolidation import Consolidation, day_of
 from emulation_xlsx.town.fitting import fit_row, write_fitted
 from emulation_xlsx.town.parts import PART_NAMES
-from emulation_xlsx.town.sheets import (
-    Area,
-    Cell,
-    Formula,
-    Styled,
-    TownBook,
-    merged,
-    write_row,
-)
+from emulation_xlsx.town.sheets import Area, TownBook, merged, write_row
 from emulation_xlsx.town.states import Row, as_of, held_parts
 
 VERDICT_FILLS: Mapping[str, str] = {

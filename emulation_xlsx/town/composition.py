@@ -12,20 +12,13 @@ from emulation_xlsx.forms.schema import Excel, FormField
 from emulation_xlsx.forms.styles import FIXED_FILL
 from emulation_xlsx.forms.values import NO, YES
 from emulation_xlsx.plan.model import OFFICIAL, RESERVE, Plan
+from emulation_xlsx.town.cells import Formula, Styled, criterion
 from emulation_xlsx.town.charts import write_charts
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.delegates import AGES, age_year
 from emulation_xlsx.town.delegates import KEY as LIST
 from emulation_xlsx.town.fitting import write_fitted
-from emulation_xlsx.town.sheets import (
-    FIRST_ROW,
-    Area,
-    Formula,
-    Styled,
-    TownBook,
-    criterion,
-    signature,
-)
+from emulation_xlsx.town.sheets import FIRST_ROW, Area, TownBook, signature
 from emulation_xlsx.town.states import Row, as_of
 from emulation_xlsx.town.working import roman
 

@@ -16,19 +16,12 @@ from emulation_xlsx.forms.styles import (
 from emulation_xlsx.plan.model import PILOT, Plan, Unit
 from emulation_xlsx.returns.checking import FORM
 from emulation_xlsx.returns.rules import AGENDA_ITEMS
+from emulation_xlsx.town.cells import Formula, Styled
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.fitting import LEAST, fit_row, write_fitted
 from emulation_xlsx.town.progress import colour, found
-from emulation_xlsx.town.sheets import (
-    Area,
-    Formula,
-    Styled,
-    TownBook,
-    merged,
-    signature,
-    write_row,
-)
+from emulation_xlsx.town.sheets import Area, TownBook, merged, signature, write_row
 from emulation_xlsx.town.states import (
     Row,
     as_of,

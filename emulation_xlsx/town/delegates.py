@@ -13,9 +13,10 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, WARN_FILL
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, RESERVE, TOWN, Plan
+from emulation_xlsx.town.cells import Cell, Formula, birth_cell, criterion
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.folding import write_folded
-from emulation_xlsx.town.sheets import Area, Cell, Formula, TownBook, birth_cell, criterion
+from emulation_xlsx.town.sheets import Area, TownBook
 from emulation_xlsx.town.states import Row, as_of
 
 KEY = "delegates"

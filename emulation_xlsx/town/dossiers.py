@@ -15,18 +15,11 @@ from emulation_xlsx.forms.styles import (
 )
 from emulation_xlsx.forms.values import YES
 from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, Unit
+from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.compliance import Standing
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.fitting import fit_header, fit_row, write_fitted
-from emulation_xlsx.town.sheets import (
-    Area,
-    Formula,
-    TownBook,
-    criterion,
-    merged,
-    signature,
-    write_row,
-)
+from emulation_xlsx.town.sheets import Area, TownBook, merged, signature, write_row
 from emulation_xlsx.town.states import (
     Row,
     as_of,

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from emulation_xlsx.forms.styles import BAD_FILL, WARN_FILL
 from emulation_xlsx.returns.duplicates import STRONG, Doubles, Suspect
+from emulation_xlsx.town.cells import Cell, Link, Styled, birth_cell
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.fitting import write_fitted
-from emulation_xlsx.town.sheets import Cell, Link, Styled, TownBook, birth_cell
+from emulation_xlsx.town.sheets import TownBook
 from emulation_xlsx.town.states import Row, as_of
 
 

@@ -13,16 +13,12 @@ from emulation_xlsx.plan.model import HELD_BY_DATE, Unit
 from emulation_xlsx.returns.checking import FORM
 from emulation_xlsx.returns.feedback import answer_stem, sends_form
 from emulation_xlsx.returns.intake import Receipt
+from emulation_xlsx.town.cells import Link, Styled
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation, day_of
 from emulation_xlsx.town.fitting import write_fitted
 from emulation_xlsx.town.parts import PART_NAMES
-from emulation_xlsx.town.sheets import (
-    SEVERITY_FILLS,
-    Link,
-    Styled,
-    TownBook,
-)
+from emulation_xlsx.town.sheets import SEVERITY_FILLS, TownBook
 from emulation_xlsx.town.states import (
     Row,
     as_of,

@@ -11,11 +11,12 @@ from typing import Any
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms.schema import Excel, FormField
 from emulation_xlsx.plan.model import Milestone
+from emulation_xlsx.town.cells import Formula
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.fitting import write_fitted
 from emulation_xlsx.town.progress import LATE, OVERDUE, found, heat, owed
-from emulation_xlsx.town.sheets import Area, Formula, TownBook
+from emulation_xlsx.town.sheets import Area, TownBook
 from emulation_xlsx.town.states import Row, as_of, numbered
 
 KEY = "heatmap"

@@ -10,11 +10,12 @@ from xlsxwriter.chart import Chart
 from emulation_xlsx.findings import SEVERITY_NAMES, Severity, as_date
 from emulation_xlsx.forms.styles import FIXED_FILL, FONT, HEADER_FILL, page
 from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, TOWN, Milestone
+from emulation_xlsx.town.cells import Cell, Formula, Link, criterion
 from emulation_xlsx.town.charts import bars, group_chart
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.progress import AS_OF, FILLS, GROUPS, LATE, OVERDUE, group, owed
-from emulation_xlsx.town.sheets import Cell, Formula, Link, TownBook, criterion, put, title_block
+from emulation_xlsx.town.sheets import TownBook, put, title_block
 from emulation_xlsx.town.states import as_of
 
 KEY = "overview"

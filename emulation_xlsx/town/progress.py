@@ -17,6 +17,7 @@ from emulation_xlsx.forms.styles import (
     put_text,
 )
 from emulation_xlsx.plan.model import HELD_BY_DATE
+from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.compliance import (
     MARK,
     Standing,
@@ -26,16 +27,7 @@ from emulation_xlsx.town.compliance import (
 )
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.folding import write_folded
-from emulation_xlsx.town.sheets import (
-    SUBTITLE_ROW,
-    Area,
-    Formula,
-    TownBook,
-    criterion,
-    merged,
-    put,
-    quoted,
-)
+from emulation_xlsx.town.sheets import SUBTITLE_ROW, Area, TownBook, merged, put, quoted
 from emulation_xlsx.town.states import Row, record
 
 KEY = "progress"

@@ -18,6 +18,7 @@ from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, WARN_FI
 from emulation_xlsx.plan.issuing import told_in
 from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan, Settings
 from emulation_xlsx.plan.quota import Allocation, Line
+from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.delegates import DOUBLED
 from emulation_xlsx.town.fitting import narrowed
@@ -25,10 +26,8 @@ from emulation_xlsx.town.masking import Mask
 from emulation_xlsx.town.sheets import (
     FIRST_ROW,
     Area,
-    Formula,
     Heading,
     TownBook,
-    criterion,
     merged,
     recipients,
     signature,

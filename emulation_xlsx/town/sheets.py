@@ -9,33 +9,38 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from emulation_xlsx.findings import Severity, as_date, column_letters
+from emulation_xlsx.findings import Severity, column_letters
 from emulation_xlsx.forms.schema import FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
     BAD_FILL,
     BREACH_FILL,
-    DATE_FORMAT,
     FIXED_FILL,
     INFO_FILL,
-    MONEY_FORMAT,
     MOTTO,
     NATION,
     RULE,
     WARN_FILL,
     Book,
     page,
-    plain_text,
     put_text,
 )
-from emulation_xlsx.forms.values import birth_text, shown
+from emulation_xlsx.town.cells import (
+    Cell,
+    Formula,
+    Link,
+    Look,
+    RowNames,
+    column_props,
+    held_in,
+    put_held,
+)
 from emulation_xlsx.town.masking import (
     Mask,
     masked_row,
@@ -43,7 +48,7 @@ from emulation_xlsx.town.masking import (
     personal,
     without_personal,
 )
-from emulation_xlsx.town.rowsheet import Held, Live, RowSheet
+from emulation_xlsx.town.rowsheet import Held, RowSheet
 
 TITLE_ROW, SUBTITLE_ROW, HEADER_ROW, FIRST_ROW = 4, 5, 7, 8
 SEVERITY_FILLS: Mapping[Severity, str] = {
@@ -52,15 +57,11 @@ SEVERITY_FILLS: Mapping[Severity, str] = {
     Severity.WARNING: WARN_FILL,
     Severity.INFO: INFO_FILL,
 }
-FIRST_EXCEL_DAY = dt.date(1900, 3, 1)
-"""Earlier days are text: before it, serial numbers and the calendar disagree."""
 LIVE_UNITS = 3000
 """Beyond it, counts per unit over the list would recalculate for a minute: values stand instead."""
 NOT_LIVE = f"Trên {LIVE_UNITS:,} đơn vị: các ô là số đã tính, không phải công thức.".replace(
     ",", "."
 )
-LINKED = {"font_color": "#0563C1", "underline": 1}
-DATED = {"num_format": DATE_FORMAT, "align": "center"}
 CIRCULATES = (
     "Bản lưu hành: không có ngày sinh, số điện thoại, địa chỉ thư và chữ ký của cá nhân; "
     "chỗ ghi «…» là chỗ đã bỏ."
@@ -69,35 +70,6 @@ ARCHIVED = (
     "Bản lưu trữ: không có dòng của từng người; chỗ ghi «…» là họ tên, ngày sinh, điện thoại, "
     "địa chỉ thư đã bỏ; các ô là số đã tính, không phải công thức."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A live cell: ``text`` with ``{field}`` for cells of its row, and the value it comes to."""
-
-    text: str
-    value: Any
-    style: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Text that jumps to a place in this workbook, or to a file of the campaign."""
-
-    target: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Styled:
-    """A value with properties of its own over its column's."""
-
-    value: Any
-    style: Mapping[str, Any]
-
-
-Cell = Any
-"""A value (text, number, date, bool, Fraction, None), Formula, Link or Styled."""
 
 
 @dataclass(frozen=True)
@@ -124,18 +96,6 @@ class Area:
     @property
     def sheet(self) -> str:
         return quoted(self.name)
-
-
-def criterion(sign: str, value: str | int) -> str:
-    """A criterion of COUNTIFS as formulas write it, for a value of a code list.
-
-    Nothing in the value is a wildcard; with ``=`` it is compared as it stands.
-    """
-    text = str(value)
-    for special in "~*?":
-        text = text.replace(special, f"~{special}")
-    text = text.replace('"', '""').replace("{", "{{").replace("}", "}}")
-    return f'"{sign}{text}"'
 
 
 def quoted(name: str) -> str:
@@ -354,124 +314,20 @@ class RowWriter:
         book = self._book
         if book.mask:
             values = masked_row(values, book.left_out, book.mask)
-        names = _RowNames(self._letters, row)
-        cells = [_held(values.get(name), look, names, book.live) for name, look in self._looks]
+        names = RowNames(self._letters, row)
+        cells = [held_in(values.get(name), look, names, book.live) for name, look in self._looks]
         if self._whole and not any(held.__class__ is Link for held, _ in cells):
             self._whole.write_cells(row - 1, cast(list[tuple[Held, Format]], cells))
         else:
             for col, (held, style) in enumerate(cells, 1):
-                _put(self._worksheet, row, col, held, style)
-
-
-class Look:
-    """The format of some cells, over which a cell may have properties of its own."""
-
-    def __init__(self, book: Book, props: Mapping[str, Any]) -> None:
-        self._book, self._props = book, props
-        self.plain = book.cell(**props)
-        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
-        self._over: dict[tuple[tuple[str, Any], ...], Look] = {}
-
-    def __call__(self, more: Mapping[str, Any]) -> Format:
-        if not more:
-            return self.plain
-        key = tuple(more.items())
-        if key not in self._made:
-            self._made[key] = self._book.cell(**{**self._props, **more})
-        return self._made[key]
-
-    def over(self, more: Mapping[str, Any]) -> Look:
-        """The look of a cell that has these properties as its own."""
-        key = tuple(more.items())
-        if key not in self._over:
-            self._over[key] = Look(self._book, {**self._props, **more})
-        return self._over[key]
-
-
-class _RowNames(dict[str, str]):
-    """The addresses of a row's cells by their fields' names."""
-
-    def __init__(self, letters: Mapping[str, str], row: int) -> None:
-        super().__init__()
-        self._letters, self._row = letters, row
-
-    def __missing__(self, name: str) -> str:
-        return f"{self._letters[name]}{self._row}"
-
-
-def column_props(one: FormField) -> dict[str, Any]:
-    """The look of a column's cells."""
-    props: dict[str, Any] = {"font_size": 11, "text_wrap": one.excel.wrap}
-    if one.excel.align:
-        props["align"] = one.excel.align
-    if one.input in ("integer", "money", "number"):
-        default = MONEY_FORMAT if one.input == "money" else "General"
-        props["num_format"] = one.excel.number_format or default
-    if one.input == "date":
-        props |= {"num_format": DATE_FORMAT, "align": "center"}
-    if one.excel.number_format:
-        props["num_format"] = one.excel.number_format
-    return props
+                put_held(self._worksheet, row, col, held, style)
 
 
 def put(
     book: TownBook, worksheet: Worksheet, row: int, col: int, value: Cell, props: Mapping[str, Any]
 ) -> None:
     """One bordered cell (row and column from 1): never does text become a formula or a link."""
-    _put(worksheet, row, col, *_held(value, Look(book, props), {}, book.live))
-
-
-def _put(worksheet: Worksheet, row: int, col: int, held: Held | Link, style: Format) -> None:
-    at = (row - 1, col - 1)
-    if held is None:
-        worksheet.write_blank(*at, None, style)
-    elif isinstance(held, str):
-        worksheet.write_string(*at, held, style)
-    elif isinstance(held, Live):
-        worksheet.write_formula(*at, held.text, style, held.value)
-    elif isinstance(held, Link):
-        worksheet.write_url(*at, held.target, style, held.text)
-    else:
-        worksheet.write_number(*at, held, style)
-
-
-def _held(
-    value: Cell, look: Look, names: Mapping[str, str], live: bool
-) -> tuple[Held | Link, Format]:
-    """What a cell holds, and its format; a formula names the cells of ``names``."""
-    if not value and (value is None or value == ""):
-        return None, look.plain
-    if isinstance(value, str):
-        return plain_text(value), look.plain
-    if isinstance(value, Styled) or (isinstance(value, Formula) and not live):
-        return _held(value.value, look.over(value.style), names, live)
-    if isinstance(value, Formula):
-        return Live(value.text.format_map(names), _cached(value.value)), look(value.style)
-    if isinstance(value, Link):
-        return value, look(LINKED)
-    if isinstance(value, dt.date) and value >= FIRST_EXCEL_DAY:
-        return _serial(value), look(DATED)
-    if isinstance(value, int | float | Fraction) and not isinstance(value, bool):
-        return float(value), look.plain
-    return plain_text(_words(value)), look.plain
-
-
-def _words(value: object) -> str:
-    return str(shown(value, "text")) if not isinstance(value, dt.date) else as_date(value)
-
-
-def _cached(value: object) -> Any:
-    """A formula's value as Excel stores it: a day is its serial number, nothing is empty text."""
-    if isinstance(value, dt.date):
-        return _serial(value)
-    if isinstance(value, Fraction):
-        return float(value)
-    return "" if value is None else value
-
-
-def _serial(day: dt.date) -> int:
-    """The number that Excel has for a day."""
-    return (dt.date(day.year, day.month, day.day) - dt.date(1899, 12, 30)).days
+    put_held(worksheet, row, col, *held_in(value, Look(book, props), {}, book.live))
 
 
 def signature(book: TownBook, worksheet: Worksheet, row: int, last_col: int) -> None:
@@ -497,8 +353,3 @@ def recipients(book: TownBook, worksheet: Worksheet, row: int, last_col: int) ->
     for at, text in enumerate(["Nơi nhận:", *words] if words else [], row):
         look = {"bold": True, "italic": True} if at == row else {"font_size": 11}
         merged(worksheet, at, 1, at, last_col, text, book.style(**look))
-
-
-def birth_cell(birth: str | None) -> str | None:
-    """A birth as text: a day or a year alone, never a date cell that could be misread."""
-    return birth_text(birth) if birth else None

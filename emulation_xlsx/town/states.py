@@ -12,9 +12,10 @@ from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, Plan, Unit
 from emulation_xlsx.returns.checking import Return
 from emulation_xlsx.returns.intake import Receipt
 from emulation_xlsx.returns.register import Paper
+from emulation_xlsx.town.cells import Cell, Formula, Styled
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.parts import PartState
-from emulation_xlsx.town.sheets import Area, Cell, Formula, Styled
+from emulation_xlsx.town.sheets import Area
 
 Row = dict[str, Cell]
 MESSAGES = 3

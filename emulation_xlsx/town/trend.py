@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from emulation_xlsx.findings import column_letters
 from emulation_xlsx.forms.styles import DATE_FORMAT, FONT
 from emulation_xlsx.plan.model import DOSSIER, PILOT, PLAN, TOWN, UNIT
+from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.progress import owed
-from emulation_xlsx.town.sheets import Area, Formula, TownBook, criterion, put
+from emulation_xlsx.town.sheets import Area, TownBook, put
 
 KEY = "briefing"
 DATA_COL = 6

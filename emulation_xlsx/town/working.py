@@ -20,18 +20,9 @@ from emulation_xlsx.plan.quota import (
     BlockWorking,
     Line,
 )
+from emulation_xlsx.town.cells import Cell, Formula, Styled
 from emulation_xlsx.town.fitting import fit_header, fit_row, narrowed
-from emulation_xlsx.town.sheets import (
-    FIRST_ROW,
-    HEADER_ROW,
-    Area,
-    Cell,
-    Formula,
-    Styled,
-    TownBook,
-    write_list,
-    write_row,
-)
+from emulation_xlsx.town.sheets import FIRST_ROW, HEADER_ROW, Area, TownBook, write_list, write_row
 from emulation_xlsx.town.states import Row
 
 KEY = "allocation"
