@@ -15,7 +15,7 @@ from pathlib import Path
 
 from emulation_xlsx.campaign import VIETNAM, OutputBlockedError, replace_file
 from emulation_xlsx.plan.model import PLACEHOLDERS, MailText, Plan
-from emulation_xlsx.returns.guard import Apart
+from emulation_xlsx.returns.children import Apart
 
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 

@@ -13,20 +13,20 @@ import pytest
 
 from emulation_xlsx.campaign import BESIDE, Campaign, scratch, sweep
 from emulation_xlsx.mail import Draft, Letter, posted
-from emulation_xlsx.returns import guard
-from emulation_xlsx.returns.guard import MANY, Apart
+from emulation_xlsx.returns import children
+from emulation_xlsx.returns.children import MANY, Apart
 from emulation_xlsx.town.workbook import write_town
 from tests.small_town import small_town
 
 
 @pytest.fixture(autouse=True)
 def no_children() -> Iterator[None]:
-    guard._POOLS.clear()
+    children.POOLS.clear()
     yield
-    for pool in guard._POOLS.values():
+    for pool in children.POOLS.values():
         pool.stop()  # type: ignore[no-untyped-call]  # none
         pool.join()
-    guard._POOLS.clear()
+    children.POOLS.clear()
 
 
 def where(number: int) -> tuple[int, int]:
@@ -50,7 +50,7 @@ def test_few_items_start_no_children() -> None:
     assert list(Apart(where, range(MANY - 1)).results()) == [
         (number, os.getpid()) for number in range(MANY - 1)
     ]
-    assert guard._POOLS == {}
+    assert children.POOLS == {}
 
 
 def test_many_items_are_done_by_children_in_their_order() -> None:

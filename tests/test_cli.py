@@ -22,7 +22,7 @@ from emulation_xlsx.campaign import Campaign, replace_file
 from emulation_xlsx.demo import CREATED, demo_tables, unit_values
 from emulation_xlsx.plan.build import plan_from_tables
 from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_workbook
-from emulation_xlsx.returns import guard
+from emulation_xlsx.returns import children
 
 Output = pytest.CaptureFixture[str]
 PLAN = plan_from_tables(demo_tables())
@@ -273,7 +273,7 @@ def held(*names: str) -> Callable[[Path, Path], Path]:
 def test_an_output_held_open_stops_no_other(
     campaign: Campaign, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guard, "_POOLS", {})  # children would not be held
+    monkeypatch.setattr(children, "POOLS", {})  # children would not be held
     monkeypatch.setattr(Path, "replace", held("XP01.xlsx"))
     assert run("issue", campaign.root, "--unit", "XP01", "XP02") == 3
     assert the_line(capsys) == (
@@ -287,7 +287,7 @@ def test_many_outputs_that_fail_alike_are_one_line(
     campaign: Campaign, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     codes = ["XP01", "XP02", "XP03", "XP04", "XP05"]
-    monkeypatch.setattr(guard, "_POOLS", {})  # children would not be held
+    monkeypatch.setattr(children, "POOLS", {})  # children would not be held
     monkeypatch.setattr(Path, "replace", held(*(f"{code}.xlsx" for code in codes)))
     assert run("issue", campaign.root, "--unit", *codes) == 3
     line = the_line(capsys)

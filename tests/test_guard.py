@@ -23,7 +23,7 @@ from emulation_xlsx.forms.reader import read_workbook
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.build import default_plan
 from emulation_xlsx.plan.issuing import unit_workbook
-from emulation_xlsx.returns import guard
+from emulation_xlsx.returns import children, guard
 from emulation_xlsx.returns.guard import Outcome, Reading, ReadWorkbook, read_all, warm_up
 from emulation_xlsx.returns.refusal import RefusedError
 from tests import hostile, raw_files
@@ -33,7 +33,7 @@ from tests.raw_files import SHEET_NAME, damaged, good, texts, with_row
 FORM = "unit_return"
 ROW = 7
 KILLER = hostile.REFUSED["an .xls that kills its reader"][1]()
-limited = pytest.mark.skipif(not guard.MEMORY_LIMITED, reason="no limit of memory here")
+limited = pytest.mark.skipif(not children.MEMORY_LIMITED, reason="no limit of memory here")
 
 
 def code(outcome: Outcome) -> str | None:
@@ -180,7 +180,7 @@ def test_a_child_that_dies_for_no_fault_of_a_file_costs_none() -> None:
 
 def asked(question: str) -> Any:
     """What a child answers to an expression."""
-    return guard._pool(1, guard.MEGABYTES).schedule(eval, (question,)).result()
+    return children.pool_of(1, children.MEGABYTES).schedule(eval, (question,)).result()
 
 
 def test_a_child_imports_only_what_reading_needs() -> None:
@@ -191,7 +191,7 @@ def test_a_child_imports_only_what_reading_needs() -> None:
 
 @limited
 def test_a_child_has_its_limit_of_memory() -> None:
-    limit = guard.MEGABYTES << 20
+    limit = children.MEGABYTES << 20
     limits = "__import__('resource').getrlimit(__import__('resource').RLIMIT_AS)"
     assert asked(limits) == (limit, limit)
 
