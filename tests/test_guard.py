@@ -139,7 +139,7 @@ def test_a_hostile_file_gets_its_code_and_the_others_are_read(
 def test_of_many_files_only_the_killers_are_lost(
     children: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guard, "_children", lambda _: children)
+    monkeypatch.setattr(guard, "children_for", lambda _: children)
     files = [good()] * 12
     for i in (0, 1, 11):
         files[i] = KILLER
