@@ -105,6 +105,11 @@ class Campaign:
         return Path(reachable(str(self.incoming.resolve()))) if WINDOWS else self.incoming
 
     @property
+    def fetched(self) -> Path:
+        """What ``mail fetch`` took from the mailbox."""
+        return self.incoming / "thu"
+
+    @property
     def answers(self) -> Path:
         return self.root / "phan-hoi"
 
@@ -122,7 +127,8 @@ class Campaign:
 
     @property
     def written_to(self) -> tuple[Path, ...]:
-        return self.root, self.outgoing, self.answers, self.reminders, self.results
+        folders = self.outgoing, self.fetched, self.answers, self.reminders, self.results
+        return self.root, *folders
 
     def archive(self, as_of: str) -> Path:
         """What is kept when the campaign is over."""

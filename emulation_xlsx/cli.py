@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # and typing itself takes as long as argparse
     from typing import Any, NoReturn
 
 DONE, FOUND_ERROR, BAD_USAGE, NOT_WRITTEN, INTERRUPTED = 0, 1, 2, 3, 130
-WRITING = frozenset({"allocate", "issue", "consolidate", "remind", "close"})
+WRITING = frozenset({"allocate", "issue", "consolidate", "remind", "close", "mail"})
 """Commands that write in a campaign folder that is already there: one at a time."""
 WORDS_OF_ARGPARSE = (
     (r"the following arguments are required: (.+)", "còn thiếu {0}"),
@@ -128,6 +128,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
         ("check", "kiểm tra một hoặc nhiều tệp", _check),
         ("consolidate", "tiếp nhận, kiểm tra và lập bảng tổng hợp của thị xã", _consolidate),
         ("remind", "soạn thư nhắc các đơn vị còn việc phải làm", _remind),
+        ("mail", "lấy thư mới trong hộp thư vào nhan-ve, không đụng đến hộp thư", _mail),
         ("close", "lập bản lưu trữ không có dữ liệu cá nhân, cho biết cần xóa gì", _close),
     ):
         command = commands.add_parser(name, help=words, description=f"{words.capitalize()}.")
@@ -145,7 +146,11 @@ def _arguments(command: Parser, name: str) -> None:
         command.choices.add_argument(
             "--format", choices=("text", "json"), default="text", help="kiểu in ra"
         )
-    else:
+    elif name == "mail":
+        command.inputs.add_argument(
+            "action", metavar="fetch", choices=("fetch",), help="lấy thư về; việc duy nhất hiện có"
+        )
+    if name != "check":
         command.inputs.add_argument("folder", **folder)
     if name == "issue":
         command.choices.add_argument(
@@ -329,6 +334,21 @@ def _remind(options: argparse.Namespace) -> int:
 
     moment = now()
     return remind(options.folder, options.as_of or moment.date(), moment)
+
+
+def _mail(options: argparse.Namespace) -> int:
+    try:
+        from emulation_xlsx.mailbox import MailError
+    except ImportError:
+        words = "máy này thiếu gói imap-tools; xin chạy: python -m pip install imap-tools"
+        return _say(words, NOT_WRITTEN, "debug" in options)
+
+    from emulation_xlsx.commands import mail_fetch
+
+    try:
+        return mail_fetch(options.folder)
+    except MailError as error:
+        return _say(str(error), NOT_WRITTEN, "debug" in options)
 
 
 def _close(options: argparse.Namespace) -> int:

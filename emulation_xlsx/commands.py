@@ -264,6 +264,19 @@ def remind(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
     return outputs.status()
 
 
+def mail_fetch(folder: Path) -> int:
+    """New messages of the mailbox that the plan names; MailError where it cannot be read."""
+    from emulation_xlsx.mailbox import account, fetch, password
+
+    campaign = open_campaign(folder)
+    try:
+        mailbox = account(_plan(campaign)[0].settings)
+    except _StopError as stop:
+        return stop.status
+    fetch(campaign, mailbox, password(mailbox), print)
+    return DONE
+
+
 def close(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
     """The archive without personal data; it says what is to be deleted, and deletes nothing."""
     campaign = open_campaign(folder)

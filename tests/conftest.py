@@ -1,4 +1,4 @@
-"""Fixtures for all tests, and what the markers ``libreoffice`` and ``window`` mean."""
+"""Fixtures for all tests, and what the markers mean."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from tests import dovecot as mailboxes
 from tests import xvfb
 from tests.libreoffice import Office, missing_tools
 
 NEEDS: Mapping[str, tuple[str, Callable[[], tuple[str, ...]]]] = {
     "libreoffice": ("EMULATION_XLSX_REQUIRE_LIBREOFFICE", missing_tools),
     "window": ("EMULATION_XLSX_REQUIRE_WINDOW", xvfb.missing),
+    "dovecot": ("EMULATION_XLSX_REQUIRE_DOVECOT", mailboxes.missing),
 }
 """Marker → what says where a test so marked that is skipped has failed (CI sets it), and what
 this machine lacks of what such tests need.
@@ -32,6 +34,13 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path]
     """The program's window, started in a folder, on a display of its own; marked ``window``."""
     with xvfb.display(tmp_path_factory.mktemp("display")):
         yield xvfb.Window
+
+
+@pytest.fixture(scope="module")
+def dovecot() -> Iterator[mailboxes.Dovecot]:
+    """A running mail server; marked ``dovecot``."""
+    with mailboxes.dovecot() as server:
+        yield server
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -75,6 +75,10 @@ class Settings:
     women_percent: int | None
     minority_percent: int | None
     direct_percent: int | None
+    mail_server: str | None = None
+    mail_port: int | None = None
+    mail_user: str | None = None
+    mail_folder: str | None = None
 
     @property
     def offices(self) -> tuple[str, str]:
