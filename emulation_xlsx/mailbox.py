@@ -21,7 +21,7 @@ from imaplib import IMAP4
 from pathlib import Path
 from typing import Any
 
-from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
+from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 from imap_tools.mailbox import MailBox
 
 from emulation_xlsx.advance import tracked
@@ -99,20 +99,24 @@ def fetch(campaign: Campaign, of: Account, secret: str, say: Callable[[str], Non
     :raises MailError: the mailbox cannot be read, or not to its end; what came stays.
     :raises OutputBlockedError: a file cannot be written; what came stays.
     """
-    kept = Kept(campaign)
-    try:
-        with _examined(of, secret) as box:
-            sizes, series = _sizes(box, of), f"{of.key}-{_validity(box)}"
-            names = {uid: f"{series}-{uid}.eml" for uid in sorted(sizes)}
-            new = {uid: name for uid, name in names.items() if not kept.has(name)}
-            for uid, name in tracked(new.items(), "Lấy thư", len(new)):
-                if sizes[uid] > LARGEST:
-                    kept.left.append(_too_large(sizes[uid], _part(box, of, uid, "HEADER")))
-                elif (content := _part(box, of, uid)) is not None:
-                    kept.keep(name, content)
-    finally:
-        for words in kept.summary():
-            say(words)
+    with _examined(of, secret) as box:
+        kept = Kept(campaign)
+        try:
+            _take_new(box, of, kept)
+        finally:
+            for words in kept.summary():
+                say(words)
+
+
+def _take_new(box: MailBox, of: Account, kept: Kept) -> None:
+    sizes, series = _sizes(box, of), f"{of.key}-{_validity(box)}"
+    names = {uid: f"{series}-{uid}.eml" for uid in sorted(sizes)}
+    new = {uid: name for uid, name in names.items() if not kept.has(name)}
+    for uid, name in tracked(new.items(), "Lấy thư", len(new)):
+        if sizes[uid] > LARGEST:
+            kept.left.append(_too_large(sizes[uid], _part(box, of, uid, "HEADER")))
+        elif (content := _part(box, of, uid)) is not None:
+            kept.keep(name, content)
 
 
 @dataclass
@@ -224,15 +228,17 @@ def _log_in(box: MailBox, of: Account, secret: str) -> None:
 
 def _examine(box: MailBox, of: Account) -> None:
     try:
-        box.folder.set(of.folder, readonly=True)
-    except MailboxFolderSelectError as error:
-        names = ", ".join(f"«{one.name}»" for one in box.folder.list())
-        raise MailError(
-            f"hộp thư {of.user} không có thư mục «{of.folder}»; xin ghi ở sheet Kế hoạch "
-            f"một trong: {names}."
-        ) from error
-    except (OSError, IMAP4.error) as error:
+        try:
+            box.folder.set(of.folder, readonly=True)
+            return
+        except MailboxFolderSelectError:
+            names = ", ".join(f"«{one.name}»" for one in box.folder.list())
+    except (OSError, IMAP4.error, ImapToolsError) as error:
         raise _broken(of) from error
+    raise MailError(
+        f"hộp thư {of.user} không có thư mục «{of.folder}»; xin ghi ở sheet Kế hoạch "
+        f"một trong: {names}."
+    )
 
 
 def _validity(box: MailBox) -> int:
