@@ -144,7 +144,8 @@ Posted = Mapping[str, str | None]
 
 def posted(letters: Sequence[Letter], folder: Path) -> Iterator[Posted]:
     """Every letter written into a folder; many of them by other processes, from now on."""
-    return Apart(partial(_posted, folder), letters).results()
+    whole = folder.absolute()  # for a child that was started elsewhere
+    return Apart(partial(_posted, whole), letters).results()
 
 
 def _posted(folder: Path, letter: Letter) -> Posted:

@@ -36,8 +36,8 @@ HEEDING = """
 import sys, time
 from emulation_xlsx.advance import heed
 heed()
-print("begun", flush=True)
 try:
+    print("begun", flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
     print("stopped", repr(sys.stdin.read()))

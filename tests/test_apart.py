@@ -92,6 +92,16 @@ def test_a_letter_that_cannot_be_written_stops_no_other(tmp_path: Path, count: i
     assert (tmp_path / "DN002.txt").read_text(encoding="utf-8-sig").endswith("Số 2")
 
 
+def test_a_folder_named_from_here_is_the_same_for_children_started_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(list(Apart(where, range(MANY)).results())) == MANY
+    monkeypatch.chdir(tmp_path)
+    Path("gui-di").mkdir()
+    assert list(posted([draft(1)], Path("gui-di"))) == [{"DN001.eml": None, "DN001.txt": None}]
+    assert len(list((tmp_path / "gui-di").iterdir())) == 2
+
+
 def test_a_folder_for_what_is_too_large_is_there_only_meanwhile(tmp_path: Path) -> None:
     campaign = Campaign(tmp_path)
     with scratch(campaign, needed=False) as folder:
