@@ -128,7 +128,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
         ("check", "kiểm tra một hoặc nhiều tệp", _check),
         ("consolidate", "tiếp nhận, kiểm tra và lập bảng tổng hợp của thị xã", _consolidate),
         ("remind", "soạn thư nhắc các đơn vị còn việc phải làm", _remind),
-        ("mail", "lấy thư mới trong hộp thư vào nhan-ve, không đụng đến hộp thư", _mail),
+        ("mail", "lấy thư mới về nhan-ve (fetch), gửi những thư được duyệt (send)", _mail),
         ("close", "lập bản lưu trữ không có dữ liệu cá nhân, cho biết cần xóa gì", _close),
     ):
         command = commands.add_parser(name, help=words, description=f"{words.capitalize()}.")
@@ -148,7 +148,14 @@ def _arguments(command: Parser, name: str) -> None:
         )
     elif name == "mail":
         command.inputs.add_argument(
-            "action", metavar="fetch", choices=("fetch",), help="lấy thư về; việc duy nhất hiện có"
+            "action",
+            metavar="fetch|send",
+            choices=("fetch", "send"),
+            help="fetch: lấy thư mới, hộp thư giữ nguyên; send: gửi những thư nháp được duyệt ở "
+            "sheet Thư đi của sổ tiếp nhận",
+        )
+        command.choices.add_argument(
+            "--dry-run", action="store_true", help="send: chỉ cho biết sẽ gửi những thư nào"
         )
     if name != "check":
         command.inputs.add_argument("folder", **folder)
@@ -337,16 +344,16 @@ def _remind(options: argparse.Namespace) -> int:
 
 
 def _mail(options: argparse.Namespace) -> int:
+    from emulation_xlsx.account import MailError
+    from emulation_xlsx.mailing import mail_fetch, mail_send
+
     try:
-        from emulation_xlsx.mailbox import MailError
+        if options.action == "send":
+            return mail_send(options.folder, now, dry_run=options.dry_run)
+        return mail_fetch(options.folder)
     except ImportError:
         words = "máy này thiếu gói imap-tools; xin chạy: python -m pip install imap-tools"
         return _say(words, NOT_WRITTEN, "debug" in options)
-
-    from emulation_xlsx.commands import mail_fetch
-
-    try:
-        return mail_fetch(options.folder)
     except MailError as error:
         return _say(str(error), NOT_WRITTEN, "debug" in options)
 

@@ -18,8 +18,6 @@ from emulation_xlsx.campaign import (
     make_folder,
     new_campaign,
     open_campaign,
-    patiently,
-    reason,
     remove_stale,
     replace_file,
     scratch,
@@ -33,28 +31,18 @@ from emulation_xlsx.console import (
     register_open,
     unfinished,
 )
-from emulation_xlsx.findings import Finding, Place, Severity, make
-from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook
-from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.plan.quota import Allocation, Infeasible
+from emulation_xlsx.findings import Severity
+from emulation_xlsx.opening import StopError, fail, usable_plan, usable_register
+from emulation_xlsx.plan.issuing import new_plan_workbook
 
 if TYPE_CHECKING:
     from emulation_xlsx.mail import Posted
     from emulation_xlsx.returns.intake import Receipt
-    from emulation_xlsx.returns.register import Register
     from emulation_xlsx.town.consolidation import Consolidation
 
-DONE, FOUND_ERROR, BAD_USAGE, NOT_WRITTEN = 0, 1, 2, 3
+DONE, FOUND_ERROR, NOT_WRITTEN = 0, 1, 3
 NAMED = 3
 """How many files that could not be written are named."""
-
-
-class _StopError(Exception):
-    """The command ends with this status; everything has been said."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
 
 
 class _Outputs:
@@ -114,8 +102,8 @@ def allocate(folder: Path) -> int:
 
     campaign = open_campaign(folder)
     try:
-        plan, allocation, _ = _plan(campaign)
-    except _StopError as stop:
+        plan, allocation, _ = usable_plan(campaign)
+    except StopError as stop:
         return stop.status
     print_allocation(plan, allocation)
     replace_file(campaign.allocation, allocation_workbook(plan, allocation))
@@ -131,13 +119,13 @@ def issue(folder: Path, only: Sequence[str] | None, today: dt.date) -> int:
 
     campaign = open_campaign(folder)
     try:
-        plan, allocation, _ = _plan(campaign)
-    except _StopError as stop:
+        plan, allocation, _ = usable_plan(campaign)
+    except StopError as stop:
         return stop.status
     codes = list(dict.fromkeys(code.upper() for code in only or plan.by_code))
     unknown = [code for code in codes if code not in plan.by_code]
     if unknown:
-        return _fail(f"không có đơn vị mã {', '.join(unknown)} trong kế hoạch.")
+        return fail(f"không có đơn vị mã {', '.join(unknown)} trong kế hoạch.")
     make_folder(campaign.outgoing)
     seats = allocation.seats if plan.settings.decided else {}
     letters = [issue_letter(plan, plan.by_code[code], seats.get(code), today) for code in codes]
@@ -163,8 +151,8 @@ def check(files: Sequence[str | Path], folder: Path | None, style: str, today: d
         plan = default_plan()
     else:
         try:
-            plan, allocation, _ = _plan(open_campaign(folder), style)
-        except _StopError as stop:
+            plan, allocation, _ = usable_plan(open_campaign(folder), style)
+        except StopError as stop:
             return stop.status
         seats = quotas(plan, allocation)
     findings = check_files(files, plan, today, seats)
@@ -207,7 +195,7 @@ def _consolidate(
     campaign = open_campaign(folder)
     try:
         town, receipts, old = _consolidated(campaign, as_of, moment, since)
-    except _StopError as stop:
+    except StopError as stop:
         return stop.status
 
     from emulation_xlsx.letters import answers
@@ -248,7 +236,7 @@ def remind(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
     campaign = open_campaign(folder)
     try:
         town, *_ = _consolidated(campaign, as_of, moment)
-    except _StopError as stop:
+    except StopError as stop:
         return stop.status
 
     from emulation_xlsx.letters import reminders
@@ -264,25 +252,12 @@ def remind(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
     return outputs.status()
 
 
-def mail_fetch(folder: Path) -> int:
-    """New messages of the mailbox that the plan names; MailError where it cannot be read."""
-    from emulation_xlsx.mailbox import account, fetch, password
-
-    campaign = open_campaign(folder)
-    try:
-        mailbox = account(_plan(campaign)[0].settings)
-    except _StopError as stop:
-        return stop.status
-    fetch(campaign, mailbox, password(mailbox), print)
-    return DONE
-
-
 def close(folder: Path, as_of: dt.date, moment: dt.datetime) -> int:
     """The archive without personal data; it says what is to be deleted, and deletes nothing."""
     campaign = open_campaign(folder)
     try:
         town, receipts, old = _consolidated(campaign, as_of, moment)
-    except _StopError as stop:
+    except StopError as stop:
         return stop.status
 
     from emulation_xlsx.town.archiving import archive
@@ -302,7 +277,7 @@ def _consolidated(
 ) -> tuple[Consolidation, list[Receipt], bytes | None]:
     """What it all adds up to, every file received, and the register as it was (None: none yet).
 
-    :raises _StopError: the plan or the register cannot be used; that has been said.
+    :raises StopError: the plan or the register cannot be used; that has been said.
     """
     from emulation_xlsx.returns.arrivals import scan
     from emulation_xlsx.returns.gates import Gate
@@ -314,8 +289,8 @@ def _consolidated(
     from emulation_xlsx.returns.register import gone, owed_papers
     from emulation_xlsx.town.consolidation import consolidate as consolidated
 
-    plan, allocation, doubts = _plan(campaign)
-    old, register = _register(campaign, plan)
+    plan, allocation, doubts = usable_plan(campaign)
+    old, register = usable_register(campaign, plan)
     receipts = receive(arrivals, register.entries, plan, moment, gate)
     del arrivals, gate  # the files' bytes
     papers, unowed = owed_papers(register.papers, plan)
@@ -329,59 +304,6 @@ def _consolidated(
     return replace(town, earlier=town_on(since)) if since else town, receipts, old
 
 
-def _plan(campaign: Campaign, style: str = "text") -> tuple[Plan, Allocation, list[Finding]]:
-    """The plan, its quota, and what is worth a look in it.
-
-    :raises _StopError: the plan or its quota cannot be used; its findings are printed.
-    """
-    from emulation_xlsx.plan.reading import UnusablePlanError, plan_doubts, read_plan
-
-    name = campaign.plan.name
-    try:
-        plan, findings = read_plan(patiently(campaign.plan.read_bytes), name)
-        allocation = allocate_plan(plan)
-    except OSError as error:
-        raise _StopError(_fail(f"không mở được {name}: {reason(error)}.")) from error
-    except UnusablePlanError as refused:
-        _print(refused.findings, name, style)
-        words = f"kế hoạch {name} chưa dùng được, có {len(refused.findings)} chỗ cần sửa."
-        raise _StopError(_fail(words)) from refused
-    except Infeasible as clash:
-        found = make("infeasible_quota", Place(file=name), reason=str(clash))
-        _print([found], name, style)
-        raise _StopError(_fail(f"không chia được chỉ tiêu theo kế hoạch {name}.")) from clash
-    return plan, allocation, [*findings, *plan_doubts(allocation, name)]
-
-
-def _print(findings: Sequence[Finding], name: str, style: str) -> None:
-    from emulation_xlsx.tables import print_findings  # rich is slow to import
-
-    print_findings(findings, [name], style)
-
-
-def _register(campaign: Campaign, plan: Plan) -> tuple[bytes | None, Register]:
-    """The register's bytes, None while there is none, and what it says.
-
-    :raises _StopError: it is there but cannot be used; that has been said.
-    """
-    from emulation_xlsx.returns.register import Register, UnusableRegisterError, read_register
-
-    name = campaign.register.name
-    try:
-        old = patiently(campaign.register.read_bytes)
-        return old, read_register(old, name, plan.lists, plan.by_code)
-    except FileNotFoundError:
-        return None, Register()
-    except OSError as error:
-        raise _StopError(_fail(f"không mở được {name}: {reason(error)}. Chưa ghi gì.")) from error
-    except UnusableRegisterError as error:
-        words = (
-            f"không dùng được sổ tiếp nhận {name}: {error}. Xin khôi phục sổ, "
-            "hoặc đổi tên tệp này để lập sổ mới. Chưa ghi gì."
-        )
-        raise _StopError(_fail(words)) from error
-
-
 def _kept(
     old: bytes | None, town: Consolidation, receipts: Sequence[Receipt], moment: dt.datetime
 ) -> bytes:
@@ -393,8 +315,3 @@ def _kept(
     later = {one.key: replace(one, verdict=LATER, findings=()) for one in receipts}
     rows = [judged.get(receipt.key, later[receipt.key]) for receipt in receipts]
     return write_register(old, rows, town.plan.lists, moment, town.plan.settings.offices)
-
-
-def _fail(words: str) -> int:
-    print(f"emulation-xlsx: {words}", file=sys.stderr)
-    return BAD_USAGE

@@ -36,7 +36,7 @@ class _Policy(EmailPolicy):
         return super().fold_binary(name, value)
 
 
-_POLICY = _Policy(linesep="\r\n")
+POLICY = _Policy(linesep="\r\n")
 _THREAD = frozenset({"in-reply-to", "references", "message-id"})
 _ID = re.compile(r"<[!-;=?-~]{1,900}>")
 _REPLY = re.compile(r"^(?:(?:re|trả lời|tl|fw|fwd|chuyển tiếp)\s*:\s*)+", re.IGNORECASE)
@@ -78,7 +78,7 @@ class Draft:
 
     def eml(self) -> bytes:
         """The draft as a mail program opens it: unsent, addressed, with its attachment."""
-        message = EmailMessage(policy=_POLICY)
+        message = EmailMessage(policy=POLICY)
         message["X-Unsent"] = "1"
         if self.to:
             message["To"] = ", ".join(self.to)

@@ -1,17 +1,13 @@
 """``mail fetch``: what is in the office's mailbox → ``nhan-ve/thu/``, each message as it came.
 
 The mailbox is only looked at (EXAMINE, BODY.PEEK). A message whose file is there is done, so that a
-run that was broken off goes on where it was. TLS from the first byte, or nothing (RFC 8314).
+run that was broken off goes on where it was.
 """
 
 from __future__ import annotations
 
-import getpass
 import hashlib
-import os
 import re
-import ssl
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,34 +20,25 @@ from typing import Any
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 from imap_tools.mailbox import MailBox
 
+from emulation_xlsx.account import PATIENCE, Account, MailError, connecting
 from emulation_xlsx.advance import tracked
 from emulation_xlsx.campaign import Campaign, replace_file
 from emulation_xlsx.plan.model import Settings
 from emulation_xlsx.returns.limits import MEGABYTE
 from emulation_xlsx.returns.mime import message, spoken
 
-PASSWORD = "EMULATION_XLSX_PASSWORD"
 TLS_PORT = 993
 INBOX = "INBOX"
 LARGEST = 40 * MEGABYTE
-PATIENCE = 60
-"""Seconds in which a server answers."""
 _UID, _SIZE = re.compile(rb"\bUID (\d+)"), re.compile(rb"\bRFC822\.SIZE (\d+)")
 SHOWN = 80
 """Characters of a sender or a subject."""
 
 
-class MailError(Exception):
-    """Why the mailbox could not be read, and what to do: one line."""
-
-
 @dataclass(frozen=True)
-class Account:
-    """Which folder of which mailbox."""
+class Mailbox(Account):
+    """A folder of the office's mailbox."""
 
-    server: str
-    port: int
-    user: str
     folder: str
 
     @cached_property
@@ -60,40 +47,23 @@ class Account:
         words = f"{self.server}\n{self.user}\n{self.folder}".casefold()
         return hashlib.sha256(words.encode()).hexdigest()[:8]
 
-    @property
-    def where(self) -> str:
-        return f"máy chủ thư {self.server}, cổng {self.port}"
 
-
-def account(settings: Settings) -> Account:
+def mailbox(settings: Settings) -> Mailbox:
     """The mailbox that the plan names.
 
     :raises MailError: it names none.
     """
-    user = settings.mail_user or (settings.reply_email or "").partition(";")[0].strip()
-    if not (settings.mail_server and user):
+    if not (settings.mail_server and settings.mailbox):
         raise MailError(
             "chưa biết lấy thư ở đâu; xin ghi «Máy chủ IMAP» và «Tên đăng nhập hộp thư» ở sheet "
             "Kế hoạch của ke-hoach.xlsx rồi chạy lại."
         )
     port = settings.mail_port or TLS_PORT
-    return Account(settings.mail_server, port, user, settings.mail_folder or INBOX)
+    folder = settings.mail_folder or INBOX
+    return Mailbox(settings.mail_server, port, settings.mailbox, folder)
 
 
-def password(of: Account) -> str:
-    """From the environment, or typed unseen.
-
-    :raises MailError: nobody is there to type it.
-    """
-    given = os.environ.get(PASSWORD)
-    if given is None and not (sys.stdin and sys.stdin.isatty()):
-        raise MailError(
-            f"chưa có mật khẩu hộp thư; xin chạy trong cửa sổ lệnh để gõ, hoặc đặt biến {PASSWORD}."
-        )
-    return (getpass.getpass(f"Mật khẩu của {of.user}: ") if given is None else given).strip("\r\n")
-
-
-def fetch(campaign: Campaign, of: Account, secret: str, say: Callable[[str], None]) -> None:
+def fetch(campaign: Campaign, of: Mailbox, secret: str, say: Callable[[str], None]) -> None:
     """Every message that is not there yet, one by one.
 
     :raises MailError: the mailbox cannot be read, or not to its end; what came stays.
@@ -108,7 +78,7 @@ def fetch(campaign: Campaign, of: Account, secret: str, say: Callable[[str], Non
                 say(words)
 
 
-def _take_new(box: MailBox, of: Account, kept: Kept) -> None:
+def _take_new(box: MailBox, of: Mailbox, kept: Kept) -> None:
     sizes, series = _sizes(box, of), f"{of.key}-{_validity(box)}"
     names = {uid: f"{series}-{uid}.eml" for uid in sorted(sizes)}
     new = {uid: name for uid, name in names.items() if not kept.has(name)}
@@ -174,7 +144,7 @@ class Kept:
 
 
 @contextmanager
-def _examined(of: Account, secret: str) -> Iterator[MailBox]:
+def _examined(of: Mailbox, secret: str) -> Iterator[MailBox]:
     """The folder, opened for looking only."""
     box = _connected(of)
     try:
@@ -188,45 +158,26 @@ def _examined(of: Account, secret: str) -> Iterator[MailBox]:
             box.client.shutdown()
 
 
-def _connected(of: Account) -> MailBox:
-    trusted = ssl.create_default_context()
-    try:
-        return MailBox(of.server, of.port, timeout=PATIENCE, ssl_context=trusted)
-    except ssl.SSLCertVerificationError as error:
-        raise MailError(
-            f"không tin được chứng thư của {of.where} ({error.verify_message}); chưa gửi mật khẩu. "
-            "Xin xem lại tên máy chủ, ngày giờ của máy này, hoặc hỏi người quản trị thư."
-        ) from error
-    except ssl.SSLError as error:
-        raise MailError(
-            f"{of.where} không mã hóa bằng TLS; chưa gửi mật khẩu. Xin ghi ở sheet Kế hoạch cổng "
-            f"IMAP có TLS, thường là {TLS_PORT}, hoặc hỏi người quản trị thư."
-        ) from error
-    except (OSError, IMAP4.error, UnicodeError) as error:
-        raise MailError(
-            f"không kết nối được {of.where}; xin kiểm tra mạng, tên máy chủ và cổng ở sheet "
-            "Kế hoạch rồi chạy lại."
-        ) from error
+def _connected(of: Mailbox) -> MailBox:
+    with connecting(of, "IMAP") as trusted:
+        try:
+            return MailBox(of.server, of.port, timeout=PATIENCE, ssl_context=trusted)
+        except IMAP4.error as error:
+            raise ConnectionError from error
 
 
-def _log_in(box: MailBox, of: Account, secret: str) -> None:
+def _log_in(box: MailBox, of: Mailbox, secret: str) -> None:
     """:raises MailError: refused; what the library raised is dropped, it may hold the secret."""
-    refused = MailError(
-        f"{of.where} không nhận tên đăng nhập «{of.user}» hoặc mật khẩu; xin xem lại rồi gõ lại. "
-        "Gmail, Outlook và hộp thư xác thực hai bước cần «mật khẩu ứng dụng»; IMAP phải được bật."
-    )
-    if not secret or set(secret) & set("\r\n\0"):
-        raise refused
     log_in = box.login if f"{of.user}{secret}".isascii() else box.login_utf8
     try:
         log_in(of.user, secret, None)
     except (IMAP4.abort, OSError):
         raise _broken(of) from None
     except (MailboxLoginError, IMAP4.error, UnicodeError):
-        raise refused from None
+        raise of.refused() from None
 
 
-def _examine(box: MailBox, of: Account) -> None:
+def _examine(box: MailBox, of: Mailbox) -> None:
     try:
         try:
             box.folder.set(of.folder, readonly=True)
@@ -247,7 +198,7 @@ def _validity(box: MailBox) -> int:
     return int(value or 0)
 
 
-def _sizes(box: MailBox, of: Account) -> dict[int, int]:
+def _sizes(box: MailBox, of: Mailbox) -> dict[int, int]:
     """UID → bytes, of every message."""
     found = {}
     for line in _asked(box, of, "1:*", "(RFC822.SIZE)"):
@@ -257,13 +208,13 @@ def _sizes(box: MailBox, of: Account) -> dict[int, int]:
     return found
 
 
-def _part(box: MailBox, of: Account, uid: int, part: str = "") -> bytes | None:
+def _part(box: MailBox, of: Mailbox, uid: int, part: str = "") -> bytes | None:
     """A message, or a part of it; None where somebody has just deleted it."""
     answer = _asked(box, of, str(uid), f"(BODY.PEEK[{part}])")
     return next((bytes(one[1]) for one in answer if isinstance(one, tuple)), None)
 
 
-def _asked(box: MailBox, of: Account, *words: str) -> list[Any]:
+def _asked(box: MailBox, of: Mailbox, *words: str) -> list[Any]:
     """:raises MailError: the connection broke."""
     try:
         status, answer = box.client.uid("FETCH", *words)
@@ -274,7 +225,7 @@ def _asked(box: MailBox, of: Account, *words: str) -> list[Any]:
     return answer
 
 
-def _broken(of: Account) -> MailError:
+def _broken(of: Mailbox) -> MailError:
     return MailError(
         f"mất kết nối với {of.where} khi chưa xong; thư đã lấy vẫn còn, xin chạy lại để lấy tiếp."
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import dovecot as mailboxes
+from tests import exim as posts
 from tests import xvfb
 from tests.libreoffice import Office, missing_tools
 
@@ -16,6 +17,7 @@ NEEDS: Mapping[str, tuple[str, Callable[[], tuple[str, ...]]]] = {
     "libreoffice": ("EMULATION_XLSX_REQUIRE_LIBREOFFICE", missing_tools),
     "window": ("EMULATION_XLSX_REQUIRE_WINDOW", xvfb.missing),
     "dovecot": ("EMULATION_XLSX_REQUIRE_DOVECOT", mailboxes.missing),
+    "exim": ("EMULATION_XLSX_REQUIRE_EXIM", posts.missing),
 }
 """Marker → what says where a test so marked that is skipped has failed (CI sets it), and what
 this machine lacks of what such tests need.
@@ -38,8 +40,15 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path]
 
 @pytest.fixture(scope="module")
 def dovecot() -> Iterator[mailboxes.Dovecot]:
-    """A running mail server; marked ``dovecot``."""
+    """A running server with the office's mailbox; marked ``dovecot``."""
     with mailboxes.dovecot() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def exim(dovecot: mailboxes.Dovecot) -> Iterator[posts.Exim]:
+    """A running server that takes letters and delivers them; marked ``exim``."""
+    with posts.exim(dovecot.box()) as server:
         yield server
 
 

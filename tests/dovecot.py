@@ -196,30 +196,37 @@ def answers(port: int, process: subprocess.Popen[bytes], home: Path) -> None:
     raise AssertionError((home / "log").read_text())
 
 
+ALL = 1 << 40
+
+
 @contextmanager
-def cutting(port: int, after: int) -> Iterator[int]:
-    """A port in front of another that hangs up when the server has said ``after`` bytes."""
+def cutting(port: int, after: int = ALL, told: int = ALL) -> Iterator[int]:
+    """A port in front of another that hangs up, once, when the server has said ``after`` bytes or
+    was ``told`` so many.
+    """
     with socket.create_server(("127.0.0.1", 0)) as front:
-        thread = threading.Thread(target=_cut, args=(front, port, after))
+        thread = threading.Thread(target=_cut, args=(front, port, after, told))
         thread.start()
         yield front.getsockname()[1]
         thread.join(30)
 
 
-def _cut(front: socket.socket, port: int, after: int) -> None:
+def _cut(front: socket.socket, port: int, after: int, told: int) -> None:
     client, _ = front.accept()
+    front.close()  # nobody else is let in
     with client, socket.create_connection(("127.0.0.1", port)) as server:
-        upward = threading.Thread(target=_pour, args=(client, server, 1 << 40))
+        upward = threading.Thread(target=_pour, args=(client, server, told))
         upward.start()
         _pour(server, client, after)
-        for one in (client, server):
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
         upward.join()
 
 
 def _pour(source: socket.socket, target: socket.socket, most: int) -> None:
+    """Until one of them hangs up or it was so much; then both are cut off."""
     with suppress(OSError):
         while most > 0 and (content := source.recv(min(most, 65_536))):
             target.sendall(content)
             most -= len(content)
+    for one in (source, target):
+        with suppress(OSError):
+            one.shutdown(socket.SHUT_RDWR)

@@ -79,6 +79,19 @@ class Settings:
     mail_port: int | None = None
     mail_user: str | None = None
     mail_folder: str | None = None
+    smtp_server: str | None = None
+    smtp_port: int | None = None
+    smtp_rate: int | None = None
+
+    @property
+    def mailbox(self) -> str:
+        """Who logs in at the office's servers of mails; blank where nobody is named."""
+        return self.mail_user or self.office_address
+
+    @property
+    def office_address(self) -> str:
+        """The first of the addresses that returns are sent to; blank where there is none."""
+        return (self.reply_email or "").partition(";")[0].strip()
 
     @property
     def offices(self) -> tuple[str, str]:

@@ -29,7 +29,14 @@ from emulation_xlsx.forms.text import fold
 from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.returns.arrivals import Key
 from emulation_xlsx.returns.intake import GONE, Receipt, matched
-from emulation_xlsx.returns.register import FORM, cells_of, new_cells, require, text_of
+from emulation_xlsx.returns.register import (
+    FORM,
+    UnusableRegisterError,
+    cells_of,
+    new_cells,
+    require,
+    text_of,
+)
 
 LOOKS = ("font", "border", "fill", "number_format", "alignment", "protection")
 
@@ -47,57 +54,68 @@ def updated(
     """The register with its rows brought up to date and new ones added; the same bytes where
     nothing changes.
     """
-    book = loaded(old)
-    kept = _Kept(book, lists, created)
-    if not kept.update(receipts):
-        return old
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    kept = KeptSheet(loaded(old), "receipts", lists, created)
+    require(kept.table)
+    _bring_up_to_date(kept, receipts)
+    return kept.content() if kept.changed else old
 
 
-class _Kept:
-    """The sheet «Tiếp nhận» of a register that a clerk has worked in."""
+def _bring_up_to_date(kept: KeptSheet, receipts: Sequence[Receipt]) -> None:
+    """Every row of «Tiếp nhận» brought up to date, and what is new added."""
+    columns = kept.table.columns
+    keys: list[Key] = [
+        (text_of(file), text_of(sha))
+        for file, sha in zip(columns["file"], columns["sha256"], strict=True)
+    ]
+    rows = dict(zip(keys, kept.table.rows, strict=True))
+    rows.pop(("", ""), None)
+    known = matched([receipt.key for receipt in receipts], list(rows))
+    for key in set(rows) - set(known.values()):
+        kept.write(rows[key], {"verdict": GONE})
+    for receipt in receipts:
+        if receipt.key in known:
+            kept.write(rows[known[receipt.key]], cells_of(receipt))
+    kept.append([new_cells(receipt) for receipt in receipts if receipt.key not in known])
 
-    def __init__(self, book: openpyxl.Workbook, lists: CodeLists, created: dt.datetime) -> None:
+
+class KeptSheet:
+    """A sheet of a register that a clerk has worked in; made anew where it is gone.
+
+    ``table`` is what stood in it before anything was written.
+    """
+
+    def __init__(
+        self, book: openpyxl.Workbook, key: str, lists: CodeLists, created: dt.datetime
+    ) -> None:
+        self.book, self.spec = book, load(FORM).sheet(key)
         self.lists, self.created = lists, created
-        names = load(FORM).sheet("receipts").names
-        self.sheet: Worksheet = next(s for s in book.worksheets if fold(s.title) in names)
+        there = [one for one in book.worksheets if fold(one.title) in self.spec.names]
+        self.sheet: Worksheet = there[0] if there else _copied(self._fresh({}), book)
+        self.changed = not there
         grid: list[list[Any]] = [list(row) for row in self.sheet.iter_rows(values_only=True)]
-        table = find_table(grid, load(FORM).sheet("receipts"), self.sheet.title)
-        assert table is not None  # read_register has found it
-        assert table.header_row is not None
-        require(table)
+        table = find_table(grid, self.spec, self.sheet.title)
+        if table is None or table.header_row is None:
+            raise UnusableRegisterError(f"sheet «{self.spec.name}» mất dòng tiêu đề")
+        self.table = table
         self.columns = table.field_cols
         self.first = table.header_row + 1
         titles = [fold(str(value or "")) for value in grid[table.header_row - 1]]
         self.number = titles.index("stt") + 1 if "stt" in titles else None
-        self.rows = {self._key(grid[row - 1]): row for row in range(self.first, len(grid) + 1)}
-        self.rows.pop(("", ""), None)
-        self.last = max((r for r, cells in enumerate(grid, 1) if self._used(cells)), default=0)
-        self.last = max(self.last, table.header_row)
-        self.changed = False
+        used = (row for row, cells in enumerate(grid, 1) if self._used(cells))
+        self.last = max(table.header_row, *used, 0)
 
-    def _key(self, cells: Sequence[Any]) -> Key:
-        return text_of(cells[self.columns["file"] - 1]), text_of(cells[self.columns["sha256"] - 1])
+    def content(self) -> bytes:
+        """The register as it is now."""
+        out = io.BytesIO()
+        self.book.save(out)
+        return out.getvalue()
 
     def _used(self, cells: Sequence[Any]) -> bool:
         return any(
             value not in (None, "") for col, value in enumerate(cells, 1) if col != self.number
         )
 
-    def update(self, receipts: Sequence[Receipt]) -> bool:
-        """Bring every row up to date and add what is new; whether anything changed."""
-        known = matched([receipt.key for receipt in receipts], list(self.rows))
-        for key in set(self.rows) - set(known.values()):
-            self._write(self.rows[key], {"verdict": GONE})
-        for receipt in receipts:
-            if receipt.key in known:
-                self._write(self.rows[known[receipt.key]], cells_of(receipt))
-        self._append([receipt for receipt in receipts if receipt.key not in known])
-        return self.changed
-
-    def _write(self, row: int, values: Mapping[str, Raw]) -> None:
+    def write(self, row: int, values: Mapping[str, Raw]) -> None:
         """Values as text or numbers: a file named ``=1+1`` is not a formula."""
         for name, value in values.items():
             cell = self.sheet.cell(row, self.columns[name]) if name in self.columns else None
@@ -112,29 +130,31 @@ class _Kept:
 
     def _fit(self, row: int) -> None:
         """A row as high as its text: once openpyxl has saved it, it no longer grows by itself."""
-        fields = {one.name: one for one in load(FORM).sheet("receipts").fields}
         texts = (
-            (self.sheet.cell(row, col).value, fields[name].excel.width)
+            (self.sheet.cell(row, col).value, self.spec.field(name).excel.width)
             for name, col in self.columns.items()
-            if fields[name].excel.wrap
+            if self.spec.field(name).excel.wrap
         )
         dimension = self.sheet.row_dimensions[row]
         dimension.height = max(dimension.height or 0, row_height(texts))
 
-    def _append(self, receipts: Sequence[Receipt]) -> None:
-        if not receipts:
-            return
+    def append(self, rows: Sequence[Mapping[str, Raw]]) -> list[int]:
+        """New rows below the last; where they stand."""
+        if not rows:
+            return []
         looks = self._looks()
-        before = self.last
-        for receipt in receipts:
+        before, places = self.last, []
+        for values in rows:
             self._next_row()
             for name, col in self.columns.items():
                 cell = self.sheet.cell(self.last, col)
                 for look in LOOKS:
                     setattr(cell, look, copy(getattr(looks[name], look)))
-            self._write(self.last, new_cells(receipt))
+            self.write(self.last, values)
             self._count()
+            places.append(self.last)
         _lengthen(self.sheet, max(before, self.first), self.last)
+        return places
 
     def _next_row(self) -> None:
         """The next row without a merged cell in the table's columns."""
@@ -151,15 +171,36 @@ class _Kept:
         if isinstance(number, Cell):
             number.value = above + 1 if isinstance(above, int) else self.last - self.first + 1
 
+    def _fresh(self, row: Mapping[str, object]) -> Worksheet:
+        """The sheet as a new register has it, with one row or none."""
+        values = {self.spec.key: [row] if row else []}
+        content = Content(lists=self.lists, created=self.created, values=values)
+        return loaded(write_form(load(FORM), content))[self.spec.name]
+
     def _looks(self) -> dict[str, Any]:
         """A cell of every column as a new register has it."""
-        spec = load(FORM)
-        sheet = spec.sheet("receipts")
-        row = dict.fromkeys(sheet.field_names, "x")
-        values = {"receipts": [row]}
-        content = write_form(spec, Content(lists=self.lists, created=self.created, values=values))
-        fresh = loaded(content)[sheet.name]
-        return {name: fresh.cell(FIRST_ROW, col) for col, name in enumerate(sheet.field_names, 2)}
+        fresh = self._fresh(dict.fromkeys(self.spec.field_names, "x"))
+        names = enumerate(self.spec.field_names, self.spec.first_column + 1)
+        return {name: fresh.cell(FIRST_ROW, col) for col, name in names}
+
+
+def _copied(fresh: Worksheet, book: openpyxl.Workbook) -> Worksheet:
+    """A sheet as another workbook has it: its cells and their looks, widths and choices."""
+    sheet: Worksheet = book.create_sheet(fresh.title)
+    for row in fresh.iter_rows():
+        for cell in row:
+            if isinstance(cell, Cell):
+                copied = sheet.cell(cell.row, cell.column, cell.value)
+                for look in LOOKS:
+                    setattr(copied, look, copy(getattr(cell, look)))
+    for letters, column in fresh.column_dimensions.items():
+        sheet.column_dimensions[letters].width = column.width
+        sheet.column_dimensions[letters].hidden = column.hidden
+    for validation in fresh.data_validations.dataValidation:
+        sheet.add_data_validation(copy(validation))
+    sheet.freeze_panes = fresh.freeze_panes
+    sheet.sheet_view.showGridLines = False
+    return sheet
 
 
 def _lengthen(sheet: Worksheet, before: int, last: int) -> None:

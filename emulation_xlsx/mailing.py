@@ -1,0 +1,126 @@
+"""What ``mail fetch`` and ``mail send`` do, from folder to folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from emulation_xlsx.campaign import (
+    Campaign,
+    OutputBlockedError,
+    open_campaign,
+    replace_file,
+)
+from emulation_xlsx.opening import StopError, fail, usable_plan, usable_register
+
+if TYPE_CHECKING:
+    from emulation_xlsx.outbox import Outbox, Outgoing
+    from emulation_xlsx.plan.model import Plan
+
+DONE, NOT_SENT = 0, 3
+
+
+def mail_fetch(folder: Path) -> int:
+    """New messages of the mailbox that the plan names; MailError where it cannot be read."""
+    from emulation_xlsx.mailbox import fetch, mailbox
+
+    campaign = open_campaign(folder)
+    try:
+        of = mailbox(usable_plan(campaign)[0].settings)
+    except StopError as stop:
+        return stop.status
+    fetch(campaign, of, of.password(), print)
+    return DONE
+
+
+def mail_send(folder: Path, now: Callable[[], dt.datetime], *, dry_run: bool) -> int:
+    """The letters that the register's sheet «Thư đi» says are to leave; ``dry_run``: only said.
+
+    :raises MailError: the server cannot be used; what was not sent is as before.
+    :raises OutputBlockedError: the register is open or cannot be written.
+    """
+    from emulation_xlsx.outbox import drafts
+
+    campaign = open_campaign(folder)
+    try:
+        plan = usable_plan(campaign)[0]
+        outbox = _outbox(campaign, plan, now())
+    except StopError as stop:
+        return stop.status
+    letters = drafts(campaign)
+    outbox.list(letters)
+    outbox.save()
+    approved = [one for one in letters if outbox.approved(one)]
+    for words in (*outbox.doubts.values(), *_listed(campaign, outbox, letters, approved)):
+        print(words)
+    if dry_run:
+        for one in approved:
+            print(f"Sẽ gửi {one.file} → {'; '.join(one.to) or 'chưa có địa chỉ'}: {one.subject}")
+        return DONE
+    return _send(plan, outbox, approved, now) if approved else DONE
+
+
+def _outbox(campaign: Campaign, plan: Plan, moment: dt.datetime) -> Outbox:
+    """The sheet «Thư đi»; where there is no register yet, a new one. The register as it was is
+    kept beside it.
+
+    :raises StopError: the plan or the register cannot be used; that has been said.
+    :raises OutputBlockedError: somebody has it open, with what is marked perhaps not saved.
+    """
+    from emulation_xlsx.outbox import Outbox
+    from emulation_xlsx.returns.register import UnusableRegisterError, write_register
+
+    if campaign.register_is_open:
+        raise OutputBlockedError(campaign.register, "sổ đang mở; xin lưu, đóng sổ rồi chạy lại")
+    old, _ = usable_register(campaign, plan)
+    if old is None:
+        old = write_register(None, [], plan.lists, moment, plan.settings.offices)
+        replace_file(campaign.register, old)
+    else:
+        replace_file(campaign.register_before, old)
+    try:
+        return Outbox(campaign, old, plan.lists, moment)
+    except UnusableRegisterError as error:
+        words = f"không dùng được sổ tiếp nhận {campaign.register.name}: {error}. Chưa gửi gì."
+        raise StopError(fail(words)) from error
+
+
+def _listed(
+    campaign: Campaign, outbox: Outbox, letters: Sequence[Outgoing], approved: Sequence[Outgoing]
+) -> list[str]:
+    """What waits, and for whose word."""
+    unclear = outbox.unclear(letters)
+    waiting = sum(outbox.waits(one) for one in letters) - len(approved)
+    said = [
+        f"Không rõ {one.file} đã đi chưa. Xin xem hộp thư đã gửi hoặc hỏi đơn vị; muốn gửi lại thì "
+        "chọn Có ở cột Duyệt."
+        for one in unclear
+    ]
+    name, sheet = campaign.register.name, outbox.kept.spec.name
+    said.append(f"{name}, sheet {sheet}: {len(approved)} thư được duyệt, {waiting} thư chưa duyệt.")
+    if not approved:
+        said.append("Muốn gửi thư nào, xin chọn Có ở cột Duyệt, lưu và đóng sổ rồi chạy lại.")
+    return said
+
+
+def _send(
+    plan: Plan, outbox: Outbox, letters: Sequence[Outgoing], now: Callable[[], dt.datetime]
+) -> int:
+    from emulation_xlsx.advance import tracked
+    from emulation_xlsx.outbox import SENT
+    from emulation_xlsx.sending import Postman, sender
+
+    of = sender(plan.settings)
+    postman, sent, troubles = Postman(of, of.password()), 0, 0
+    try:
+        for one, state in tracked(postman.send(letters, outbox, now), "Gửi thư", len(letters)):
+            sent += state.startswith(SENT)
+            if state != SENT:
+                troubles += 1
+                print(f"{one.file} → {'; '.join(one.to)}: {state}.")
+    finally:
+        postman.close()
+        print(f"Đã gửi {sent} thư." + (f" {troubles} thư cần xem lại." if troubles else ""))
+    return NOT_SENT if troubles else DONE
