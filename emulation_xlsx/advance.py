@@ -6,8 +6,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing takes long to import, and every start imports this
+    from collections.abc import Iterable, Iterator
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 ASKED = "EMULATION_XLSX_PROGRESS"
 """Set by a program that runs a command and shows how far it is: it gets :data:`LINE`\\ s."""
@@ -19,8 +24,6 @@ MANY = 20
 """Less than this is done before a bar is seen."""
 STEPS = 100
 """How many lines a piece of work writes at most."""
-
-T = TypeVar("T")
 
 
 def tracked(items: Iterable[T], words: str, total: int) -> Iterator[T]:

@@ -171,6 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir(), "emulation"))
     options = parser.parse_args(arguments)
     os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed is compiled
     campaigns = [Campaign(options.folder, size) for size in options.sizes]
     line("work", "ours", "the other", "ratio, median of pairs")
     line("---", "---", "---", "---")
