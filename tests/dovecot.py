@@ -17,6 +17,8 @@ from functools import cache
 from pathlib import Path
 
 USER, PASSWORD = "noivu@bimson.example", "mật khẩu «rất» dài"
+SERVER = "mail.bimson.example"
+"""What the certificate also says it is."""
 BIN = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
 CONFIG = """
 base_dir = {home}/run
@@ -182,7 +184,7 @@ def certify(home: Path, name: str) -> None:
         "-subj",
         "/CN=localhost",
     ]
-    command += ["-addext", "subjectAltName=DNS:localhost"]
+    command += ["-addext", f"subjectAltName=DNS:localhost,DNS:{SERVER}"]
     command += ["-keyout", str(home / "key.pem"), "-out", str(home / f"{name}.pem")]
     subprocess.run(command, check=True, capture_output=True)
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -20,10 +22,13 @@ from emulation_xlsx import cli
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.reading import read_plan
 from tests import mails
+from tests.dovecot import PASSWORD, SERVER, Dovecot
+from tests.exim import Exim
 from tests.small_town import Values, delegate, plan_record, returned, unit_record, whole
+from tests.test_mail_send import arrived, reply
 from tests.test_readme import README
 
-SECTION = README.split("## Hướng dẫn cho người tổng hợp\n", 1)[1].split("\n## ", 1)[0]
+CAMPAIGN, MAIL = "## Hướng dẫn cho người tổng hợp\n", "## Để chương trình gửi thư và lấy thư\n"
 FOLDER = Path("dot-2020")
 WORD = re.compile("`([^`]+)`")
 DAY = re.compile(r"\((\d\d/\d\d/\d{4})\)")
@@ -157,22 +162,33 @@ def pattern(sentence: str) -> re.Pattern[str]:
     return re.compile(shape)
 
 
-def steps() -> Iterator[tuple[int, str]]:
-    """Every heading or paragraph that names a day, and every bullet, by its line."""
-    for number, line in enumerate(SECTION.splitlines()):
+def steps(title: str) -> Iterator[tuple[int, str]]:
+    """Every heading or paragraph of a section that names a day, and every bullet, by its line."""
+    section = README.split(title, 1)[1].split("\n## ", 1)[0]
+    for number, line in enumerate(section.splitlines()):
         if line.startswith("- ") or DAY.search(line):
             yield number, line.removeprefix("- ")
 
 
-def test_every_step_of_the_guide_works(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def clerk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clerk:
+    """Who is about to begin, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     clerk = Clerk()
     monkeypatch.setattr(cli, "now", lambda: dt.datetime.combine(clerk.today, dt.time(9)))
-    understood = {pattern(sentence): do for sentence, do in SENTENCES.items()}
+    return clerk
+
+
+def follow(
+    title: str,
+    sentences: Mapping[str, Callable[..., None]],
+    clerk: Clerk,
+    capsys: pytest.CaptureFixture[str],
+) -> set[Callable[..., None]]:
+    """Do what a section says; which of the sentences it has."""
+    understood = {pattern(sentence): do for sentence, do in sentences.items()}
     used = set()
-    for number, line in steps():
+    for number, line in steps(title):
         if day := DAY.search(line):
             clerk.today = dt.datetime.strptime(day[1], "%d/%m/%Y").date()  # noqa: DTZ007 - a day
             continue
@@ -181,11 +197,46 @@ def test_every_step_of_the_guide_works(
         try:
             do(clerk, *WORD.findall(line))
         except Exception as error:
-            error.add_note(f"README, guide, line {number}: {line}\n{clerk.screen}")
+            error.add_note(f"README, «{title.strip()}», line {number}: {line}\n{clerk.screen}")
             raise
         if do is runs:
             clerk.screen = "".join(capsys.readouterr())
-    assert used == set(SENTENCES.values())
+    return used
+
+
+def test_every_step_of_the_guide_works(clerk: Clerk, capsys: pytest.CaptureFixture[str]) -> None:
+    assert follow(CAMPAIGN, SENTENCES, clerk, capsys) == set(SENTENCES.values())
+
+
+def test_every_step_of_sending_and_fetching_works(
+    clerk: Clerk,
+    dovecot: Dovecot,
+    exim: Exim,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With real servers, where the guide's would be."""
+    both = Path("both.pem").absolute()
+    both.write_bytes(exim.certificate.read_bytes() + dovecot.certificate.read_bytes())
+    monkeypatch.setenv("SSL_CERT_FILE", str(both))
+    monkeypatch.setenv("EMULATION_XLSX_PASSWORD", PASSWORD)
+    ports, connect = {993: dovecot.tls, 465: exim.tls}, socket.create_connection
+
+    def redirected(address: tuple[str, int], *more: Any, **named: Any) -> socket.socket:
+        server, port = address
+        here = ("127.0.0.1", ports[port]) if server == SERVER else address
+        return connect(here, *more, **named)
+
+    monkeypatch.setattr(socket, "create_connection", redirected)
+
+    def replies(clerk: Clerk, code: str) -> None:
+        [*_, letter] = exim.delivered(1)
+        content = form(clerk, code, {"unit": [unit_record()], "plan": [plan_record()]})
+        reply(exim, letter, content)
+        arrived(dovecot, 1)
+
+    more = {"Đơn vị <w> trả lời thư ấy, kèm kế hoạch.": replies}
+    assert replies in follow(MAIL, {**SENTENCES, **more}, clerk, capsys)
 
 
 def unknown(_: Clerk, *words: str) -> None:

@@ -437,13 +437,19 @@ def sends(campaign: Campaign, file: str) -> None:
 
 
 def receives(campaign: Campaign, dovecot: Dovecot, count: int) -> None:
-    for _ in range(200):
-        if len(list(dovecot.box().glob("[cn]*/*"))) >= count:
-            break
-        time.sleep(0.05)
+    arrived(dovecot, count)
     assert run("mail", "fetch", campaign.root) == 0
     assert len(list(campaign.fetched.glob("*.eml"))) == count
     assert run("consolidate", campaign.root, "--as-of", AS_OF) == 0
+
+
+def arrived(dovecot: Dovecot, count: int) -> None:
+    """Once so many mails are in the mailbox."""
+    for _ in range(200):
+        if len(list(dovecot.box().glob("[cn]*/*"))) >= count:
+            return
+        time.sleep(0.05)
+    raise AssertionError("no mail came")
 
 
 def reply(post: Exim, letter: EmailMessage, content: bytes, number: int = 1) -> None:
