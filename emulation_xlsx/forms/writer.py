@@ -18,6 +18,7 @@ from emulation_xlsx.findings import Severity, column_letters
 from emulation_xlsx.forms import layout
 from emulation_xlsx.forms.codelists import CodeLists
 from emulation_xlsx.forms.letterhead import letterhead
+from emulation_xlsx.forms.limits import limit, list_of
 from emulation_xlsx.forms.measure import LEAST_HEIGHT, SIZE, row_height
 from emulation_xlsx.forms.schema import YES_NO, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
@@ -133,7 +134,7 @@ class FormBook(Book):
 def write_form(spec: FormSpec, content: Content) -> bytes:
     """The workbook of a form, as bytes: the same for the same content."""
     book = FormBook(spec, content)
-    names = sorted({_list_of(f) for s in spec.sheets for f in s.fields if f.input == "list"})
+    names = sorted({list_of(f) for s in spec.sheets for f in s.fields if f.input == "list"})
     book.list_names = {name: f"dm_{i:02d}" for i, name in enumerate(names, 1)}
     for write in content.front:
         write(book)
@@ -142,10 +143,6 @@ def write_form(spec: FormSpec, content: Content) -> bytes:
     _write_lists(book)
     _write_meta(book)
     return book.content()
-
-
-def _list_of(one: FormField) -> str:
-    return one.excel.list or YES_NO
 
 
 def list_values(name: str, lists: CodeLists) -> tuple[str, ...]:
@@ -336,7 +333,7 @@ def _validate(
     book: FormBook, worksheet: Worksheet, one: FormField, row: int, col: int, last_row: int
 ) -> None:
     """The dropdown or limit of a field, and the help that appears beside its cell."""
-    rule = _rule(book, one)
+    rule = limit(one, book.list_names)
     description = book.words(one.description)
     if description:
         rule |= {"input_title": one.prompt, "input_message": description[:255]}
@@ -347,39 +344,6 @@ def _validate(
     done = worksheet.data_validation(row - 1, col - 1, last_row - 1, col - 1, rule)
     if done not in (0, None):
         raise ValueError(f"Excel refuses the validation of {one.name}: {done}")
-
-
-def _rule(book: FormBook, one: FormField) -> dict[str, Any]:
-    limits = one.constraints
-    if one.input == "list":
-        name = book.list_names[_list_of(one)]
-        hint = "Xin chọn một giá trị trong danh sách thả xuống."
-        if one.excel.open_list:
-            hint = "Giá trị này không có trong danh sách. Chọn OK nếu vẫn muốn ghi."
-        kind = "information" if one.excel.open_list else "stop"
-        return {
-            "validate": "list",
-            "source": f"={name}",
-            "error_type": kind,
-            "error_message": hint,
-        }
-    if one.input in NUMERIC:
-        low, high = limits.minimum or 0, limits.maximum or 1e12
-        return {
-            "validate": "decimal" if one.input == "number" else "integer",
-            "criteria": "between",
-            "minimum": low,
-            "maximum": high,
-            "error_message": f"Xin chỉ ghi số, từ {low:.0f} đến {high:.0f}.",
-        }
-    if limits.max_length and limits.max_length <= 255:
-        return {
-            "validate": "length",
-            "criteria": "<=",
-            "value": limits.max_length,
-            "error_message": f"Xin ghi không quá {limits.max_length} ký tự.",
-        }
-    return {"validate": "any"}
 
 
 def _write_lists(book: FormBook) -> None:
@@ -413,4 +377,4 @@ def _range(first_row: int, first_col: int, last_row: int, last_col: int) -> str:
 
 def used_lists(fields: Iterable[FormField]) -> set[str]:
     """The code lists these fields offer."""
-    return {_list_of(f) for f in fields if f.input == "list"}
+    return {list_of(f) for f in fields if f.input == "list"}
