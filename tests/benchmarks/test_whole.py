@@ -17,7 +17,9 @@ def test_ten_returns(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", os.environ.get("PYTHONPATH", ""))  # main sets it
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "")
     monkeypatch.setattr(whole, "HELP_RUNS", 1)
+    monkeypatch.setattr(whole, "DELEGATES", 500)
     whole.main(["10", "--runs", "1", "--folder", str(tmp_path)])
     said = capsys.readouterr().out
     rows = re.findall(r"^(\| [^|]*\w) \|.*\d", said, re.MULTILINE)
@@ -26,6 +28,7 @@ def test_ten_returns(
         "| consolidate, 10, beside the analyst's script",
         "| issue, 10, beside plain writing",
         "| --help, beside a bare interpreter",
+        "| doubles among 1000, beside half",
         "| 10",
     ]
     assert len(list((tmp_path / "10/nhan-ve").iterdir())) == 10

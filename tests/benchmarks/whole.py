@@ -23,12 +23,14 @@ from statistics import median
 
 from tests.benchmarks.campaigns import make_campaign
 from tests.benchmarks.cells import dump
+from tests.benchmarks.test_doubles import seconds
 
 SIZES = (60, 300, 1000, 3000, 10000)
 COMPARED = 1000
 """What is compared beside the smallest size; of more the others would take too long."""
 DAY = "2019-10-10"
 HELP_RUNS = 21
+DELEGATES = 100_000
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,13 @@ def help_beside_nothing() -> None:
     compared("--help, beside a bare interpreter", lambda: run("--help"), bare, HELP_RUNS)
 
 
+def doubles_beside_half() -> None:
+    """The search for one person on two lists, which might be quadratic."""
+    twice, once = seconds(2 * DELEGATES), seconds(DELEGATES)
+    ratio = f"{twice / once:.2f} ×"
+    line(f"doubles among {2 * DELEGATES}, beside half", f"{twice:.2f} s", f"{once:.2f} s", ratio)
+
+
 def growth(campaigns: Sequence[Campaign], runs: int) -> None:
     """The cost of a return and the memory against N."""
     print()
@@ -179,6 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if campaign.returns in (options.sizes[0], COMPARED):
             comparisons(campaign, options.runs)
     help_beside_nothing()
+    doubles_beside_half()
     growth(campaigns, options.runs)
 
 
