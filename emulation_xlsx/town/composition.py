@@ -52,7 +52,7 @@ class Item:
 def write_composition(book: TownBook, town: Consolidation) -> None:
     """Official delegates by everything the list says of them, by block and together."""
     plan, fields = town.plan, book.sheet(LIST).fields
-    people = book.listed[LIST]
+    people = book.listed.pop(LIST)  # nobody else wants them, and they may be very many
     blocks = {f"block_{n}": name for n, name in enumerate(plan.blocks, 1)}
     book.insert_fields(KEY, "label", [_block_field(key, name) for key, name in blocks.items()])
     tally = Tally(people)

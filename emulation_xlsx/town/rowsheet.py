@@ -39,6 +39,9 @@ class _Rendered(str):
     __slots__ = ()
 
 
+_NOTHING = _Rendered()
+
+
 class RowSheet(OfficeSheet):
     """Charts do not find what came by :meth:`write_cells`; a row comes by it whole or not at all.
 
@@ -63,7 +66,7 @@ class RowSheet(OfficeSheet):
         last = len(parts) - 1
         self._check_dimensions(row, 0)
         self._check_dimensions(row, last)
-        self.table[row] = {last: _Rendered(), 0: _Rendered("".join(parts))}
+        self.table[row] = {last: _NOTHING, 0: _Rendered("".join(parts))}
 
     @cached_property
     def _formats(self) -> dict[Format, int]:
@@ -77,7 +80,7 @@ class RowSheet(OfficeSheet):
     def _write_cell(self, row: int, col: int, cell: object) -> None:
         if isinstance(cell, _Rendered):
             cast(TextIO, self.fh).write(cell)
-            self.table[row][col] = _Rendered()  # what is written need not be kept
+            self.table[row][col] = _NOTHING  # what is written need not be kept
         else:
             super()._write_cell(row, col, cell)
 

@@ -146,7 +146,7 @@ class TownBook(Book):
         kind = masking_sheet(mask) if mask else RowSheet
         self.areas: dict[str, Area] = {}
         self.listed: dict[str, Sequence[Mapping[str, Any]]] = {}
-        """The values of a list's rows, for the sheets that count them."""
+        """The values of a list's rows, until the sheet that counts them is written."""
         self.figures: dict[str, Formula] = {}
         """Single cells of the sheets, by name, for «Tổng quan»: a reference and its value."""
         self.spans: dict[str, tuple[int, int]] = {}
