@@ -21,6 +21,14 @@ class MailError(Exception):
     """Why the mails could not be had or sent, and what to do: one line."""
 
 
+class RefusedError(MailError):
+    """The server does not take the login's password."""
+
+    def __init__(self, login: str, words: str) -> None:
+        super().__init__(words)
+        self.login = login
+
+
 @dataclass(frozen=True)
 class Account:
     """Whose account at which server."""
@@ -33,12 +41,13 @@ class Account:
     def where(self) -> str:
         return f"máy chủ thư {self.server}, cổng {self.port}"
 
-    def refused(self) -> MailError:
+    def refused(self) -> RefusedError:
         """What is said where the server does not take the name or the password."""
-        return MailError(
+        return RefusedError(
+            self.user,
             f"{self.where} không nhận tên đăng nhập «{self.user}» hoặc mật khẩu; xin xem lại rồi "
             "gõ lại. Gmail, Outlook và hộp thư xác thực hai bước cần «mật khẩu ứng dụng»; trong "
-            "phần cài đặt của hộp thư phải cho phép phần mềm khác dùng (IMAP, SMTP)."
+            "phần cài đặt của hộp thư phải cho phép phần mềm khác dùng (IMAP, SMTP).",
         )
 
     def password(self) -> str:

@@ -1,5 +1,5 @@
 """How far long work has come: a bar where standard error is a terminal, lines for a window that
-asks for them, else nothing.
+asks for them, else nothing; and the line that asks such a window for a password.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ ASKED = "EMULATION_XLSX_PROGRESS"
 """Set by a program that runs a command and shows how far it is: it gets :data:`LINE`\\ s."""
 LINE = "\x1e{done}/{total} {words}"
 """One line of standard error; nothing else that is said there begins with its first character."""
+WANTED = "\x1e?{letters} {login}"
+"""Another such line: to send so many letters (0: to fetch) the password of a login is needed, or
+the one given was refused.
+"""
 STOPPED = "EMULATION_XLSX_STOP"
 """Set by such a program that closes the command's standard input to stop it: see :func:`heed`."""
 MANY = 20
@@ -37,6 +41,12 @@ def tracked(items: Iterable[T], words: str, total: int) -> Iterator[T]:
         yield from track(items, words, total, console=Console(stderr=True), transient=True)
     else:
         yield from items
+
+
+def want(login: str, letters: int = 0) -> None:
+    """Tell the window, if one listens, that the password of a login is needed."""
+    if os.environ.get(ASKED):
+        print(WANTED.format(letters=letters, login=login), file=sys.stderr, flush=True)
 
 
 def _lines(items: Iterable[T], words: str, total: int) -> Iterator[T]:

@@ -10,8 +10,9 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from emulation_xlsx.advance import ASKED, STOPPED
 from emulation_xlsx.campaign import reason
@@ -21,7 +22,17 @@ from emulation_xlsx.steps import WIDTH, Event, meaning, python
 class Child:
     """One command in a process of its own; its :data:`Event`\\ s go to ``tell``, in a thread."""
 
-    def __init__(self, arguments: Iterable[str], tell: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        arguments: Iterable[str],
+        tell: Callable[[Event], None],
+        given: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """``given``: what only its environment holds.
+
+        :raises OSError: there is no such interpreter.
+        :raises ValueError: characters that no process can be given.
+        """
         wide = {"PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1", "COLUMNS": str(WIDTH)}
         self._tell = tell
         self._process = subprocess.Popen(
@@ -31,7 +42,7 @@ class Child:
             stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
-            env=os.environ | wide | {ASKED: "1", STOPPED: "1"},
+            env=os.environ | wide | {ASKED: "1", STOPPED: "1", **given},
             start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )

@@ -155,7 +155,9 @@ def _arguments(command: Parser, name: str) -> None:
             "sheet Thư đi của sổ tiếp nhận",
         )
         command.choices.add_argument(
-            "--dry-run", action="store_true", help="send: chỉ cho biết sẽ gửi những thư nào"
+            "--dry-run",
+            action="store_true",
+            help="chỉ cho biết sẽ lấy ở đâu, gửi những thư nào",
         )
     if name != "check":
         command.inputs.add_argument("folder", **folder)
@@ -344,17 +346,20 @@ def _remind(options: argparse.Namespace) -> int:
 
 
 def _mail(options: argparse.Namespace) -> int:
-    from emulation_xlsx.account import MailError
+    from emulation_xlsx.account import MailError, RefusedError
+    from emulation_xlsx.advance import want
     from emulation_xlsx.mailing import mail_fetch, mail_send
 
     try:
         if options.action == "send":
             return mail_send(options.folder, now, dry_run=options.dry_run)
-        return mail_fetch(options.folder)
+        return mail_fetch(options.folder, dry_run=options.dry_run)
     except ImportError:
         words = "máy này thiếu gói imap-tools; xin chạy: python -m pip install imap-tools"
         return _say(words, NOT_WRITTEN, "debug" in options)
     except MailError as error:
+        if isinstance(error, RefusedError):
+            want(error.login)
         return _say(str(error), NOT_WRITTEN, "debug" in options)
 
 

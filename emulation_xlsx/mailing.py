@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from emulation_xlsx.advance import want
 from emulation_xlsx.campaign import (
     Campaign,
     OutputBlockedError,
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 DONE, NOT_SENT = 0, 3
 
 
-def mail_fetch(folder: Path) -> int:
-    """New messages of the mailbox that the plan names; MailError where it cannot be read."""
+def mail_fetch(folder: Path, *, dry_run: bool) -> int:
+    """New messages of the mailbox that the plan names; MailError where it cannot be read;
+    ``dry_run``: only said.
+    """
     from emulation_xlsx.mailbox import fetch, mailbox
 
     campaign = open_campaign(folder)
@@ -31,6 +34,10 @@ def mail_fetch(folder: Path) -> int:
         of = mailbox(usable_plan(campaign)[0].settings)
     except StopError as stop:
         return stop.status
+    if dry_run:
+        print(f"Sẽ lấy thư mới của {of.user} ({of.where}) vào {campaign.fetched}.")
+        want(of.user)
+        return DONE
     fetch(campaign, of, of.password(), print)
     return DONE
 
@@ -42,6 +49,7 @@ def mail_send(folder: Path, now: Callable[[], dt.datetime], *, dry_run: bool) ->
     :raises OutputBlockedError: the register is open or cannot be written.
     """
     from emulation_xlsx.outbox import drafts
+    from emulation_xlsx.sending import sender
 
     campaign = open_campaign(folder)
     try:
@@ -58,6 +66,8 @@ def mail_send(folder: Path, now: Callable[[], dt.datetime], *, dry_run: bool) ->
     if dry_run:
         for one in approved:
             print(f"Sẽ gửi {one.file} → {'; '.join(one.to) or 'chưa có địa chỉ'}: {one.subject}")
+        if approved:
+            want(sender(plan.settings).user, len(approved))
         return DONE
     return _send(plan, outbox, approved, now) if approved else DONE
 

@@ -26,6 +26,10 @@ class Step(NamedTuple):
     does: str
     spares: str
     dated: bool = False
+    undone: str = ""
+    """What is said where nothing was done; the command needs a password, and first only says what
+    it would do.
+    """
 
 
 STEPS = (
@@ -70,6 +74,24 @@ STEPS = (
     ),
 )
 
+POST = (
+    Step(
+        "mail fetch",
+        "Lấy thư",
+        "Trước bước 4: lấy thư mới về nhan-ve.",
+        "Hộp thư giữ nguyên, không xóa gì.",
+        undone="Chưa lấy thư nào.",
+    ),
+    Step(
+        "mail send",
+        "Gửi thư",
+        "Gửi thư nháp được duyệt ở sổ tiếp nhận, sheet Thư đi.",
+        "Không gửi thư chưa duyệt; hỏi lại rồi mới gửi.",
+        undone="Chưa gửi thư nào.",
+    ),
+)
+"""For who does not mail by hand; at any time."""
+
 
 class Folder(Enum):
     """What the folder chosen is, in the words beside it."""
@@ -94,16 +116,29 @@ class Progress(NamedTuple):
     words: str
 
 
+class Wanted(NamedTuple):
+    """The password of a login, to send so many letters or, for 0, to fetch; where the command
+    failed, another than was given.
+    """
+
+    letters: int
+    login: str
+
+    @property
+    def question(self) -> str:
+        return f"Gửi {self.letters} thư này?" if self.letters else "Lấy thư mới trong hộp thư?"
+
+
 class Unforeseen(str):
     """A line that no command says itself, such as Python's own."""
 
     __slots__ = ()
 
 
-Event = Progress | Unforeseen | str | int
+Event = Progress | Wanted | Unforeseen | str | int
 """What a child says, and at last its exit status."""
 SAID = "emulation-xlsx: "
-ADVANCE = re.compile(r"\x1e(\d+)/(\d+) (.*)")
+ADVANCE, ASKS = re.compile(r"\x1e(\d+)/(\d+) (.*)"), re.compile(r"\x1e\?(\d+) (.*)")
 WRONG_DAY = "Không đọc được ngày này; xin ghi như 20/04/2020."
 OUTCOMES: Mapping[int, str] = {
     DONE: "Đã làm xong.",
@@ -144,11 +179,16 @@ def enabled(step: Step, folder: Folder, as_of: dt.date | None, *, running: bool)
     return folder is (Folder.NEW if step.command == "new" else Folder.CAMPAIGN)
 
 
-def command_line(step: Step, folder: str, as_of: dt.date | None, units: str = "") -> list[str]:
-    """The arguments that a terminal would be given; ``units`` are codes as typed, blank for all."""
+def command_line(
+    step: Step, folder: str, as_of: dt.date | None, units: str = "", *, certain: bool = False
+) -> list[str]:
+    """The arguments that a terminal would be given; ``units`` are codes as typed, blank for all;
+    not ``certain``: what has to be asked about first is only said.
+    """
     dated = ["--as-of", as_of.isoformat()] if step.dated and as_of else []
     only = re.findall(r"[^\s,;]+", units) if step.command == "issue" else []
-    return [step.command, folder, *dated, *(["--unit", *only] if only else [])]
+    tried = ["--dry-run"] if step.undone and not certain else []
+    return [*step.command.split(), folder, *tried, *dated, *(["--unit", *only] if only else [])]
 
 
 def python() -> str:
@@ -158,13 +198,15 @@ def python() -> str:
     return str(beside if beside.exists() else own)
 
 
-def meaning(line: str, *, error: bool) -> Progress | Unforeseen | str:
+def meaning(line: str, *, error: bool) -> Progress | Wanted | Unforeseen | str:
     """What a line of the child's output, or standard error, means."""
     line = line.rstrip("\n")
     if not error:
         return line
     if found := ADVANCE.fullmatch(line):
         return Progress(int(found[1]), int(found[2]), found[3])
+    if found := ASKS.fullmatch(line):
+        return Wanted(int(found[1]), found[2])
     if line.startswith(SAID):
         words = line.removeprefix(SAID)
         return words[:1].upper() + words[1:]

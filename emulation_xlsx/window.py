@@ -5,6 +5,7 @@ Nothing is remembered between two starts: a window started in a campaign's folde
 
 from __future__ import annotations
 
+import os
 import queue
 import sys
 import threading
@@ -14,12 +15,15 @@ from functools import partial
 from pathlib import Path
 from tkinter import filedialog, font, messagebox, ttk
 
+from emulation_xlsx.account import PASSWORD
+from emulation_xlsx.asking import Question
 from emulation_xlsx.campaign import reason
 from emulation_xlsx.child import Child, open_with_system
 from emulation_xlsx.cli import DONE, now
 from emulation_xlsx.steps import (
     OPENED,
     OUTCOMES,
+    POST,
     STEPS,
     WIDTH,
     WRONG_DAY,
@@ -28,6 +32,7 @@ from emulation_xlsx.steps import (
     Progress,
     Step,
     Unforeseen,
+    Wanted,
     command_line,
     enabled,
     folder_state,
@@ -40,6 +45,7 @@ from emulation_xlsx.steps import (
 POLL = 50
 HARDER = (("terminate", 10_000), ("kill", 15_000))
 """What is done to a child that does not stop when asked, after so many milliseconds."""
+UNFIT = "Đường dẫn hoặc mật khẩu có ký tự không dùng được trên máy này; xin gõ lại."
 AT_ONCE = 300
 """Lines shown before the window looks at the mouse again."""
 OF_TK = {"&OK": "&Chọn", "&Cancel": "Thô&i", "&Yes": "&Có", "&No": "&Không"} | {
@@ -56,8 +62,12 @@ class Window:
         self.root = root
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.child: Child | None = None
-        self.stopped = self.closing = False
+        self.step = STEPS[0]
+        self.stopped = self.closing = self.asking = self.trying = False
         self.unforeseen = ""
+        self.wanted: Wanted | None = None
+        self.given = os.environ.pop(PASSWORD, "")  # only for the children that need it
+        self.passwords: dict[str, str] = {}
         here = str(Path.cwd())
         known = folder_state(here) is Folder.CAMPAIGN
         self.folder = tkinter.StringVar(root, here if known else "")
@@ -68,6 +78,7 @@ class Window:
         self.page.pack(fill="both", expand=True)
         self._folder_row()
         self._steps()
+        self._post()
         self._advance_row()
         self._openers()
         self._list()
@@ -89,7 +100,7 @@ class Window:
         table.pack(fill="x")
         table.columnconfigure(1, weight=1)
         self.buttons: dict[Step, ttk.Button] = {}
-        for number, step in enumerate(STEPS, 1):
+        for step in STEPS:
             if step.command == "issue":
                 self.unit_field, beside = self._field(table, "Bước 3 chỉ cho các mã:", self.units)
                 beside.configure(text="ví dụ DT05 XP03; bỏ trống là mọi đơn vị")
@@ -97,15 +108,26 @@ class Window:
                 name = "Bước 4, 5, 6 tính đến ngày:"
                 self.day_field, self.day_words = self._field(table, name, self.day)
                 self.day_words.configure(style="Wrong.TLabel")
-            run = partial(self._run, step)
-            button = ttk.Button(table, text=step.label, width=20, underline=0, command=run)
-            button.configure(style="Step.TButton")
-            self.root.bind_all(f"<Alt-Key-{number}>", partial(_press, button))
-            row = table.grid_size()[1]
-            button.grid(row=row, column=0, sticky="ew", pady=2)
-            words = ttk.Label(table, text=f"{step.does}\n{step.spares}")
-            words.grid(row=row, column=1, sticky="w", padx=10)
-            self.buttons[step] = button
+            self._step(table, step, table.grid_size()[1]).configure(width=20)
+
+    def _post(self) -> None:
+        table = ttk.LabelFrame(self.page, text="Hộp thư (nếu dùng)", padding=(4, 0, 4, 4))
+        table.pack(fill="x", pady=(6, 0))
+        for place, step in enumerate(POST):
+            self._step(table, step, 0, 2 * place).configure(width=9)
+
+    def _step(
+        self, table: ttk.Frame | ttk.LabelFrame, step: Step, row: int, column: int = 0
+    ) -> ttk.Button:
+        """Its button, and what it does beside."""
+        run = partial(self._run, step)
+        button = ttk.Button(table, text=step.label, underline=0, command=run, style="Step.TButton")
+        self.root.bind_all(f"<Alt-Key-{step.label[0].lower()}>", partial(_press, button))
+        button.grid(row=row, column=column, sticky="ew", pady=2)
+        words = ttk.Label(table, text=f"{step.does}\n{step.spares}")
+        words.grid(row=row, column=column + 1, sticky="w", padx=10)
+        self.buttons[step] = button
+        return button
 
     def _field(
         self, table: ttk.Frame, name: str, variable: tkinter.StringVar
@@ -141,7 +163,7 @@ class Window:
     def _list(self) -> None:
         frame = ttk.Frame(self.page)
         frame.pack(fill="both", expand=True)
-        self.list = tkinter.Text(frame, width=WIDTH, height=10, wrap="word", state="disabled")
+        self.list = tkinter.Text(frame, width=WIDTH, height=9, wrap="word", state="disabled")
         self.list.configure(font="TkFixedFont", relief="solid", borderwidth=1, padx=4, pady=2)
         bar = ttk.Scrollbar(frame, command=self.list.yview)
         self.list.configure(yscrollcommand=bar.set)
@@ -174,21 +196,47 @@ class Window:
         if chosen:
             self.folder.set(str(Path(chosen)))
 
-    def _run(self, step: Step) -> None:
-        self.stopped, self.unforeseen = False, ""
+    def _run(self, step: Step, password: str = "") -> None:
+        """Start the command; without the password that it needs it only says what it would do."""
+        self.step, self.stopped, self.unforeseen, self.wanted = step, False, "", None
         self._write(None)
-        arguments = command_line(
-            step, self.folder.get(), read_day(self.day.get()), self.units.get()
-        )
+        self.trying = bool(step.undone) and not password
+        day, units = read_day(self.day.get()), self.units.get()
+        arguments = command_line(step, self.folder.get(), day, units, certain=not self.trying)
+        given = {PASSWORD: password} if password else {}
         try:
-            self.child = Child(arguments, self.events.put)
+            self.child = Child(arguments, self.events.put, given)
         except OSError as error:
             self._write(f"Không chạy được {python()}: {reason(error)}.")
+            return
+        except ValueError:  # which would show the password
+            self._forget()
+            self._write(UNFIT)
             return
         self.status.configure(text=f"Đang làm: {step.label}…", style="Said.TLabel")
         self.bar.configure(mode="indeterminate")
         self.bar.start()
         self._refresh()
+
+    def _ask(self, wanted: Wanted) -> None:
+        known = self.passwords.setdefault(wanted.login, self.given)
+        if known and not wanted.letters:
+            self._run(self.step, known)
+        else:
+            self.asking = True
+            self._refresh()
+            Question(self.root, wanted, bool(known), partial(self._answered, wanted.login))
+
+    def _answered(self, login: str, typed: str | None) -> None:
+        self.asking = False
+        if typed is not None:
+            self.passwords[login] = typed or self.passwords[login]
+            self._run(self.step, self.passwords[login])
+        self._refresh()
+
+    def _forget(self) -> None:
+        self.given = ""
+        self.passwords.clear()
 
     def _stop(self) -> None:
         if self.child is None or self.stopped:
@@ -237,6 +285,8 @@ class Window:
             self.bar.configure(mode="determinate", maximum=event.total, value=event.done)
             if not self.stopped:
                 self.status.configure(text=f"{event.words}: {event.done}/{event.total}")
+        elif isinstance(event, Wanted):
+            self.wanted = event
         elif isinstance(event, Unforeseen):
             self.unforeseen = event or self.unforeseen
         elif isinstance(event, str):
@@ -245,17 +295,22 @@ class Window:
             self._ended(event)
 
     def _ended(self, status: int) -> None:
-        self.child = None
+        self.child, done = None, status == DONE
+        tried = done and self.trying
         self.bar.stop()
-        self.bar.configure(mode="determinate", maximum=1, value=int(status == DONE))
+        self.bar.configure(mode="determinate", maximum=1, value=int(done and not tried))
         if status not in OUTCOMES and not self.stopped:
             self._write(self.unforeseen)
-        words = outcome(status, stopped=self.stopped)
-        if status == DONE:
+        words = self.step.undone if tried else outcome(status, stopped=self.stopped)
+        if done:
             self.units.set("")  # meant for this time
-        style = "Said.TLabel" if status == DONE or self.stopped else "Wrong.TLabel"
+        style = "Said.TLabel" if done or self.stopped else "Wrong.TLabel"
         self.status.configure(text=words, style=style)
         self._refresh()
+        if self.wanted and tried and not self.stopped:
+            self._ask(self.wanted)
+        elif self.wanted and not done:
+            self._forget()  # it was refused
 
     def _write(self, line: str | None) -> None:
         """Add a line to the list; None empties it."""
@@ -273,7 +328,7 @@ class Window:
             self._write(f"Cửa sổ gặp lỗi ngoài dự kiến ({error[1]!r}); xin đóng rồi mở lại.")
 
     def _refresh(self) -> None:
-        text, running = self.folder.get(), self.child is not None
+        text, running = self.folder.get(), self.child is not None or self.asking
         folder, as_of = folder_state(text), read_day(self.day.get())
         self.state.configure(text=folder.value)
         self.day_words.configure(text="" if as_of else WRONG_DAY)

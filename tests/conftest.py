@@ -31,11 +31,28 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield office
 
 
-@pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], xvfb.Window]]:
+@pytest.fixture(scope="session")
+def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """One for all tests: a process that has seen one go is ended by Xlib at the next."""
+    with xvfb.display(tmp_path_factory.mktemp("display")) as variables:
+        yield variables
+
+
+@pytest.fixture
+def window(
+    display: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Path], xvfb.Window]:
     """The program's window, started in a folder, on a display of its own; marked ``window``."""
-    with xvfb.display(tmp_path_factory.mktemp("display")):
-        yield xvfb.Window
+    for name, value in display.items():
+        monkeypatch.setenv(name, value)
+    return xvfb.Window
+
+
+@pytest.fixture
+def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What the environment of everything that the window starts holds."""
+    monkeypatch.setenv("EMULATION_XLSX_TEST", str(tmp_path))
+    return f"EMULATION_XLSX_TEST={tmp_path}"
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from emulation_xlsx import cli
-from emulation_xlsx.advance import LINE
+from emulation_xlsx.advance import LINE, WANTED
 from emulation_xlsx.steps import (
     OUTCOMES,
+    POST,
     STEPS,
     Folder,
     Progress,
     Unforeseen,
+    Wanted,
     command_line,
     enabled,
     folder_state,
@@ -28,7 +30,8 @@ from emulation_xlsx.steps import (
 )
 
 DAY = dt.date(2020, 4, 20)
-CAMPAIGN = {"allocate", "issue", "consolidate", "remind", "close"}
+MAIL = {"mail fetch", "mail send"}
+CAMPAIGN = {"allocate", "issue", "consolidate", "remind", "close"} | MAIL
 
 
 def test_the_buttons_are_commands_in_the_order_of_the_work() -> None:
@@ -39,6 +42,17 @@ def test_the_buttons_are_commands_in_the_order_of_the_work() -> None:
         assert getattr(options, "as_of", None) == (DAY if step.dated else None)
         assert step.label.startswith(f"{number}. ")
     assert [step.command for step in STEPS if step.dated] == ["consolidate", "remind", "close"]
+
+
+def test_what_goes_to_a_server_is_tried_first() -> None:
+    parser = cli.build_parser()
+    for step in POST:
+        for certain in (False, True):
+            options = parser.parse_args(command_line(step, "/dot", DAY, "DT05", certain=certain))
+            assert f"{options.command} {options.action}" == step.command
+            assert (options.folder, options.dry_run) == (Path("/dot"), not certain)
+    keys = [step.label[0] for step in STEPS + POST]
+    assert len(set(keys)) == len(keys)
 
 
 def test_forms_can_be_issued_to_some_units_only() -> None:
@@ -57,7 +71,7 @@ def test_forms_can_be_issued_to_some_units_only() -> None:
         (Folder.NEW, DAY, False, {"new"}),
         (Folder.OTHER, DAY, False, set()),
         (Folder.CAMPAIGN, DAY, False, CAMPAIGN),
-        (Folder.CAMPAIGN, None, False, {"allocate", "issue"}),
+        (Folder.CAMPAIGN, None, False, {"allocate", "issue"} | MAIL),
         (Folder.CAMPAIGN, DAY, True, set()),
         (Folder.NEW, DAY, True, set()),
     ],
@@ -65,7 +79,8 @@ def test_forms_can_be_issued_to_some_units_only() -> None:
 def test_which_buttons_can_be_pressed(
     folder: Folder, day: dt.date | None, running: bool, pressable: set[str]
 ) -> None:
-    assert {s.command for s in STEPS if enabled(s, folder, day, running=running)} == pressable
+    able = {s.command for s in STEPS + POST if enabled(s, folder, day, running=running)}
+    assert able == pressable
 
 
 def test_what_a_folder_is(tmp_path: Path) -> None:
@@ -94,10 +109,13 @@ def test_lines_of_output_are_shown_as_they_are() -> None:
         assert meaning(f"{line}\n", error=False) == line
 
 
-def test_lines_of_standard_error_are_progress_words_or_not_for_a_clerk() -> None:
+def test_lines_of_standard_error_are_progress_questions_words_or_not_for_a_clerk() -> None:
     assert meaning(LINE.format(done=3, total=63, words="Lập mẫu") + "\n", error=True) == Progress(
         3, 63, "Lập mẫu"
     )
+    asked = WANTED.format(letters=2, login="noivu 1@x") + "\n"
+    assert meaning(asked, error=True) == Wanted(2, "noivu 1@x")
+    assert isinstance(meaning(asked, error=False), str), "a command that only looks like it"
     said = meaning("emulation-xlsx: không mở được ke-hoach.xlsx.\n", error=True)
     assert (said, type(said)) == ("Không mở được ke-hoach.xlsx.", str)
     assert isinstance(meaning("Traceback (most recent call last):\n", error=True), Unforeseen)

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,10 +21,9 @@ from emulation_xlsx.cli import now
 from emulation_xlsx.plan.build import plan_from_tables
 from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook
 from emulation_xlsx.steps import OUTCOMES, WRONG_DAY, Event, Folder, Progress
-from tests.xvfb import Window, keys, until
+from tests.xvfb import Window, keys, processes, until
 
 Starts = Callable[[Path], Window]
-MARK = "EMULATION_XLSX_TEST"
 NEW, ALLOCATE, ISSUE = "1. Tạo đợt mới", "2. Phân bổ chỉ tiêu", "3. Phát hành mẫu"
 CONSOLIDATE, REMIND, CLOSE = "4. Tổng hợp", "5. Nhắc hạn", "6. Kết thúc đợt"
 STOP = "Dừng"
@@ -38,25 +37,6 @@ def campaign(tmp_path: Path) -> Campaign:
     campaign = Campaign(tmp_path / "đợt 2020")
     replace_file(campaign.plan, new_plan_workbook(demo.CREATED, demo.demo_tables()))
     return campaign
-
-
-@pytest.fixture
-def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What the environment of everything that the window starts holds."""
-    mark = f"{MARK}={tmp_path}"
-    monkeypatch.setenv(MARK, str(tmp_path))
-    return mark
-
-
-def processes(mark: str) -> Iterator[int]:
-    """Those started with this in their environment, but for this one."""
-    for path in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            found = f"{mark}\0".encode() in path.read_bytes()
-        except OSError:
-            continue
-        if found and int(path.parent.name) != os.getpid():
-            yield int(path.parent.name)
 
 
 def some_returns(campaign: Campaign, number: int) -> None:

@@ -60,8 +60,10 @@ def missing() -> tuple[str, ...]:
 
 
 @contextmanager
-def display(folder: Path) -> Iterator[str]:
-    """An X server of its own; Tk's ``send`` asks for one that needs a key."""
+def display(folder: Path) -> Iterator[dict[str, str]]:
+    """An X server of its own, as the environment names it; Tk's ``send`` asks for one that needs a
+    key.
+    """
     key = folder / "xauthority"
     parts = (b"", b"", b"MIT-MAGIC-COOKIE-1", secrets.token_bytes(16))
     entry = struct.pack(">H", 0xFFFF) + b"".join(struct.pack(">H", len(p)) + p for p in parts)
@@ -71,15 +73,10 @@ def display(folder: Path) -> Iterator[str]:
         [*command, str(key)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:
         assert server.stdout
-        before = {name: os.environ.get(name) for name in ("DISPLAY", "XAUTHORITY")}
         number = server.stdout.readline().strip()
-        os.environ.update(DISPLAY=f":{number}", XAUTHORITY=str(key))
         try:
-            yield f":{number}"
+            yield {"DISPLAY": f":{number}", "XAUTHORITY": str(key)}
         finally:
-            for name, value in before.items():
-                os.environ.pop(name)
-                os.environ.update({name: value} if value is not None else {})
             server.terminate()
 
 
@@ -156,7 +153,7 @@ class Window:
         return self.ask("join [lmap w [widgets .] {shown $w}] \\n")
 
     def field(self, number: int) -> str:
-        """The fields, from the top: the folder, the units, the day."""
+        """The fields, from the top: the folder, the units, the day; the password when asked for."""
         return self.ask(f"lindex [fields] {number}")
 
     def printed(self) -> str:
@@ -209,6 +206,17 @@ class Window:
     def close(self) -> None:
         """What the window's corner does, on a display that has no corners."""
         self.ask("after 1 [wm protocol . WM_DELETE_WINDOW]")
+
+
+def processes(mark: str) -> Iterator[int]:
+    """Those started with this in their environment, but for this one."""
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            found = f"{mark}\0".encode() in path.read_bytes()
+        except OSError:
+            continue
+        if found and int(path.parent.name) != os.getpid():
+            yield int(path.parent.name)
 
 
 def keys(*names: str) -> None:
