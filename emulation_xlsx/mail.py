@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -22,17 +23,20 @@ XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 class _Policy(EmailPolicy):
     """SMTP's, but for the ids of a thread: folded between them, never inside, which would hide
-    them from every mail program.
+    them from every mail program; and a subject, which loses its spaces there (Python's gh-92081).
     """
 
     def fold(self, name: str, value: str) -> str:
         if name.lower() in _THREAD:
             return f"{name}: " + "\r\n ".join(value.split()) + "\r\n"
+        if name.lower() == "subject" and not value.isascii():
+            words = Header(value.encode(errors="replace"), "utf-8", header_name=name)
+            return f"{name}: {words.encode(linesep=self.linesep)}{self.linesep}"
         return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        if name.lower() in _THREAD:
-            return self.fold(name, value).encode("ascii")
+        if name.lower() in (*_THREAD, "subject"):
+            return self.fold(name, value).encode("ascii", "surrogateescape")
         return super().fold_binary(name, value)
 
 

@@ -338,7 +338,7 @@ class Window:
             _able(button, found_at(label, text) is not None)
         for widget in (self.path, self.choose, self.unit_field, self.day_field):
             _able(widget, not running)
-        _able(self.stop, running and not self.stopped)
+        _able(self.stop, self.child is not None and not self.stopped)
 
 
 def _press(button: ttk.Button, _: object) -> None:

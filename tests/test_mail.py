@@ -9,7 +9,7 @@ from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from emulation_xlsx.mail import Draft, reply_subject, thread, written
@@ -37,6 +37,13 @@ def test_a_draft_reads_back() -> None:
     [attached] = message.iter_attachments()
     assert attached.get_filename() == "XP01.xlsx"
     assert attached.get_content() == b"PK\x03\x04 not really"
+
+
+@given(st.text("Mẫ đốạ– nơ?=_", max_size=200).map(lambda text: " ".join(text.split())))
+@example("Mẫu báo cáo hội nghị điển hình tiên tiến – Văn phòng Thị ủy và các Ban Đảng")
+def test_a_long_subject_keeps_its_spaces(subject: str) -> None:
+    draft = replace(DRAFT, subject=subject)
+    assert str(read_back(draft)["Subject"]) == draft.subject
 
 
 def test_the_same_content_makes_the_same_bytes() -> None:

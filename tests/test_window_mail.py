@@ -54,6 +54,7 @@ def asked(seen: Window, label: str) -> None:
     until(lambda: seen.is_enabled(YES), "the question")
     assert seen.ask("cut") == ""
     assert not seen.is_enabled(label), "it is answered first"
+    assert not seen.is_enabled(STOP), "nothing runs"
 
 
 def answer(seen: Window, password: str) -> None:
