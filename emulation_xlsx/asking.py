@@ -59,9 +59,13 @@ class Question(tkinter.Toplevel):
     def _yes(self) -> None:
         typed = self.entry.get()
         if typed or self.known:
-            self.destroy()
-            self.answer(typed)
+            self._end(typed)
 
     def _no(self) -> None:
+        self._end(None)
+
+    def _end(self, typed: str | None) -> None:
+        if before := self.master.focus_lastfor():  # else Windows shows another program
+            before.focus_set()
         self.destroy()
-        self.answer(None)
+        self.answer(typed)

@@ -161,6 +161,7 @@ def test_without_an_answer_nothing_is_done(window: Starts, campaign: Campaign, m
         keys("Escape")
         until(lambda: not seen.is_running(), "the dialog gone")
         assert "Chưa lấy thư nào." in seen.words()
+        assert seen.ask("focus -lastfor .") == seen.find(FETCH), "where it was"
         asked(seen, FETCH)
         seen.ask(f'{seen.field(SECRET)} insert 0 "{PASSWORD}\\u0000"')
         seen.press(YES)
