@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.header import Header
+from email.headerregistry import UniqueAddressHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -23,19 +24,27 @@ XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 class _Policy(EmailPolicy):
     """SMTP's, but for the ids of a thread: folded between them, never inside, which would hide
-    them from every mail program; and a subject, which loses its spaces there (Python's gh-92081).
+    them from every mail program; and subjects and senders, whose spaces it would lose or double
+    (Python's gh-92081).
     """
 
     def fold(self, name: str, value: str) -> str:
         if name.lower() in _THREAD:
             return f"{name}: " + "\r\n ".join(value.split()) + "\r\n"
         if name.lower() == "subject" and not value.isascii():
-            words = Header(value.encode(errors="replace"), "utf-8", header_name=name)
-            return f"{name}: {words.encode(linesep=self.linesep)}{self.linesep}"
+            return f"{name}: {self._encoded(name, value)}{self.linesep}"
+        if name.lower() == "from" and isinstance(value, UniqueAddressHeader):
+            [one] = value.addresses
+            words = self._encoded(name, one.display_name)
+            return f"{name}: {words}{self.linesep} <{one.addr_spec}>{self.linesep}"
         return str(super().fold(name, value))
 
+    def _encoded(self, name: str, words: str) -> str:
+        header = Header(words.encode(errors="replace"), "utf-8", header_name=name)
+        return header.encode(linesep=self.linesep)
+
     def fold_binary(self, name: str, value: str) -> bytes:
-        if name.lower() in (*_THREAD, "subject"):
+        if name.lower() in (*_THREAD, "subject", "from"):
             return self.fold(name, value).encode("ascii", "surrogateescape")
         return super().fold_binary(name, value)
 

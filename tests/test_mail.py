@@ -6,13 +6,15 @@ import datetime as dt
 import email
 import email.policy
 from dataclasses import replace
+from email.header import decode_header, make_header
+from email.headerregistry import Address
 from email.message import EmailMessage
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from emulation_xlsx.mail import Draft, reply_subject, thread, written
+from emulation_xlsx.mail import POLICY, Draft, reply_subject, thread, written
 from emulation_xlsx.plan.build import default_plan
 
 CREATED = dt.datetime(2019, 10, 10, 8, 0)  # noqa: DTZ001 - UTC+7 by definition
@@ -92,6 +94,22 @@ def test_an_answer_names_the_mails_before_it_whole() -> None:
     message = read_back(replace(DRAFT, answers=answers))
     assert message["In-Reply-To"] == "<last@y>"
     assert message["References"].split() == ["<first@x>", LONG, "<last@y>"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PHÒNG NỘI VỤ",
+        "ỦY BAN NHÂN DÂN THỊ XÃ BỈM SƠN, PHÒNG NỘI VỤ",
+        "HỘI ĐỒNG THI ĐUA BINH ĐOÀN 12 - TỔNG CÔNG TY XÂY DỰNG TRƯỜNG SƠN 2020",
+        "Noi vu, Bim Son",
+    ],
+)
+def test_a_long_sender_keeps_its_spaces(name: str) -> None:
+    letter = EmailMessage(policy=POLICY)
+    letter["From"] = Address(name, addr_spec="noivu@bimson.example")
+    raw = email.message_from_bytes(letter.as_bytes())["From"]  # Python 3.11 reads a space too much
+    assert str(make_header(decode_header(raw))) == f"{name} <noivu@bimson.example>"
 
 
 @pytest.mark.parametrize(
