@@ -23,7 +23,7 @@ from statistics import median
 
 from tests.benchmarks.campaigns import make_campaign
 from tests.benchmarks.cells import dump
-from tests.benchmarks.test_doubles import seconds
+from tests.benchmarks.people import seconds
 
 SIZES = (60, 300, 1000, 3000, 10000)
 COMPARED = 1000
