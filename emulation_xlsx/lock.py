@@ -104,6 +104,12 @@ def _user() -> str:
         return "người dùng khác"
 
 
+def still_holding(campaign: Campaign) -> None:
+    """Say so, in a run that may take longer than :data:`STALE`."""
+    with contextlib.suppress(OSError):
+        os.utime(campaign.root / NAME)
+
+
 def _lock(file: IO[str]) -> bool | None:
     """Whether the file is ours now; None where a share knows no locks."""
     try:

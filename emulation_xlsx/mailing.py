@@ -19,6 +19,7 @@ from emulation_xlsx.opening import StopError, fail, usable_plan, usable_register
 if TYPE_CHECKING:
     from emulation_xlsx.outbox import Outbox, Outgoing
     from emulation_xlsx.plan.model import Plan
+    from emulation_xlsx.sending import Sender
 
 DONE, NOT_SENT = 0, 3
 
@@ -57,11 +58,14 @@ def mail_send(folder: Path, now: Callable[[], dt.datetime], *, dry_run: bool) ->
         outbox = _outbox(campaign, plan, now())
     except StopError as stop:
         return stop.status
-    letters = drafts(campaign)
+    letters, unread = drafts(campaign)
+    before = outbox.saved
     outbox.list(letters)
+    if outbox.kept.changed and campaign.register.exists():
+        replace_file(campaign.register_before, before)
     outbox.save()
     approved = [one for one in letters if outbox.approved(one)]
-    for words in (*outbox.doubts.values(), *_listed(campaign, outbox, letters, approved)):
+    for words in (*unread, *outbox.doubts.values(), *_listed(campaign, outbox, letters, approved)):
         print(words)
     if dry_run:
         for one in approved:
@@ -69,12 +73,13 @@ def mail_send(folder: Path, now: Callable[[], dt.datetime], *, dry_run: bool) ->
         if approved:
             want(sender(plan.settings).user, len(approved))
         return DONE
-    return _send(plan, outbox, approved, now) if approved else DONE
+    if not approved:
+        return DONE
+    return _send(campaign, sender(plan.settings), outbox, approved, now)
 
 
 def _outbox(campaign: Campaign, plan: Plan, moment: dt.datetime) -> Outbox:
-    """The sheet «Thư đi»; where there is no register yet, a new one. The register as it was is
-    kept beside it.
+    """The sheet «Thư đi»; where there is no register yet, a new one.
 
     :raises StopError: the plan or the register cannot be used; that has been said.
     :raises OutputBlockedError: somebody has it open, with what is marked perhaps not saved.
@@ -87,9 +92,6 @@ def _outbox(campaign: Campaign, plan: Plan, moment: dt.datetime) -> Outbox:
     old, _ = usable_register(campaign, plan)
     if old is None:
         old = write_register(None, [], plan.lists, moment, plan.settings.offices)
-        replace_file(campaign.register, old)
-    else:
-        replace_file(campaign.register_before, old)
     try:
         return Outbox(campaign, old, plan.lists, moment)
     except UnusableRegisterError as error:
@@ -102,7 +104,7 @@ def _listed(
 ) -> list[str]:
     """What waits, and for whose word."""
     unclear = outbox.unclear(letters)
-    waiting = sum(outbox.waits(one) for one in letters) - len(approved)
+    waiting = sum(outbox.waits(one) and one not in approved for one in letters)
     said = [
         f"Không rõ {one.file} đã đi chưa. Xin xem hộp thư đã gửi hoặc hỏi đơn vị; muốn gửi lại thì "
         "chọn Có ở cột Duyệt."
@@ -116,16 +118,21 @@ def _listed(
 
 
 def _send(
-    plan: Plan, outbox: Outbox, letters: Sequence[Outgoing], now: Callable[[], dt.datetime]
+    campaign: Campaign,
+    of: Sender,
+    outbox: Outbox,
+    letters: Sequence[Outgoing],
+    now: Callable[[], dt.datetime],
 ) -> int:
     from emulation_xlsx.advance import tracked
+    from emulation_xlsx.lock import still_holding
     from emulation_xlsx.outbox import SENT
-    from emulation_xlsx.sending import Postman, sender
+    from emulation_xlsx.sending import Postman
 
-    of = sender(plan.settings)
     postman, sent, troubles = Postman(of, of.password()), 0, 0
     try:
         for one, state in tracked(postman.send(letters, outbox, now), "Gửi thư", len(letters)):
+            still_holding(campaign)
             sent += state.startswith(SENT)
             if state != SENT:
                 troubles += 1

@@ -17,7 +17,7 @@ from email.utils import getaddresses
 from pathlib import Path
 from typing import cast
 
-from emulation_xlsx.campaign import Campaign, OutputBlockedError, patiently, replace_file
+from emulation_xlsx.campaign import Campaign, OutputBlockedError, patiently, reason, replace_file
 from emulation_xlsx.checks.coercion import coerce
 from emulation_xlsx.findings import Raw, a1
 from emulation_xlsx.forms.codelists import CodeLists
@@ -56,11 +56,18 @@ class Outgoing:
         return self.file, self.letter
 
 
-def drafts(campaign: Campaign) -> list[Outgoing]:
-    """Every draft that lies in the folders, as it is now."""
-    folders = campaign.outgoing, campaign.answers, campaign.reminders
-    paths = [path for folder in folders for path in sorted(folder.glob("*.eml"))]
-    return [_outgoing(campaign, path) for path in paths]
+def drafts(campaign: Campaign) -> tuple[list[Outgoing], list[str]]:
+    """Every draft that lies in the folders, as it is now; and what is said of those that cannot
+    be read.
+    """
+    found, said = [], []
+    for folder in (campaign.outgoing, campaign.answers, campaign.reminders):
+        for path in sorted(folder.glob("*.eml")):
+            try:
+                found.append(_outgoing(campaign, path))
+            except OSError as error:
+                said.append(f"Không mở được thư {path}: {reason(error)}.")
+    return found, said
 
 
 def opened(path: Path) -> EmailMessage:
@@ -80,12 +87,13 @@ def identity(message: EmailMessage, dated: bool) -> str:
 def _outgoing(campaign: Campaign, path: Path) -> Outgoing:
     message, dated = opened(path), path.parent == campaign.reminders
     file, subject = path.relative_to(campaign.root).as_posix(), str(message["Subject"] or "")
-    to = tuple(address for _, address in getaddresses([str(message["To"] or "")]) if address)
+    named = getaddresses([str(message[name] or "") for name in ("To", "Cc", "Bcc")])
+    to = tuple(dict.fromkeys(address for _, address in named if address))
     return Outgoing(file, identity(message, dated), to, subject, path, dated)
 
 
 def _content(message: EmailMessage, dated: bool) -> Iterator[bytes]:
-    for name in ("To", "Cc", "Subject", "In-Reply-To", *(("Date",) if dated else ())):
+    for name in ("To", "Cc", "Bcc", "Subject", "In-Reply-To", *(("Date",) if dated else ())):
         yield str(message[name] or "").encode("utf-8", "replace")
     for part in message.walk():
         if not part.is_multipart():
@@ -128,13 +136,13 @@ class Outbox:
         gone = [f"«{spec.field(name).title}»" for name in _NEEDED if name in table.missing]
         if gone:
             raise UnusableRegisterError(f"sheet «{spec.name}» thiếu cột {', '.join(gone)}")
-        self.rows = {
-            (text_of(file), text_of(letter)): row
-            for file, letter, row in zip(
-                table.columns["file"], table.columns["letter"], table.rows, strict=True
-            )
-            if file
-        }
+        self.rows: dict[Key, int] = {}
+        columns = (table.columns[name] for name in ("file", "letter"))
+        for row, *key in zip(table.rows, *columns, strict=True):
+            file, letter = map(text_of, key)
+            known = self.rows.get((file, letter))
+            if file and (known is None or self.unsent(known)):  # of two rows the one that was sent
+                self.rows[file, letter] = row
 
     def _cell(self, row: int, name: str) -> Raw:
         return cast("Raw", self.kept.sheet.cell(row, self.kept.columns[name]).value)
@@ -209,13 +217,10 @@ class Outbox:
         """
         self.refresh()
         values: dict[str, Raw] = {"state": state, "time": moment.strftime(SEEN_FORMAT)}
-        row = self.rows.get(one.key)
-        if row is None:  # the clerk has just deleted it
-            [row] = self.kept.append([_cells(one)])
-            self.rows[one.file, one.letter] = row
-        if state.startswith(UNSURE):
-            values |= {"approved": ""}
-        self.kept.write(row, {name: value or None for name, value in values.items()})
+        if one.key not in self.rows:  # the clerk has just deleted it
+            [self.rows[one.key]] = self.kept.append([_cells(one)])
+        again: dict[str, Raw] = {"approved": None} if state == UNSURE else {}
+        self.kept.write(self.rows[one.key], values | again)
         self.save()
 
     def refresh(self) -> None:

@@ -33,6 +33,8 @@ from emulation_xlsx.outbox import (
 from emulation_xlsx.plan.model import Settings
 
 TLS_PORT, RATE = 465, 20
+LONGEST = 300
+"""Seconds that a server may take over a letter."""
 SAID = 120
 """Characters of what a server says."""
 _OK, _LOGGED_IN, _TAKEN = 250, 235, (250, 251)
@@ -123,7 +125,7 @@ class Postman:
             return b"", f"{FAILED}: không mở được thư, {reason(error)}"
         if identity(message, one.dated) != one.letter:
             return b"", CHANGED
-        for name in ("X-Unsent", "From", "Date", "Message-ID"):
+        for name in ("X-Unsent", "From", "Date", "Message-ID", "Bcc"):
             del message[name]
         domain = self.of.address.rpartition("@")[2]
         message["From"] = Address(self.of.name, addr_spec=self.of.address)
@@ -194,6 +196,8 @@ def _connected(of: Sender, secret: str) -> smtplib.SMTP:
             otherwise.callback(client.close)
             _encrypt(client, trusted)
         _log_in(client, of, secret)
+        if client.sock:  # some servers look into what they are given before they answer
+            client.sock.settimeout(LONGEST)
         otherwise.pop_all()
     return client
 

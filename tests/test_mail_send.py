@@ -344,6 +344,63 @@ def test_what_the_clerk_saves_meanwhile_counts(
     assert len(post.delivered(1)) == 1
 
 
+def test_copies_go_to_whom_the_clerk_added(campaign: Campaign, post: Exim) -> None:
+    path = campaign.root / DRAFTS[0]
+    more = b"To: dt01@bimson.example\r\nCc: sep@bimson.example\r\nBcc: kin@bimson.example\r\n"
+    path.write_bytes(path.read_bytes().replace(b"To: dt01@bimson.example\r\n", more))
+    assert send(campaign) == 0
+    approve(campaign, DRAFTS[0])
+    assert send(campaign) == 0
+    letters = post.delivered(3)
+    assert [(one["Cc"], one["Bcc"]) for one in letters] == [("sep@bimson.example", None)] * 3
+
+
+def test_of_a_row_that_was_copied_the_one_that_was_sent_counts(
+    campaign: Campaign, post: Exim
+) -> None:
+    def copy(sheet: Any, columns: dict[str, int]) -> None:
+        rows = {sheet.cell(row, columns["Thư"]).value: row for row in range(1, sheet.max_row + 1)}
+        for col in range(1, sheet.max_column + 1):
+            value = sheet.cell(rows[DRAFTS[0]], col).value
+            sheet.cell(sheet.max_row + (col == 1), col).value = value
+
+    edit(campaign, copy)
+    approve(campaign, DRAFTS[0])
+    for _ in range(2):
+        assert send(campaign) == 0
+    assert len(post.delivered(1)) == 1
+
+
+def test_a_draft_that_cannot_be_read_stops_no_other(
+    campaign: Campaign, post: Exim, capsys: Output
+) -> None:
+    approve(campaign, *DRAFTS)
+    (campaign.root / DRAFTS[0]).unlink()
+    (campaign.root / DRAFTS[0]).mkdir()
+    for name, content in (("a", b""), ("b", b"\x00\xff\r\n\r\n\x00"), ("c", b"To: <<>>\r\n")):
+        (campaign.outgoing / f"{name}.eml").write_bytes(content)
+    assert send(campaign) == 0
+    assert f"Không mở được thư {campaign.root / DRAFTS[0]}" in capsys.readouterr().out
+    assert len(post.delivered(2)) == 2
+    assert [state for *_, state in states(campaign)] == [
+        "không còn thư này",
+        SENT,
+        SENT,
+        *[NEW] * 3,
+    ]
+
+
+def test_the_register_before_is_kept_when_the_sheet_changes(campaign: Campaign, post: Exim) -> None:
+    assert not campaign.register_before.exists()
+    issue(campaign, "DT03")
+    before = campaign.register.read_bytes()
+    assert send(campaign) == 0
+    assert campaign.register_before.read_bytes() == before
+    assert send(campaign) == 0
+    assert campaign.register_before.read_bytes() == before
+    post.delivered(0)
+
+
 def test_a_register_that_is_open_stops_it_before_anything_leaves(
     campaign: Campaign, post: Exim, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
