@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from emulation_xlsx.sending import Sender
 
 DONE, NOT_SENT = 0, 3
+_UNCLEAR = (
+    "Không rõ {} đã đi chưa. Xin xem hộp thư đã gửi hoặc hỏi đơn vị; muốn gửi lại thì chọn Có ở "
+    "cột Duyệt rồi chạy lại."
+)
+_TROUBLES = (
+    " {} thư cần xem lại như nêu trên; thư chưa gửi được vẫn được duyệt, sửa xong chạy lại là gửi."
+)
 
 
 def mail_fetch(folder: Path, *, dry_run: bool) -> int:
@@ -105,11 +112,7 @@ def _listed(
     """What waits, and for whose word."""
     unclear = outbox.unclear(letters)
     waiting = sum(outbox.waits(one) and one not in approved for one in letters)
-    said = [
-        f"Không rõ {one.file} đã đi chưa. Xin xem hộp thư đã gửi hoặc hỏi đơn vị; muốn gửi lại thì "
-        "chọn Có ở cột Duyệt."
-        for one in unclear
-    ]
+    said = [_UNCLEAR.format(one.file) for one in unclear]
     name, sheet = campaign.register.name, outbox.kept.spec.name
     said.append(f"{name}, sheet {sheet}: {len(approved)} thư được duyệt, {waiting} thư chưa duyệt.")
     if not approved:
@@ -126,7 +129,7 @@ def _send(
 ) -> int:
     from emulation_xlsx.advance import tracked
     from emulation_xlsx.lock import still_holding
-    from emulation_xlsx.outbox import SENT
+    from emulation_xlsx.outbox import SENT, UNSURE
     from emulation_xlsx.sending import Postman
 
     postman, sent, troubles = Postman(of, of.password()), 0, 0
@@ -136,8 +139,9 @@ def _send(
             sent += state.startswith(SENT)
             if state != SENT:
                 troubles += 1
-                print(f"{one.file} → {'; '.join(one.to)}: {state}.")
+                told = f"{one.file} → {'; '.join(one.to) or 'chưa có địa chỉ'}: {state}."
+                print(_UNCLEAR.format(one.file) if state == UNSURE else told)
     finally:
         postman.close()
-        print(f"Đã gửi {sent} thư." + (f" {troubles} thư cần xem lại." if troubles else ""))
+        print(f"Đã gửi {sent} thư." + (_TROUBLES.format(troubles) if troubles else ""))
     return NOT_SENT if troubles else DONE

@@ -22,6 +22,7 @@ from emulation_xlsx.mail import XLSX
 from emulation_xlsx.plan.issuing import new_plan_workbook
 from tests.dovecot import PASSWORD, USER, Dovecot, certify, cutting, free_port
 from tests.exim import NO_MAILBOX, TOO_MUCH, Exim, exim
+from tests.moody import HANGS_UP, Moods, moody
 from tests.test_cli import AS_OF, Output, faulty, run, the_line
 from tests.test_mail_fetch import states as received
 
@@ -29,6 +30,7 @@ UNITS = "TH04", "DT01", "DT02"
 DRAFTS = [f"gui-di/{code}.eml" for code in sorted(UNITS)]
 DAY = dt.datetime.fromisoformat("2019-10-11 09:30")
 NEW, SENT, UNSURE = "chưa gửi", "đã gửi", "không rõ"
+REFUSED, LOST = "chưa gửi được: máy chủ báo ", "chưa gửi được: mất kết nối với máy chủ"
 
 
 @pytest.fixture
@@ -253,7 +255,7 @@ def test_what_the_server_refuses_says_why_and_the_rest_goes(
     approve(campaign, *files)
     assert send(campaign) == 3
     said = capsys.readouterr().out
-    assert "Đã gửi 2 thư. 4 thư cần xem lại." in said
+    assert "Đã gửi 2 thư. 4 thư cần xem lại như nêu trên" in said
     found = [str(state) for _, _, state in states(campaign)]
     assert found[0] == "chưa gửi được: máy chủ báo 550 No such mailbox here"
     assert found[1] == (
@@ -265,6 +267,37 @@ def test_what_the_server_refuses_says_why_and_the_rest_goes(
     post.delivered(2)
     assert send(campaign) == 3  # still approved: tried again, but for what has left
     assert len(post.delivered(2)) == 2
+
+
+@pytest.mark.parametrize(
+    ("moods", "found", "had"),
+    [
+        ({".": {1: "451 try later"}}, [REFUSED + "451 try later", SENT, SENT], [1, 2, 3]),
+        ({"DATA": {2: "554 spam"}}, [SENT, REFUSED + "554 spam", SENT], [1, 3]),
+        ({"MAIL": {2: "421 too many"}}, [SENT, REFUSED + "421 too many", SENT], [1, 3]),
+        ({"RCPT": {1: "251 it moved"}}, [SENT, SENT, SENT], [1, 2, 3]),
+        ({"RCPT": {3: HANGS_UP}}, [SENT, SENT, LOST], [1, 2]),
+        ({".": {2: HANGS_UP}}, [SENT, UNSURE, SENT], [1, 2, 3]),
+    ],
+)
+def test_what_a_server_answers_decides(
+    campaign: Campaign,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    moods: Moods,
+    found: list[str],
+    had: list[int],
+) -> None:
+    approve(campaign, *DRAFTS)
+    certify(tmp_path, "cert")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+    monkeypatch.setenv("EMULATION_XLSX_PASSWORD", "of ASCII")
+    with moody(tmp_path, moods) as (port, letters):
+        monkeypatch.setattr(sending, "TLS_PORT", port)
+        with_server(campaign.root)
+        assert send(campaign) == (0 if found == [SENT] * 3 else 3)
+    assert [state for *_, state in states(campaign)] == found
+    assert letters == had
 
 
 @pytest.mark.parametrize("secret", ["sai mat khau 123", "sai mật khẩu", "hai\ndòng mật", ""])
