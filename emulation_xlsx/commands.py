@@ -201,7 +201,7 @@ def _consolidate(
     from emulation_xlsx.letters import answers
     from emulation_xlsx.mail import posted
     from emulation_xlsx.town.sheets import LIVE_UNITS
-    from emulation_xlsx.town.workbook import town_workbooks
+    from emulation_xlsx.town.workbook import CIRCULATED, town_workbooks
 
     outputs, letters = _Outputs(), answers(town)
     posting = posted(letters, campaign.answers)  # goes on while the town workbook is written
@@ -228,6 +228,9 @@ def _consolidate(
         print(register_open(campaign))
     for words in written:
         print(words)
+    circulating = campaign.town_workbook(f"{as_of}{CIRCULATED}")
+    if not public and circulating.exists():
+        print(f"{circulating.name} là của lần chạy trước; muốn lập lại, xin chạy với --public.")
     return outputs.status()
 
 

@@ -50,6 +50,10 @@ YOUNGEST = 12
 """The age below which nobody is believed to be a delegate: later days are no births."""
 
 
+CIRCULATED = "-luu-hanh"
+"""How the name of what circulates ends."""
+
+
 def town_workbooks(
     town: Consolidation, *, public: bool, folder: Path | None
 ) -> Iterator[tuple[str, str, bytes]]:
@@ -60,7 +64,7 @@ def town_workbooks(
     yield f"{town.as_of}", "Bảng tổng hợp của thị xã", write_town(town, folder=folder)
     if public:
         words = "Bản lưu hành, không có ngày sinh, điện thoại, thư điện tử"
-        yield f"{town.as_of}-luu-hanh", words, write_town(town, public=True, folder=folder)
+        yield f"{town.as_of}{CIRCULATED}", words, write_town(town, public=True, folder=folder)
 
 
 def write_town(
