@@ -33,6 +33,8 @@ from emulation_xlsx.outbox import (
 from emulation_xlsx.plan.model import Settings
 
 TLS_PORT, RATE = 465, 20
+HERE = "[127.0.0.1]"
+"""What this machine calls itself: its own name is nobody's business, and need not be ASCII."""
 LONGEST = 300
 """Seconds that a server may take over a letter."""
 SAID = 120
@@ -189,10 +191,10 @@ def _connected(of: Sender, secret: str) -> smtplib.SMTP:
     with connecting(of, "SMTP") as trusted, ExitStack() as otherwise:
         client: smtplib.SMTP
         if of.port == TLS_PORT:
-            client = smtplib.SMTP_SSL(of.server, of.port, timeout=PATIENCE, context=trusted)
+            client = smtplib.SMTP_SSL(of.server, of.port, HERE, timeout=PATIENCE, context=trusted)
             otherwise.callback(client.close)
         else:
-            client = smtplib.SMTP(of.server, of.port, timeout=PATIENCE)
+            client = smtplib.SMTP(of.server, of.port, HERE, timeout=PATIENCE)
             otherwise.callback(client.close)
             _encrypt(client, trusted)
         _log_in(client, of, secret)
