@@ -190,7 +190,7 @@ def certify(home: Path, name: str) -> None:
 
 
 def answers(port: int, process: subprocess.Popen[bytes], home: Path) -> None:
-    for _ in range(200):
+    for _ in range(800):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
         assert process.poll() is None, (home / "log").read_text()

@@ -95,7 +95,7 @@ class Exim:
 
     def delivered(self, count: int) -> list[EmailMessage]:
         """What the units have got, oldest first, once it is so many."""
-        for _ in range(200):
+        for _ in range(800):
             found = [path for path in (self.home / "units").glob("new/*") if path.stat().st_size]
             if len(found) >= count and not list(self.home.glob("spool/input/*")):
                 break

@@ -535,7 +535,7 @@ def receives(campaign: Campaign, dovecot: Dovecot, count: int) -> None:
 
 def arrived(dovecot: Dovecot, count: int) -> None:
     """Once so many mails are in the mailbox."""
-    for _ in range(200):
+    for _ in range(800):
         if len(list(dovecot.box().glob("[cn]*/*"))) >= count:
             return
         time.sleep(0.05)
