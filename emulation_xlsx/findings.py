@@ -1,7 +1,7 @@
 """A finding, and how one is made from the catalogue of messages.
 
 A finding says of one cell (or file) what was read, what is wrong and what to do. Its words
-stand once, in ``catalogue.py``; here is only the shape.
+stand once, in ``data/messages.yaml``; here is only the shape.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 from typing import Any
 
-from emulation_xlsx.catalogue import CATALOGUE
+import yaml
 
 Raw = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 """A cell as a reader gives it."""
@@ -41,6 +42,46 @@ SEVERITY_NAMES: Mapping[Severity, str] = {
     Severity.WARNING: "Cần xem lại",
     Severity.INFO: "Thông tin",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The words of one code; a schema may override severity, rule and message per constraint."""
+
+    severity: Severity
+    message: str
+    remedy: str
+    rule: str | None = None
+
+
+@cache
+def message_groups() -> Mapping[str, Mapping[str, Message]]:
+    """The catalogue of messages: group → code → message.
+
+    :raises ValueError: a key or a severity is misspelt; it names the code.
+    """
+    path = resources.files("emulation_xlsx.data").joinpath("messages.yaml")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    groups = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    return {
+        group: {code: _message(code, entry) for code, entry in entries.items()}
+        for group, entries in groups.items()
+    }
+
+
+@cache
+def messages() -> Mapping[str, Message]:
+    """The catalogue of messages by code."""
+    return {code: one for group in message_groups().values() for code, one in group.items()}
+
+
+def _message(code: str, entry: Mapping[str, str]) -> Message:
+    try:
+        severity, words = Severity(entry["severity"]), dict(entry)
+        del words["severity"]
+        return Message(severity, **words)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"messages.yaml: {code}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +167,12 @@ def make(
 
     :raises KeyError: the code, or a fact its text names, is missing (a programming error).
     """
-    kind = CATALOGUE[code]
+    kind = messages()[code]
     words = {"value": _short(as_text(value) or "")}
     words |= {key: str(fact) for key, fact in facts.items()}
     return Finding(
         code=code,
-        severity=severity or Severity(kind.severity),
+        severity=severity or kind.severity,
         rule=rule or kind.rule,
         message=(message or kind.message).format_map(words),
         remedy=kind.remedy.format_map(words),

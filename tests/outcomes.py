@@ -15,10 +15,8 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from emulation_xlsx.catalogue import CATALOGUE, RULES, VALUES
-from emulation_xlsx.catalogue import PLAN as PLAN_CODES
 from emulation_xlsx.checks.validation import Frame
-from emulation_xlsx.findings import Finding, Raw, Severity, as_text
+from emulation_xlsx.findings import Finding, Raw, Severity, as_text, message_groups
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.forms.values import shown
@@ -38,9 +36,10 @@ SILENT, CRASHED = "SILENT", "CRASHED"
 NEVER = (SILENT, CRASHED)
 OUR_FAULT = ("reading_failed", "too_heavy")
 """Refusals that a person could not have caused with a workbook like these."""
-ABOUT_READING = set(CATALOGUE) - set(RULES) - set(PLAN_CODES)
+VALUES = set(message_groups()["values"])
+ABOUT_READING = VALUES | set(message_groups()["structure"])
 """Codes that say how something was read; a rule of the plan explains no wrong value."""
-STRUCTURE = ABOUT_READING - set(VALUES)
+STRUCTURE = ABOUT_READING - VALUES
 """Those of them that are about a sheet, a column or a row."""
 
 Place = tuple[str, int, str]

@@ -14,9 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulation_xlsx.catalogue import CATALOGUE
 from emulation_xlsx.checks.coercion import Column, coerce
-from emulation_xlsx.findings import Raw, as_date, make
+from emulation_xlsx.findings import Raw, as_date, make, messages
 from emulation_xlsx.forms.codelists import CodeLists, code_list
 from emulation_xlsx.forms.schema import Excel, FormField
 from emulation_xlsx.forms.values import shown
@@ -243,7 +242,7 @@ def test_read_and_said(field: FormField, raw: Raw, value: object, code: str, fac
     assert (column.values, found(column)) == ([None, value], [(1, code)])
     assert not column.problems[0].hides
     assert column.problems[0].facts.get("read") == facts
-    assert CATALOGUE[code].severity in ("info", "warning")
+    assert messages()[code].severity in ("info", "warning")
 
 
 # --- not read
@@ -313,7 +312,7 @@ def test_not_read(field: FormField, raw: Raw, code: str) -> None:
     column = read(field, raw, "")
     assert (column.values, found(column)) == ([None, None], [(0, code)])
     assert column.problems[0].hides
-    assert CATALOGUE[code].severity == "error"
+    assert messages()[code].severity == "error"
 
 
 def test_facts_that_the_texts_name() -> None:

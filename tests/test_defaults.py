@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from emulation_xlsx.catalogue import CATALOGUE
+from emulation_xlsx.findings import messages
 from emulation_xlsx.forms import schema
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.plan import defaults
@@ -306,7 +306,7 @@ def test_every_entry_is_complete_and_clean() -> None:
 def test_every_rule_cited_is_explained() -> None:
     fields = [f for form in FORMS for s in schema.load(form).sheets for f in s.fields]
     cited = {failure.rule for f in fields for failure in f.failures.values()}
-    cited |= {kind.rule for kind in CATALOGUE.values()}
+    cited |= {kind.rule for kind in messages().values()}
     by_name = {rule for rule in cited if rule and "{" not in rule}
     assert by_name <= set(RULES)
 

@@ -20,8 +20,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from emulation_xlsx.catalogue import CATALOGUE
-from emulation_xlsx.findings import Place, make
+from emulation_xlsx.findings import Place, make, messages
 from emulation_xlsx.returns import containers
 from emulation_xlsx.returns.filenames import tidy
 from emulation_xlsx.returns.unpacking import Envelope, Limits, Piece, unpack
@@ -482,7 +481,7 @@ def test_mail_in_words_is_shown_to_the_clerk() -> None:
     assert piece.envelope == Envelope(
         "a@bimson.vn", subject="Báo cáo", companions=("Công văn.pdf",)
     )
-    assert CATALOGUE["mail_without_workbook"].severity == "info"
+    assert messages()["mail_without_workbook"].severity == "info"
 
 
 def test_mail_of_plain_text_is_shown_to_the_clerk() -> None:

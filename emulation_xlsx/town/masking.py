@@ -17,9 +17,8 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from emulation_xlsx.catalogue import CATALOGUE
 from emulation_xlsx.checks.vietnamese import unmarked, untitled
-from emulation_xlsx.findings import Finding
+from emulation_xlsx.findings import Finding, messages
 from emulation_xlsx.forms.schema import FormSpec, load
 from emulation_xlsx.forms.styles import OfficeSheet
 from emulation_xlsx.town.consolidation import Consolidation
@@ -189,7 +188,7 @@ def _titles() -> Mapping[str, str]:
 
 def _masked(finding: Finding, title: str) -> Finding:
     """Its words made anew from the catalogue, with nothing but the field's title told."""
-    kind, facts = CATALOGUE[finding.code], _Untold(title=title)
+    kind, facts = messages()[finding.code], _Untold(title=title)
     message, remedy = kind.message.format_map(facts), kind.remedy.format_map(facts)
     return replace(finding, value=None, message=message, remedy=remedy)
 
