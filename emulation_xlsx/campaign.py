@@ -5,7 +5,6 @@ folders shared by several people do to both.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import errno
 import os
 import re
@@ -16,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-VIETNAM = dt.timezone(dt.timedelta(hours=7))
 PLAN_FILE = "ke-hoach.xlsx"
 REGISTER_FILE = "so-tiep-nhan.xlsx"
 BESIDE = ".~{}.tmp"

@@ -1,7 +1,5 @@
 """The command line: wires the rooms together. Words in Vietnamese, names in English.
 
-Exit status: 0 done · 1 ``check`` found an error · 2 bad usage, no campaign, an unusable plan, a
-folder that is not empty, an infeasible quota · 3 an output could not be written · 130 interrupted.
 What a command needs it imports itself, so that ``--help`` starts at once.
 """
 
@@ -13,6 +11,8 @@ import os
 import re
 import sys
 
+from emulation_xlsx.outcome import BAD_USAGE, DONE, INTERRUPTED, NOT_WRITTEN, PROGRAM, say
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # and typing itself takes as long as argparse
     import datetime as dt
@@ -20,7 +20,6 @@ if TYPE_CHECKING:  # and typing itself takes as long as argparse
     from pathlib import Path
     from typing import Any, NoReturn
 
-DONE, FOUND_ERROR, BAD_USAGE, NOT_WRITTEN, INTERRUPTED = 0, 1, 2, 3, 130
 WRITING = frozenset({"allocate", "issue", "consolidate", "remind", "close", "mail"})
 """Commands that write in a campaign folder that is already there: one at a time."""
 WORDS_OF_ARGPARSE = (
@@ -76,7 +75,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         words = f"lệnh chưa đúng: {in_vietnamese(message)}; xin xem: {self.prog} --help"
-        self.exit(BAD_USAGE, f"emulation-xlsx: {words}\n")
+        self.exit(BAD_USAGE, f"{PROGRAM}: {words}\n")
 
 
 def in_vietnamese(message: str) -> str:
@@ -89,14 +88,13 @@ def in_vietnamese(message: str) -> str:
 
 def day(text: str) -> dt.date:
     """A date argument, ``2020-04-20`` or ``20/04/2020``."""
-    import datetime as dt
+    from emulation_xlsx import clock
 
-    for style in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return dt.datetime.strptime(text, style).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    raise argparse.ArgumentTypeError(f"«{text}» không phải là ngày; xin ghi như 2020-04-20")
+    try:
+        return clock.day(text)
+    except ValueError:
+        words = f"«{text}» không phải là ngày; xin ghi như 2020-04-20"
+        raise argparse.ArgumentTypeError(words) from None
 
 
 def path(text: str) -> Path:
@@ -112,7 +110,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
     ``only``: the one whose options will be asked for.
     """
     parser = Parser(
-        prog="emulation-xlsx",
+        prog=PROGRAM,
         description="Thu thập, kiểm tra, tổng hợp báo cáo hội nghị điển hình tiên tiến bằng Excel. "
         "Không ghi lệnh nào thì mở cửa sổ.",
     )
@@ -242,8 +240,7 @@ def _say(words: str, status: int, debug: bool) -> int:
         import traceback
 
         traceback.print_exc()
-    print(f"emulation-xlsx: {' '.join(words.split())}", file=sys.stderr)
-    return status
+    return say(words, status)
 
 
 def speak(stream: object, encoding: str | None = None) -> None:
@@ -269,12 +266,10 @@ def speak(stream: object, encoding: str | None = None) -> None:
 
 
 def now() -> dt.datetime:
-    """The moment at UTC+7, the only clock the program has."""
-    import datetime as dt
+    """The moment at UTC+7."""
+    from emulation_xlsx import clock
 
-    from emulation_xlsx.campaign import VIETNAM
-
-    return dt.datetime.now(VIETNAM).replace(tzinfo=None, microsecond=0)
+    return clock.now()
 
 
 def _window(_: argparse.Namespace) -> int:

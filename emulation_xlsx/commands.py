@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import gc
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,7 +31,8 @@ from emulation_xlsx.console import (
     unfinished,
 )
 from emulation_xlsx.findings import Severity
-from emulation_xlsx.opening import StopError, fail, usable_plan, usable_register
+from emulation_xlsx.opening import usable_plan, usable_register
+from emulation_xlsx.outcome import DONE, FOUND_ERROR, NOT_WRITTEN, StopError, fail, say
 from emulation_xlsx.plan.issuing import new_plan_workbook
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from emulation_xlsx.returns.intake import Receipt
     from emulation_xlsx.town.consolidation import Consolidation
 
-DONE, FOUND_ERROR, NOT_WRITTEN = 0, 1, 3
 NAMED = 3
 """How many files that could not be written are named."""
 
@@ -79,7 +78,7 @@ class _Outputs:
                 names = ", ".join(path.name for path in paths[:NAMED])
                 more = ", …" if len(paths) > NAMED else ""
                 words = f"{len(paths)} tệp trong «{paths[0].parent}» ({names}{more})"
-            print(f"emulation-xlsx: không ghi được {words}: {why}.", file=sys.stderr)
+            say(f"không ghi được {words}: {why}.")
         return NOT_WRITTEN if self.blocked else DONE
 
 

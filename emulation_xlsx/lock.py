@@ -18,7 +18,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
-from emulation_xlsx.campaign import VIETNAM, Campaign, OutputBlockedError, sweep
+from emulation_xlsx.campaign import Campaign, OutputBlockedError, sweep
+from emulation_xlsx.clock import VIETNAM
 
 NAME = ".emulation-xlsx.lock"
 STALE = dt.timedelta(minutes=15)

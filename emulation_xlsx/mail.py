@@ -15,7 +15,8 @@ from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
 
-from emulation_xlsx.campaign import VIETNAM, OutputBlockedError, replace_file
+from emulation_xlsx.campaign import OutputBlockedError, replace_file
+from emulation_xlsx.clock import VIETNAM
 from emulation_xlsx.plan.model import PLACEHOLDERS, MailText, Plan
 from emulation_xlsx.returns.children import Apart
 

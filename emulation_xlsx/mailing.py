@@ -14,14 +14,14 @@ from emulation_xlsx.campaign import (
     open_campaign,
     replace_file,
 )
-from emulation_xlsx.opening import StopError, fail, usable_plan, usable_register
+from emulation_xlsx.opening import usable_plan, usable_register
+from emulation_xlsx.outcome import DONE, NOT_WRITTEN, StopError, fail
 
 if TYPE_CHECKING:
     from emulation_xlsx.outbox import Outbox, Outgoing
     from emulation_xlsx.plan.model import Plan
     from emulation_xlsx.sending import Sender
 
-DONE, NOT_SENT = 0, 3
 _UNCLEAR = (
     "Không rõ {} đã đi chưa. Xin xem hộp thư đã gửi hoặc hỏi đơn vị; muốn gửi lại thì chọn Có ở "
     "cột Duyệt rồi chạy lại."
@@ -92,7 +92,8 @@ def _outbox(campaign: Campaign, plan: Plan, moment: dt.datetime) -> Outbox:
     :raises OutputBlockedError: somebody has it open, with what is marked perhaps not saved.
     """
     from emulation_xlsx.outbox import Outbox
-    from emulation_xlsx.returns.register import UnusableRegisterError, write_register
+    from emulation_xlsx.returns.intake import UnusableRegisterError
+    from emulation_xlsx.returns.register import write_register
 
     if campaign.register_is_open:
         raise OutputBlockedError(campaign.register, "sổ đang mở; xin lưu, đóng sổ rồi chạy lại")
@@ -144,4 +145,4 @@ def _send(
     finally:
         postman.close()
         print(f"Đã gửi {sent} thư." + (_TROUBLES.format(troubles) if troubles else ""))
-    return NOT_SENT if troubles else DONE
+    return NOT_WRITTEN if troubles else DONE

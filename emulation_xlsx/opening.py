@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from emulation_xlsx.campaign import Campaign, patiently, reason
 from emulation_xlsx.findings import Finding, Place, make
+from emulation_xlsx.outcome import StopError, fail
 from emulation_xlsx.plan.issuing import allocate_plan
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import Allocation, Infeasible
 
 if TYPE_CHECKING:
     from emulation_xlsx.returns.register import Register
-
-BAD_USAGE = 2
-
-
-class StopError(Exception):
-    """The command ends with this status; everything has been said."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
 
 
 def usable_plan(campaign: Campaign, style: str = "text") -> tuple[Plan, Allocation, list[Finding]]:
@@ -61,7 +51,8 @@ def usable_register(campaign: Campaign, plan: Plan) -> tuple[bytes | None, Regis
 
     :raises StopError: it is there but cannot be used; that has been said.
     """
-    from emulation_xlsx.returns.register import Register, UnusableRegisterError, read_register
+    from emulation_xlsx.returns.intake import UnusableRegisterError
+    from emulation_xlsx.returns.register import Register, read_register
 
     name = campaign.register.name
     try:
@@ -77,8 +68,3 @@ def usable_register(campaign: Campaign, plan: Plan) -> tuple[bytes | None, Regis
             "hoặc đổi tên tệp này để lập sổ mới. Chưa ghi gì."
         )
         raise StopError(fail(words)) from error
-
-
-def fail(words: str) -> int:
-    print(f"emulation-xlsx: {words}", file=sys.stderr)
-    return BAD_USAGE

@@ -23,8 +23,9 @@ from emulation_xlsx.findings import Raw, a1
 from emulation_xlsx.forms.codelists import CodeLists
 from emulation_xlsx.mail import POLICY
 from emulation_xlsx.returns.amendments import with_sheets
+from emulation_xlsx.returns.intake import UnusableRegisterError
 from emulation_xlsx.returns.keeping import KeptSheet, loaded
-from emulation_xlsx.returns.register import SEEN_FORMAT, UnusableRegisterError, text_of
+from emulation_xlsx.returns.register import SEEN_FORMAT, text_of
 
 NEW, CHANGED, GONE = "chưa gửi", "đã đổi, xin xem và duyệt lại", "không còn thư này"
 RENEWED = "bản mới của thư đã gửi"

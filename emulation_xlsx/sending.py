@@ -17,7 +17,8 @@ from email.utils import format_datetime
 from time import sleep
 
 from emulation_xlsx.account import PATIENCE, Account, MailError, connecting
-from emulation_xlsx.campaign import VIETNAM, reason
+from emulation_xlsx.campaign import reason
+from emulation_xlsx.clock import VIETNAM
 from emulation_xlsx.mail import is_address
 from emulation_xlsx.outbox import (
     CHANGED,

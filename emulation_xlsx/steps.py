@@ -4,7 +4,6 @@ of a command's output means, what its exit status says. Pure functions; only fol
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import datetime as dt
 import re
@@ -15,7 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from emulation_xlsx.campaign import PLAN_FILE, Campaign
-from emulation_xlsx.cli import BAD_USAGE, DONE, INTERRUPTED, NOT_WRITTEN, day
+from emulation_xlsx.clock import day
+from emulation_xlsx.outcome import BAD_USAGE, DONE, INTERRUPTED, NOT_WRITTEN, PROGRAM
 
 
 class Step(NamedTuple):
@@ -137,7 +137,7 @@ class Unforeseen(str):
 
 Event = Progress | Wanted | Unforeseen | str | int
 """What a child says, and at last its exit status."""
-SAID = "emulation-xlsx: "
+SAID = f"{PROGRAM}: "
 ADVANCE, ASKS = re.compile(r"\x1e(\d+)/(\d+) (.*)"), re.compile(r"\x1e\?(\d+) (.*)")
 WRONG_DAY = "Không đọc được ngày này; xin ghi như 20/04/2020."
 OUTCOMES: Mapping[int, str] = {
@@ -167,7 +167,7 @@ def folder_state(text: str) -> Folder:
 
 def read_day(text: str) -> dt.date | None:
     """The day typed, None where it is none."""
-    with contextlib.suppress(argparse.ArgumentTypeError):
+    with contextlib.suppress(ValueError):
         return day(text.strip())
     return None
 

@@ -19,7 +19,8 @@ from emulation_xlsx.account import PASSWORD
 from emulation_xlsx.asking import Question
 from emulation_xlsx.campaign import reason
 from emulation_xlsx.child import Child, open_with_system
-from emulation_xlsx.cli import DONE, now
+from emulation_xlsx.clock import now
+from emulation_xlsx.outcome import DONE
 from emulation_xlsx.steps import (
     OPENED,
     OUTCOMES,

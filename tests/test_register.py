@@ -32,12 +32,20 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.build import default_plan
 from emulation_xlsx.plan.issuing import new_plan_workbook, unit_workbook
 from emulation_xlsx.returns.arrivals import Arrival, scan
-from emulation_xlsx.returns.intake import GONE, HELD, REPEATED, SPOILT, VALID, Receipt, receive
+from emulation_xlsx.returns.intake import (
+    GONE,
+    HELD,
+    REPEATED,
+    SPOILT,
+    VALID,
+    Receipt,
+    UnusableRegisterError,
+    receive,
+)
 from emulation_xlsx.returns.keeping import LOOKS
 from emulation_xlsx.returns.refusal import RefusedError
 from emulation_xlsx.returns.register import (
     Register,
-    UnusableRegisterError,
     gone,
     owed_papers,
     read_register,

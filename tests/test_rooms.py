@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "emulation_xlsx"
 ROOMS = ("findings", "forms", "checks", "plan", "returns", "town", "wiring")
 """From the lowest to the highest; what stands in no folder but at the bottom is wiring."""
-LOWEST = ("findings", "catalogue", "data", "advance")
+LOWEST = ("findings", "data", "advance", "clock")
 ANYWHERE = ("campaign",)
 ONLY = {"pandera": "checks/validation.py", "python_calamine": "forms/reader.py"}
 

@@ -17,7 +17,7 @@ import pytest
 from emulation_xlsx import demo
 from emulation_xlsx.campaign import Campaign, replace_file
 from emulation_xlsx.child import Child
-from emulation_xlsx.cli import now
+from emulation_xlsx.clock import now
 from emulation_xlsx.plan.build import plan_from_tables
 from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook
 from emulation_xlsx.steps import OUTCOMES, WRONG_DAY, Event, Folder, Progress

@@ -18,6 +18,8 @@ from emulation_xlsx.returns.identity import Identity, identify, shared_senders
 from emulation_xlsx.returns.refusal import RefusedError
 from emulation_xlsx.returns.unpacking import Envelope
 
+REGISTER = "register"
+"""The form of the receipt register."""
 REFUSED, HELD, REPEATED, IGNORED, NO_FORM, BLANK, VALID, FAULTY = (
     "không đọc được",
     "cần xác nhận",
@@ -41,6 +43,10 @@ _FORMLESS = frozenset({"mail_without_workbook", "mail_bounced", "zip_without_wor
 """Correspondence, which nobody is answered for."""
 _SKEW = dt.timedelta(days=1)
 """How far ahead of this machine's clock a mail's may be."""
+
+
+class UnusableRegisterError(Exception):
+    """The register exists but cannot be used, and why, in words; nothing is written over it."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""The receipt register brought up to date: the one workbook that tool and clerk both write.
+"""A sheet of the receipt register, the one workbook that tool and clerk both write.
 
 openpyxl changes it in place: the tool's columns only, so that the clerk's edits, further columns,
-notes and formats stay. First-seen times, once written, are never derived again.
+notes and formats stay.
 """
 
 from __future__ import annotations
@@ -27,16 +27,7 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.tables import find_table
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.forms.writer import Content, write_form
-from emulation_xlsx.returns.arrivals import Key
-from emulation_xlsx.returns.intake import GONE, Receipt, matched
-from emulation_xlsx.returns.register import (
-    FORM,
-    UnusableRegisterError,
-    cells_of,
-    new_cells,
-    require,
-    text_of,
-)
+from emulation_xlsx.returns.intake import REGISTER, UnusableRegisterError
 
 LOOKS = ("font", "border", "fill", "number_format", "alignment", "protection")
 
@@ -48,36 +39,6 @@ def loaded(content: bytes) -> openpyxl.Workbook:
         return openpyxl.load_workbook(io.BytesIO(content))
 
 
-def updated(
-    old: bytes, receipts: Sequence[Receipt], lists: CodeLists, created: dt.datetime
-) -> bytes:
-    """The register with its rows brought up to date and new ones added; the same bytes where
-    nothing changes.
-    """
-    kept = KeptSheet(loaded(old), "receipts", lists, created)
-    require(kept.table)
-    _bring_up_to_date(kept, receipts)
-    return kept.content() if kept.changed else old
-
-
-def _bring_up_to_date(kept: KeptSheet, receipts: Sequence[Receipt]) -> None:
-    """Every row of «Tiếp nhận» brought up to date, and what is new added."""
-    columns = kept.table.columns
-    keys: list[Key] = [
-        (text_of(file), text_of(sha))
-        for file, sha in zip(columns["file"], columns["sha256"], strict=True)
-    ]
-    rows = dict(zip(keys, kept.table.rows, strict=True))
-    rows.pop(("", ""), None)
-    known = matched([receipt.key for receipt in receipts], list(rows))
-    for key in set(rows) - set(known.values()):
-        kept.write(rows[key], {"verdict": GONE})
-    for receipt in receipts:
-        if receipt.key in known:
-            kept.write(rows[known[receipt.key]], cells_of(receipt))
-    kept.append([new_cells(receipt) for receipt in receipts if receipt.key not in known])
-
-
 class KeptSheet:
     """A sheet of a register that a clerk has worked in; made anew where it is gone.
 
@@ -87,7 +48,7 @@ class KeptSheet:
     def __init__(
         self, book: openpyxl.Workbook, key: str, lists: CodeLists, created: dt.datetime
     ) -> None:
-        self.book, self.spec = book, load(FORM).sheet(key)
+        self.book, self.spec = book, load(REGISTER).sheet(key)
         self.lists, self.created = lists, created
         there = [one for one in book.worksheets if fold(one.title) in self.spec.names]
         self.sheet: Worksheet = there[0] if there else _copied(self._fresh({}), book)
@@ -175,7 +136,7 @@ class KeptSheet:
         """The sheet as a new register has it, with one row or none."""
         values = {self.spec.key: [row] if row else []}
         content = Content(lists=self.lists, created=self.created, values=values)
-        return loaded(write_form(load(FORM), content))[self.spec.name]
+        return loaded(write_form(load(REGISTER), content))[self.spec.name]
 
     def _looks(self) -> dict[str, Any]:
         """A cell of every column as a new register has it."""

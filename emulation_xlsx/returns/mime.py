@@ -15,9 +15,8 @@ from email.utils import parsedate_tz
 from itertools import pairwise
 from urllib.parse import unquote_to_bytes
 
+from emulation_xlsx.clock import VIETNAM
 from emulation_xlsx.returns.filenames import guessed, legible, tidy
-
-VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
 Headers = Mapping[str, str]
 """The first of each name, unfolded; every character of a value stands for one byte."""

@@ -1,6 +1,5 @@
 """What the receipt register ``so-tiep-nhan.xlsx`` says: files received, the clerk's corrections,
-what came on paper and what by telephone. :mod:`keeping` changes it, once
-it is there.
+what came on paper and what by telephone. First-seen times, once written, are never derived again.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emulation_xlsx.checks.validation import Frame, Source, check_sheet
 from emulation_xlsx.findings import Finding, Place, Raw, make
@@ -26,9 +25,19 @@ from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.amendments import Amendment, read_amendments, with_sheets
 from emulation_xlsx.returns.arrivals import Key
-from emulation_xlsx.returns.intake import SPOILT, Entry, Receipt, matched
+from emulation_xlsx.returns.intake import (
+    GONE,
+    REGISTER,
+    SPOILT,
+    Entry,
+    Receipt,
+    UnusableRegisterError,
+    matched,
+)
 
-FORM = "register"
+if TYPE_CHECKING:
+    from emulation_xlsx.returns.keeping import KeptSheet
+
 NEEDED = ("file", "sha256", "first_seen", "unit", "received", "ignored")
 """Columns without which the register cannot be what it was kept for."""
 PAPER_NEEDS = ("unit", "rule", "number", "date")
@@ -42,10 +51,6 @@ SEEN_FORMATS = (
     "%d/%m/%Y",
 )
 _FORMULA = re.compile(rb"<f[ />]")
-
-
-class UnusableRegisterError(Exception):
-    """The register exists but cannot be used, and why, in words; nothing is written over it."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ def _of_value(finding: Finding) -> bool:
 
 
 def _opened(content: bytes) -> RawWorkbook:
-    spec = load(FORM)
+    spec = load(REGISTER)
     try:
         book = read_workbook(content, spec)
     except UnreadableWorkbookError as error:
@@ -109,16 +114,16 @@ def _opened(content: bytes) -> RawWorkbook:
     if "receipts" not in book.tables:
         name = spec.sheet("receipts").name
         raise UnusableRegisterError(f"không có sheet «{name}» hoặc sheet này mất dòng tiêu đề")
-    require(book.tables["receipts"])
+    _require(book.tables["receipts"])
     return book
 
 
-def require(table: RawTable) -> None:
+def _require(table: RawTable) -> None:
     """Refuse a register without the columns it lives by.
 
     :raises UnusableRegisterError: one is gone.
     """
-    sheet = load(FORM).sheet("receipts")
+    sheet = load(REGISTER).sheet("receipts")
     gone = [f"«{sheet.field(name).title}»" for name in NEEDED if name in table.missing]
     if gone:
         raise UnusableRegisterError(f"sheet «{sheet.name}» thiếu cột {', '.join(gone)}")
@@ -128,7 +133,7 @@ def _checked(
     book: RawWorkbook, key: str, file: str, lists: CodeLists, formulas: set[tuple[str, int, int]]
 ) -> tuple[Frame, list[Finding]]:
     """The rows of a sheet, and what is wrong in the clerk's cells."""
-    spec = load(FORM)
+    spec = load(REGISTER)
     sheet = spec.sheet(key)
     table = book.tables.get(key, RawTable(key, sheet.name))
     spots = _blanked(table, formulas)
@@ -168,7 +173,7 @@ def _formulas(content: bytes) -> set[tuple[str, int, int]]:
 
 def _blanked(table: RawTable, formulas: set[tuple[str, int, int]]) -> list[tuple[int, str]]:
     """The clerk's cells that hold formulas, taken out of the table."""
-    tool = {one.name for one in load(FORM).sheet(table.key).fields if one.excel.tool}
+    tool = {one.name for one in load(REGISTER).sheet(table.key).fields if one.excel.tool}
     found = []
     for name, col in table.field_cols.items():
         for i, row in enumerate(table.rows):
@@ -273,18 +278,48 @@ def write_register(
     """
     lists = with_sheets(lists)
     if old is not None:
-        from emulation_xlsx.returns.keeping import updated
-
-        return updated(old, receipts, lists, created)
+        return _updated(old, receipts, lists, created)
     rows = [
-        {name: "" if value is None else value for name, value in new_cells(receipt).items()}
+        {name: "" if value is None else value for name, value in _new_cells(receipt).items()}
         for receipt in receipts
     ]
     content = Content(lists=lists, created=created, values={"receipts": rows}, office=office)
-    return write_form(load(FORM), content)
+    return write_form(load(REGISTER), content)
 
 
-def cells_of(receipt: Receipt) -> dict[str, Raw]:
+def _updated(
+    old: bytes, receipts: Sequence[Receipt], lists: CodeLists, created: dt.datetime
+) -> bytes:
+    """The register with its rows brought up to date and new ones added; the same bytes where
+    nothing changes.
+    """
+    from emulation_xlsx.returns.keeping import KeptSheet, loaded  # openpyxl is slow to import
+
+    kept = KeptSheet(loaded(old), "receipts", lists, created)
+    _require(kept.table)
+    _bring_up_to_date(kept, receipts)
+    return kept.content() if kept.changed else old
+
+
+def _bring_up_to_date(kept: KeptSheet, receipts: Sequence[Receipt]) -> None:
+    """Every row of «Tiếp nhận» brought up to date, and what is new added."""
+    columns = kept.table.columns
+    keys: list[Key] = [
+        (text_of(file), text_of(sha))
+        for file, sha in zip(columns["file"], columns["sha256"], strict=True)
+    ]
+    rows = dict(zip(keys, kept.table.rows, strict=True))
+    rows.pop(("", ""), None)
+    known = matched([receipt.key for receipt in receipts], list(rows))
+    for key in set(rows) - set(known.values()):
+        kept.write(rows[key], {"verdict": GONE})
+    for receipt in receipts:
+        if receipt.key in known:
+            kept.write(rows[known[receipt.key]], _cells_of(receipt))
+    kept.append([_new_cells(receipt) for receipt in receipts if receipt.key not in known])
+
+
+def _cells_of(receipt: Receipt) -> dict[str, Raw]:
     """What the tool's columns say of a receipt each time."""
     grave = sum(f.severity in ("error", "breach") for f in receipt.findings)
     cells: dict[str, Raw] = {
@@ -302,6 +337,6 @@ def cells_of(receipt: Receipt) -> dict[str, Raw]:
     return cells | ({"sha256": receipt.sha256} if receipt.sha256 else {})
 
 
-def new_cells(receipt: Receipt) -> dict[str, Raw]:
+def _new_cells(receipt: Receipt) -> dict[str, Raw]:
     """The same of a receipt that is new."""
-    return cells_of(receipt) | {"first_seen": receipt.entry.first_seen.strftime(SEEN_FORMAT)}
+    return _cells_of(receipt) | {"first_seen": receipt.entry.first_seen.strftime(SEEN_FORMAT)}

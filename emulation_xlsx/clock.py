@@ -1,0 +1,26 @@
+"""The only clock that the program has, at UTC+7, and days as a person types them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+VIETNAM = dt.timezone(dt.timedelta(hours=7))
+STYLES = ("%Y-%m-%d", "%d/%m/%Y")
+
+
+def now() -> dt.datetime:
+    """The moment in Vietnam, without its zone, to the second."""
+    return dt.datetime.now(VIETNAM).replace(tzinfo=None, microsecond=0)
+
+
+def day(text: str) -> dt.date:
+    """A day typed as ``2020-04-20`` or ``20/04/2020``.
+
+    :raises ValueError: it is none.
+    """
+    for style in STYLES:
+        try:
+            return dt.datetime.strptime(text, style).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    raise ValueError(text)
