@@ -11,7 +11,7 @@ import os
 import re
 import sys
 
-from emulation_xlsx.outcome import BAD_USAGE, DONE, INTERRUPTED, NOT_WRITTEN, PROGRAM, say
+from emulation_xlsx.commands.outcome import BAD_USAGE, DONE, INTERRUPTED, NOT_WRITTEN, PROGRAM, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # and typing itself takes as long as argparse
@@ -88,7 +88,7 @@ def in_vietnamese(message: str) -> str:
 
 def day(text: str) -> dt.date:
     """A date argument, ``2020-04-20`` or ``20/04/2020``."""
-    from emulation_xlsx import clock
+    from emulation_xlsx.campaign import clock
 
     try:
         return clock.day(text)
@@ -195,7 +195,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _guarded(options: argparse.Namespace, debug: bool) -> int:
-    from emulation_xlsx.campaign import (
+    from emulation_xlsx.campaign.folder import (
         NotACampaignError,
         NotEmptyError,
         OutputBlockedError,
@@ -225,8 +225,8 @@ def _run(options: argparse.Namespace) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     if options.command not in WRITING:
         return run(options)
-    from emulation_xlsx.campaign import open_campaign, warnings
-    from emulation_xlsx.lock import holding
+    from emulation_xlsx.campaign.folder import open_campaign, warnings
+    from emulation_xlsx.campaign.lock import holding
 
     campaign = open_campaign(options.folder)
     with holding(campaign) as left:
@@ -253,7 +253,7 @@ def speak(stream: object, encoding: str | None = None) -> None:
         chosen = encoding or (stream.encoding if own else "utf-8")
         errors = "replace"
         if chosen.lower() != "utf-8":
-            from emulation_xlsx.codepages import legible
+            from emulation_xlsx.commands.codepages import legible
 
             errors = legible(chosen)
         try:
@@ -267,7 +267,7 @@ def speak(stream: object, encoding: str | None = None) -> None:
 
 def now() -> dt.datetime:
     """The moment at UTC+7."""
-    from emulation_xlsx import clock
+    from emulation_xlsx.campaign import clock
 
     return clock.now()
 
@@ -275,7 +275,7 @@ def now() -> dt.datetime:
 def _window(_: argparse.Namespace) -> int:
     """Without a command: the window, or why there is none, and the help."""
     try:
-        from emulation_xlsx.window import run
+        from emulation_xlsx.window.window import run
     except ImportError:
         why = (
             "máy này thiếu tkinter; trên Windows xin chạy lại bộ cài Python, chọn Modify rồi "
@@ -291,25 +291,25 @@ def _window(_: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from emulation_xlsx.commands import new
+    from emulation_xlsx.commands.folder import new
 
     return new(options.folder, now())
 
 
 def _allocate(options: argparse.Namespace) -> int:
-    from emulation_xlsx.commands import allocate
+    from emulation_xlsx.commands.folder import allocate
 
     return allocate(options.folder)
 
 
 def _issue(options: argparse.Namespace) -> int:
-    from emulation_xlsx.commands import issue
+    from emulation_xlsx.commands.folder import issue
 
     return issue(options.folder, options.unit, options.as_of or now().date())
 
 
 def _check(options: argparse.Namespace) -> int:
-    from emulation_xlsx.commands import check
+    from emulation_xlsx.commands.folder import check
 
     today = options.as_of or now().date()
     return check(options.files, options.campaign, options.format, today)
@@ -322,28 +322,28 @@ def _consolidate(options: argparse.Namespace) -> int:
         words = f"--since {options.since} phải trước ngày tính đến {as_of}"
         return _say(f"lệnh chưa đúng: {words}.", BAD_USAGE, False)
 
-    from emulation_xlsx.campaign import Campaign
-    from emulation_xlsx.returns.guard import warm_up
+    from emulation_xlsx.campaign.folder import Campaign
+    from emulation_xlsx.intake.reader import warm_up
 
     incoming = Campaign(options.folder).incoming
     warm_up("unit_return", sum(1 for _ in incoming.rglob("*")))  # before what is slow to import
 
-    from emulation_xlsx.commands import consolidate
+    from emulation_xlsx.commands.folder import consolidate
 
     return consolidate(options.folder, as_of, moment, options.since, public=options.public)
 
 
 def _remind(options: argparse.Namespace) -> int:
-    from emulation_xlsx.commands import remind
+    from emulation_xlsx.commands.folder import remind
 
     moment = now()
     return remind(options.folder, options.as_of or moment.date(), moment)
 
 
 def _mail(options: argparse.Namespace) -> int:
-    from emulation_xlsx.account import MailError, RefusedError
-    from emulation_xlsx.advance import want
-    from emulation_xlsx.mailing import mail_fetch, mail_send
+    from emulation_xlsx.campaign.progress import want
+    from emulation_xlsx.commands.mail import mail_fetch, mail_send
+    from emulation_xlsx.post.account import MailError, RefusedError
 
     try:
         if options.action == "send":
@@ -359,7 +359,7 @@ def _mail(options: argparse.Namespace) -> int:
 
 
 def _close(options: argparse.Namespace) -> int:
-    from emulation_xlsx.commands import close
+    from emulation_xlsx.commands.folder import close
 
     moment = now()
     return close(options.folder, options.as_of or moment.date(), moment)

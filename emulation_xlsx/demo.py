@@ -18,14 +18,14 @@ from typing import Any
 
 import yaml
 
-from emulation_xlsx import commands
-from emulation_xlsx.campaign import Campaign, open_campaign, replace_file
+from emulation_xlsx.campaign.folder import Campaign, open_campaign, replace_file
+from emulation_xlsx.commands import folder as commands
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.defaults import default_tables
-from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_workbook
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
 from emulation_xlsx.plan.model import ENTERPRISE, EXEMPLAR, OFFICIAL, RESERVE, Plan, Unit
-from emulation_xlsx.plan.reading import read_plan
+from emulation_xlsx.plan.workbook import read_plan
 from emulation_xlsx.returns.amendments import with_sheets
 
 SEED = 20190930

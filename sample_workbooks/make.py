@@ -12,10 +12,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from emulation_xlsx import commands, demo
-from emulation_xlsx.campaign import Campaign, new_campaign, replace_file
-from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_workbook
-from emulation_xlsx.plan.reading import read_plan
+from emulation_xlsx import demo
+from emulation_xlsx.campaign.folder import Campaign, new_campaign, replace_file
+from emulation_xlsx.commands import folder as commands
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
+from emulation_xlsx.plan.workbook import read_plan
 
 GOOD = ("XP01", "XP03", "DT05", "TH04", "DN02", "QL04")
 FAULTY = ("DT02", "DT03", "QL03", "QL05", "XP02", "XP05", "TH01", "DN04")

@@ -12,11 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from emulation_xlsx.plan.build import default_plan
-from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.returns.arrivals import Arrival, scan
+from emulation_xlsx.intake.folder import Arrival, scan
+from emulation_xlsx.plan.model import Plan, default_plan
 from emulation_xlsx.returns.checking import check_returns
-from emulation_xlsx.returns.intake import Receipt, receive
+from emulation_xlsx.returns.receipts import Receipt, receive
 from tests.outcomes import CRASHED, OUR_FAULT
 from tests.small_town import AS_OF, SEEN
 

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from emulation_xlsx.plan.build import default_plan
-from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_form
-from emulation_xlsx.plan.model import BudgetLine, Member, Plan
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_form
+from emulation_xlsx.plan.model import BudgetLine, Member, Plan, default_plan
 from emulation_xlsx.returns.feedback import feedback
 from emulation_xlsx.returns.register import write_register
-from emulation_xlsx.town.seats import allocation_workbook
+from emulation_xlsx.town.sheets.allocation import allocation_workbook
 from emulation_xlsx.town.workbook import write_town
 from tests.small_town import AS_OF, SEEN, Values, delegate, returned, small_plan, small_town, whole
 

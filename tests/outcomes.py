@@ -20,13 +20,12 @@ from emulation_xlsx.findings import Finding, Raw, Severity, as_text, message_gro
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.forms.values import shown
-from emulation_xlsx.returns.arrivals import Arrival
+from emulation_xlsx.intake.folder import Arrival
+from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.reader import Gate, ReadWorkbook
 from emulation_xlsx.returns.checking import FORM as FORM_NAME
 from emulation_xlsx.returns.checking import Checked, Return, check_returns
-from emulation_xlsx.returns.gates import Gate
-from emulation_xlsx.returns.guard import ReadWorkbook
-from emulation_xlsx.returns.identity import Identity, identify
-from emulation_xlsx.returns.refusal import RefusedError
+from emulation_xlsx.returns.receipts import Identity, identify
 from tests.mangled_form import CODE, FORM, PLAN, good_return
 from tests.mangling import Typed
 from tests.small_town import AS_OF

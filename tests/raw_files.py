@@ -14,8 +14,8 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from emulation_xlsx.plan.build import default_plan
-from emulation_xlsx.plan.issuing import unit_workbook
+from emulation_xlsx.plan.issue import unit_workbook
+from emulation_xlsx.plan.model import default_plan
 
 UNIT, SHEET, SHEET_NAME = "XP02", "xl/worksheets/sheet7.xml", "6. Đại biểu dự HN thị xã"
 WORKBOOK, STRINGS = "xl/workbook.xml", "xl/sharedStrings.xml"

@@ -17,16 +17,15 @@ from typing import Any
 import openpyxl
 
 from emulation_xlsx.findings import Finding
-from emulation_xlsx.mail import Letter, sealed
-from emulation_xlsx.plan.build import default_plan
-from emulation_xlsx.plan.issuing import allocate_plan, unit_workbook
-from emulation_xlsx.plan.model import BudgetLine, Member, Plan
-from emulation_xlsx.returns.arrivals import Arrival
-from emulation_xlsx.returns.intake import Entry, Receipt, receive
+from emulation_xlsx.intake.folder import Arrival
+from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
+from emulation_xlsx.plan.model import BudgetLine, Member, Plan, default_plan
+from emulation_xlsx.post.drafts import Letter, sealed
+from emulation_xlsx.returns.receipts import Entry, Receipt, receive
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
-from emulation_xlsx.town.delegates import write_delegates
-from emulation_xlsx.town.sheets import FIRST_ROW, HEADER_ROW, TownBook
+from emulation_xlsx.town.sheets.delegates import write_delegates
+from emulation_xlsx.town.table import FIRST_ROW, HEADER_ROW, TownBook
 from emulation_xlsx.town.workbook import town_book
 
 AS_OF = dt.date(2020, 4, 20)

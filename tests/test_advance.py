@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from emulation_xlsx.advance import ASKED, STOPPED, tracked
+from emulation_xlsx.campaign.progress import ASKED, STOPPED, tracked
 
 
 def test_off_a_terminal_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,19 +10,19 @@ from typing import Any
 import openpyxl
 import pytest
 
-from emulation_xlsx import commands
-from emulation_xlsx.campaign import Campaign, replace_file
+from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.commands import folder
 from emulation_xlsx.demo import CREATED, SEEN, demo_tables
 from emulation_xlsx.findings import Finding
-from emulation_xlsx.forms.reader import read_workbook
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.letters import answers
-from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook
 from emulation_xlsx.plan.model import DOSSIER, UNIT
+from emulation_xlsx.post.letters import answers
+from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.returns.amendments import Amendment
 from emulation_xlsx.returns.register import Register, read_register, write_register
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
-from emulation_xlsx.town.followup import write_issues
+from emulation_xlsx.town.sheets.followup import write_issues
 from tests.small_town import (
     AS_OF,
     Came,
@@ -355,10 +355,10 @@ def test_a_call_goes_from_the_register_to_the_town_workbook(tmp_path: Any) -> No
     replace_file(campaign.plan, new_plan_workbook(CREATED, demo_tables()))
     content = returned(PLAN, "DN02", whole(PLAN, WRONG))
     replace_file(campaign.incoming / "a.xlsx", content)
-    assert commands.consolidate(campaign.root, SEEN.date(), SEEN) == 0
+    assert folder.consolidate(campaign.root, SEEN.date(), SEEN) == 0
     lines = with_lines(campaign.register.read_bytes(), call("05/06/1975", "20/04/2020"))
     campaign.register.write_bytes(lines)
-    assert commands.consolidate(campaign.root, SEEN.date(), SEEN) == 0
+    assert folder.consolidate(campaign.root, SEEN.date(), SEEN) == 0
     assert (campaign.incoming / "a.xlsx").read_bytes() == content
     town_book = openpyxl.load_workbook(campaign.town_workbook(SEEN.date().isoformat()))
     assert {"Trịnh Thị Sáu", "05/06/1975"} <= words(town_book["Danh sách đại biểu"])

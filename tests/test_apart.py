@@ -11,10 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from emulation_xlsx.campaign import BESIDE, Campaign, scratch, sweep
-from emulation_xlsx.mail import Draft, Letter, posted
-from emulation_xlsx.returns import children
-from emulation_xlsx.returns.children import MANY, Apart
+from emulation_xlsx.campaign.folder import BESIDE, Campaign, scratch, sweep
+from emulation_xlsx.intake import children
+from emulation_xlsx.intake.children import MANY, Apart
+from emulation_xlsx.post.drafts import Draft, Letter, posted
 from emulation_xlsx.town.workbook import write_town
 from tests.small_town import small_town
 

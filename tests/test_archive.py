@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 
 from emulation_xlsx.findings import Severity, messages
-from emulation_xlsx.forms.reader import RawWorkbook, UnreadableWorkbookError, read_workbook
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.returns.archive import Inspection, Limits, inspect, without_durations
-from emulation_xlsx.returns.refusal import RefusedError
+from emulation_xlsx.intake.inspection import Inspection, Limits, inspect, without_durations
+from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 from tests import hostile, raw_files
 from tests.raw_files import SHEET_NAME, damaged, good, ods, ods_cell, ods_row, texts, with_row
 

@@ -10,9 +10,9 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from emulation_xlsx import campaign as folders
 from emulation_xlsx import cli
-from emulation_xlsx.campaign import (
+from emulation_xlsx.campaign import folder as folders
+from emulation_xlsx.campaign.folder import (
     Campaign,
     NotACampaignError,
     NotEmptyError,

@@ -14,11 +14,10 @@ import pytest
 
 from emulation_xlsx import demo
 from emulation_xlsx.findings import Severity
-from emulation_xlsx.forms.reader import read_workbook
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.plan.build import plan_from_tables
-from emulation_xlsx.plan.issuing import unit_workbook
-from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.plan.issue import unit_workbook
+from emulation_xlsx.plan.model import Plan, plan_from_tables
+from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.returns.checking import Quota, Return, check_returns
 
 TODAY = dt.date(2020, 4, 20)

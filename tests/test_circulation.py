@@ -18,13 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulation_xlsx import cli
-from emulation_xlsx.campaign import Campaign, replace_file
+from emulation_xlsx.campaign.folder import Campaign, replace_file
 from emulation_xlsx.demo import CREATED, demo_tables
 from emulation_xlsx.findings import Place, make
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.plan.issuing import new_plan_workbook
+from emulation_xlsx.plan.issue import new_plan_workbook
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.masking import GONE, masker
+from emulation_xlsx.town.privacy import GONE, masker
 from emulation_xlsx.town.workbook import write_town
 from tests.libreoffice import Office, cached_values, differences
 from tests.small_town import Came, delegate, returned, small_plan, small_town, whole

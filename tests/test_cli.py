@@ -17,12 +17,14 @@ from typing import Any
 
 import pytest
 
-from emulation_xlsx import cli, codepages, commands, tables
-from emulation_xlsx.campaign import Campaign, replace_file
+from emulation_xlsx import cli
+from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.commands import codepages, tables
+from emulation_xlsx.commands import folder as commands
 from emulation_xlsx.demo import CREATED, demo_tables, unit_values
-from emulation_xlsx.plan.build import plan_from_tables
-from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_workbook
-from emulation_xlsx.returns import children
+from emulation_xlsx.intake import children
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
+from emulation_xlsx.plan.model import plan_from_tables
 
 Output = pytest.CaptureFixture[str]
 PLAN = plan_from_tables(demo_tables())

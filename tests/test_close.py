@@ -12,12 +12,12 @@ import openpyxl
 import pytest
 
 from emulation_xlsx import cli, demo
-from emulation_xlsx.campaign import Campaign
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.checks.vietnamese import unmarked
-from emulation_xlsx.forms.reader import read_workbook
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.returns.arrivals import scan
-from emulation_xlsx.town.masking import GONE, name_masker
+from emulation_xlsx.intake.folder import scan
+from emulation_xlsx.reading.workbook import read_workbook
+from emulation_xlsx.town.privacy import GONE, name_masker
 from tests.test_circulation import members
 
 Output = pytest.CaptureFixture[str]

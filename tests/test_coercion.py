@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 
 from emulation_xlsx.checks.coercion import Column, coerce
 from emulation_xlsx.findings import Raw, as_date, make, messages
-from emulation_xlsx.forms.codelists import CodeLists, code_list
 from emulation_xlsx.forms.schema import Excel, FormField
-from emulation_xlsx.forms.values import shown
+from emulation_xlsx.forms.values import CodeLists, code_list, shown
 
 LISTS: CodeLists = {
     "Dân tộc": code_list(

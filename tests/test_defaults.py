@@ -22,8 +22,7 @@ from emulation_xlsx.findings import messages
 from emulation_xlsx.forms import schema
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.plan import defaults
-from emulation_xlsx.plan.build import default_plan, plan_from_tables
-from emulation_xlsx.plan.model import BEFORE, Plan
+from emulation_xlsx.plan.model import BEFORE, Plan, default_plan, plan_from_tables
 
 FORMS = ("plan", "unit_return")
 RULES = [

@@ -11,14 +11,14 @@ import openpyxl
 import pytest
 
 from emulation_xlsx import cli, demo
-from emulation_xlsx.campaign import Campaign
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.findings import Finding, Severity, as_date
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.plan.issuing import allocate_plan
+from emulation_xlsx.intake.folder import scan
+from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.plan.reading import read_plan
-from emulation_xlsx.returns.arrivals import scan
-from emulation_xlsx.returns.intake import receive
+from emulation_xlsx.plan.workbook import read_plan
+from emulation_xlsx.returns.receipts import receive
 from emulation_xlsx.returns.register import read_register
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from tests.libreoffice import Office, cached_values, differences

@@ -6,12 +6,12 @@ import datetime as dt
 
 import pytest
 
-from emulation_xlsx.plan.issuing import allocate_plan
+from emulation_xlsx.intake.folder import Arrival
+from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.parcels import Envelope
+from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import DOSSIER
-from emulation_xlsx.returns.arrivals import Arrival
-from emulation_xlsx.returns.intake import Receipt, receive
-from emulation_xlsx.returns.refusal import RefusedError
-from emulation_xlsx.returns.unpacking import Envelope
+from emulation_xlsx.returns.receipts import Receipt, receive
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from tests.small_town import AS_OF, delegate, returned, small_plan, small_town, whole
 

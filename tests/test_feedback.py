@@ -10,10 +10,10 @@ import pytest
 
 from emulation_xlsx import demo
 from emulation_xlsx.findings import Finding
-from emulation_xlsx.forms.reader import RawWorkbook, read_workbook
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.plan.build import plan_from_tables
-from emulation_xlsx.plan.issuing import unit_form, unit_workbook
+from emulation_xlsx.plan.issue import unit_form, unit_workbook
+from emulation_xlsx.plan.model import plan_from_tables
+from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.returns.checking import Quota, Return, check_returns
 from emulation_xlsx.returns.feedback import feedback
 

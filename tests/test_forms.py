@@ -17,12 +17,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from emulation_xlsx import demo
 from emulation_xlsx.findings import a1
 from emulation_xlsx.forms import layout
-from emulation_xlsx.forms.reader import read_workbook
 from emulation_xlsx.forms.schema import FormField, Sheet, load
 from emulation_xlsx.forms.values import NUMERIC
 from emulation_xlsx.forms.writer import list_values
-from emulation_xlsx.plan.build import default_plan
-from emulation_xlsx.plan.issuing import unit_workbook
+from emulation_xlsx.plan.issue import unit_workbook
+from emulation_xlsx.plan.model import default_plan
+from emulation_xlsx.reading.workbook import read_workbook
 
 PLAN = default_plan()
 SPEC = load("unit_return")

@@ -13,18 +13,18 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from emulation_xlsx.commands.check import check_files
 from emulation_xlsx.demo import CREATED
 from emulation_xlsx.findings import Finding
-from emulation_xlsx.forms.reader import RawWorkbook
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.plan.build import default_plan
-from emulation_xlsx.plan.issuing import new_plan_workbook, unit_workbook
-from emulation_xlsx.returns import arrivals, unpacking
-from emulation_xlsx.returns.arrivals import Arrival, opened
-from emulation_xlsx.returns.checkfiles import check_files
-from emulation_xlsx.returns.gates import Gate
-from emulation_xlsx.returns.limits import MEGABYTE, Limits
-from emulation_xlsx.returns.refusal import RefusedError
+from emulation_xlsx.intake import folder as arrivals
+from emulation_xlsx.intake import parcels
+from emulation_xlsx.intake.folder import Arrival, opened
+from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
+from emulation_xlsx.intake.reader import Gate
+from emulation_xlsx.plan.issue import new_plan_workbook, unit_workbook
+from emulation_xlsx.plan.model import default_plan
+from emulation_xlsx.reading.workbook import RawWorkbook
 
 SPEC = load("unit_return")
 TODAY = dt.date(2019, 10, 10)
@@ -158,13 +158,13 @@ def test_only_so_much_of_a_huge_file_is_read(
     path = huge(tmp_path / "to.xlsx", 1_000_000_000)
     taken: list[int] = []
 
-    def unpack(_: str, content: bytes) -> list[unpacking.Piece]:
+    def unpack(_: str, content: bytes) -> list[parcels.Piece]:
         taken.append(len(content))
         return []
 
     monkeypatch.setattr(arrivals, "unpack", unpack)
     opened("to.xlsx", path)
-    assert taken == [unpacking.Limits().size_mb * MEGABYTE + 1]
+    assert taken == [parcels.Limits().size_mb * MEGABYTE + 1]
 
 
 # --- what cannot be opened at all ----------------------------------------------------------------

@@ -19,13 +19,14 @@ from hypothesis import strategies as st
 
 from emulation_xlsx.demo import unit_values
 from emulation_xlsx.findings import messages
-from emulation_xlsx.forms.reader import read_workbook
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.plan.build import default_plan
-from emulation_xlsx.plan.issuing import unit_workbook
-from emulation_xlsx.returns import children, guard
-from emulation_xlsx.returns.guard import Outcome, Reading, ReadWorkbook, read_all, warm_up
-from emulation_xlsx.returns.refusal import RefusedError
+from emulation_xlsx.intake import children
+from emulation_xlsx.intake import reader as guard
+from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.reader import Outcome, Reading, ReadWorkbook, read_all, warm_up
+from emulation_xlsx.plan.issue import unit_workbook
+from emulation_xlsx.plan.model import default_plan
+from emulation_xlsx.reading.workbook import read_workbook
 from tests import hostile, raw_files
 from tests.libreoffice import Office
 from tests.raw_files import SHEET_NAME, damaged, good, texts, with_row

@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx import cli
 from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.plan.reading import read_plan
+from emulation_xlsx.plan.workbook import read_plan
 from tests import mails
 from tests.dovecot import PASSWORD, SERVER, Dovecot
 from tests.exim import Exim

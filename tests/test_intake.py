@@ -19,10 +19,11 @@ from openpyxl.workbook import Workbook
 
 from emulation_xlsx.demo import SEEN, unit_values
 from emulation_xlsx.findings import by_number
-from emulation_xlsx.plan.build import default_plan
-from emulation_xlsx.plan.issuing import allocate_plan, unit_workbook
-from emulation_xlsx.returns.arrivals import Arrival, Key, scan
-from emulation_xlsx.returns.intake import (
+from emulation_xlsx.intake.folder import Arrival, Key, scan
+from emulation_xlsx.intake.limits import Limits, RefusedError
+from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
+from emulation_xlsx.plan.model import default_plan
+from emulation_xlsx.returns.receipts import (
     BLANK,
     BY_CLERK,
     FIRST_SEEN,
@@ -35,8 +36,6 @@ from emulation_xlsx.returns.intake import (
     matched,
     receive,
 )
-from emulation_xlsx.returns.limits import Limits
-from emulation_xlsx.returns.refusal import RefusedError
 from emulation_xlsx.town.consolidation import consolidate
 
 PLAN = default_plan()

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from emulation_xlsx.campaign import BESIDE, Campaign
-from emulation_xlsx.lock import NAME
+from emulation_xlsx.campaign.folder import BESIDE, Campaign
+from emulation_xlsx.campaign.lock import NAME
 from tests.benchmarks.campaigns import make_campaign
 
 UNITS = 60

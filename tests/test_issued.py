@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from emulation_xlsx import cli
-from emulation_xlsx.campaign import Campaign, replace_file
+from emulation_xlsx.campaign.folder import Campaign, replace_file
 from emulation_xlsx.demo import CREATED, demo_tables
-from emulation_xlsx.plan.issuing import new_plan_workbook
+from emulation_xlsx.plan.issue import new_plan_workbook
 
 Output = pytest.CaptureFixture[str]
 

@@ -15,9 +15,9 @@ import openpyxl
 import pytest
 
 from emulation_xlsx import demo
-from emulation_xlsx.campaign import Campaign, replace_file
-from emulation_xlsx.plan.build import plan_from_tables
-from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook
+from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook
+from emulation_xlsx.plan.model import plan_from_tables
 
 pytestmark = pytest.mark.skipif(not hasattr(sys, "abiflags"), reason="needs fork and SIGKILL")
 

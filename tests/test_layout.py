@@ -21,15 +21,15 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.findings import a1
-from emulation_xlsx.forms.layout import RawTable
-from emulation_xlsx.forms.reader import RawWorkbook, read_workbook
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.forms.tables import find_table
-from emulation_xlsx.plan.issuing import unit_form
+from emulation_xlsx.intake.reader import ReadWorkbook, read_all
+from emulation_xlsx.plan.issue import unit_form
 from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.reading.raw import RawTable
+from emulation_xlsx.reading.tables import find_table
+from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.returns.checking import Return, check_returns
 from emulation_xlsx.returns.feedback import feedback
-from emulation_xlsx.returns.guard import ReadWorkbook, read_all
 from tests.small_town import AS_OF, delegate, returned, small_plan, whole
 
 SPEC = load("unit_return")

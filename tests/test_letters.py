@@ -13,16 +13,15 @@ from pathlib import Path
 import openpyxl
 
 from emulation_xlsx import cli, demo
-from emulation_xlsx.campaign import Campaign, replace_file
-from emulation_xlsx.letters import answers
-from emulation_xlsx.plan.build import plan_from_tables
-from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_workbook
-from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.returns.arrivals import Arrival
-from emulation_xlsx.returns.intake import receive
-from emulation_xlsx.returns.unpacking import Envelope
-from emulation_xlsx.town.basis import write_receipts
+from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.intake.folder import Arrival
+from emulation_xlsx.intake.parcels import Envelope
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
+from emulation_xlsx.plan.model import Plan, plan_from_tables
+from emulation_xlsx.post.letters import answers
+from emulation_xlsx.returns.receipts import receive
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
+from emulation_xlsx.town.sheets.basis import write_receipts
 from tests.mails import mail, named
 from tests.small_town import files_of, small_town, table
 from tests.test_intake import edited

@@ -12,11 +12,11 @@ from emulation_xlsx import demo
 from emulation_xlsx.findings import a1
 from emulation_xlsx.forms import layout
 from emulation_xlsx.forms.layout import GUIDE_SHEET
-from emulation_xlsx.forms.reader import read_workbook
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.values import shown
-from emulation_xlsx.plan.build import plan_from_tables
-from emulation_xlsx.plan.issuing import unit_workbook
+from emulation_xlsx.plan.issue import unit_workbook
+from emulation_xlsx.plan.model import plan_from_tables
+from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.returns.checking import Quota, Return, check_returns
 from tests.libreoffice import Cell, Office, cached_values, differences
 

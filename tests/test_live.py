@@ -17,8 +17,9 @@ import openpyxl
 import pytest
 
 from emulation_xlsx import demo
-from emulation_xlsx.campaign import Campaign
-from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook
+from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.intake.folder import scan
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook
 from emulation_xlsx.plan.model import (
     DOSSIER,
     EXEMPLAR,
@@ -30,14 +31,13 @@ from emulation_xlsx.plan.model import (
     UNIT,
     Plan,
 )
-from emulation_xlsx.plan.reading import read_plan
-from emulation_xlsx.returns.arrivals import scan
-from emulation_xlsx.returns.intake import Receipt, receive
+from emulation_xlsx.plan.workbook import read_plan
+from emulation_xlsx.returns.receipts import Receipt, receive
 from emulation_xlsx.returns.register import read_register
-from emulation_xlsx.town import seats
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
-from emulation_xlsx.town.progress import owed
+from emulation_xlsx.town.sheets import allocation
+from emulation_xlsx.town.sheets.progress import owed
 from tests.libreoffice import Cell, Office, cached_values, differences
 from tests.whole_town import Whole
 
@@ -162,12 +162,12 @@ def test_an_edit_moves_every_sheet_to_what_the_program_computes(
     edit.evidence("DT05", DOSSIER, dt.date(2020, 4, 17))
     edit.evidence("XP01", PILOT, dt.date(2020, 3, 25))
     edit.evidence("DN12", PLAN, dt.date(2020, 4, 19))  # silent until now
-    told = seats.told_seats(before) | {"DT02": 77}
+    told = allocation.told_seats(before) | {"DT02": 77}
     row = edit.whole.row_of("allocation", unit_code="DT02")
     edit.texts[edit.whole.at("allocation", "told", row)] = "77"
     found = edit.whole.edited(libreoffice, tmp_path, edit.texts)
 
-    monkeypatch.setattr(seats, "told_seats", lambda _town: told)
+    monkeypatch.setattr(allocation, "told_seats", lambda _town: told)
     after = computed(Whole(edit.town), tmp_path)
     apart = differences(after, {cell: found.get(cell) for cell in after})
     assert [cell for cell in apart if not worst(cell)] == []

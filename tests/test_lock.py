@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from emulation_xlsx import cli, lock
-from emulation_xlsx.campaign import Campaign, OutputBlockedError
-from emulation_xlsx.lock import NAME, holding
+from emulation_xlsx import cli
+from emulation_xlsx.campaign import lock
+from emulation_xlsx.campaign.folder import Campaign, OutputBlockedError
+from emulation_xlsx.campaign.lock import NAME, holding
 
 HOLD = """
 import sys, time

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from emulation_xlsx.mail import POLICY, Draft, reply_subject, thread, written
-from emulation_xlsx.plan.build import default_plan
+from emulation_xlsx.plan.model import default_plan
+from emulation_xlsx.post.drafts import POLICY, Draft, reply_subject, thread, written
 
 CREATED = dt.datetime(2019, 10, 10, 8, 0)  # noqa: DTZ001 - UTC+7 by definition
 DRAFT = Draft(

@@ -14,9 +14,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from emulation_xlsx.campaign import Campaign, replace_file
+from emulation_xlsx.campaign.folder import Campaign, replace_file
 from emulation_xlsx.demo import CREATED, demo_tables
-from emulation_xlsx.plan.issuing import new_plan_workbook
+from emulation_xlsx.plan.issue import new_plan_workbook
 from tests import mails
 from tests.dovecot import PASSWORD, USER, Dovecot, certify, cutting, free_port
 from tests.test_cli import AS_OF, PLAN, Output, faulty, run, the_line

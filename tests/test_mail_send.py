@@ -15,11 +15,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from emulation_xlsx import cli, outbox, sending
-from emulation_xlsx.campaign import Campaign, OutputBlockedError, replace_file
+from emulation_xlsx import cli
+from emulation_xlsx.campaign.folder import Campaign, OutputBlockedError, replace_file
 from emulation_xlsx.demo import CREATED, demo_tables
-from emulation_xlsx.mail import XLSX
-from emulation_xlsx.plan.issuing import new_plan_workbook
+from emulation_xlsx.plan.issue import new_plan_workbook
+from emulation_xlsx.post import outbox, sending
+from emulation_xlsx.post.drafts import XLSX
 from tests.dovecot import PASSWORD, USER, Dovecot, certify, cutting, free_port
 from tests.exim import NO_MAILBOX, TOO_MUCH, Exim, exim
 from tests.moody import HANGS_UP, Moods, moody

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from emulation_xlsx import cli, demo
-from emulation_xlsx.campaign import Campaign, replace_file
-from emulation_xlsx.plan.build import default_plan, plan_from_tables
-from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_workbook
-from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.returns.arrivals import Arrival, scan
-from emulation_xlsx.returns.intake import (
+from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.intake.folder import Arrival, scan
+from emulation_xlsx.intake.parcels import Envelope
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
+from emulation_xlsx.plan.model import Plan, default_plan, plan_from_tables
+from emulation_xlsx.returns.receipts import (
     BY_CLERK,
     BY_DATE,
     BY_MAIL,
@@ -33,7 +33,6 @@ from emulation_xlsx.returns.intake import (
     receive,
 )
 from emulation_xlsx.returns.register import read_register
-from emulation_xlsx.returns.unpacking import Envelope
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from tests.mails import PDF, b_word, gmail, mail, mailbox, named, outlook, thunderbird, zipped
 from tests.test_intake import form, unmarked

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from emulation_xlsx.letters import answers
-from emulation_xlsx.plan.issuing import allocate_plan
-from emulation_xlsx.returns.arrivals import Arrival
-from emulation_xlsx.returns.intake import Entry, receive
+from emulation_xlsx.intake.folder import Arrival
+from emulation_xlsx.plan.issue import allocate_plan
+from emulation_xlsx.post.letters import answers
+from emulation_xlsx.returns.receipts import Entry, receive
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from tests.small_town import (
     AS_OF,

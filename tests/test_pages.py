@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from emulation_xlsx.forms.layout import CORRECTIONS_SHEET, GUIDE_SHEET
 from emulation_xlsx.forms.schema import Sheet, load
 from emulation_xlsx.forms.styles import MOTTO, NATION
-from emulation_xlsx.plan.issuing import unit_workbook
+from emulation_xlsx.plan.issue import unit_workbook
 from tests.libreoffice import Office
 from tests.long_town import every_workbook, long_plan
 from tests.printed import PrintedSheet, printed_sheets

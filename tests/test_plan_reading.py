@@ -16,11 +16,10 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 
 from emulation_xlsx.demo import CREATED, demo_tables
-from emulation_xlsx.plan.build import default_plan, plan_from_tables
 from emulation_xlsx.plan.defaults import default_tables
-from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook
-from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.plan.reading import UnusablePlanError, plan_doubts, read_plan
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook
+from emulation_xlsx.plan.model import Plan, default_plan, plan_from_tables
+from emulation_xlsx.plan.workbook import UnusablePlanError, plan_doubts, read_plan
 
 FILE = "ke-hoach.xlsx"
 SETTINGS, MILESTONES, UNITS, SEATS = "Kế hoạch", "Thời hạn", "Đơn vị", "Chỉ tiêu"

@@ -73,13 +73,12 @@ def test_the_example_column_reaches_every_workbook(
 
 def _column_works() -> None:
     from emulation_xlsx import demo
-    from emulation_xlsx.forms.reader import read_workbook
-    from emulation_xlsx.plan.build import plan_from_tables
-    from emulation_xlsx.plan.issuing import allocate_plan, unit_workbook
-    from emulation_xlsx.returns.arrivals import Arrival
-    from emulation_xlsx.returns.gates import Gate
-    from emulation_xlsx.returns.guard import ReadWorkbook
-    from emulation_xlsx.returns.intake import receive
+    from emulation_xlsx.intake.folder import Arrival
+    from emulation_xlsx.intake.reader import Gate, ReadWorkbook
+    from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
+    from emulation_xlsx.plan.model import plan_from_tables
+    from emulation_xlsx.reading.workbook import read_workbook
+    from emulation_xlsx.returns.receipts import receive
     from emulation_xlsx.town.consolidation import consolidate
     from emulation_xlsx.town.workbook import write_town
 

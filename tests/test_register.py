@@ -25,14 +25,17 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
-from emulation_xlsx import cli, commands
-from emulation_xlsx.campaign import Campaign, replace_file
+from emulation_xlsx import cli
+from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.commands import folder
 from emulation_xlsx.demo import CREATED, SEEN, demo_tables, unit_values
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.plan.build import default_plan
-from emulation_xlsx.plan.issuing import new_plan_workbook, unit_workbook
-from emulation_xlsx.returns.arrivals import Arrival, scan
-from emulation_xlsx.returns.intake import (
+from emulation_xlsx.intake.folder import Arrival, scan
+from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.plan.issue import new_plan_workbook, unit_workbook
+from emulation_xlsx.plan.model import default_plan
+from emulation_xlsx.returns.kept import LOOKS
+from emulation_xlsx.returns.receipts import (
     GONE,
     HELD,
     REPEATED,
@@ -42,8 +45,6 @@ from emulation_xlsx.returns.intake import (
     UnusableRegisterError,
     receive,
 )
-from emulation_xlsx.returns.keeping import LOOKS
-from emulation_xlsx.returns.refusal import RefusedError
 from emulation_xlsx.returns.register import (
     Register,
     gone,
@@ -572,7 +573,7 @@ def campaign(tmp_path: Path) -> Campaign:
 
 
 def run(campaign: Campaign, moment: dt.datetime = SEEN) -> int:
-    return commands.consolidate(campaign.root, SEEN.date(), moment)
+    return folder.consolidate(campaign.root, SEEN.date(), moment)
 
 
 def test_consolidate_makes_the_register_and_keeps_it(
@@ -707,7 +708,7 @@ def test_the_clerks_corrections_decide(campaign: Campaign) -> None:
 def test_what_came_after_the_day_is_said_to_have(
     campaign: Campaign, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert commands.consolidate(campaign.root, dt.date(2020, 4, 1), SEEN) == 0
+    assert folder.consolidate(campaign.root, dt.date(2020, 4, 1), SEEN) == 0
     assert rows(campaign.register.read_bytes(), "file", "verdict") == [
         ["a.xlsx", "nhận sau ngày tổng hợp"]
     ]

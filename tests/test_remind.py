@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from emulation_xlsx import cli, demo
-from emulation_xlsx.campaign import Campaign, replace_file
-from emulation_xlsx.letters import reminders
-from emulation_xlsx.plan.issuing import new_plan_workbook
+from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.plan.issue import new_plan_workbook
 from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.town.followup import debts
+from emulation_xlsx.post.letters import reminders
+from emulation_xlsx.town.sheets.followup import debts
 from tests.small_town import files_of, small_plan, small_town, usual_returns
 
 

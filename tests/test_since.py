@@ -10,15 +10,14 @@ import pytest
 
 from emulation_xlsx import cli
 from emulation_xlsx.demo import SEEN
-from emulation_xlsx.plan.issuing import allocate_plan
+from emulation_xlsx.intake.folder import Arrival
+from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.returns.arrivals import Arrival
-from emulation_xlsx.returns.intake import Entry, receive
-from emulation_xlsx.town.briefing import write_briefing
+from emulation_xlsx.returns.receipts import Entry, receive
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
-from emulation_xlsx.town.progress import write_progress
+from emulation_xlsx.town.sheets.briefing import days_of, write_briefing
+from emulation_xlsx.town.sheets.progress import write_progress
 from emulation_xlsx.town.since import changes_words
-from emulation_xlsx.town.trend import days_of
 from tests.small_town import (
     Came,
     Values,

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from emulation_xlsx import cli
-from emulation_xlsx.advance import LINE, WANTED
-from emulation_xlsx.steps import (
+from emulation_xlsx.campaign.progress import LINE, WANTED
+from emulation_xlsx.window.steps import (
     OUTCOMES,
     POST,
     STEPS,

@@ -11,10 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from emulation_xlsx.forms.template import is_plain
-from emulation_xlsx.plan import issuing
-from emulation_xlsx.plan.build import default_plan
-from emulation_xlsx.plan.issuing import allocate_plan, blank_form, unit_workbook
+from emulation_xlsx.plan import issue
+from emulation_xlsx.plan.issue import allocate_plan, blank_form, is_plain, unit_workbook
+from emulation_xlsx.plan.model import default_plan
 
 PLAN = default_plan()
 SEATS = allocate_plan(PLAN).seats
@@ -29,10 +28,10 @@ def test_every_unit_of_the_town_gets_the_writers_own_form(decided: bool) -> None
 
 
 def test_a_town_has_few_shapes() -> None:
-    issuing._TEMPLATES.clear()
+    issue._TEMPLATES.clear()
     for unit in PLAN.units:
         blank_form(PLAN, unit, SEATS.get(unit.code), TODAY)()
-    assert 1 < len(issuing._TEMPLATES) < len(PLAN.units)
+    assert 1 < len(issue._TEMPLATES) < len(PLAN.units)
 
 
 @given(name=st.text(min_size=9, max_size=30))

@@ -9,14 +9,14 @@ from typing import Any
 
 import openpyxl
 
+from emulation_xlsx.intake.folder import Arrival
 from emulation_xlsx.plan.defaults import basis_notes, rule_texts
-from emulation_xlsx.plan.issuing import allocate_plan
+from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.returns.arrivals import Arrival
-from emulation_xlsx.returns.intake import Entry, receive
-from emulation_xlsx.town.basis import write_basis, write_receipts
+from emulation_xlsx.returns.receipts import Entry, receive
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
-from emulation_xlsx.town.followup import write_issues
+from emulation_xlsx.town.sheets.basis import write_basis, write_receipts
+from emulation_xlsx.town.sheets.followup import write_issues
 from tests.small_town import (
     AS_OF,
     SEEN,

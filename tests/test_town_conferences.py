@@ -11,10 +11,10 @@ import openpyxl
 
 from emulation_xlsx.plan.model import GuestGroup, Plan, Waiver
 from emulation_xlsx.returns.register import Paper
-from emulation_xlsx.town.conferences import write_conferences, write_exemplars, write_pilots
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.dossiers import write_dossiers, write_money
-from emulation_xlsx.town.progress import write_progress
+from emulation_xlsx.town.sheets.conferences import write_conferences, write_exemplars, write_pilots
+from emulation_xlsx.town.sheets.dossiers import write_dossiers, write_money
+from emulation_xlsx.town.sheets.progress import write_progress
 from tests.small_town import (
     conference_record,
     delegate,

@@ -16,9 +16,9 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.model import DOSSIER, Plan, Waiver
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.cells import criterion
-from emulation_xlsx.town.composition import passes
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.delegates import (
+from emulation_xlsx.town.sheets.composition import passes
+from emulation_xlsx.town.sheets.delegates import (
     FOLDED,
     READY,
     WAITING,

@@ -11,15 +11,11 @@ import openpyxl
 
 from emulation_xlsx.findings import Place, make
 from emulation_xlsx.plan.model import DOSSIER, PLAN, RESERVE, UNIT, Waiver
-from emulation_xlsx.town.briefing import delegate_words, write_briefing
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.doubles import pair_words, write_duplicates
-from emulation_xlsx.town.followup import (
-    debts,
-    write_issues,
-    write_reminders,
-)
-from emulation_xlsx.town.progress import write_progress
+from emulation_xlsx.town.sheets.briefing import delegate_words, write_briefing
+from emulation_xlsx.town.sheets.delegates import pair_words, write_duplicates
+from emulation_xlsx.town.sheets.followup import debts, write_issues, write_reminders
+from emulation_xlsx.town.sheets.progress import write_progress
 from tests.small_town import (
     delegate,
     picked,

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from emulation_xlsx.plan.model import DOSSIER, Waiver
-from emulation_xlsx.town.heatmap import SHADES
-from emulation_xlsx.town.progress import GROUPS
+from emulation_xlsx.town.sheets.progress import GROUPS, SHADES
 from tests.libreoffice import Office
 from tests.small_town import picked, small_plan, small_town
 from tests.whole_town import Whole

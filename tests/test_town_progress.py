@@ -12,7 +12,7 @@ import pytest
 from emulation_xlsx.plan.model import DOSSIER, UNIT, Waiver
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.progress import FILLS, GROUPS, group, owed
+from emulation_xlsx.town.sheets.progress import FILLS, GROUPS, group, owed
 from tests.libreoffice import Office
 from tests.small_town import picked, returned, small_plan, small_town, usual_returns, whole
 from tests.whole_town import Whole

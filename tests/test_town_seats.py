@@ -13,12 +13,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from emulation_xlsx.plan.issuing import allocate_plan, unit_workbook
+from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import Bounds, Plan
 from emulation_xlsx.plan.quota import Allocation, exemplar_seats
-from emulation_xlsx.town.seats import allocation_workbook, decision, method_words
-from emulation_xlsx.town.sheets import FIRST_ROW
-from emulation_xlsx.town.working import RUN_AGAIN, limit_words, roman
+from emulation_xlsx.town.sheets.allocation import allocation_workbook, decision, method_words
+from emulation_xlsx.town.sheets.draft import RUN_AGAIN, limit_words, roman
+from emulation_xlsx.town.table import FIRST_ROW
 from tests.libreoffice import Office, cached_values, differences
 from tests.small_town import delegate, picked, returned, small_plan, small_town, whole
 from tests.whole_town import Whole

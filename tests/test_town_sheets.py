@@ -13,19 +13,19 @@ import openpyxl
 import pytest
 
 from emulation_xlsx.findings import column_letters
-from emulation_xlsx.forms.measure import lines
+from emulation_xlsx.forms.styles import lines
 from emulation_xlsx.plan.defaults import rule_texts
 from emulation_xlsx.plan.model import PILOT, Waiver
-from emulation_xlsx.town.basis import write_basis, write_receipts
-from emulation_xlsx.town.briefing import write_briefing
-from emulation_xlsx.town.conferences import write_conferences, write_exemplars, write_pilots
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.dossiers import write_dossiers, write_money
-from emulation_xlsx.town.doubles import write_duplicates
 from emulation_xlsx.town.fitting import PRINTED_CHARS, narrowed
-from emulation_xlsx.town.followup import write_issues, write_reminders
-from emulation_xlsx.town.progress import write_progress
-from emulation_xlsx.town.sheets import FIRST_ROW
+from emulation_xlsx.town.sheets.basis import write_basis, write_receipts
+from emulation_xlsx.town.sheets.briefing import write_briefing
+from emulation_xlsx.town.sheets.conferences import write_conferences, write_exemplars, write_pilots
+from emulation_xlsx.town.sheets.delegates import write_duplicates
+from emulation_xlsx.town.sheets.dossiers import write_dossiers, write_money
+from emulation_xlsx.town.sheets.followup import write_issues, write_reminders
+from emulation_xlsx.town.sheets.progress import write_progress
+from emulation_xlsx.town.table import FIRST_ROW
 from tests.libreoffice import Office, cached_values, differences
 from tests.small_town import (
     Came,

@@ -17,8 +17,8 @@ import pytest
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.model import Bounds, Plan, Unit
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.overview import worst
-from emulation_xlsx.town.sheets import NOT_LIVE
+from emulation_xlsx.town.sheets.overview import worst
+from emulation_xlsx.town.table import NOT_LIVE
 from emulation_xlsx.town.workbook import write_town
 from tests.libreoffice import Office, cached_values, differences
 from tests.small_town import Came, delegate, returned, small_plan, small_town, whole

@@ -21,9 +21,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from emulation_xlsx.findings import Place, make, messages
-from emulation_xlsx.returns import containers
-from emulation_xlsx.returns.filenames import tidy
-from emulation_xlsx.returns.unpacking import Envelope, Limits, Piece, unpack
+from emulation_xlsx.intake import containers
+from emulation_xlsx.intake.filenames import tidy
+from emulation_xlsx.intake.parcels import Envelope, Limits, Piece, unpack
 from tests.mails import (
     DOC,
     DOCX,

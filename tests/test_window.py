@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from emulation_xlsx import demo
-from emulation_xlsx.campaign import Campaign, replace_file
-from emulation_xlsx.child import Child
-from emulation_xlsx.clock import now
-from emulation_xlsx.plan.build import plan_from_tables
-from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook
-from emulation_xlsx.steps import OUTCOMES, WRONG_DAY, Event, Folder, Progress
+from emulation_xlsx.campaign.clock import now
+from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook
+from emulation_xlsx.plan.model import plan_from_tables
+from emulation_xlsx.window.child import Child
+from emulation_xlsx.window.steps import OUTCOMES, WRONG_DAY, Event, Folder, Progress
 from tests.xvfb import Window, keys, processes, until
 
 Starts = Callable[[Path], Window]

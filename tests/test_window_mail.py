@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from emulation_xlsx.asking import FORGOTTEN, MASK
-from emulation_xlsx.campaign import Campaign
-from emulation_xlsx.steps import OUTCOMES
-from emulation_xlsx.window import UNFIT
+from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.window.question import FORGOTTEN, MASK
+from emulation_xlsx.window.steps import OUTCOMES
+from emulation_xlsx.window.window import UNFIT
 from tests.dovecot import PASSWORD, USER, Dovecot
 from tests.exim import Exim
 from tests.test_mail_fetch import kept, tiny

@@ -11,8 +11,8 @@ import openpyxl
 
 from emulation_xlsx.findings import column_letters
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.masking import circulated
-from emulation_xlsx.town.sheets import TownBook
+from emulation_xlsx.town.privacy import circulated
+from emulation_xlsx.town.table import TownBook
 from emulation_xlsx.town.workbook import WRITERS, town_book
 from tests.libreoffice import Cell, Office
 from tests.small_town import sheet_rows

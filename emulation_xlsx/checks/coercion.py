@@ -14,14 +14,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulation_xlsx.checks import vietnamese as vi
-from emulation_xlsx.checks.dates import birth_of, day_of
 from emulation_xlsx.checks.legacy import from_legacy, looks_legacy, readings
-from emulation_xlsx.checks.numbers import exact_number, whole_number
-from emulation_xlsx.checks.reading import Reading, Unreadable, tidy, words
+from emulation_xlsx.checks.numerals import (
+    Reading,
+    Unreadable,
+    birth_of,
+    day_of,
+    exact_number,
+    tidy,
+    whole_number,
+    words,
+)
 from emulation_xlsx.findings import Raw
-from emulation_xlsx.forms.codelists import CodeList, CodeLists
 from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.text import Formula, clean, fold
+from emulation_xlsx.forms.values import CodeList, CodeLists
 
 BASE_YEAR = 2019
 """The year of the built-in plan, by which two-digit years and ages are judged."""

@@ -2,12 +2,13 @@
 
 The rows of one sheet from all returns are one frame: coerced column by column, then validated
 once, lazily and without pandera's own coercion (which hides cells and reads 05/06 as 6 May).
-One finding per (cell, cause): a blank or unreadable cell hides what would follow from it.
+One finding per (cell, cause): a blank or unreadable cell hides what would follow from it. A cell
+that reads well may still be asked about, where other cells of its return were typed otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,10 +17,13 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from emulation_xlsx.checks.coercion import BASE_YEAR, coerce
+from emulation_xlsx.checks.legacy import other_readings
+from emulation_xlsx.checks.vietnamese import numeric_date
 from emulation_xlsx.findings import Finding, Place, Raw, Severity, make
-from emulation_xlsx.forms.codelists import CodeLists
-from emulation_xlsx.forms.layout import RawTable
 from emulation_xlsx.forms.schema import Failure, FormField, FormSpec, Sheet
+from emulation_xlsx.forms.text import clean
+from emulation_xlsx.forms.values import CodeLists
+from emulation_xlsx.reading.raw import RawTable
 
 CODE_OF_CONSTRAINT: Mapping[str, str] = {
     "required": "blank",
@@ -319,3 +323,47 @@ def _asked(rule: Rule) -> Callable[[pd.DataFrame], pd.Series[bool]]:
         return kept
 
     return check
+
+
+_FONT = ("legacy_converted", "legacy_unreadable")
+
+
+def second_readings(frames: Iterable[Frame], found: Iterable[Finding]) -> Iterator[Finding]:
+    """Warnings at cells that may mean something else, going by what was ``found`` elsewhere.
+
+    An old font counts for the whole file, the month first for its sheet.
+    """
+    found = list(found)
+    old = {f.place.file for f in found if f.code == "legacy_converted"}
+    told = {f.place for f in found if f.code in _FONT}
+    swapped = {(f.place.file, f.place.order) for f in found if f.code == "date_swapped"}
+    for frame in frames:
+        order = frame.spec.order(frame.sheet.key)
+        fonts = [i for i in frame.data.index if frame.file(i) in old]
+        months = [i for i in frame.data.index if (frame.file(i), order) in swapped]
+        for one in frame.sheet.fields:
+            for i in fonts if _is_text(one) else ():
+                texts = _in_old_fonts(frame.raw[one.name][i])
+                if texts and frame.place(i, one.name) not in told:
+                    yield frame.finding(i, one.name, "legacy_doubtful", read="» hoặc «".join(texts))
+            for i in months if one.input in ("date", "birth") else ():
+                if days := _both_ways(frame.raw[one.name][i]):
+                    read, other = days
+                    yield frame.finding(i, one.name, "date_doubtful", read=read, other=other)
+
+
+def _is_text(one: FormField) -> bool:
+    return (one.input == "text" or one.excel.open_list) and not one.excel.prefilled
+
+
+def _in_old_fonts(cell: Raw) -> list[str]:
+    return [clean(text) for text in other_readings(cell)] if isinstance(cell, str) else []
+
+
+def _both_ways(cell: Raw) -> tuple[str, str] | None:
+    """The day of a text as read and with day and month exchanged, where these are two days."""
+    written = numeric_date(clean(cell)) if isinstance(cell, str) else None
+    if not written or max(written[:2]) > 12 or written[0] == written[1]:
+        return None
+    day, month, year = written
+    return f"{day:02}/{month:02}/{year}", f"{month:02}/{day:02}/{year}"

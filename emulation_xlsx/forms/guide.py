@@ -14,7 +14,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import as_date, column_letters
 from emulation_xlsx.forms import layout
-from emulation_xlsx.forms.letterhead import letterhead
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.styles import (
     BAD_FILL,
@@ -22,6 +21,7 @@ from emulation_xlsx.forms.styles import (
     HEADER_FILL,
     LINK_INK,
     WARN_FILL,
+    letterhead,
     page,
     put_text,
 )

@@ -1,10 +1,11 @@
-"""How every workbook looks, and how text is put into it without becoming anything else."""
+"""How every workbook looks: fonts, fills, pages, the letterhead, and the measure of text."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -171,3 +172,92 @@ def page(sheet: Worksheet, *, landscape: bool, header_row: int | None = None) ->
     sheet.hide_gridlines(2)
     if header_row:
         sheet.repeat_rows(header_row - 1)
+
+
+SPACE, WIDEST = 4, 10.5
+"""Pixels of a space and of the widest character, at 11 points."""
+LEAST_HEIGHT, MOST_HEIGHT, LINE, SIZE = 18.0, 409.0, 15.5, 1.1
+"""Points: the lowest and the highest row, a line; 12 points beside those that are measured."""
+
+
+def row_height(texts: Iterable[tuple[object, float]]) -> float:
+    """The points that a row of a form needs for texts in columns of these widths."""
+    most = max((lines(str(text), width / SIZE) for text, width in texts if text), default=1)
+    return min(MOST_HEIGHT, max(LEAST_HEIGHT, LINE * most + 3))
+
+
+def lines(text: str, width: float) -> int:
+    """The lines that wrapped text takes in a column."""
+    room = 8 * width - 5
+    if len(text) * WIDEST <= room and "\n" not in text:
+        return 1
+    return sum(_wrapped(paragraph, room) for paragraph in text.split("\n"))
+
+
+def _wrapped(paragraph: str, room: float) -> int:
+    """Lines of one paragraph in ``room`` pixels; a word longer than a line is broken."""
+    count, used = 1, 0.0
+    for word in paragraph.split(" "):
+        need = _word_pixels(word)
+        if used and used + SPACE + need > room:
+            count, used = count + 1, 0.0
+        while need > room:
+            count, need = count + 1, need - room
+        used += need + (SPACE if used else 0)
+    return count
+
+
+@lru_cache(maxsize=20_000)  # a language has few syllables, and lists repeat them
+def _word_pixels(word: str) -> float:
+    return sum(map(_pixels, word))
+
+
+def _pixels(character: str) -> float:
+    """A character's width at 11 points."""
+    if character.isascii() and character in "ijlftr.,:;'()|-/ ":
+        return 4.5
+    base = unicodedata.normalize("NFD", character)[0]
+    if base in "aceszk":
+        return 6.6
+    return WIDEST if base.isupper() or base in "mw%@—Đ" else 7.5
+
+
+LEFT_SHARE = 0.42
+"""Of the sheet's width; the nation's name needs more."""
+HEAD_SIZE, HEAD_LINE = 1.25, 17.0
+"""Bold 13 points beside those that are measured, and the points of a line."""
+LEAST_LINES = 3
+"""For the name of a unit: forms of units are alike, whatever their names."""
+
+
+def letterhead(
+    book: Book, sheet: Worksheet, office: tuple[str, str], widths: Sequence[float]
+) -> None:
+    """The first row: ``office`` is the superior's name, which may be empty, and the office's own.
+
+    ``widths`` are those of the sheet's columns.
+    """
+    whole = sum(widths)
+    split = min(
+        range(1, len(widths)), key=lambda n: abs(sum(widths[:n]) - LEFT_SHARE * whole), default=1
+    )
+    plain, bold = book.style(font_size=13), book.style(font_size=13, bold=True)
+    superior, name = office
+    upper = (plain, f"{superior}\n") if superior else ()
+    rule = (book.style(font_size=6), f"\n{RULE}")
+    line = book.style(font_size=13, bold=True, underline=1)
+    if name:
+        _cell(book, sheet, 1, split, (*upper, bold, name, *rule))
+    _cell(book, sheet, split + 1, len(widths), (bold, f"{NATION}\n", line, MOTTO))
+    taken = sum(lines(text, sum(widths[:split]) / HEAD_SIZE) for text in office if text)
+    sheet.set_row(0, HEAD_LINE * max(2 if superior else LEAST_LINES, taken) + 8)
+
+
+def _cell(
+    book: Book, sheet: Worksheet, first: int, last: int, parts: Sequence[str | Format]
+) -> None:
+    style = book.style(align="center", valign="top", text_wrap=True)
+    if last > first:
+        sheet.merge_range(0, first - 1, 0, last - 1, "", style)
+    if sheet.write_rich_string(0, first - 1, *parts, style) != 0:
+        raise ValueError("xlsxwriter refuses a letterhead")

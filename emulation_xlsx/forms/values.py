@@ -1,11 +1,16 @@
-"""How a typed or raw value is written into a form's cell, the reverse of reading it."""
+"""A field's values: as a clerk sees them, the code lists they come from, the limits Excel holds."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from emulation_xlsx.findings import as_date, as_text
+from emulation_xlsx.forms.schema import YES_NO, FormField
+from emulation_xlsx.forms.text import fold
 
 YES, NO = "Có", "Không"
 NUMERIC = frozenset({"integer", "money", "number"})
@@ -35,3 +40,71 @@ def birth_text(birth: str) -> str:
         return as_date(dt.date.fromisoformat(birth)) if len(birth) == 10 else birth
     except ValueError:
         return birth
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """One list of the plan's sheet «Danh mục», in its order.
+
+    ``aliases`` maps other spellings, as the clerk typed them, to a value of the list.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    _by_key: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        keys = {fold(alias): value for alias, value in self.aliases.items()}
+        object.__setattr__(self, "_by_key", keys | {fold(value): value for value in self.values})
+
+    def match(self, text: str) -> str | None:
+        """The listed value that ``text`` is, regardless of case, Unicode form and aliases."""
+        return self._by_key.get(fold(text))
+
+
+CodeLists = Mapping[str, CodeList]
+
+
+def code_list(
+    name: str, values: Iterable[str], aliases: Mapping[str, str] | None = None
+) -> CodeList:
+    return CodeList(name, tuple(values), aliases or {})
+
+
+def list_of(one: FormField) -> str:
+    return one.excel.list or YES_NO
+
+
+def limit(one: FormField, list_names: Mapping[str, str]) -> dict[str, Any]:
+    """A field's validation; ``list_names``: code list → its defined name in the workbook."""
+    limits = one.constraints
+    if one.input == "list":
+        name = list_names[list_of(one)]
+        hint = "Xin chọn một giá trị trong danh sách thả xuống."
+        if one.excel.open_list:
+            hint = "Giá trị này không có trong danh sách. Chọn OK nếu vẫn muốn ghi."
+        kind = "information" if one.excel.open_list else "stop"
+        return {
+            "validate": "list",
+            "source": f"={name}",
+            "error_type": kind,
+            "error_message": hint,
+        }
+    if one.input in NUMERIC:
+        low, high = limits.minimum or 0, limits.maximum or 1e12
+        return {
+            "validate": "decimal" if one.input == "number" else "integer",
+            "criteria": "between",
+            "minimum": low,
+            "maximum": high,
+            "error_message": f"Xin chỉ ghi số, từ {low:.0f} đến {high:.0f}.",
+        }
+    if limits.max_length and limits.max_length <= 255:
+        return {
+            "validate": "length",
+            "criteria": "<=",
+            "value": limits.max_length,
+            "error_message": f"Xin ghi không quá {limits.max_length} ký tự.",
+        }
+    return {"validate": "any"}

@@ -16,10 +16,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import Severity, column_letters
 from emulation_xlsx.forms import layout
-from emulation_xlsx.forms.codelists import CodeLists
-from emulation_xlsx.forms.letterhead import letterhead
-from emulation_xlsx.forms.limits import limit, list_of
-from emulation_xlsx.forms.measure import LEAST_HEIGHT, SIZE, row_height
 from emulation_xlsx.forms.schema import YES_NO, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
     BAD_FILL,
@@ -27,16 +23,20 @@ from emulation_xlsx.forms.styles import (
     FIXED_FILL,
     INFO_FILL,
     INPUT_FILL,
+    LEAST_HEIGHT,
     LINK_INK,
     MONEY_FORMAT,
     MUTED,
+    SIZE,
     WARN_FILL,
     Book,
     FormSheet,
+    letterhead,
     page,
     put_text,
+    row_height,
 )
-from emulation_xlsx.forms.values import NO, NUMERIC, YES, shown
+from emulation_xlsx.forms.values import NO, NUMERIC, YES, CodeLists, limit, list_of, shown
 
 REQUIRED_MARK = "x"
 LAST_RECORD_COL = layout.HELP_COL

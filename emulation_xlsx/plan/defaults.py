@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from emulation_xlsx.forms import schema
-from emulation_xlsx.forms.codelists import CodeLists, code_list
+from emulation_xlsx.forms.values import CodeLists, code_list
 
 Row = dict[str, Any]
 

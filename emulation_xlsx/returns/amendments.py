@@ -14,11 +14,11 @@ from typing import Any
 from emulation_xlsx.checks.coercion import coerce
 from emulation_xlsx.checks.validation import Frame, Source, check_sheet
 from emulation_xlsx.findings import Finding, Place, Raw, Severity, as_date, as_text, make
-from emulation_xlsx.forms.codelists import CodeLists, code_list
-from emulation_xlsx.forms.layout import RawTable, is_blank
 from emulation_xlsx.forms.schema import PARTS, Sheet, load
 from emulation_xlsx.forms.text import fold
+from emulation_xlsx.forms.values import CodeLists, code_list
 from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.reading.raw import RawTable, is_blank
 from emulation_xlsx.returns.checking import FORM, Return
 
 SHEETS = "Sheet của mẫu báo cáo"

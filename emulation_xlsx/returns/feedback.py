@@ -1,25 +1,27 @@
-"""The form sent back: written again with what the unit typed, the doubtful cells marked.
-
-The corrected feedback is itself a valid return.
-"""
+"""What a unit was told: its form sent back marked up, and the quota in the form it was sent."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from emulation_xlsx.findings import Finding
-from emulation_xlsx.forms.corrections import Corrections, marks
-from emulation_xlsx.forms.reader import RawWorkbook
 from emulation_xlsx.forms.schema import Sheet, load
 from emulation_xlsx.forms.writer import Content
-from emulation_xlsx.plan.issuing import unit_content
+from emulation_xlsx.intake.folder import Arrival
+from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.reader import Gate
+from emulation_xlsx.plan.issue import told_in, unit_content
 from emulation_xlsx.plan.model import Plan, Unit
+from emulation_xlsx.plan.quota import Allocation
+from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.checking import FORM
-from emulation_xlsx.returns.intake import (
+from emulation_xlsx.returns.corrections import Corrections, marks
+from emulation_xlsx.returns.receipts import (
     BLANK,
     FAULTY,
     IGNORED,
@@ -79,3 +81,40 @@ def _values(plan: Plan, sheet: Sheet, book: RawWorkbook) -> Rows:
         kinds = plan.lists[sheet.prefilled_by].values
         rows += [{first: kind} for kind in kinds if kind not in have]
     return rows
+
+
+@dataclass(frozen=True)
+class Told:
+    """A unit whose draft says another number of seats than today's plan; None: none yet."""
+
+    unit: str
+    told: int | None
+    today: int
+
+
+def to_tell_again(folder: Path, plan: Plan, allocation: Allocation) -> tuple[list[Told], list[str]]:
+    """Units in register order whose draft must go out again, and the drafts nobody can read.
+
+    While the seats are not decided only a number that was told is compared.
+    """
+    found, unread = [], list[str]()
+    drafts = {code: folder / f"{code}.xlsx" for code in plan.by_code}
+    contents: dict[str, bytes] = {}
+    for code, path in drafts.items():
+        try:
+            contents[code] = path.read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError:
+            unread.append(path.name)
+    arrivals = {code: Arrival(f"{code}.xlsx", content) for code, content in contents.items()}
+    gate = Gate(list(arrivals.values()), "unit_return")
+    for code, arrival in arrivals.items():
+        try:
+            told, today = told_in(gate.form(arrival).meta), allocation.seats.get(code)
+        except RefusedError:
+            unread.append(arrival.file)
+            continue
+        if told != today and today is not None and (told is not None or plan.settings.decided):
+            found.append(Told(code, told, today))
+    return found, unread

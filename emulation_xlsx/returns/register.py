@@ -15,17 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from emulation_xlsx.checks.validation import Frame, Source, check_sheet
 from emulation_xlsx.findings import Finding, Place, Raw, make
-from emulation_xlsx.forms.codelists import CodeLists
-from emulation_xlsx.forms.layout import RawTable
-from emulation_xlsx.forms.reader import RawWorkbook, UnreadableWorkbookError, read_workbook
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import clean
-from emulation_xlsx.forms.values import shown
+from emulation_xlsx.forms.values import CodeLists, shown
 from emulation_xlsx.forms.writer import Content, write_form
+from emulation_xlsx.intake.folder import Key
 from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.reading.raw import RawTable
+from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 from emulation_xlsx.returns.amendments import Amendment, read_amendments, with_sheets
-from emulation_xlsx.returns.arrivals import Key
-from emulation_xlsx.returns.intake import (
+from emulation_xlsx.returns.receipts import (
     GONE,
     REGISTER,
     SPOILT,
@@ -36,7 +35,7 @@ from emulation_xlsx.returns.intake import (
 )
 
 if TYPE_CHECKING:
-    from emulation_xlsx.returns.keeping import KeptSheet
+    from emulation_xlsx.returns.kept import KeptSheet
 
 NEEDED = ("file", "sha256", "first_seen", "unit", "received", "ignored")
 """Columns without which the register cannot be what it was kept for."""
@@ -160,7 +159,7 @@ def _formulas(content: bytes) -> set[tuple[str, int, int]]:
         if not any(_FORMULA.search(archive.read(name)) for name in parts):
             return set()
 
-    from emulation_xlsx.returns.keeping import loaded
+    from emulation_xlsx.returns.kept import loaded
 
     return {
         (sheet.title, cell.row, cell.column)
@@ -293,7 +292,7 @@ def _updated(
     """The register with its rows brought up to date and new ones added; the same bytes where
     nothing changes.
     """
-    from emulation_xlsx.returns.keeping import KeptSheet, loaded  # openpyxl is slow to import
+    from emulation_xlsx.returns.kept import KeptSheet, loaded
 
     kept = KeptSheet(loaded(old), "receipts", lists, created)
     _require(kept.table)

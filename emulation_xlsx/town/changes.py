@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.checks.vietnamese import loose_name_key, name_key
 from emulation_xlsx.findings import as_text
-from emulation_xlsx.forms.layout import RawTable
 from emulation_xlsx.forms.schema import Part, load
 from emulation_xlsx.forms.text import clean
+from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.returns.checking import FORM
 from emulation_xlsx.town.parts import PART_NAMES, PartState, Version
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from xlsxwriter.chart import Chart
 
 from emulation_xlsx.forms.styles import FONT
-from emulation_xlsx.town.sheets import FIRST_ROW, HEADER_ROW, TownBook
+from emulation_xlsx.town.table import FIRST_ROW, HEADER_ROW, TownBook
 
 COMPOSITION = "composition"
 CHARTS: Mapping[str, str] = {

@@ -1,4 +1,4 @@
-"""Receipts → what counts: the winner of each part, its history, evidence for each milestone."""
+"""Receipts → what the town knows: the parts that count, statuses, doubles, closed lists."""
 
 from __future__ import annotations
 
@@ -15,18 +15,20 @@ from emulation_xlsx.plan.quota import Allocation
 from emulation_xlsx.returns.amendments import Amendment, amended, fitting, live, unmet
 from emulation_xlsx.returns.checking import Checked, Quota, by_file, check_returns
 from emulation_xlsx.returns.duplicates import Doubles, Nominee, doubles
-from emulation_xlsx.returns.intake import FAULTY, VALID, Receipt
+from emulation_xlsx.returns.receipts import BY_CLERK, FAULTY, VALID, Receipt
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town import changes as changing
-from emulation_xlsx.town.closing import after_closing
+from emulation_xlsx.town.changes import Person, between, people
 from emulation_xlsx.town.compliance import Evidence, Standing, Status, standings
-from emulation_xlsx.town.enclosures import not_enclosed, with_reports
 from emulation_xlsx.town.parts import (
     PART_NAMES,
     PartState,
+    Version,
     corrected_since,
     counting,
+    not_enclosed,
     parts_of,
+    with_reports,
     with_waiver,
 )
 
@@ -307,3 +309,51 @@ def _shares(
 def day_of(milestone: Milestone) -> str:
     """A deadline in words."""
     return f"{milestone.counting} {as_date(milestone.day)}"
+
+
+Parts = Mapping[tuple[str, Part], PartState]
+
+
+def after_closing(plan: Plan, parts: Parts, delegates: Frame) -> tuple[Parts, list[Finding]]:
+    """The parts without the lists that would change a closed one, and what is asked about them.
+
+    The clerk agrees by typing the unit's code into the register. A first list is counted.
+    """
+    day = plan.settings.list_closed
+    if day is None:
+        return parts, []
+    listed, kept, found = people(delegates), dict(parts), list[Finding]()
+    for (unit, part), state in parts.items():
+        if part == "list":
+            kept[unit, part], asked = _closed(state, day, listed)
+            found += asked
+    return kept, found
+
+
+def _closed(
+    state: PartState, day: dt.date, listed: Mapping[int, Sequence[Person]]
+) -> tuple[PartState, list[Finding]]:
+    counted: list[Version] = []
+    found: list[Finding] = []
+    for version in state.versions:
+        changes = _changes(counted, version, listed)
+        settled = version.receipt.received <= day or version.receipt.identified == BY_CLERK
+        if settled or changes == "":
+            counted.append(version)
+            continue
+        code = "list_after_closing" if changes is None else "list_changed_after_closing"
+        place = Place(version.receipt.file, version.receipt.unit)
+        found.append(make(code, place, part="list", closed=as_date(day), changes=changes))
+        if changes is None:
+            counted.append(version)
+    return PartState(tuple(counted)), found
+
+
+def _changes(
+    counted: Sequence[Version], version: Version, listed: Mapping[int, Sequence[Person]]
+) -> str | None:
+    """What a list changes of the one that counts, in words; None where there is none yet."""
+    if not counted:
+        return None
+    before = PartState(tuple(counted)).winner
+    return between(listed.get(before.index, ()), listed.get(version.index, ())).words()

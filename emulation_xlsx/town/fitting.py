@@ -10,9 +10,9 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 
 from emulation_xlsx.findings import as_date
-from emulation_xlsx.forms.measure import WIDEST, lines
+from emulation_xlsx.forms.styles import WIDEST, lines
 from emulation_xlsx.town.cells import Cell, Formula, Link, Styled
-from emulation_xlsx.town.sheets import HEADER_ROW, Area, TownBook, write_list
+from emulation_xlsx.town.table import HEADER_ROW, Area, TownBook, write_list
 
 PRINTED_CHARS = 170
 """A landscape list wider than this prints too small; its wide columns are made narrower."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from emulation_xlsx.forms.measure import lines
 from emulation_xlsx.forms.schema import FormField
+from emulation_xlsx.forms.styles import lines
 from emulation_xlsx.town.cells import Cell
 from emulation_xlsx.town.fitting import HEADER_LINE, HEADER_SIZE, height, narrowed
-from emulation_xlsx.town.sheets import HEADER_ROW, Area, TownBook, write_list
+from emulation_xlsx.town.table import HEADER_ROW, Area, TownBook, write_list
 
 FOLDED_NOTE = "Bấm [+] phía trên để mở các cột thu gọn."
 

@@ -11,7 +11,7 @@ from emulation_xlsx.town.changes import Changes, between, people
 from emulation_xlsx.town.compliance import COUNTED, Standing
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.parts import PART_NAMES, PartState
-from emulation_xlsx.town.seats import told_seats
+from emulation_xlsx.town.sheets.allocation import told_seats
 
 Line = tuple[str, str]
 FEW = 12

@@ -10,12 +10,12 @@ from emulation_xlsx.forms.schema import PARTS, Part
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL
 from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, Plan, Unit
 from emulation_xlsx.returns.checking import Return
-from emulation_xlsx.returns.intake import Receipt
+from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.cells import Cell, Formula, Styled
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.parts import PartState
-from emulation_xlsx.town.sheets import Area
+from emulation_xlsx.town.table import Area
 
 Row = dict[str, Cell]
 MESSAGES = 3

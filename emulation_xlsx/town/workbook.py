@@ -1,27 +1,31 @@
-"""The consolidated workbook of the town: every sheet from one :class:`Consolidation`."""
+"""The town workbook, the one that circulates, and the archive without people."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from emulation_xlsx.forms.schema import load
-from emulation_xlsx.town.basis import write_basis, write_receipts
-from emulation_xlsx.town.briefing import write_briefing
-from emulation_xlsx.town.composition import write_composition
-from emulation_xlsx.town.conferences import write_conferences, write_exemplars, write_pilots
+from emulation_xlsx.forms.schema import FormSpec, load
+from emulation_xlsx.forms.text import fold
+from emulation_xlsx.forms.writer import Content, write_form
+from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
+from emulation_xlsx.returns.amendments import with_sheets
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.delegates import write_delegates
-from emulation_xlsx.town.dossiers import write_dossiers, write_money
-from emulation_xlsx.town.doubles import write_duplicates
-from emulation_xlsx.town.followup import write_issues, write_reminders
-from emulation_xlsx.town.heatmap import write_heatmap
-from emulation_xlsx.town.masking import Mask, circulated, masker
-from emulation_xlsx.town.overview import write_overview
-from emulation_xlsx.town.progress import write_progress
-from emulation_xlsx.town.seats import write_allocation
-from emulation_xlsx.town.sheets import LIVE_UNITS, Heading, TownBook
+from emulation_xlsx.town.privacy import Mask, circulated, masker, name_masker, without_personal
+from emulation_xlsx.town.sheets.allocation import allocation_workbook, write_allocation
+from emulation_xlsx.town.sheets.basis import write_basis, write_receipts
+from emulation_xlsx.town.sheets.briefing import write_briefing
+from emulation_xlsx.town.sheets.composition import write_composition
+from emulation_xlsx.town.sheets.conferences import write_conferences, write_exemplars, write_pilots
+from emulation_xlsx.town.sheets.delegates import write_delegates, write_duplicates
+from emulation_xlsx.town.sheets.dossiers import write_dossiers, write_money
+from emulation_xlsx.town.sheets.followup import write_issues, write_reminders
+from emulation_xlsx.town.sheets.overview import write_overview
+from emulation_xlsx.town.sheets.progress import write_heatmap, write_progress
+from emulation_xlsx.town.table import LIVE_UNITS, Heading, TownBook
 
 Writer = Callable[[TownBook, Consolidation], None]
 WRITERS: Final[tuple[Writer, ...]] = (
@@ -113,3 +117,89 @@ def town_book(
 def births_and_contacts(town: Consolidation) -> Mask:
     """The mask of births, phones and mail addresses in the texts of a campaign."""
     return masker(town.plan.settings.campaign_start.year - YOUNGEST)
+
+
+INDEX = "muc-luc.txt"
+_COLLECTIVE = fold("Tập thể")
+SAFE = "sha256"
+"""A file's sum, whose digits are no telephone."""
+
+
+def archive(town: Consolidation, plan: bytes, register: bytes | None) -> dict[str, bytes]:
+    """File name → bytes of the archive of a campaign, its list of contents last."""
+    hide, lists = _mask(town, register), with_sheets(town.plan.lists)
+    forms = {"ke-hoach": ("plan", plan), "so-tiep-nhan": ("register", register)}
+    kept = {f"tong-hop-{town.as_of}-luu-tru.xlsx": write_town(town, hide=hide)}
+    for stem, (form, content) in forms.items():
+        if content is not None:
+            values = _values(load(form), content, hide)
+            made = dt.datetime.combine(town.as_of, dt.time())
+            left = Content(lists=lists, created=made, values=values, protect=False)
+            kept[f"{stem}-luu-tru.xlsx"] = write_form(_kept(form), left)
+    kept["phan-bo-luu-tru.xlsx"] = allocation_workbook(town.plan, town.allocation, hide)
+    return kept | {INDEX: _index(town, kept).encode("utf-8-sig")}
+
+
+def _kept(form: str) -> FormSpec:
+    return without_personal(load(form), names=False)
+
+
+def _values(spec: FormSpec, content: bytes, hide: Mask) -> dict[str, list[dict[str, object]]]:
+    """Sheet → its rows as they were typed, masked."""
+    return {
+        key: [
+            {
+                name: hide(cell) if isinstance(cell, str) and name != SAFE else cell
+                for name, cell in row.items()
+            }
+            for row in table.records()
+        ]
+        for key, table in read_workbook(content, spec).tables.items()
+    }
+
+
+def _mask(town: Consolidation, register: bytes | None) -> Mask:
+    """No birth, phone, mail address, nor a name that any form or the register has."""
+    units = {fold(unit.name) for unit in town.plan.units}
+    names = [name for name in _names(town, register) if fold(name) not in units]
+    people, contacts = name_masker(names), births_and_contacts(town)
+    return lambda text: people(contacts(text))
+
+
+def _names(town: Consolidation, register: bytes | None) -> Iterator[str]:
+    """As typed in whatever came, as read, and as told by telephone."""
+    books: list[tuple[str, RawWorkbook]] = [
+        ("unit_return", one.book) for one in town.receipts if one.book
+    ]
+    if register is not None:
+        books.append(("register", read_workbook(register, load("register"))))
+    for form, book in books:
+        for key, table in book.tables.items():
+            yield from _of_people(load(form), key, table.records())
+    for key, frame in town.checked.frames.items():
+        yield from _of_people(load("unit_return"), key, frame.rows())
+
+
+def _of_people(spec: FormSpec, key: str, rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    fields = [one.name for one in spec.sheet(key).fields if one.excel.personal == "name"]
+    for row in rows if fields else ():
+        if fold(str(row.get("kind"))) != _COLLECTIVE:
+            yield from (str(row[name]) for name in fields if row.get(name))
+
+
+def _index(town: Consolidation, kept: Mapping[str, bytes]) -> str:
+    """What is in the archive, with the sums by which anybody can see that it is unchanged."""
+    settings = town.plan.settings
+    lines = [
+        f"LƯU TRỮ: {settings.campaign_title} (mã đợt {settings.campaign_code})",
+        f"{settings.issuing_office}. Số liệu tính đến ngày {town.as_of:%d/%m/%Y}.",
+        "",
+        "Các tệp dưới đây không có họ tên, ngày sinh, điện thoại, địa chỉ thư của đại biểu, điển",
+        "hình, chủ tọa, người đứng đầu và người lập biểu của đơn vị; chỗ ghi «…» là chỗ đã bỏ.",
+        "Họ tên thành viên Hội đồng, người duyệt và người ký văn bản được giữ theo chức trách.",
+        "",
+        "Mã kiểm tra SHA-256 của từng tệp:",
+        *(f"{hashlib.sha256(content).hexdigest()}  {name}" for name, content in kept.items()),
+        "",
+    ]
+    return "\r\n".join(lines)

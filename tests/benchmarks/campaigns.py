@@ -13,12 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from emulation_xlsx.campaign import open_campaign
-from emulation_xlsx.commands import new
+from emulation_xlsx.campaign.folder import open_campaign
+from emulation_xlsx.commands.folder import new
 from emulation_xlsx.demo import CREATED, ISSUED, Values, demo_tables, right_values, stock
-from emulation_xlsx.plan.build import plan_from_tables
-from emulation_xlsx.plan.issuing import allocate_plan, new_plan_workbook, unit_workbook
-from emulation_xlsx.plan.model import Plan, Unit
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
+from emulation_xlsx.plan.model import Plan, Unit, plan_from_tables
 
 TOWN = 60
 PEOPLE = 20

@@ -13,18 +13,17 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from emulation_xlsx.checks.coercion import coerce
 from emulation_xlsx.checks.validation import Source, check_sheet
 from emulation_xlsx.demo import ISSUED
-from emulation_xlsx.forms.reader import read_workbook
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.letters import answers
-from emulation_xlsx.mail import sealed
-from emulation_xlsx.plan.build import plan_from_tables
-from emulation_xlsx.plan.issuing import allocate_plan, blank_form, unit_workbook
-from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.intake.folder import Arrival
+from emulation_xlsx.intake.inspection import inspect
+from emulation_xlsx.plan.issue import allocate_plan, blank_form, unit_workbook
+from emulation_xlsx.plan.model import Plan, plan_from_tables
+from emulation_xlsx.post.drafts import sealed
+from emulation_xlsx.post.letters import answers
+from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.returns import rules
-from emulation_xlsx.returns.archive import inspect
-from emulation_xlsx.returns.arrivals import Arrival
 from emulation_xlsx.returns.checking import FORM
-from emulation_xlsx.returns.intake import Entry, Receipt, receive
+from emulation_xlsx.returns.receipts import Entry, Receipt, receive
 from emulation_xlsx.returns.register import write_register
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.workbook import WRITERS, town_book, write_town

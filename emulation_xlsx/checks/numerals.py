@@ -1,0 +1,184 @@
+"""Texts and cells → numbers and days, day first; what cannot be read and what had to be helped."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from emulation_xlsx.checks import vietnamese as vi
+from emulation_xlsx.checks.legacy import from_legacy
+from emulation_xlsx.findings import Raw, as_date, as_text
+from emulation_xlsx.forms.schema import FormField
+from emulation_xlsx.forms.text import clean
+
+
+class Reading(NamedTuple):
+    value: Any = None
+    code: str | None = None
+    facts: Mapping[str, object] = MappingProxyType({})
+    hides: bool = False
+
+
+class Unreadable(Exception):  # noqa: N818 - it is no error, but what a cell says
+    def __init__(self, code: str, **facts: object) -> None:
+        self.reading = Reading(None, code, facts, hides=True)
+
+
+def words(cell: Raw) -> str:
+    """A cell as a clerk sees it."""
+    if isinstance(cell, str):
+        return tidy(from_legacy(cell) or cell)
+    if isinstance(cell, float) and cell.is_integer():
+        return f"{cell:.0f}"
+    return f"{cell:%H:%M}" if isinstance(cell, dt.time) else as_text(cell) or ""
+
+
+def tidy(text: str) -> str:
+    """On one line, NFC, without what is invisible, Đ for the letters that look like it."""
+    return clean(text) if text.isascii() else vi.nfc(clean(text)).translate(vi.LOOKALIKES)
+
+
+_NUMBER = re.compile(r"([+-]?) ?(\d(?:[\d.,'’ ]*\d)?) ?(.*)")
+_PEOPLE = (
+    "người|đại biểu|đồng chí|đ/c|lao động|cán bộ|công nhân|hội viên|đoàn viên|nhân khẩu|hộ|suất|"
+    "bản|bài|tin|quyển|bộ|báo cáo|tham luận|tập thể|cá nhân|lượt|buổi"
+)
+_MONEY = "(?:đồng|đ|vnđ|vnd|₫)(?: chẵn)?"
+_SCALES = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9}
+_SCALED = re.compile(rf"({'|'.join(_SCALES)})(?: ?(?:{_MONEY}|{_PEOPLE}))?")
+
+
+def whole_number(cell: Raw, field: FormField) -> Reading:
+    reading = exact_number(cell, field)
+    if reading.value.denominator != 1:
+        raise Unreadable("not_whole")
+    return Reading(int(reading.value), reading.code, reading.facts)
+
+
+def exact_number(cell: Raw, field: FormField) -> Reading:
+    """The exact number, as a Fraction."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
+        return Reading(Fraction(cell if cell == int(cell) else f"{cell:.15g}"))
+    text = words(cell).replace("\u2212", "-") if isinstance(cell, str) else ""
+    match = _NUMBER.fullmatch(text)
+    sign = -1 if text.startswith("-") else 1
+    found = [sign * one for one in vi.written_numbers(match[2])] if match else []
+    if field.type == "integer":  # there, three digits after a mark are no decimals
+        found = found[:1]
+    if not match or not found:
+        raise _not_a_number(field)
+    if len(found) > 1:
+        decimal = f"{float(found[1]):.4f}".replace(".", ",")
+        raise Unreadable("ambiguous_number", whole=_plain(found[0]), decimal=decimal)
+    return _with_unit(found[0], match[3], field)
+
+
+def _not_a_number(field: FormField) -> Unreadable:
+    example = {"money": "25000000", "number": "12,5"}.get(field.input, "25")
+    return Unreadable("not_a_number", example=example)
+
+
+def _with_unit(value: Fraction, unit: str, field: FormField) -> Reading:
+    """The value with what was written after it: a unit is dropped, a scale asked."""
+    unit = unit.strip(" .()").casefold()
+    percent = "%" in field.title
+    if not unit:
+        return Reading(value)
+    if unit == "%" and field.type == "number" and not percent:
+        return Reading(value / 100)
+    if scaled := _SCALED.fullmatch(unit):
+        raise Unreadable("scaled_number", read=_plain(value * 10 ** _SCALES[scaled[1]]))
+    units = _MONEY if field.input == "money" else "%" if percent else _PEOPLE
+    if re.fullmatch(units, unit):
+        return Reading(value, "unit_dropped", {"read": _plain(value)})
+    raise _not_a_number(field)
+
+
+def _plain(value: Fraction) -> str:
+    return str(value) if value.denominator == 1 else f"{float(value):.15g}".replace(".", ",")
+
+
+_EPOCH = dt.date(1899, 12, 30)  # Excel's day 0, for days after February 1900
+_YEARS = range(1900, 2101)
+_SERIALS = range(21_000, 73_051)  # 1957 to 2099; below, a mistyped year (19755) would be one
+
+
+def day_of(cell: Raw, base_year: int) -> Reading:
+    year = _year_alone(cell)
+    if year is not None:
+        raise Unreadable("year_only", year=year)
+    return _day(cell, range(base_year - 79, base_year + 21), "not_a_date")
+
+
+def birth_of(cell: Raw, base_year: int) -> Reading:
+    """A day, or a year alone; ``1975`` is a year, never day 1975 of the calendar."""
+    partial = vi.open_year(words(cell)) if isinstance(cell, str) else None
+    alone = _year_alone(cell)
+    year = partial if alone is None else alone
+    if year is not None:
+        touched = alone is None or isinstance(cell, dt.date)
+        reading = Reading(str(year), "year_read" if touched else None, {"read": year})
+    else:
+        day = _day(cell, range(base_year - 95, base_year - 11), "not_a_birth")
+        year = day.value.year
+        reading = Reading(day.value.isoformat(), day.code, day.facts)
+    if not base_year - 110 <= year <= base_year:
+        raise Unreadable("impossible_year", year=year)
+    return reading
+
+
+def _year_alone(cell: Raw) -> int | None:
+    """The year that is all a cell says, also where Excel made it a day of 1905."""
+    if isinstance(cell, dt.date):
+        number: float | None = (dt.date(cell.year, cell.month, cell.day) - _EPOCH).days
+    elif isinstance(cell, str):
+        number = vi.written_year(words(cell))
+    else:
+        number = cell if isinstance(cell, int | float) else None
+    return int(number) if number is not None and number in _YEARS else None
+
+
+def _day(cell: Raw, years: range, code: str) -> Reading:
+    """A day of the calendar. A year of two digits is the one that ``years`` has."""
+    if isinstance(cell, dt.date):
+        return Reading(_calendar_day(cell.day, cell.month, cell.year))
+    serial = _serial(cell)
+    if serial is not None:
+        return _noted(_EPOCH + dt.timedelta(serial), "serial_date")
+    written = vi.written_date(words(cell)) if isinstance(cell, str) else None
+    if written is None:
+        raise Unreadable(code)
+    day, month, digits = written
+    meant = [year for year in years if str(year).endswith(digits)] if len(digits) == 2 else [digits]
+    if len(meant) != 1:
+        raise Unreadable("ambiguous_year")
+    year = int(meant[0])
+    if month > 12 >= day:
+        return _noted(_calendar_day(month, day, year), "date_swapped")
+    found = _calendar_day(day, month, year)
+    return Reading(found) if len(digits) == 4 else _noted(found, "short_year")
+
+
+def _noted(day: dt.date, code: str) -> Reading:
+    return Reading(day, code, {"read": as_date(day)})
+
+
+def _serial(cell: Raw) -> int | None:
+    """The serial number of a day, left as a number or as its text."""
+    text = words(cell) if isinstance(cell, str | int | float) else ""
+    number = int(text[:5]) if re.fullmatch(r"\d{5}(?:[.,]\d+)?", text) else 0
+    return number if number in _SERIALS else None
+
+
+def _calendar_day(day: int, month: int, year: int) -> dt.date:
+    if year not in _YEARS:
+        raise Unreadable("impossible_year", year=year)
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        raise Unreadable("impossible_date") from None

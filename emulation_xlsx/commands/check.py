@@ -1,0 +1,45 @@
+"""``check``: single files, wherever they lie, through the gates and the checks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from emulation_xlsx.findings import Finding, Place, make
+from emulation_xlsx.intake.folder import opened
+from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.reader import Gate
+from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.returns.checking import FORM, Quota, Return, check_returns
+from emulation_xlsx.returns.receipts import identify
+
+
+def check_files(
+    files: Sequence[str | Path], plan: Plan, today: dt.date, quotas: Mapping[str, Quota] | None
+) -> list[Finding]:
+    """The findings of files, sorted by file (as given), sheet order, row and column.
+
+    ``quotas`` is None without a campaign: then neither quota, deadline nor identity is checked,
+    and one information says so.
+    """
+    arrivals = [one for file in dict.fromkeys(map(str, files)) for one in opened(file, Path(file))]
+    gate = Gate(arrivals, FORM)
+    findings: list[Finding] = []
+    returns: list[Return] = []
+    for one in arrivals:
+        try:
+            book = gate.form(one)
+        except RefusedError as refusal:
+            findings.append(refusal.finding(one.file))
+            continue
+        sender = one.envelope.sender if one.envelope else None
+        whose = identify(one.file, book, plan, sender)
+        known = plan.by_code.get(whose.unit or "") if quotas is not None else None
+        returns.append(Return(one.file, book, whose.unit, known))
+        findings += whose.doubts if quotas is not None else ()
+        findings += [note.finding(one.file, whose.unit) for note in book.notes]
+    findings += check_returns(returns, plan, today, quotas).findings
+    if quotas is None and returns:
+        findings.append(make("no_campaign", Place()))
+    return sorted(findings, key=Finding.sort_key)

@@ -1,0 +1,70 @@
+"""The plan and the register of a campaign, or why they cannot be used, said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from emulation_xlsx.campaign.folder import Campaign, patiently, reason
+from emulation_xlsx.commands.outcome import StopError, fail
+from emulation_xlsx.findings import Finding, Place, make
+from emulation_xlsx.plan.issue import allocate_plan
+from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.plan.quota import Allocation, Infeasible
+
+if TYPE_CHECKING:
+    from emulation_xlsx.returns.register import Register
+
+
+def usable_plan(campaign: Campaign, style: str = "text") -> tuple[Plan, Allocation, list[Finding]]:
+    """The plan, its quota, and what is worth a look in it.
+
+    :raises StopError: the plan or its quota cannot be used; its findings are printed.
+    """
+    from emulation_xlsx.plan.workbook import UnusablePlanError, plan_doubts, read_plan
+
+    name = campaign.plan.name
+    try:
+        plan, findings = read_plan(patiently(campaign.plan.read_bytes), name)
+        allocation = allocate_plan(plan)
+    except OSError as error:
+        raise StopError(fail(f"không mở được {name}: {reason(error)}.")) from error
+    except UnusablePlanError as refused:
+        _print(refused.findings, name, style)
+        words = f"kế hoạch {name} chưa dùng được, có {len(refused.findings)} chỗ cần sửa."
+        raise StopError(fail(words)) from refused
+    except Infeasible as clash:
+        found = make("infeasible_quota", Place(file=name), reason=str(clash))
+        _print([found], name, style)
+        raise StopError(fail(f"không chia được chỉ tiêu theo kế hoạch {name}.")) from clash
+    return plan, allocation, [*findings, *plan_doubts(allocation, name)]
+
+
+def _print(findings: Sequence[Finding], name: str, style: str) -> None:
+    from emulation_xlsx.commands.tables import print_findings
+
+    print_findings(findings, [name], style)
+
+
+def usable_register(campaign: Campaign, plan: Plan) -> tuple[bytes | None, Register]:
+    """The register's bytes, None while there is none, and what it says.
+
+    :raises StopError: it is there but cannot be used; that has been said.
+    """
+    from emulation_xlsx.returns.receipts import UnusableRegisterError
+    from emulation_xlsx.returns.register import Register, read_register
+
+    name = campaign.register.name
+    try:
+        old = patiently(campaign.register.read_bytes)
+        return old, read_register(old, name, plan.lists, plan.by_code)
+    except FileNotFoundError:
+        return None, Register()
+    except OSError as error:
+        raise StopError(fail(f"không mở được {name}: {reason(error)}. Chưa ghi gì.")) from error
+    except UnusableRegisterError as error:
+        words = (
+            f"không dùng được sổ tiếp nhận {name}: {error}. Xin khôi phục sổ, "
+            "hoặc đổi tên tệp này để lập sổ mới. Chưa ghi gì."
+        )
+        raise StopError(fail(words)) from error

@@ -1,0 +1,143 @@
+"""What ``mail fetch`` and ``mail send`` do, from folder to folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from emulation_xlsx.campaign.folder import Campaign, OutputBlockedError, open_campaign, replace_file
+from emulation_xlsx.campaign.progress import want
+from emulation_xlsx.commands.inputs import usable_plan, usable_register
+from emulation_xlsx.commands.outcome import DONE, NOT_WRITTEN, StopError, fail
+
+if TYPE_CHECKING:
+    from emulation_xlsx.plan.model import Plan
+    from emulation_xlsx.post.outbox import Outbox, Outgoing
+    from emulation_xlsx.post.sending import Sender
+
+_UNCLEAR = (
+    "Không rõ {} đã đi chưa. Xin xem hộp thư đã gửi hoặc hỏi đơn vị; muốn gửi lại thì chọn Có ở "
+    "cột Duyệt rồi chạy lại."
+)
+_TROUBLES = (
+    " {} thư cần xem lại như nêu trên; thư chưa gửi được vẫn được duyệt, sửa xong chạy lại là gửi."
+)
+
+
+def mail_fetch(folder: Path, *, dry_run: bool) -> int:
+    """New messages of the mailbox that the plan names; MailError where it cannot be read;
+    ``dry_run``: only said.
+    """
+    from emulation_xlsx.post.mailbox import fetch, mailbox
+
+    campaign = open_campaign(folder)
+    try:
+        of = mailbox(usable_plan(campaign)[0].settings)
+    except StopError as stop:
+        return stop.status
+    if dry_run:
+        print(f"Sẽ lấy thư mới của {of.user} ({of.where}) vào {campaign.fetched}.")
+        want(of.user)
+        return DONE
+    fetch(campaign, of, of.password(), print)
+    return DONE
+
+
+def mail_send(folder: Path, now: Callable[[], dt.datetime], *, dry_run: bool) -> int:
+    """The letters that the register's sheet «Thư đi» says are to leave; ``dry_run``: only said.
+
+    :raises MailError: the server cannot be used; what was not sent is as before.
+    :raises OutputBlockedError: the register is open or cannot be written.
+    """
+    from emulation_xlsx.post.outbox import drafts
+    from emulation_xlsx.post.sending import sender
+
+    campaign = open_campaign(folder)
+    try:
+        plan = usable_plan(campaign)[0]
+        outbox = _outbox(campaign, plan, now())
+    except StopError as stop:
+        return stop.status
+    letters, unread = drafts(campaign)
+    before = outbox.saved
+    outbox.list(letters)
+    if outbox.kept.changed and campaign.register.exists():
+        replace_file(campaign.register_before, before)
+    outbox.save()
+    approved = [one for one in letters if outbox.approved(one)]
+    for words in (*unread, *outbox.doubts.values(), *_listed(campaign, outbox, letters, approved)):
+        print(words)
+    if dry_run:
+        for one in approved:
+            print(f"Sẽ gửi {one.file} → {'; '.join(one.to) or 'chưa có địa chỉ'}: {one.subject}")
+        if approved:
+            want(sender(plan.settings).user, len(approved))
+        return DONE
+    if not approved:
+        return DONE
+    return _send(campaign, sender(plan.settings), outbox, approved, now)
+
+
+def _outbox(campaign: Campaign, plan: Plan, moment: dt.datetime) -> Outbox:
+    """The sheet «Thư đi»; where there is no register yet, a new one.
+
+    :raises StopError: the plan or the register cannot be used; that has been said.
+    :raises OutputBlockedError: somebody has it open, with what is marked perhaps not saved.
+    """
+    from emulation_xlsx.post.outbox import Outbox
+    from emulation_xlsx.returns.receipts import UnusableRegisterError
+    from emulation_xlsx.returns.register import write_register
+
+    if campaign.register_is_open:
+        raise OutputBlockedError(campaign.register, "sổ đang mở; xin lưu, đóng sổ rồi chạy lại")
+    old, _ = usable_register(campaign, plan)
+    if old is None:
+        old = write_register(None, [], plan.lists, moment, plan.settings.offices)
+    try:
+        return Outbox(campaign, old, plan.lists, moment)
+    except UnusableRegisterError as error:
+        words = f"không dùng được sổ tiếp nhận {campaign.register.name}: {error}. Chưa gửi gì."
+        raise StopError(fail(words)) from error
+
+
+def _listed(
+    campaign: Campaign, outbox: Outbox, letters: Sequence[Outgoing], approved: Sequence[Outgoing]
+) -> list[str]:
+    """What waits, and for whose word."""
+    unclear = outbox.unclear(letters)
+    waiting = sum(outbox.waits(one) and one not in approved for one in letters)
+    said = [_UNCLEAR.format(one.file) for one in unclear]
+    name, sheet = campaign.register.name, outbox.kept.spec.name
+    said.append(f"{name}, sheet {sheet}: {len(approved)} thư được duyệt, {waiting} thư chưa duyệt.")
+    if not approved:
+        said.append("Muốn gửi thư nào, xin chọn Có ở cột Duyệt, lưu và đóng sổ rồi chạy lại.")
+    return said
+
+
+def _send(
+    campaign: Campaign,
+    of: Sender,
+    outbox: Outbox,
+    letters: Sequence[Outgoing],
+    now: Callable[[], dt.datetime],
+) -> int:
+    from emulation_xlsx.campaign.lock import still_holding
+    from emulation_xlsx.campaign.progress import tracked
+    from emulation_xlsx.post.outbox import SENT, UNSURE
+    from emulation_xlsx.post.sending import Postman
+
+    postman, sent, troubles = Postman(of, of.password()), 0, 0
+    try:
+        for one, state in tracked(postman.send(letters, outbox, now), "Gửi thư", len(letters)):
+            still_holding(campaign)
+            sent += state.startswith(SENT)
+            if state != SENT:
+                troubles += 1
+                told = f"{one.file} → {'; '.join(one.to) or 'chưa có địa chỉ'}: {state}."
+                print(_UNCLEAR.format(one.file) if state == UNSURE else told)
+    finally:
+        postman.close()
+        print(f"Đã gửi {sent} thư." + (_TROUBLES.format(troubles) if troubles else ""))
+    return NOT_WRITTEN if troubles else DONE

@@ -1,0 +1,114 @@
+"""What the commands say was done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity
+from emulation_xlsx.plan.model import Plan
+
+if TYPE_CHECKING:
+    from emulation_xlsx.returns.feedback import Told
+    from emulation_xlsx.returns.receipts import Receipt
+    from emulation_xlsx.town.consolidation import Consolidation
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """How many of each severity."""
+    if not findings:
+        return "không có gì phải sửa."
+    counts = {s: sum(f.severity is s for f in findings) for s in Severity}
+    return ", ".join(f"{n} {SEVERITY_NAMES[s].lower()}" for s, n in counts.items() if n) + "."
+
+
+def print_told(
+    plan: Plan, found: Sequence[Told], unread: Sequence[str], campaign: Campaign
+) -> None:
+    """The drafts that must go out again, with the command that writes them."""
+    if unread:
+        names = ", ".join(unread)
+        print(f"Không đọc được {names} trong {campaign.outgoing} nên chưa so được số đã báo.")
+    if not found:
+        return
+    print(f"{len(found)} mẫu trong {campaign.outgoing} ghi chỉ tiêu khác, phải báo lại:")
+    for one in found:
+        told = "chưa báo số" if one.told is None else f"đã báo {one.told}"
+        print(f"  {one.unit} {plan.by_code[one.unit].name}: {told}, nay {one.today}")
+    codes = " ".join(one.unit for one in found)
+    print(f'Xin chạy: emulation-xlsx issue "{campaign.root}" --unit {codes}')
+    print("rồi gửi lại các mẫu này cho đơn vị.")
+
+
+def print_town(town: Consolidation) -> None:
+    print(f"Đã tiếp nhận {len(town.receipts)} tệp; cần xử lý: {summary(town.findings)}")
+    if town.later:
+        print(
+            f"Có {town.later} tệp nhận sau ngày tổng hợp nên chưa tính; nếu thực ra đã nhận "
+            "trước đó, xin ghi ngày ở cột «Ngày nhận (sửa)» của sổ tiếp nhận rồi chạy lại."
+        )
+
+
+def answered(campaign: Campaign, letters: Collection[str]) -> str:
+    marked = sum(name.endswith(".xlsx") for name in letters)
+    return f"Đã soạn thư trả lời trong {campaign.answers}, kèm {marked} mẫu đánh dấu chỗ cần sửa."
+
+
+def _copy(campaign: Campaign) -> str:
+    name = campaign.register_before.name
+    return f" (bản của lần chạy trước: {name})" if campaign.register_before.exists() else ""
+
+
+def register_open(campaign: Campaign) -> str:
+    return (
+        f"Sổ tiếp nhận {campaign.register.name} có vẻ đang mở ở một cửa sổ hoặc máy khác: xin đóng "
+        "lại mà không lưu rồi mở lại; nếu lưu đè, những dòng vừa ghi sẽ mất cho đến lần chạy sau."
+    )
+
+
+def new_register(campaign: Campaign, lost: bool) -> str:
+    if not lost:
+        return f"Đã lập sổ tiếp nhận: {campaign.register}"
+    return (
+        f"Không thấy sổ tiếp nhận cũ nên đã lập sổ mới: {campaign.register}\n"
+        "Các tệp được coi là mới thấy hôm nay và những chỗ đã sửa trong sổ cũ không còn; "
+        "nếu còn bản sao của sổ cũ, xin đặt lại vào thư mục rồi chạy lại"
+        f"{_copy(campaign)}."
+    )
+
+
+def unfinished(town: Consolidation, new: Sequence[Receipt]) -> Iterator[str]:
+    """What is still open in a campaign that is being closed."""
+    from emulation_xlsx.returns.receipts import HELD
+    from emulation_xlsx.town.sheets.followup import debts
+
+    held = sum(one.verdict == HELD for one in town.receipts)
+    for count, words in (
+        (len(new), "tệp trong nhan-ve chưa có trong sổ tiếp nhận; xin chạy consolidate trước"),
+        (held, f"tệp còn «{HELD}» nên chưa được tính; xin ghi mã đơn vị vào sổ tiếp nhận"),
+        (len(debts(town)), "đơn vị còn việc phải làm; xem sheet Đôn đốc của bảng tổng hợp"),
+    ):
+        if count:
+            yield f"Chưa xong: {count} {words}. Xong việc xin chạy lại lệnh này."
+
+
+def farewell(campaign: Campaign, town: Consolidation, to: Path) -> str:
+    """Where the archive is, and what is to be deleted, when; nothing is deleted here."""
+    end = town.plan.settings.campaign_end
+    places = [
+        f"  {path}{' (cả thư mục)' if path.is_dir() else ''}" for path in campaign.with_people
+    ]
+    return "\n".join(
+        (
+            f"Đã lập bản lưu trữ không có dữ liệu cá nhân: {to}",
+            "Phần mềm chưa xóa gì. Xin mở xem các tệp trong đó rồi chép sang nơi lưu trữ.",
+            f"Sau ngày kết thúc đợt ({end:%d/%m/%Y}), khi không còn khiếu nại và hồ sơ giấy đã nộp",
+            "lưu trữ, xin xóa những nơi có dữ liệu cá nhân:",
+            *places,
+            "  thư đã nhận và đã gửi của đợt trong hộp thư, kể cả mục Thư đã gửi và Thùng rác;",
+            "  bản sao trong USB, máy khác, OneDrive hoặc Google Drive;",
+            "  cuối cùng là các tệp vừa xóa còn trong Thùng rác (Recycle Bin) của máy tính.",
+        )
+    )

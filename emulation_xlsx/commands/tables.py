@@ -1,0 +1,77 @@
+"""Findings and the quota as tables on the console."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from itertools import groupby
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from emulation_xlsx.commands.say import summary
+from emulation_xlsx.findings import SEVERITY_NAMES, Finding
+from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.plan.quota import Allocation
+
+WIDEST = 120
+"""Columns of a table on a wider console, which nobody could read across."""
+
+
+def print_findings(findings: Sequence[Finding], files: Sequence[str], style: str) -> None:
+    """JSON, or a table per file and sheet; a file without findings is said to have none."""
+    ordered = sorted(findings, key=Finding.sort_key)
+    if style == "json":
+        print(json.dumps([f.as_json() for f in ordered], ensure_ascii=False, indent=1))
+        return
+    console = Console(file=sys.stdout, highlight=False)
+    console.width = min(console.width, WIDEST)
+    for file in dict.fromkeys(files):
+        mine = [finding for finding in ordered if finding.place.file == file]
+        console.print(Text(f"{file}: {summary(mine)}", style="bold"), soft_wrap=True)
+        for sheet, group in groupby(mine, key=lambda finding: finding.place.sheet):
+            console.print(_table(sheet, list(group)))
+    for finding in ordered:
+        if finding.place.file is None:
+            console.print(Text(f"{finding.message} {finding.remedy}", style="italic"))
+
+
+def _table(sheet: str | None, findings: Sequence[Finding]) -> Table:
+    """A sheet's findings: the cell, how grave and by which rule, what is wrong and what to do."""
+    title = Text(sheet or "Cả tệp", style="italic")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Ô", no_wrap=True, min_width=4)
+    table.add_column("Mức", no_wrap=True, min_width=13)
+    table.add_column("Có gì chưa ổn, cần làm gì", overflow="fold")
+    for finding in findings:
+        grade = [SEVERITY_NAMES[finding.severity], *([finding.rule] if finding.rule else [])]
+        table.add_row(
+            Text(finding.place.cell or "–"),
+            Text("\n".join(grade)),
+            Text(f"{finding.message}\n→ {finding.remedy}"),
+        )
+    return table
+
+
+def print_allocation(plan: Plan, allocation: Allocation) -> None:
+    console = Console(file=sys.stdout, highlight=False)
+    console.width = min(console.width, WIDEST)
+    decided = plan.settings.decided
+    state = f"quyết định số {plan.settings.quota_decision_number}" if decided else "dự thảo"
+    for block in allocation.blocks:
+        title = Text(f"{block.block}: {block.seats} suất ({state})", style="italic")
+        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+        table.add_column("Mã", no_wrap=True)
+        table.add_column("Đơn vị", ratio=2)
+        table.add_column("Suất", justify="right", no_wrap=True)
+        table.add_column("Vì sao", ratio=3)
+        for line in block.lines:
+            name = plan.by_code[line.claim.code].name
+            table.add_row(Text(line.claim.code), Text(name), str(line.seats), Text(line.why))
+        console.print(table)
+    total = sum(allocation.seats.values())
+    words = f"Cộng {total} suất, dự phòng {allocation.reserve}"
+    print(f"{words}; tổng suất điển hình {allocation.exemplar_seats}.")

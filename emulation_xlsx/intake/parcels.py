@@ -1,0 +1,345 @@
+"""What arrives → the documents in it: attachments of mails, mails of a mailbox, members of a zip.
+
+All in memory. Whatever the bytes are, nothing is raised: what cannot be taken out becomes a
+piece that says why, and the others go on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from emulation_xlsx.intake import containers, mime
+from emulation_xlsx.intake.containers import Kind, kind_of
+from emulation_xlsx.intake.filenames import ending, last, legible, numbered
+from emulation_xlsx.intake.limits import MEGABYTE, RefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is opened. What goes beyond is refused; what was found before it is kept."""
+
+    size_mb: int = 100
+    """A mail, mailbox or zip. Mail servers take some 25 MB a mail; a mailbox holds sixty."""
+    members: int = 2_000
+    """Of one zip."""
+    things: int = 10_000
+    """Members, mails and their parts in all."""
+    inflated_mb: int = 150
+    """What is taken out in all, counted while it is taken out."""
+    ratio: int = 250
+    """How many times its packed size a member may have that is larger than 1 MB."""
+    archives: int = 2
+    """Zips around a document: one in another."""
+    containers: int = 5
+    """Zips, mailboxes and mails around a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the innermost mail says of the document it carried; times at UTC+7, naive.
+
+    What that mail does not say is taken from the one it was forwarded in. Where no mail but a
+    zip carried it, only ``companions`` are known.
+    """
+
+    sender: str | None = None
+    """The bare address in lower case."""
+    received: dt.datetime | None = None
+    """By the topmost ``Received``."""
+    dated: dt.datetime | None = None
+    message_id: str | None = None
+    subject: str = ""
+    references: tuple[str, ...] = ()
+    """The ids of the mails before it, oldest first; a reply adds ``message_id``."""
+    companions: tuple[str, ...] = ()
+    """The names, without folders, of the other files that came with it: letters, photos, zips."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One document found, ``a.zip!b.eml!c.xlsx``.
+
+    ``refused``: why it, or the container of that name, could not be taken out (a code of the
+    catalogue and its facts); then there is no content.
+    """
+
+    name: str
+    content: bytes
+    envelope: Envelope | None = None
+    refused: tuple[str, Mapping[str, object]] | None = None
+
+
+Nest = tuple[Kind, ...]
+"""The containers around something, outermost first."""
+
+_REFUSED_KINDS = {
+    Kind.OUTLOOK: "outlook_message",
+    Kind.TNEF: "winmail_dat",
+    Kind.FOREIGN: "foreign_archive",
+}
+_MIME_DEPTH = 10
+"""Parts in parts of one mail; mail programs stop at four."""
+_MESSAGES = frozenset({"message/rfc822", "message/global"})
+_BODY = re.compile(
+    "text/(plain|html|enriched|x-amp-html|calendar|rfc822-headers)"
+    "|message/(delivery-status|disposition-notification)"
+    "|application/(x-)?(pgp|pkcs7)-signature"
+)
+"""What a part without a name is when it is not a file."""
+_ENDINGS = {
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    "application/zip": ".zip",
+    "application/x-zip-compressed": ".zip",
+    "application/pdf": ".pdf",
+    "message/rfc822": ".eml",
+    "message/global": ".eml",
+    "application/ms-tnef": ".dat",
+}
+_APPLE_DOUBLE = b"\x00\x05\x16\x07"
+"""What macOS keeps beside a file, sent along with it under the same name."""
+
+
+class _FullError(RefusedError):
+    """A limit over all that is taken out is reached: nothing more is opened."""
+
+
+def unpack(name: str, content: bytes, *, limits: Limits = Limits()) -> list[Piece]:
+    """The documents in a file, in their order there; a document is its own only piece.
+
+    Never empty, never raises. Names are unique, in NFC and without control characters.
+    """
+    parcel = _Parcel(limits)
+    parcel.open(legible(name) or "(không tên)", content, ())
+    companions = tuple(dict.fromkeys(parcel.companions))
+    bare = Envelope(companions=companions) if companions else None
+    return [replace(one, envelope=one.envelope or bare) for one in parcel.pieces]
+
+
+class _Parcel:
+    """One file being unpacked: what was found so far, and how much of the limits is used."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.pieces: list[Piece] = []
+        self.companions: list[str] = []
+        self._names: dict[str, int] = {}
+        self._things = 0
+        self._taken = 0
+
+    def open(self, name: str, content: bytes, nest: Nest, kind: Kind | None = None) -> None:
+        """Add what is in ``content``; ``kind`` where its surroundings say what it is."""
+        kind = kind or kind_of(name, content)
+        if kind in (Kind.MAIL, Kind.MBOX):
+            content = mime.straightened(content)
+        pieces, companions = len(self.pieces), len(self.companions)
+        try:
+            self._open(name, content, nest, kind)
+        except RefusedError as refusal:
+            if nest and isinstance(refusal, _FullError):
+                raise
+            self._refuse(name, refusal)
+        finally:
+            if kind is Kind.MAIL:
+                self._seal(pieces, companions, _envelope(content))
+
+    def _open(self, name: str, content: bytes, nest: Nest, kind: Kind) -> None:
+        if kind is Kind.FOREIGN and nest:
+            self.companions.append(last(name))
+        if kind in _REFUSED_KINDS:
+            raise RefusedError(_REFUSED_KINDS[kind])
+        openers = {Kind.ZIP: self._zip, Kind.MAIL: self._mail, Kind.MBOX: self._mbox}
+        if kind in openers:
+            self._allow(content, nest, kind)
+            openers[kind](name, content, (*nest, kind))
+        elif kind is Kind.COMPANION and nest:
+            self.companions.append(last(name))
+        else:
+            self.pieces.append(Piece(self._unused(name), content))
+
+    def _allow(self, content: bytes, nest: Nest, kind: Kind) -> None:
+        if len(content) > self.limits.size_mb * MEGABYTE:
+            raise RefusedError("parcel_too_large", limit=self.limits.size_mb)
+        zips = (*nest, kind).count(Kind.ZIP)
+        if zips > self.limits.archives or len(nest) >= self.limits.containers:
+            raise RefusedError("nested_too_deep")
+
+    def _refuse(self, name: str, refusal: RefusedError) -> None:
+        why = refusal.code, refusal.facts
+        self.pieces.append(Piece(self._unused(name), b"", refused=why))
+
+    def _unused(self, name: str) -> str:
+        """``name``, with a number before its ending where another piece is called the same."""
+        found = name
+        while found in self._names:
+            self._names[name] += 1
+            found = numbered(name, self._names[name])
+        self._names[found] = 1
+        return found
+
+    def _count(self) -> None:
+        self._things += 1
+        if self._things > self.limits.things:
+            raise _FullError("parcel_too_many", limit=self.limits.things)
+
+    def _take(self, size: int) -> None:
+        self._taken += size
+        if self._taken > self.limits.inflated_mb * MEGABYTE:
+            raise _FullError("parcel_inflates_too_large", limit=self.limits.inflated_mb)
+
+    def _seal(self, pieces: int, companions: int, mail: Envelope) -> None:
+        """Put a mail's facts on the pieces found in it, also on those of mails inside it."""
+        mail = replace(mail, companions=tuple(dict.fromkeys(self.companions[companions:])))
+        self.pieces[pieces:] = [
+            replace(one, envelope=_within(one.envelope, mail)) for one in self.pieces[pieces:]
+        ]
+
+    # --- a mailbox, a mail
+
+    def _mbox(self, name: str, content: bytes, nest: Nest) -> None:
+        mails = list(islice(mime.messages(content), self.limits.things + 1))
+        alone = len(mails) == 1 and ending(name) == ".eml"
+        for number, mail in enumerate(mails, start=1):
+            self._count()
+            if mail is not None:
+                self.open(name if alone else f"{name}!mail#{number}", mail, nest, Kind.MAIL)
+        if len(nest) == 1 and not self.pieces:
+            raise RefusedError("mailbox_empty")
+
+    def _mail(self, name: str, content: bytes, nest: Nest) -> None:
+        headers, body = mime.message(content)
+        if not mime.is_mail(headers):
+            raise RefusedError("mail_damaged")
+        report = mime.parameter(headers.get("content-type", ""), "report-type").lower()
+        if report == "delivery-status":
+            raise RefusedError("mail_bounced", address=mime.undelivered(body))
+        pieces, companions = len(self.pieces), len(self.companions)
+        if not report:
+            self._attachments(name, headers, body, nest)
+        if len(self.pieces) == pieces and Kind.MAIL not in nest[:-1]:
+            others = ", ".join(self.companions[companions:][:5]) or "không có tệp kèm"
+            subject = mime.spoken(headers.get("subject", "")) or "(không tiêu đề)"
+            raise RefusedError("mail_without_workbook", subject=subject, others=others)
+
+    def _attachments(self, name: str, headers: mime.Headers, body: bytes, nest: Nest) -> None:
+        nameless = 0
+        for part, raw in self._leaves(headers, body):
+            given, means = mime.filename(part), mime.content_type(part)
+            if not given and _BODY.fullmatch(means) and not mime.is_attached(part):
+                continue
+            content = mime.decoded(part, raw)
+            self._take(len(content))
+            nameless += not given
+            suffix = _ENDINGS.get(means) or containers.natural_ending(content)
+            label = given or f"tep-{nameless}{suffix}"
+            kind = Kind.MAIL if means in _MESSAGES else kind_of(label, content)
+            if not _is_ornament(part, kind, given, content):
+                self.open(f"{name}!{label}", content, nest, kind)
+
+    def _leaves(
+        self, headers: mime.Headers, body: bytes, depth: int = 0
+    ) -> Iterator[tuple[mime.Headers, bytes]]:
+        """The parts of a mail that are not themselves of several parts."""
+        self._count()
+        inner = mime.parts(headers, body)
+        if inner is None:
+            yield headers, body
+            return
+        if depth == _MIME_DEPTH:
+            raise RefusedError("nested_too_deep")
+        for part in inner:
+            yield from self._leaves(*mime.message(part), depth + 1)
+
+    # --- a zip
+
+    def _zip(self, name: str, content: bytes, nest: Nest) -> None:
+        members = containers.directory(content)
+        if len(members) > self.limits.members:
+            raise RefusedError("parcel_too_many", limit=self.limits.members)
+        pieces = len(self.pieces)
+        for member in members:
+            path = containers.member_path(member)
+            if not containers.is_folder(member) and not containers.is_litter(path):
+                self._member(f"{name}!{path or 'tep'}", member, content, nest)
+        if Kind.MAIL in nest:
+            self.companions.append(last(name))
+        elif len(nest) == 1 and len(self.pieces) == pieces:
+            raise RefusedError("zip_without_workbook")
+
+    def _member(self, name: str, member: zipfile.ZipInfo, archive: bytes, nest: Nest) -> None:
+        self._count()
+        try:
+            content = self._inflate(member, archive)
+        except _FullError:
+            raise
+        except RefusedError as refusal:
+            if containers.is_companion(name):
+                self.companions.append(last(name))
+            else:
+                self._refuse(name, refusal)
+        else:
+            self.open(name, content, nest)
+
+    def _inflate(self, member: zipfile.ZipInfo, archive: bytes) -> bytes:
+        """A member's bytes.
+
+        :raises RefusedError: it is encrypted, damaged, or inflates out of all proportion.
+        """
+        raw = containers.packed(member, archive)
+        room = self.limits.inflated_mb * MEGABYTE - self._taken
+        most = max(MEGABYTE, self.limits.ratio * len(raw))
+        content = containers.inflated(member, raw, min(room, most) + 1)
+        self._take(len(content))
+        if len(content) > most:
+            raise RefusedError("zip_member_ratio", limit=self.limits.ratio)
+        if not containers.is_whole(member, content):
+            raise RefusedError("zip_member_damaged")
+        return content
+
+
+def _is_ornament(part: mime.Headers, kind: Kind, given: str, content: bytes) -> bool:
+    """Whether a part is neither a document nor a file that someone attached."""
+    means = mime.content_type(part)
+    if content.startswith(_APPLE_DOUBLE) or means.startswith("multipart/"):
+        return True
+    if not given:
+        shown = means.startswith(("text/", "image/", "audio/", "video/"))
+        unknown = kind is Kind.DOCUMENT and not containers.natural_ending(content)
+        return kind is Kind.COMPANION or (unknown and (shown or not mime.is_attached(part)))
+    picture = means.startswith("image/") and "content-id" in part
+    return kind is Kind.COMPANION and picture and not mime.is_attached(part)
+
+
+def _envelope(mail: bytes) -> Envelope:
+    headers, _ = mime.message(mail)
+    before = headers.get("references", "") + headers.get("in-reply-to", "")
+    return Envelope(
+        sender=mime.address(headers),
+        received=mime.received(headers),
+        dated=mime.moment(headers.get("date", "")),
+        message_id=next(iter(mime.ids(headers.get("message-id", ""))), None),
+        subject=mime.spoken(headers.get("subject", "")),
+        references=mime.ids(before),
+    )
+
+
+def _within(inner: Envelope | None, outer: Envelope) -> Envelope:
+    """A mail's envelope, blanks filled from the mail it was forwarded in."""
+    if inner is None:
+        return outer
+    answered = inner if inner.message_id else outer
+    return Envelope(
+        sender=inner.sender or outer.sender,
+        received=inner.received or outer.received,
+        dated=inner.dated or outer.dated,
+        message_id=answered.message_id,
+        subject=inner.subject or outer.subject,
+        references=answered.references,
+        companions=outer.companions,
+    )

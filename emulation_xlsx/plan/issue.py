@@ -1,0 +1,224 @@
+"""The workbooks that the office hands out: the plan, each unit's form, and the quota they quote."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from html import escape
+from typing import Any
+
+from emulation_xlsx.forms.guide import Deadline, Guide, last_good_day
+from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.writer import Content, write_form
+from emulation_xlsx.plan.defaults import default_lists, default_tables
+from emulation_xlsx.plan.model import EXEMPLAR, OFFICIAL, PLAN, THROUGH, Bounds, Plan, Unit
+from emulation_xlsx.plan.quota import Allocation, Claim, allocate
+
+MARGIN_ROWS = 10
+"""Rows a delegate list offers beyond the quota."""
+LATER = "Chỉ tiêu: thông báo sau"
+
+
+def new_plan_workbook(
+    created: dt.datetime, tables: Mapping[str, Sequence[Mapping[str, Any]]] | None = None
+) -> bytes:
+    """The workbook ``ke-hoach.xlsx`` with the built-in plan, or with other tables."""
+    values = tables or default_tables()
+    settings = values["settings"][0]
+    content = Content(
+        lists=default_lists(),
+        created=created,
+        values=values,
+        protect=False,
+        office=(settings["superior_office"], settings["issuing_office"]),
+    )
+    return write_form(load("plan"), content)
+
+
+def allocate_plan(plan: Plan) -> Allocation:
+    """The quota of the plan (R-QUOTA), among the units that send a delegate list.
+
+    :raises Infeasible: seats and bounds cannot both hold.
+    """
+    claims = [_claim(plan, unit) for unit in plan.units if _nominates(plan, unit)]
+    settings = plan.settings
+    share = Fraction(settings.exemplar_percent, 100)
+    seats = dict(plan.blocks)
+    return allocate(
+        settings.cap_town, share, settings.reserve_seats, settings.base_seats, seats, claims
+    )
+
+
+def _nominates(plan: Plan, unit: Unit) -> bool:
+    return not unit.is_town and "R-DOSSIER" in plan.owes(unit)
+
+
+def _claim(plan: Plan, unit: Unit) -> Claim:
+    bounds = plan.bounds.get(unit.code, Bounds(unit.code))
+    return Claim(unit.code, unit.block, unit.weight, bounds.minimum, bounds.maximum, bounds.fixed)
+
+
+def unit_workbook(
+    plan: Plan,
+    unit: Unit,
+    seats: int | None,
+    today: dt.date,
+    values: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+) -> bytes:
+    """A unit's workbook: blank but for its identity, or holding ``values``.
+
+    ``seats``: its decided exemplar seats, None while they are not.
+    """
+    return unit_form(unit_content(plan, unit, seats, today, values))
+
+
+def unit_form(content: Content) -> bytes:
+    """The workbook of a unit's form."""
+    return write_form(load("unit_return"), content)
+
+
+def blank_form(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Callable[[], bytes]:
+    """Writes the same workbook as :func:`unit_workbook`, here or in another process; of units
+    that differ by code and name alone the form is written once.
+    """
+    if not (is_plain(unit.code) and is_plain(unit.name)) or len(unit.name) > SHORT:
+        return partial(unit_workbook, plan, unit, seats, today)
+    shape = unit_content(plan, replace(unit, code=CODE, name=NAME), seats, today)
+    return partial(_filled, shape, _texts(unit))
+
+
+def _texts(unit: Unit) -> Mapping[str, str]:
+    return {CODE: unit.code, NAME: unit.name, NAME.upper(): unit.name.upper()}
+
+
+CODE, NAME = "\ue000mã\ue001", "\ue000tên\ue001"
+"""Stand in a form of some shape for the unit's code and name."""
+SHORT = 40
+"""The letters of a name that has room in rows as high as any unit's."""
+_TEMPLATES: dict[str, Template] = {}
+
+
+def _filled(shape: Content, texts: Mapping[str, str]) -> bytes:
+    key = repr(replace(shape, lists={}))  # a plan has the same lists for all
+    if key not in _TEMPLATES:
+        _TEMPLATES[key] = Template(unit_form(shape))
+    return _TEMPLATES[key].filled(texts)
+
+
+def unit_content(
+    plan: Plan,
+    unit: Unit,
+    seats: int | None,
+    today: dt.date,
+    values: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+) -> Content:
+    guide = unit_guide(plan, unit, seats, today)
+    own = {"unit_code": unit.code, "unit_name": unit.name, "unit_kind": unit.kind}
+    given = dict(values or {})
+    given["unit"] = [{**row, **own} for row in given.get("unit") or [{}]]
+    facts = {
+        **{f"agenda_{i}": text for i, text in enumerate(plan.agenda, 1)},
+        "presidium_min": plan.settings.presidium_min,
+        "presidium_max": plan.settings.presidium_max,
+        "quota_text": guide.quota_text,
+        "exemplar": f'"{EXEMPLAR}"',
+        "official": f'"{OFFICIAL}"',
+    }
+    meta = {"campaign": plan.settings.campaign_code, "unit": unit.code}
+    if seats is not None:
+        meta["told"] = str(seats)
+    return Content(
+        lists=plan.lists,
+        created=dt.datetime.combine(today, dt.time()),
+        values=given,
+        facts=facts,
+        meta=meta,
+        shows=frozenset({"media"} if unit.media else ()),
+        rows={"delegates": (seats or 0) + MARGIN_ROWS},
+        front=(guide.write,),
+        office=("", unit.name.upper()),
+    )
+
+
+def told_in(meta: Mapping[str, str]) -> int | None:
+    """The seats that a form's hidden marks say it was issued with."""
+    told = meta.get("told", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 6 else None
+
+
+def unit_guide(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Guide:
+    """What the first page of a unit's workbook says."""
+    settings = plan.settings
+    conference = plan.milestone[plan.conference_rule(unit)]
+    reply = " · ".join(x for x in (settings.reply_email, settings.reply_phone) if x)
+    contact = f"Gửi về: {settings.issuing_office}" + (f" · {reply}" if reply else "")
+    return Guide(
+        heading=settings.campaign_title,
+        unit_name=f"{unit.name} (mã {unit.code})",
+        deadlines=[_deadline(plan, rule) for rule in plan.owed_rules(unit)],
+        quota_text=_quota_text(unit, seats),
+        quota=seats,
+        contact=contact,
+        opens={
+            1: settings.campaign_start,
+            2: plan.milestone[PLAN].day,
+            3: conference.day,
+        },
+        today=today,
+    )
+
+
+def _deadline(plan: Plan, rule: str) -> Deadline:
+    milestone = plan.milestone[rule]
+    words = last_good_day(milestone.day, milestone.counting == THROUGH)
+    if milestone.amended_due and milestone.amended_by:
+        words += f" – điều chỉnh theo {milestone.amended_by}"
+    return Deadline(milestone.title, words)
+
+
+def _quota_text(unit: Unit, seats: int | None) -> str:
+    if unit.is_town:
+        return "Phiếu của hội nghị cấp thị xã"
+    if seats is None:
+        return LATER
+    return f"Chỉ tiêu của đơn vị: {seats} đại biểu điển hình chính thức"
+
+
+STRINGS = "xl/sharedStrings.xml"
+_ODD = re.compile(r"^\s|\s$|[\x00-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_|<r>")
+
+
+def is_plain(text: str) -> bool:
+    """Whether the writer stores a text as it is, but for XML's own signs."""
+    return bool(text) and not _ODD.search(text)
+
+
+class Template:
+    """The bytes of a workbook in which some texts are placeholders, each a word of its own."""
+
+    def __init__(self, content: bytes) -> None:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            self._parts = [(info, archive.read(info)) for info in archive.infolist()]
+        self._strings = next(data for info, data in self._parts if info.filename == STRINGS)
+
+    def filled(self, texts: Mapping[str, str]) -> bytes:
+        """The workbook with plain texts for its placeholders."""
+        strings = self._strings
+        for placeholder, text in texts.items():
+            strings = strings.replace(placeholder.encode(), escape(text, quote=False).encode())
+        return self._zipped(strings)
+
+    def _zipped(self, strings: bytes) -> bytes:
+        whole = io.BytesIO()
+        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+            for info, data in self._parts:
+                fresh = zipfile.ZipInfo(info.filename, info.date_time)
+                fresh.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(fresh, strings if info.filename == STRINGS else data)
+        return whole.getvalue()

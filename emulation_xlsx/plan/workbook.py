@@ -1,0 +1,393 @@
+"""The plan workbook, read by the same reader and checks as a return.
+
+A plan with an error is refused whole, every finding in its cell: nothing is computed from a plan
+that means something else than its clerk thinks. One cause is one finding: a column, a list or a
+sheet that is gone hides what would follow from it.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from emulation_xlsx.checks.validation import Frame, Source, check_sheet
+from emulation_xlsx.findings import Finding, Place, Severity, as_date, make
+from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.forms.values import CodeLists, code_list
+from emulation_xlsx.plan.defaults import code_lists, default_lists, rule_texts
+from emulation_xlsx.plan.model import (
+    AGENDA,
+    DOSSIER,
+    PILOT,
+    PLACEHOLDERS,
+    PLAN,
+    TOWN,
+    TOWN_KIND,
+    UNIT,
+    Plan,
+    plan_from_tables,
+)
+from emulation_xlsx.plan.quota import NO_WEIGHT, Allocation, exemplar_seats
+from emulation_xlsx.reading.raw import RawTable
+from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
+
+FORM = "plan"
+NEVER_EMPTY = ("settings", "milestones", "units", "blocks", "lists")
+FREE_LISTS = frozenset({"Dân tộc", "Danh hiệu, khen thưởng", "Khen thưởng", "Trình độ"})
+"""Lists of which no rule names a value: a clerk may shorten them."""
+LISTED = 3
+"""How many missing values a message names."""
+
+
+class UnusablePlanError(Exception):
+    """The plan cannot be used; ``findings`` are its errors, each in its cell."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(f"{len(findings)} findings")
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The plan's typed tables, and where they were read."""
+
+    file: str
+    frames: Mapping[str, Frame]
+
+    def __getitem__(self, key: str) -> Frame:
+        return self.frames[key]
+
+    def has(self, key: str, *names: str) -> bool:
+        """Whether a table holds anything in columns that another rests on."""
+        missing = self[key].sources[0].table.missing
+        return not self[key].data.empty and not any(name in missing for name in names)
+
+    def place(self, key: str, header: str | None = None) -> Place:
+        """A table as a whole, or the cell of a column's title."""
+        frame = self[key]
+        table = frame.sources[0].table
+        col = table.field_cols.get(header) if header else None
+        return Place(
+            self.file,
+            sheet=table.sheet_name,
+            row=table.header_row if col else None,
+            col=col,
+            field=header,
+            order=frame.spec.order(key),
+        )
+
+    def column(self, key: str, name: str) -> Iterator[tuple[int, Any]]:
+        """Row and value of what a column holds."""
+        for i, value in enumerate(self[key].data[name].tolist()):
+            if value is not None:
+                yield i, value
+
+    def sound(self, key: str) -> list[dict[str, Any]]:
+        """A table's rows without what is wrong by itself."""
+        return [{str(k): v for k, v in row.items()} for row in self[key].sound.to_dict("records")]
+
+
+def read_plan(content: bytes, file: str) -> tuple[Plan, list[Finding]]:
+    """The plan in a workbook's bytes, and what is worth a look in it (warnings).
+
+    :raises UnusablePlanError: it has an error.
+    """
+    tables, findings = _checked(_opened(content, file), file)
+    findings = sorted([*findings, *_crossed(tables)], key=Finding.sort_key)
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise UnusablePlanError(errors)
+    return plan_from_tables({key: f.rows() for key, f in tables.frames.items()}), findings
+
+
+def _opened(content: bytes, file: str) -> RawWorkbook:
+    """The workbook with every sheet of a plan."""
+    spec = load(FORM)
+    try:
+        book = read_workbook(content, spec)
+    except UnreadableWorkbookError as error:
+        raise UnusablePlanError([make("plan_unreadable", Place(file=file))]) from error
+    if not book.tables:
+        raise UnusablePlanError([make("not_a_plan", Place(file=file))])
+    gone = {spec.sheet(key).name: spec.order(key) for key in reversed(book.missing_sheets)}
+    if gone:
+        missing = [
+            make("plan_sheet_missing", Place(file, sheet=name, order=order), sheet=name)
+            for name, order in reversed(gone.items())
+        ]
+        raise UnusablePlanError(missing)
+    return book
+
+
+def _checked(book: RawWorkbook, file: str) -> tuple[Tables, list[Finding]]:
+    """Every sheet's typed rows; the lists first, since the other sheets' values are of them."""
+    spec = load(FORM)
+    lists: CodeLists = default_lists()
+    frames: dict[str, Frame] = {}
+    findings: list[Finding] = []
+    for sheet in sorted(spec.sheets, key=lambda s: s.key != "lists"):
+        table = book.tables.get(sheet.key) or RawTable(sheet.key, sheet.name)
+        frames[sheet.key], found = check_sheet(spec, sheet, [Source(file, None, table)], lists)
+        findings += [f for f in found if f.code != "repeated"]
+        if sheet.key == "lists":
+            lists = _with_own(lists, frames["lists"])
+    tables = Tables(file, frames)
+    _keep_lines(frames["mails"], "body")
+    for key in frames:
+        findings += [*_whole(tables, key), *_repeated(tables, key)]
+    return tables, findings
+
+
+def _keep_lines(frame: Frame, name: str) -> None:
+    """A text of many lines as its clerk wrote it; coercion makes one line of every text."""
+    for i, raw in enumerate(frame.raw.get(name, ())):
+        if isinstance(raw, str) and frame.data.at[i, name] is not None:
+            lines = map(clean, raw.splitlines())
+            frame.data.at[i, name] = "\n".join(lines).strip("\n")
+
+
+def _with_own(lists: CodeLists, frame: Frame) -> CodeLists:
+    """The lists with the clerk's values; one that a list lost is a finding there and only there."""
+    own = code_lists(row for row in frame.rows() if row["list"] and row["value"])
+    merged = dict(lists)
+    for name, one in own.items():
+        given = lists.get(name, one)
+        values = dict.fromkeys([*one.values, *given.values])
+        merged[name] = code_list(name, values, {**given.aliases, **one.aliases})
+    return merged
+
+
+def _whole(tables: Tables, key: str) -> Iterator[Finding]:
+    """A table with nothing in it, and columns that are gone."""
+    sheet, table = tables[key].sheet, tables[key].sources[0].table
+    for name in table.missing:
+        one = sheet.field(name)
+        grave = Severity.ERROR if one.constraints.required else Severity.WARNING
+        found = make("column_missing", tables.place(key), severity=grave, title=one.title)
+        yield found.at(field=name)
+    if key in NEVER_EMPTY and not len(table):
+        yield make("plan_sheet_empty", tables.place(key), sheet=sheet.name, title=sheet.title)
+
+
+def _repeated(tables: Tables, key: str) -> Iterator[Finding]:
+    """Rows that say the same of their key; the last column of the key is marked."""
+    frame = tables[key]
+    names = frame.sheet.table.primary_key
+    first: dict[tuple[str, ...], int] = {}
+    for i, row in enumerate(frame.rows()):
+        value = tuple(str(row[name] or "").casefold() for name in names)
+        if names and all(value) and (earlier := first.setdefault(value, i)) != i:
+            at = frame.sources[0].table.rows[earlier]
+            yield frame.finding(i, names[-1], "row_repeated", first_row=at)
+
+
+def _crossed(tables: Tables) -> Iterator[Finding]:
+    """What one cell says against another."""
+    yield from _settings(tables)
+    yield from _milestones(tables)
+    yield from _blocks(tables)
+    for key, name in (
+        ("units", "successor"),
+        ("bounds", "unit"),
+        ("guests", "occasion"),
+        ("waivers", "unit"),
+    ):
+        yield from _codes(tables, key, name)
+    yield from _units(tables)
+    yield from _successors(tables)
+    yield from _bounds(tables)
+    yield from _seats(tables)
+    yield from _lists(tables)
+    yield from _waivers(tables)
+    yield from _mails(tables)
+
+
+def _settings(tables: Tables) -> Iterator[Finding]:
+    frame = tables["settings"]
+    for row in tables.sound("settings"):
+        low, high = row["presidium_min"], row["presidium_max"]
+        if None not in (low, high) and low > high:
+            other = frame.sheet.field("presidium_min").title
+            yield frame.finding(0, "presidium_max", "range_cross", high=high, low=low, other=other)
+        yield from _dates(frame, 0, row["campaign_start"], row["campaign_end"], "campaign_end")
+        decision = ("quota_decision_number", "quota_decision_date")
+        blank = [name for name in decision if row[name] is None]
+        if len(blank) == 1 and (0, blank[0]) not in frame.unreadable | frame.wrong:
+            yield frame.finding(0, blank[0], "decision_incomplete")
+
+
+def _dates(frame: Frame, i: int, start: Any, end: Any, name: str) -> Iterator[Finding]:
+    if start and end and start > end:
+        facts = {"first": as_date(start), "second": as_date(end)}
+        yield frame.finding(i, name, "dates_cross", **facts)
+
+
+def _milestones(tables: Tables) -> Iterator[Finding]:
+    if not tables.has("milestones", "rule"):
+        return
+    have = {rule for _, rule in tables.column("milestones", "rule")}
+    gone = [rule for rule in (PLAN, PILOT, UNIT, DOSSIER, TOWN) if rule not in have]
+    if gone:
+        yield make("unknown_milestone", tables.place("milestones"), codes=", ".join(gone))
+
+
+def _blocks(tables: Tables) -> Iterator[Finding]:
+    """Units of a block without seats; the town itself belongs to none."""
+    if not tables.has("blocks", "block") or not tables.has("units", "kind"):
+        return
+    known = {block for _, block in tables.column("blocks", "block")} | {None}
+    for i, row in enumerate(tables["units"].rows()):
+        if row["block"] not in known and fold(row["kind"] or "") != fold(TOWN_KIND):
+            yield tables["units"].finding(i, "block", "unknown_block")
+
+
+def _codes(tables: Tables, key: str, name: str) -> Iterator[Finding]:
+    """Codes that must be units of the register."""
+    if not tables.has("units", "code"):
+        return
+    known = {code for _, code in tables.column("units", "code")}
+    for i, code in tables.column(key, name):
+        if code not in known:
+            yield tables[key].finding(i, name, "unknown_code")
+
+
+def _units(tables: Tables) -> Iterator[Finding]:
+    frame = tables["units"]
+    ends = tables.has("units", "valid_to")
+    for i, row in enumerate(frame.rows()):
+        unread = (i, "valid_to") in frame.unreadable
+        if row["successor"] and row["valid_to"] is None and ends and not unread:
+            yield frame.finding(i, "valid_to", "successor_without_end", code=row["code"])
+        yield from _dates(frame, i, row["valid_from"], row["valid_to"], "valid_to")
+        unread = (i, "pilot_approved") in frame.unreadable
+        if row["pilot"] and row["pilot_approved"] is None and not unread:
+            found = frame.finding(i, "pilot_approved", "pilot_not_approved", name=row["name"])
+            yield found.at(unit=row["code"])
+
+
+def _successors(tables: Tables) -> Iterator[Finding]:
+    """Units that inherit from each other in a ring, each ring once."""
+    frame = tables["units"]
+    heirs = {row["code"]: row["successor"] for row in frame.rows() if row["successor"]}
+    done: set[str] = set()
+    for i, code in tables.column("units", "code"):
+        path = [code]
+        while (heir := heirs.get(path[-1])) and heir not in path and heir not in done:
+            path.append(heir)
+        if heir == code:
+            loop = " → ".join([*path, code])
+            yield frame.finding(i, "successor", "successor_loop", code=code, loop=loop)
+            done.update(path)
+
+
+def _bounds(tables: Tables) -> Iterator[Finding]:
+    for i, row in enumerate(tables.sound("bounds")):
+        low, high = row["minimum"], row["maximum"]
+        if None not in (low, high) and low > high:
+            yield tables["bounds"].finding(i, "maximum", "bounds_cross", minimum=low, maximum=high)
+
+
+def _seats(tables: Tables) -> Iterator[Finding]:
+    """R-QUOTA: the blocks' seats and the reserve are the town's exemplar seats."""
+    settings = tables.sound("settings")
+    names = ("cap_town", "exemplar_percent", "reserve_seats")
+    seats = tables["blocks"].sound["seats"]
+    if not settings or not tables.has("blocks", "seats") or seats.isna().any():
+        return
+    cap, percent, reserve = (settings[0][name] for name in names)
+    if None in (cap, percent, reserve):
+        return
+    exemplars, blocks = exemplar_seats(cap, Fraction(percent, 100)), int(sum(seats))
+    if blocks + reserve != exemplars:
+        yield make(
+            "seats_disagree",
+            tables.place("blocks", "seats"),
+            blocks=blocks,
+            reserve=reserve,
+            total=blocks + reserve,
+            exemplars=exemplars,
+            cap=cap,
+            percent=percent,
+        )
+
+
+def _lists(tables: Tables) -> Iterator[Finding]:
+    """Values that the rules name must stay; values may be added to every list but the agenda."""
+    if not tables.has("lists", "list", "value"):
+        return
+    have: dict[str, list[str]] = {}
+    for row in tables["lists"].rows():
+        have.setdefault(row["list"], []).append(row["value"])
+    place = tables.place("lists")
+    for name, one in default_lists().items():
+        values = have.get(name, [])
+        gone = [] if name in FREE_LISTS | {AGENDA} else [v for v in one.values if v not in values]
+        if not any(values):
+            yield make("list_empty", place, list=name)
+        elif name == AGENDA and len(values) != len(one.values):
+            count, needed = len(values), len(one.values)
+            yield make("agenda_count", place, list=name, count=count, needed=needed)
+        elif gone:
+            yield make("list_lost_value", place, list=name, missing=_some(gone))
+
+
+def _some(values: Sequence[str]) -> str:
+    words = ", ".join(f"«{value}»" for value in values[:LISTED])
+    rest = len(values) - LISTED
+    return f"{words} và {rest} giá trị khác" if rest > 0 else words
+
+
+def _waivers(tables: Tables) -> Iterator[Finding]:
+    """A waiver of a rule that does not exist would excuse nobody, in silence."""
+    frame = tables["waivers"]
+    known = [rule.id for rule in rule_texts()]
+    for i, rule in tables.column("waivers", "rule"):
+        if rule not in known and (i, "rule") not in frame.wrong:
+            yield frame.finding(i, "rule", "unknown_rule", known=", ".join(known))
+
+
+def _mails(tables: Tables) -> Iterator[Finding]:
+    frame = tables["mails"]
+    known = ", ".join(f"{{{word}}}" for word in sorted(PLACEHOLDERS))
+    for name in ("subject", "body"):
+        for i, text in tables.column("mails", name):
+            try:
+                unknown = sorted(set(_placeholders(text)) - PLACEHOLDERS)
+            except ValueError:
+                yield frame.finding(i, name, "stray_brace", example="{unit_name}")
+                continue
+            for word in unknown:
+                braced = f"{{{word}}}"
+                yield frame.finding(i, name, "unknown_placeholder", name=braced, known=known)
+
+
+def _placeholders(text: str) -> Iterator[str]:
+    """What stands in braces, with any format that str.format would give a meaning.
+
+    :raises ValueError: a brace has no partner.
+    """
+    for _, name, style, conversion in string.Formatter().parse(text):
+        if name is not None:
+            yield name + (f"!{conversion}" if conversion else "") + (f":{style}" if style else "")
+
+
+def plan_doubts(allocation: Allocation, file: str) -> list[Finding]:
+    """What the quota says is not finished: seats nobody can take, units without a weight."""
+    spec = load(FORM)
+
+    def at(key: str) -> Place:
+        return Place(file, sheet=spec.sheet(key).name, order=spec.order(key))
+
+    found = []
+    for one in allocation.blocks:
+        units = [line.claim.code for line in one.lines if line.bound == NO_WEIGHT]
+        if one.unplaced:
+            found.append(make("seats_unplaced", at("blocks"), block=one.block, seats=one.unplaced))
+        elif units:
+            count, codes = len(units), ", ".join(units)
+            found.append(make("no_weight", at("units"), block=one.block, count=count, codes=codes))
+    return sorted(found, key=Finding.sort_key)

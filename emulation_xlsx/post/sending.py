@@ -1,0 +1,230 @@
+"""``mail send``: the drafts that the clerk approved, through the office's server (SMTP over TLS).
+
+A letter that may have left is never sent again unasked: before it leaves, the register says so.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.utils import format_datetime
+from time import sleep
+
+from emulation_xlsx.campaign.clock import VIETNAM
+from emulation_xlsx.campaign.folder import reason
+from emulation_xlsx.plan.model import Settings
+from emulation_xlsx.post.account import PATIENCE, Account, MailError, connecting
+from emulation_xlsx.post.drafts import is_address
+from emulation_xlsx.post.outbox import (
+    CHANGED,
+    FAILED,
+    SENDING,
+    SENT,
+    UNSURE,
+    Outbox,
+    Outgoing,
+    identity,
+    opened,
+)
+
+TLS_PORT, RATE = 465, 20
+HERE = "[127.0.0.1]"
+"""What this machine calls itself: its own name is nobody's business, and need not be ASCII."""
+LONGEST = 300
+"""Seconds that a server may take over a letter."""
+SAID = 120
+"""Characters of what a server says."""
+_OK, _LOGGED_IN, _TAKEN = 250, 235, (250, 251)
+_NO_ADDRESS = "đơn vị chưa có địa chỉ, xin ghi vào sheet Đơn vị của kế hoạch rồi lập lại thư"
+
+Clock = Callable[[], dt.datetime]
+Sent = tuple[Outgoing, str]
+"""A letter and its state."""
+
+
+@dataclass(frozen=True)
+class Sender(Account):
+    """The office that sends, and how many letters a minute."""
+
+    address: str
+    name: str
+    rate: int
+
+    @property
+    def pause(self) -> float:
+        """Seconds between two letters."""
+        return 60 / self.rate
+
+
+def sender(settings: Settings) -> Sender:
+    """The account that the plan names.
+
+    :raises MailError: it names none.
+    """
+    if not (settings.smtp_server and is_address(settings.office_address)):
+        raise MailError(
+            "chưa biết gửi thư qua đâu; xin ghi «Máy chủ SMTP» và «Thư điện tử nhận báo cáo» ở "
+            "sheet Kế hoạch của ke-hoach.xlsx rồi chạy lại."
+        )
+    return Sender(
+        settings.smtp_server,
+        settings.smtp_port or TLS_PORT,
+        settings.mailbox,
+        settings.office_address,
+        settings.issuing_office,
+        settings.smtp_rate or RATE,
+    )
+
+
+class Postman:
+    """Who takes letters to the server, over one connection while that holds."""
+
+    def __init__(self, of: Sender, secret: str) -> None:
+        """:raises MailError: no connection, no TLS, a wrong password."""
+        self.of, self._secret = of, secret
+        self._client = _connected(of, secret)
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self._client.quit()
+
+    def send(self, letters: Sequence[Outgoing], outbox: Outbox, now: Clock) -> Iterator[Sent]:
+        """Every letter that is still approved when its turn comes, and what became of it.
+
+        :raises MailError: the server cannot be reached any more; the rest was not sent.
+        :raises OutputBlockedError: the register cannot be written; nothing leaves after that.
+        """
+        for number, one in enumerate(letters):
+            if number:
+                sleep(self.of.pause)
+            outbox.refresh()
+            if outbox.approved(one):
+                yield one, self._send(one, outbox, now)
+
+    def _send(self, one: Outgoing, outbox: Outbox, now: Clock) -> str:
+        content, state = self._sealed(one, now())
+        if content:
+            self._reach()
+            outbox.mark(one, SENDING, now())
+            state = self._hand_over(one.to, content)
+        outbox.mark(one, state, now())
+        return state
+
+    def _sealed(self, one: Outgoing, moment: dt.datetime) -> tuple[bytes, str]:
+        """The letter as it leaves, or why it cannot."""
+        if not one.to:
+            return b"", f"{FAILED}: {_NO_ADDRESS}"
+        if not all(map(is_address, one.to)):
+            return b"", f"{FAILED}: địa chỉ «{'; '.join(one.to)}» không đúng"
+        try:
+            message = opened(one.path)
+        except OSError as error:
+            return b"", f"{FAILED}: không mở được thư, {reason(error)}"
+        if identity(message, one.dated) != one.letter:
+            return b"", CHANGED
+        for name in ("X-Unsent", "From", "Date", "Message-ID", "Bcc"):
+            del message[name]
+        domain = self.of.address.rpartition("@")[2]
+        message["From"] = Address(self.of.name, addr_spec=self.of.address)
+        message["Date"] = format_datetime(moment.replace(tzinfo=VIETNAM))
+        message["Message-ID"] = f"<{one.letter}@{domain}>"  # sent again, it is the same letter
+        return message.as_bytes(), ""
+
+    def _reach(self) -> None:
+        """A connection that works; servers hang up on who is silent, or after some letters."""
+        with suppress(OSError):
+            if self._client.noop()[0] == _OK:
+                return
+        self._client.close()
+        self._client = _connected(self.of, self._secret)
+
+    def _hand_over(self, to: Sequence[str], content: bytes) -> str:
+        """The state of a letter when the server has had it, or not."""
+        try:
+            refused = self._announce(to, content)
+        except smtplib.SMTPResponseException as error:
+            return f"{FAILED}: {_said(error.smtp_code, error.smtp_error)}"
+        except OSError:
+            return f"{FAILED}: mất kết nối với máy chủ"
+        try:
+            answer = self._client.data(content)
+        except smtplib.SMTPDataError as error:
+            return f"{FAILED}: {_said(error.smtp_code, error.smtp_error)}"
+        except OSError:
+            return UNSURE
+        if answer[0] != _OK:
+            return f"{FAILED}: {_said(*answer)}"
+        return f"{SENT}, trừ {'; '.join(refused)}" if refused else SENT
+
+    def _announce(self, to: Sequence[str], content: bytes) -> list[str]:
+        """The addresses that the server refuses, with its words.
+
+        :raises SMTPResponseException: all of them, or the sender.
+        """
+        client, offers = self._client, self._client.has_extn
+        options = [f"size={len(content)}"] if offers("size") else []
+        options += ["body=8bitmime"] if offers("8bitmime") and not content.isascii() else []
+        answer = client.mail(self.of.address, options)
+        if answer[0] != _OK:
+            raise smtplib.SMTPResponseException(*answer)
+        answers = {address: client.rcpt(address) for address in to}
+        refused = {each: words for each, words in answers.items() if words[0] not in _TAKEN}
+        if len(refused) == len(answers):
+            with suppress(OSError):
+                client.rset()
+            raise smtplib.SMTPResponseException(*refused[to[0]])
+        return [f"{address} ({_said(*words)})" for address, words in refused.items()]
+
+
+def _said(code: int, words: bytes | str) -> str:
+    text = words if isinstance(words, str) else words.decode("utf-8", "replace")
+    return " ".join(f"máy chủ báo {code} {text}".split())[:SAID]
+
+
+def _connected(of: Sender, secret: str) -> smtplib.SMTP:
+    """:raises MailError: no connection, no TLS, a wrong password."""
+    with connecting(of, "SMTP") as trusted, ExitStack() as otherwise:
+        client: smtplib.SMTP
+        if of.port == TLS_PORT:
+            client = smtplib.SMTP_SSL(of.server, of.port, HERE, timeout=PATIENCE, context=trusted)
+            otherwise.callback(client.close)
+        else:
+            client = smtplib.SMTP(of.server, of.port, HERE, timeout=PATIENCE)
+            otherwise.callback(client.close)
+            _encrypt(client, trusted)
+        _log_in(client, of, secret)
+        if client.sock:  # some servers look into what they are given before they answer
+            client.sock.settimeout(LONGEST)
+        otherwise.pop_all()
+    return client
+
+
+def _encrypt(client: smtplib.SMTP, trusted: ssl.SSLContext) -> None:
+    """:raises SSLError: the server does not."""
+    try:
+        client.starttls(context=trusted)
+    except smtplib.SMTPNotSupportedError as error:
+        raise ssl.SSLError from error
+
+
+def _log_in(client: smtplib.SMTP, of: Sender, secret: str) -> None:
+    """:raises MailError: refused; what the library raised is dropped, it may hold the secret."""
+    try:
+        if f"{of.user}{secret}".isascii():
+            client.login(of.user, secret)
+        else:  # which the library cannot
+            client.ehlo_or_helo_if_needed()
+            words = base64.b64encode(f"\0{of.user}\0{secret}".encode()).decode()
+            code, said = client.docmd("AUTH", f"PLAIN {words}")
+            if code != _LOGGED_IN:
+                raise smtplib.SMTPAuthenticationError(code, said)
+    except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError):
+        raise of.refused() from None
+    except OSError:
+        raise MailError(f"mất kết nối với {of.where} khi đăng nhập; xin chạy lại.") from None

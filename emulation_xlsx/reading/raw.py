@@ -1,0 +1,85 @@
+"""What is kept of a table that came back.
+
+Rows and columns count from 1, as in Excel. A *grid* is a worksheet's cells from A1, row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from emulation_xlsx.findings import Raw
+from emulation_xlsx.forms.text import clean
+
+Grid = Sequence[Sequence[Raw]]
+Merge = tuple[int, int, int, int]
+"""Merged cells: first row and column, last row and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutNote:
+    """Something that was read otherwise than it stands; ``code`` is the catalogue's."""
+
+    code: str
+    row: int | None = None
+    col: int | None = None
+    value: Raw = None
+    name: str | None = None
+    """The field it is about."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class RawTable:
+    """A table as read: columns of raw values and where each value stood.
+
+    A record is a table of one row whose fields have rows of their own (``field_rows``).
+    """
+
+    key: str
+    sheet_name: str
+    rows: list[int] = field(default_factory=list)
+    columns: dict[str, list[Raw]] = field(default_factory=dict)
+    field_cols: dict[str, int] = field(default_factory=dict)
+    field_rows: dict[str, int] = field(default_factory=dict)
+    header_row: int | None = None
+    missing: list[str] = field(default_factory=list)
+    """Fields whose title was not found."""
+    elsewhere: dict[tuple[int, str], int | None] = field(default_factory=dict)
+    """(index, field) → the column of a value that does not stand in its field's; None: nowhere."""
+    notes: list[LayoutNote] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def place(self, index: int, name: str) -> tuple[int | None, int | None]:
+        """Row and column of a field in the table's ``index``-th row."""
+        row, col = self.field_rows.get(name, self.rows[index] or None), self.field_cols.get(name)
+        return row, self.elsewhere.get((index, name), col)
+
+    def records(self) -> Iterator[dict[str, Raw]]:
+        for i in range(len(self)):
+            yield {name: values[i] for name, values in self.columns.items()}
+
+    def cells(self) -> Iterator[tuple[int, str, tuple[int, int]]]:
+        """Index, field and place of every value."""
+        for name in self.columns:
+            for i in range(len(self)):
+                row, col = self.place(i, name)
+                if row and col:
+                    yield i, name, (row, col)
+
+
+def is_blank(value: Raw, missing: Sequence[str] = ("",)) -> bool:
+    """Whether a cell holds nothing a person would see."""
+    if not isinstance(value, str):
+        return value is None
+    return clean(value) in ("", *missing)
+
+
+def cell(grid: Grid, row: int, col: int | None) -> Raw:
+    """The value at a row and column, None when it is blank or beyond the grid."""
+    cells = grid[row - 1] if row <= len(grid) else ()
+    value = cells[col - 1] if col and col <= len(cells) else None
+    return None if value == "" else value

@@ -1,0 +1,185 @@
+"""Which worksheet is which sheet of the form, and what stands where no sheet expects it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from emulation_xlsx.findings import as_text
+from emulation_xlsx.forms.layout import CORRECTIONS_SHEET, GUIDE_SHEET, LISTS_SHEET, META_SHEET
+from emulation_xlsx.forms.schema import FormSpec, Sheet
+from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.reading.raw import Grid, LayoutNote, Merge, RawTable
+from emulation_xlsx.reading.tables import find_record, find_table
+from emulation_xlsx.reading.titles import exact_titles, needed
+
+CLEARLY = 2
+"""How many more titles of its sheet than of any other a worksheet must hold to be taken for it."""
+UNREAD = frozenset(map(fold, (LISTS_SHEET, GUIDE_SHEET, CORRECTIONS_SHEET)))
+"""Sheets of a form in which nobody writes."""
+_OWN = UNREAD | {fold(META_SHEET)}
+_COPY = re.compile(r"(.+?) ?(?:\(\d+\)|_\d+)")
+"""What Excel and LibreOffice call the copy of a sheet."""
+_NUMBER = re.compile(r"^\d+\W+")
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """A worksheet as a reader gives it."""
+
+    name: str
+    grid: Grid
+    merges: Sequence[Merge] = ()
+    hidden: bool = False
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.name)
+
+    @property
+    def is_copy_of(self) -> str:
+        match = _COPY.fullmatch(self.folded)
+        return match[1] if match else ""
+
+    def table(self, sheet: Sheet, lists: Sequence[Sheet] = ()) -> RawTable | None:
+        """The form's table in this worksheet; None where less than half of its titles are.
+
+        Of the ``lists`` of people nothing belongs in another table.
+        """
+        if not sheet.is_record:
+            stray = None if sheet in lists else stray_list(self.grid, lists)
+            grid = self.grid[: stray.row - 1] if stray and stray.row else self.grid
+            table = find_table(grid, sheet, self.name, self.merges)
+            if table and sheet.part and sheet not in lists:
+                take_out(table, sheet, stray, lists)
+            return table
+        table = find_record(self.grid, sheet, self.name, self.merges)
+        return table if len(table.missing) * 2 < len(sheet.fields) else None
+
+
+@dataclass
+class FoundSheets:
+    """The tables of a form, and what is not of it."""
+
+    tables: dict[str, RawTable] = field(default_factory=dict)
+    headless: dict[str, str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+
+
+def find_sheets(worksheets: Sequence[Worksheet], spec: FormSpec) -> FoundSheets:
+    """The form's sheets: by name; a copy beside it, or where there is none, by their titles."""
+    found = FoundSheets()
+    taken: set[str] = set()
+    named: dict[str, list[RawTable]] = {}
+    lists = [s for s in spec.sheets if s.part and any(f.input == "birth" for f in s.fields)]
+    titled: dict[str, list[RawTable]] = {sheet.key: [] for sheet in spec.sheets}
+    for sheet in spec.sheets:
+        own = [one for name in sheet.names for one in worksheets if one.folded == name][:1]
+        copies = [one for one in worksheets if sheet.part and one.is_copy_of in sheet.names]
+        tables = [one.table(sheet, lists) for one in (*own, *copies)]
+        named[sheet.key] = [table for table in tables if table is not None]
+        taken |= {one.name for one in own} | {table.sheet_name for table in named[sheet.key]}
+        if own and tables[0] is None and any(map(any, own[0].grid)):
+            found.headless[sheet.key] = own[0].name
+    rest = [one for one in worksheets if one.name not in taken and one.folded not in _OWN]
+    found.unknown = [one.name for one in rest if any(map(any, one.grid))]
+    for key, table in _by_titles(rest, spec):
+        titled[key].append(table)
+        found.unknown.remove(table.sheet_name)
+    hidden = {one.name for one in worksheets if one.hidden}
+    for sheet in spec.sheets:
+        pool, others = named[sheet.key], titled[sheet.key]
+        if pool or others:
+            table = found.tables[sheet.key] = _chosen(pool or others, sheet)
+            _say_others(table, [*pool, *others])
+            found.headless.pop(sheet.key, None)
+            if table.rows and table.sheet_name in hidden and sheet.part is not None:
+                table.notes.append(LayoutNote("sheet_hidden"))
+        elif sheet.part is not None and sheet.key not in found.headless:
+            for name in [one for one in found.unknown if _bare(one) == _bare(sheet.name)][:1]:
+                found.headless[sheet.key] = name
+                found.unknown.remove(name)
+    return found
+
+
+def _bare(name: str) -> str:
+    """A sheet's name without its number, folded."""
+    return _NUMBER.sub("", fold(name))
+
+
+def _by_titles(worksheets: Sequence[Worksheet], spec: FormSpec) -> list[tuple[str, RawTable]]:
+    """The worksheets that clearly hold a sheet of the form, the clearest first."""
+    claims = []
+    for one in worksheets:
+        tables = {s.key: one.table(s) for s in spec.sheets if s.part is not None and one.grid}
+        scores = sorted(
+            ((len(table.field_cols), key) for key, table in tables.items() if table is not None),
+            reverse=True,
+        )
+        if scores and (len(scores) == 1 or scores[0][0] >= scores[1][0] + CLEARLY):
+            best, key = scores[0]
+            claims.append((-best, key, tables[key]))
+    claims.sort(key=lambda claim: claim[0])
+    return [(key, table) for _, key, table in claims if table is not None]
+
+
+def _chosen(tables: Sequence[RawTable], sheet: Sheet) -> RawTable:
+    """The first with content."""
+    table = next((one for one in tables if one.rows), tables[0])
+    if fold(table.sheet_name) not in sheet.names and sheet.part is not None and table.rows:
+        table.notes.append(LayoutNote("sheet_found", facts={"sheet": sheet.name}))
+    return table
+
+
+def _say_others(table: RawTable, tables: Sequence[RawTable]) -> None:
+    """Of tables that were not taken it is said whether they hold the same."""
+    for other in tables:
+        if other is not table and other.rows:
+            code = "copy_same" if other.columns == table.columns else "copy_differs"
+            facts = {"other": other.sheet_name, "sheet": table.sheet_name}
+            table.notes.append(LayoutNote(code, facts=facts))
+
+
+_BIRTH = re.compile(r"(\d{1,2} ?[./-] ?){0,2}(19|20)\d\d")
+_FIRST = 3
+"""Among how many first columns a list's births stand, pasted where they do not belong."""
+
+
+def stray_list(grid: Grid, lists: Sequence[Sheet]) -> LayoutNote | None:
+    """Where one of the lists begins: its header, pasted with the people below."""
+    for sheet in lists:
+        least = needed(sheet)
+        for row, cells in enumerate(grid, 1):
+            if len(cells) >= least:
+                texts = {col: one for col, one in enumerate(cells, 1) if isinstance(one, str)}
+                titles = exact_titles(texts, sheet)
+                if len(titles) >= least:
+                    return _note(row, min(titles.values()), sheet)
+    return None
+
+
+def take_out(
+    table: RawTable, sheet: Sheet, stray: LayoutNote | None, lists: Sequence[Sheet]
+) -> None:
+    """Say that a list stands in the table; without its header too, known by the births."""
+    first = [one.name for one in sheet.fields[:_FIRST] if one.input != "date"]
+    names = [name for name in first if name in table.columns]
+    births = sum(any(_is_birth(table, i, name) for name in names) for i in range(len(table)))
+    if lists and births > 1 and births * 2 > len(table):
+        stray = stray or _note(table.rows[0], table.place(0, names[0])[1], lists[0])
+        table.rows, table.elsewhere, table.notes = [], {}, []
+        table.columns = {name: [] for name in table.columns}
+    if stray:
+        table.notes.append(stray)
+
+
+def _is_birth(table: RawTable, i: int, name: str) -> bool:
+    value = table.columns[name][i]
+    return isinstance(value, dt.date) or bool(_BIRTH.fullmatch(clean(as_text(value) or "")))
+
+
+def _note(row: int, col: int | None, sheet: Sheet) -> LayoutNote:
+    return LayoutNote("list_elsewhere", row, col, None, None, {"row": row, "sheet": sheet.name})

@@ -1,0 +1,88 @@
+"""Bytes → raw cells with their addresses. Only this module knows calamine."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from emulation_xlsx.findings import Raw
+from emulation_xlsx.forms.layout import META_SHEET
+from emulation_xlsx.forms.schema import FormSpec
+from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.reading.raw import Grid, RawTable
+from emulation_xlsx.reading.sheets import UNREAD, Worksheet, find_sheets
+
+
+class UnreadableWorkbookError(Exception):
+    """The bytes are no workbook that can be read."""
+
+
+@dataclass
+class RawWorkbook:
+    """A form as it came back: its hidden marks and its tables as read."""
+
+    meta: Mapping[str, str] = field(default_factory=dict)
+    tables: dict[str, RawTable] = field(default_factory=dict)
+    missing_sheets: list[str] = field(default_factory=list)
+    """Keys of the form's tables that were not found."""
+    headless: dict[str, str] = field(default_factory=dict)
+    """Key of a table that was not found → the sheet of its name, which holds something else."""
+    unknown_sheets: list[str] = field(default_factory=list)
+    """Sheets with content that the form does not know."""
+
+    def single(self, sheet: str, name: str) -> Raw:
+        """A record's raw value, None when it is blank or was not found."""
+        values = self.tables[sheet].columns.get(name) if sheet in self.tables else None
+        return values[0] if values else None
+
+
+def read_workbook(content: bytes, spec: FormSpec) -> RawWorkbook:
+    """The form ``spec`` in a workbook's bytes.
+
+    :raises UnreadableWorkbookError: calamine cannot open it.
+    """
+    worksheets = _worksheets(content)
+    found = find_sheets(worksheets, spec)
+    meta = next((one.grid for one in worksheets if one.folded == META_SHEET), ())
+    return RawWorkbook(
+        meta=_meta(meta),
+        tables=found.tables,
+        missing_sheets=[
+            one.key for one in spec.sheets if not one.optional and one.key not in found.tables
+        ],
+        headless=found.headless,
+        unknown_sheets=found.unknown,
+    )
+
+
+def _worksheets(content: bytes) -> list[Worksheet]:
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return [
+            _worksheet(workbook, one.name, hidden=one.visible != SheetVisibleEnum.Visible)
+            for one in workbook.sheets_metadata
+            if one.typ == SheetTypeEnum.WorkSheet
+        ]
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        raise UnreadableWorkbookError(str(error)) from error
+
+
+def _worksheet(workbook: CalamineWorkbook, name: str, *, hidden: bool) -> Worksheet:
+    """A worksheet; of those that the form fills itself the cells are not read."""
+    if fold(name) in UNREAD:
+        return Worksheet(name, (), (), hidden)
+    sheet = workbook.get_sheet_by_name(name)
+    merges = [
+        (top + 1, left + 1, bottom + 1, right + 1)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    ]
+    return Worksheet(name, sheet.to_python(skip_empty_area=False), merges, hidden)
+
+
+def _meta(grid: Grid) -> dict[str, str]:
+    """The key–value rows of the very hidden sheet."""
+    pairs = [row for row in grid if len(row) >= 2 and row[0]]
+    return {clean(str(row[0])): clean(str(row[1])) for row in pairs}

@@ -1,0 +1,338 @@
+"""Documents received → receipts: each file's hash, whose it is, when it came."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from emulation_xlsx.findings import Finding, Place, as_text, by_number, make
+from emulation_xlsx.forms.schema import PARTS
+from emulation_xlsx.forms.text import clean
+from emulation_xlsx.intake.folder import Arrival, Key
+from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.parcels import Envelope
+from emulation_xlsx.intake.reader import Gate, ReadWorkbook
+from emulation_xlsx.plan.model import Plan, addresses_in
+from emulation_xlsx.reading.workbook import RawWorkbook
+from emulation_xlsx.returns.checking import FORM, Return
+
+REGISTER = "register"
+"""The form of the receipt register."""
+REFUSED, HELD, REPEATED, IGNORED, NO_FORM, BLANK, VALID, FAULTY = (
+    "không đọc được",
+    "cần xác nhận",
+    "trùng tệp đã nhận",
+    "không tính",
+    "không kèm biểu mẫu",
+    "chưa điền",
+    "hợp lệ",
+    "có lỗi",
+)
+LATER, GONE = "nhận sau ngày tổng hợp", "không còn trong nhan-ve"
+FIRST_SEEN, BY_CLERK, BY_MAIL, BY_DATE = (
+    "tệp thấy lần đầu",
+    "cán bộ ghi",
+    "máy chủ thư nhận",
+    "ngày ghi trong thư",
+)
+SPOILT = dt.datetime(1900, 1, 1)  # noqa: DTZ001 - UTC+7, as all times here
+"""What a first-seen time that was spoilt counts as: never late."""
+_FORMLESS = frozenset({"mail_without_workbook", "mail_bounced", "zip_without_workbook"})
+"""Correspondence, which nobody is answered for."""
+_SKEW = dt.timedelta(days=1)
+"""How far ahead of this machine's clock a mail's may be."""
+
+
+class UnusableRegisterError(Exception):
+    """The register exists but cannot be used, and why, in words; nothing is written over it."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the register knows of a file: when it was first seen, and the clerk's corrections."""
+
+    first_seen: dt.datetime
+    unit: str | None = None
+    received: dt.date | None = None
+    ignored: bool = False
+    replied: bool = False
+    note: str | None = None
+    unit_place: Place | None = None
+    """The cell in which the clerk typed the unit."""
+    place: Place | None = None
+    """The cell of its name, where it was a return of a known unit."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One file received. ``received`` is a day at UTC+7; ``weak`` when it is only first-seen."""
+
+    file: str
+    sha256: str
+    entry: Entry
+    unit: str | None
+    identified: str
+    verdict: str
+    book: RawWorkbook | None = None
+    findings: tuple[Finding, ...] = field(default=())
+    envelope: Envelope | None = None
+
+    @property
+    def key(self) -> Key:
+        return self.file, self.sha256
+
+    @property
+    def received(self) -> dt.date:
+        return self.entry.received or self._came[0].date()
+
+    @property
+    def weak(self) -> bool:
+        return self.source == FIRST_SEEN
+
+    @property
+    def source(self) -> str:
+        return BY_CLERK if self.entry.received else self._came[1]
+
+    @property
+    def _came(self) -> tuple[dt.datetime, str]:
+        return came(self.entry, self.envelope)
+
+    @property
+    def counts(self) -> bool:
+        """Whether its parts may replace earlier ones."""
+        return self.book is not None and self.unit is not None and self.verdict in ("", BLANK)
+
+    def order(self) -> tuple[dt.date, dt.datetime, str]:
+        """Which of several receipts is the later."""
+        return self.received, self._came[0], by_number(self.file)
+
+    def as_return(self, plan: Plan) -> Return:
+        assert self.book is not None
+        return Return(self.file, self.book, self.unit, plan.by_code.get(self.unit or ""))
+
+
+def came(entry: Entry, envelope: Envelope | None) -> tuple[dt.datetime, str]:
+    """When a file came, and by whose word: its mail's, unless that is impossible, else only when
+    it was first seen.
+    """
+    for moment, source in _said(envelope):
+        if entry.first_seen == SPOILT or moment <= entry.first_seen + _SKEW:
+            return moment, source
+    return entry.first_seen, FIRST_SEEN
+
+
+def _said(envelope: Envelope | None) -> list[tuple[dt.datetime, str]]:
+    if envelope is None:
+        return []
+    pairs = (envelope.received, BY_MAIL), (envelope.dated, BY_DATE)
+    return [(moment, source) for moment, source in pairs if moment]
+
+
+def matched(files: Sequence[Key], known: Collection[Key]) -> dict[Key, Key]:
+    """Which key of the register is whose: the same name and bytes; the same name where one of
+    the two could not be read; the same bytes under another name (renamed, or in a mailbox whose
+    earlier mails were deleted).
+    """
+    found = {key: key for key in files if key in known}
+    free = [key for key in known if key not in found]
+    for key in files:
+        if key in found:
+            continue
+        same = next((other for other in reversed(free) if _is_same(key, other)), None)
+        if same:
+            found[key] = same
+            free.remove(same)
+    return found
+
+
+def _is_same(key: Key, other: Key) -> bool:
+    return "" in (key[1], other[1]) if key[0] == other[0] else key[1] == other[1] != ""
+
+
+def receive(
+    arrivals: Sequence[Arrival],
+    register: Mapping[Key, Entry],
+    plan: Plan,
+    now: dt.datetime,
+    gate: Gate | None = None,
+) -> list[Receipt]:
+    """Every arrival as a receipt; one bad file stops nobody else.
+
+    ``register``: (file, sha256) → what is known. ``now`` becomes the first-seen time of new files.
+    ``gate``: where the same arrivals are being read already.
+    """
+    gate = gate or Gate(arrivals, FORM)
+    known = matched([arrival.key for arrival in arrivals], register)
+    entries = {
+        arrival.key: register[known[arrival.key]] if arrival.key in known else Entry(now)
+        for arrival in arrivals
+    }
+    first: dict[str, str] = {}
+    for one in sorted(arrivals, key=lambda one: _order(one, entries[one.key])):
+        first.setdefault(one.sha256 or one.file, one.file)
+    receipts = [
+        _receipt(one, entries[one.key], first[one.sha256 or one.file], plan, gate)
+        for one in arrivals
+    ]
+    return _held_for_sender(receipts, plan)
+
+
+def _order(one: Arrival, entry: Entry) -> tuple[bool, bool, dt.date, dt.datetime, Key]:
+    """Of several files with the same bytes the first of this order counts."""
+    moment, _ = came(entry, one.envelope)
+    name = by_number(one.file), one.sha256
+    return entry.ignored, entry.unit is None, entry.received or moment.date(), moment, name
+
+
+def _receipt(arrival: Arrival, entry: Entry, first: str, plan: Plan, gate: Gate) -> Receipt:
+    if entry.ignored:
+        return _plain(arrival, entry, IGNORED, "theo sổ tiếp nhận")
+    if first != arrival.file:
+        return _plain(arrival, entry, REPEATED, f"giống hệt {first}")
+    try:
+        book = gate.form(arrival)
+    except RefusedError as refusal:
+        verdict = NO_FORM if refusal.code in _FORMLESS else REFUSED
+        receipt = _plain(arrival, entry, verdict, BY_CLERK if entry.unit else "")
+        return replace(receipt, findings=(refusal.finding(arrival.file, entry.unit),))
+    return _read(arrival, entry, plan, book)
+
+
+def _plain(arrival: Arrival, entry: Entry, verdict: str, words: str) -> Receipt:
+    file, sha = arrival.key
+    return Receipt(file, sha, entry, entry.unit, words, verdict, envelope=arrival.envelope)
+
+
+def _read(arrival: Arrival, entry: Entry, plan: Plan, book: ReadWorkbook) -> Receipt:
+    """The receipt of a form; what is said of its file does not hold it, doubts about whose it is
+    do.
+    """
+    file, envelope = arrival.file, arrival.envelope
+    whose = _whose(file, entry, book, plan, envelope)
+    said = [note.finding(file, whose.unit) for note in book.notes]
+    said += _impossible(arrival, entry, whose.unit)
+    sent = any(Return(file, book).sent(part) for part in PARTS)
+    verdict = HELD if whose.doubts else "" if sent else BLANK
+    found = (*whose.doubts, *said)
+    return Receipt(
+        file, arrival.sha256, entry, whose.unit, whose.how, verdict, book, found, envelope
+    )
+
+
+def _whose(
+    file: str, entry: Entry, book: RawWorkbook, plan: Plan, envelope: Envelope | None
+) -> Identity:
+    """The clerk's word goes before all others."""
+    if entry.unit is None:
+        return identify(file, book, plan, envelope.sender if envelope else None)
+    unknown = make("unknown_unit", entry.unit_place or Place(file), entry.unit, code=entry.unit)
+    return Identity(entry.unit, BY_CLERK, () if entry.unit in plan.by_code else (unknown,))
+
+
+def _impossible(arrival: Arrival, entry: Entry, unit: str | None) -> list[Finding]:
+    said = _said(arrival.envelope)
+    if entry.received or not said or came(entry, arrival.envelope)[1] != FIRST_SEEN:
+        return []
+    words = said[0][0].strftime("%d/%m/%Y %H:%M")
+    return [make("mail_time_impossible", Place(arrival.file, unit), words)]
+
+
+def _held_for_sender(receipts: Sequence[Receipt], plan: Plan) -> list[Receipt]:
+    """Hold the forms of several units that came from one address which is nobody's."""
+    open_ones = [one for one in receipts if one.counts and one.unit and one.identified != BY_CLERK]
+    sent = [(one.unit or "", _sender(one)) for one in open_ones]
+    several = shared_senders(sent, plan)
+    held = {one.file for one in open_ones if _sender(one) in several}
+    return [_held(one, several) if one.file in held else one for one in receipts]
+
+
+def _held(one: Receipt, several: Mapping[str, str]) -> Receipt:
+    sender = _sender(one) or ""
+    doubt = make("sender_of_several", Place(one.file, one.unit), sender, units=several[sender])
+    return replace(one, verdict=HELD, findings=(doubt, *one.findings))
+
+
+def _sender(one: Receipt) -> str | None:
+    return one.envelope.sender if one.envelope else None
+
+
+BY_MARK, BY_SHEET, BY_SENDER = "mã ẩn trong mẫu", "mã ở sheet 1", "địa chỉ thư gửi"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The unit's code as far as it is known, how, and what speaks against it."""
+
+    unit: str | None
+    how: str
+    doubts: tuple[Finding, ...]
+
+
+def identify(file: str, book: RawWorkbook, plan: Plan, sender: str | None = None) -> Identity:
+    """Whose form it is. ``sender``: the bare address of the mail that brought it."""
+    issued = book.meta.get("unit") or None
+    shown = clean(as_text(book.single("unit", "unit_code")) or "").upper() or None
+    code = issued or shown
+    if code is None:
+        return _by_sender(file, plan, sender)
+    place = Place(file=file, unit=code)
+    doubts = []
+    if issued and shown and issued != shown:
+        doubts.append(make("codes_differ", place, shown, typed=shown, issued=issued))
+    if code not in plan.by_code:
+        doubts.append(make("unknown_unit", place, code, code=code))
+    campaign = book.meta.get("campaign")
+    expected = plan.settings.campaign_code
+    if campaign and campaign != expected:
+        doubts.append(make("other_campaign", place, campaign, found=campaign, expected=expected))
+    if sender and code in plan.by_code:
+        doubts += _of_sender(place, code, plan, sender)
+    return Identity(code, BY_MARK if issued else BY_SHEET, tuple(doubts))
+
+
+def _by_sender(file: str, plan: Plan, sender: str | None) -> Identity:
+    """A form without any code: whose address it came from is a proposal, never more."""
+    owners = plan.owners_of(sender)
+    if len(owners) != 1:
+        return Identity(None, "", (make("no_unit", Place(file=file)),))
+    [code] = owners
+    doubt = make(
+        "unit_by_sender", Place(file=file, unit=code), sender, name=plan.by_code[code].name
+    )
+    return Identity(code, BY_SENDER, (doubt,))
+
+
+def _of_sender(place: Place, code: str, plan: Plan, sender: str) -> list[Finding]:
+    """A sender who is another unit, or whom the unit's addresses do not name.
+
+    The office itself forwards for anyone; units that merged write for one another.
+    """
+    unit, owners = plan.by_code[code], plan.owners_of(sender)
+    related = {code, *(one for one in owners if plan.heir(one) == plan.heir(code))}
+    if is_office(plan, sender) or owners & related:
+        return []
+    if owners:
+        names = ", ".join(plan.by_code[one].name for one in sorted(owners))
+        return [make("sender_of_other", place, sender, other=names, name=unit.name)]
+    if unit.addresses:
+        known = "; ".join(unit.addresses)
+        return [make("sender_not_of_unit", place, sender, known=known, name=unit.name)]
+    return []
+
+
+def is_office(plan: Plan, sender: str) -> bool:
+    return sender in {one.casefold() for one in addresses_in(plan.settings.reply_email)}
+
+
+def shared_senders(sent: Iterable[tuple[str, str | None]], plan: Plan) -> Mapping[str, str]:
+    """Addresses in no unit's list that sent forms of several units → their codes, in words.
+
+    ``sent``: (unit code, sender) of every form.
+    """
+    units: dict[str, set[str]] = defaultdict(set)
+    for code, sender in sent:
+        if sender and not plan.owners_of(sender) and not is_office(plan, sender):
+            units[sender].add(code)
+    return {sender: ", ".join(sorted(codes)) for sender, codes in units.items() if len(codes) > 1}

@@ -1,0 +1,301 @@
+"""Who has how many exemplar seats, and who fills them (R-QUOTA, R-LIST).
+
+Two sheets with the same columns: «Phân bổ chỉ tiêu» of the town workbook, and the draft
+``phan-bo.xlsx`` that the chair signs, which knows no delegates yet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from emulation_xlsx.findings import as_date
+from emulation_xlsx.forms.schema import PARTS, load
+from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, WARN_FILL, lines
+from emulation_xlsx.plan.issue import told_in
+from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan, Settings
+from emulation_xlsx.plan.quota import Allocation, Line
+from emulation_xlsx.town.cells import Formula, criterion
+from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.fitting import narrowed
+from emulation_xlsx.town.privacy import Mask
+from emulation_xlsx.town.sheets.delegates import DOUBLED
+from emulation_xlsx.town.sheets.draft import (
+    ALLOCATION,
+    BOLD,
+    shared_seats,
+    total_weight,
+    write_working,
+)
+from emulation_xlsx.town.states import Row, as_of, sums
+from emulation_xlsx.town.table import (
+    FIRST_ROW,
+    Area,
+    Heading,
+    TownBook,
+    merged,
+    recipients,
+    signature,
+    write_list,
+    write_row,
+)
+
+BLOCKS = "blocks"
+ENOUGH, NOT_SENT = "đủ", "chưa gửi"
+
+
+# --- the sheet of the town workbook -------------------------------------------------------------
+
+
+def write_allocation(book: TownBook, town: Consolidation) -> None:
+    """«Phân bổ chỉ tiêu»: the working, what each unit was told, and whom it has named."""
+    people, told = nominated(town), told_seats(town)
+    area = book.areas["delegates"]
+
+    def more(line: Line) -> Row:
+        return _named(area, line, people[line.claim.code]) | {"told": told.get(line.claim.code)}
+
+    words = as_of(town, decision(town.plan.settings))
+    last = write_working(book, town.plan, town.allocation, words, more)
+    signature(book, book.pages[ALLOCATION], last + 2, len(book.sheet(ALLOCATION).fields))
+    _colour(book, book.areas[ALLOCATION])
+    unsent = sum(_unsent(people[line.claim.code], line) for line in _lines(town.allocation))
+    states = book.areas[ALLOCATION].column("state")
+    book.figures["unsent"] = Formula(f"COUNTIF({states},{criterion('=', NOT_SENT)})", unsent)
+
+
+def nominated(town: Consolidation) -> Mapping[str, Counter[str]]:
+    """Unit code → its official delegates by type, the exemplars of them that are strong doubles
+    as :data:`DOUBLED`, and «all», whoever is on its list."""
+    people, strong = town.frame("delegates").rows(), town.doubles.strong
+    found: dict[str, Counter[str]] = {unit.code: Counter() for unit in town.plan.units}
+    for code, i in town.rows("delegates", "list"):
+        found[code]["all"] += 1
+        if people[i]["standing"] == OFFICIAL:
+            kind = str(people[i]["delegate_type"])
+            found[code][kind] += 1
+            found[code][DOUBLED] += kind == EXEMPLAR and i in strong
+    return found
+
+
+def told_seats(town: Consolidation) -> dict[str, int]:
+    """Unit code → the seats that the form it last sent was issued with."""
+    found: dict[str, int] = {}
+    for unit in town.plan.units:
+        states = [state for part in PARTS if (state := town.state(unit.code, part))]
+        latest = max((s.winner.receipt for s in states), key=lambda r: r.order(), default=None)
+        told = told_in(latest.book.meta) if latest and latest.book else None
+        if told is not None:
+            found[unit.code] = told
+    return found
+
+
+def decision(settings: Settings) -> str:
+    """Whether the seats are decided (R-QUOTA)."""
+    if settings.decided and settings.quota_decision_date:
+        day = as_date(settings.quota_decision_date)
+        return f"Theo Quyết định số {settings.quota_decision_number} ngày {day}."
+    return "Dự thảo, chưa có quyết định của Chủ tịch UBND thị xã."
+
+
+def _named(area: Area, line: Line, people: Counter[str]) -> Row:
+    """Live counts over the list of delegates."""
+    exemplars, left = people[EXEMPLAR], line.seats - people[EXEMPLAR]
+    listed = f"COUNTIFS({area.column('unit_code')},{{unit_code}})"
+    state = (
+        f'=IF(AND({listed}=0,{{seats}}>0),"{NOT_SENT}",IF({{remaining}}=0,"{ENOUGH}",'
+        'IF({remaining}>0,"thiếu "&{remaining},"vượt "&-{remaining})))'
+    )
+    return {
+        "nominated": Formula(f"={_official(area, EXEMPLAR)}", exemplars),
+        "doubled": Formula(f"={_official(area, EXEMPLAR, doubled=DOUBLED)}", people[DOUBLED]),
+        "remaining": Formula("={seats}-{nominated}", left),
+        "state": Formula(state, NOT_SENT if _unsent(people, line) else _state(left)),
+        "guests": Formula(f"={_official(area, GUEST)}", people[GUEST]),
+    }
+
+
+def _lines(allocation: Allocation) -> list[Line]:
+    return [line for block in allocation.blocks for line in block.lines]
+
+
+def _unsent(people: Counter[str], line: Line) -> bool:
+    """Whether a unit that has seats has sent no list that counts."""
+    return people["all"] == 0 and line.seats > 0
+
+
+def _official(area: Area, kind: str, **more: str) -> str:
+    """How many official delegates of a type the row's unit has, with ``more`` in other columns."""
+    wanted = {"delegate_type": kind, "standing": OFFICIAL, **more}
+    tests = ",".join(f"{area.column(key)},{criterion('=', one)}" for key, one in wanted.items())
+    return f"COUNTIFS({area.column('unit_code')},{{unit_code}},{tests})"
+
+
+def _state(left: int) -> str:
+    if left == 0:
+        return ENOUGH
+    return f"thiếu {left}" if left > 0 else f"vượt {-left}"
+
+
+def _colour(book: TownBook, area: Area) -> None:
+    """Words carry the meaning; the fill follows them, live."""
+    page, col = book.pages[ALLOCATION], area.cols["state"] - 1
+    for start, fill, bold in (
+        (ENOUGH, GOOD_FILL, False),
+        ("thiếu", WARN_FILL, True),
+        ("vượt", BAD_FILL, True),
+        (NOT_SENT, FIXED_FILL, False),
+    ):
+        look = book.add_format({"bg_color": fill, "bold": bold})
+        rule = {"type": "text", "criteria": "begins with", "value": start, "format": look}
+        page.conditional_format(area.first - 1, col, area.last - 1, col, rule)
+
+
+# --- the draft for the chair --------------------------------------------------------------------
+
+
+def allocation_workbook(plan: Plan, allocation: Allocation, mask: Mask | None = None) -> bytes:
+    """``phan-bo.xlsx``: the seats with their working, to be decided by the chair; with a ``mask``
+    as the archive keeps it.
+    """
+    settings = plan.settings
+    heading = Heading(
+        settings.superior_office,
+        settings.issuing_office,
+        settings.place,
+        settings.quota_decision_date or settings.campaign_start,
+        settings.signer_title,
+        settings.signer_name or "",
+        settings.recipients_list,
+    )
+    book = TownBook(load("allocation"), heading, mask=mask, archive=mask is not None)
+    last = write_working(book, plan, allocation, decision(settings), lambda _line: {})
+    last = _method(book, last + 2, method_words(plan, allocation))
+    _approval(book, ALLOCATION, last + 2, settings)
+    last = _write_blocks(book, allocation, decision(settings))
+    _approval(book, BLOCKS, last + 2, settings)
+    return book.content()
+
+
+def method_words(plan: Plan, allocation: Allocation) -> list[str]:
+    """The method in sentences that a clerk follows with a calculator."""
+    settings, given = plan.settings, sum(block.seats for block in allocation.blocks)
+    cap, seats = allocation.cap, allocation.exemplar_seats
+    words = [
+        f"Suất điển hình = {cap} × {settings.exemplar_percent} % = {seats} (phần lẻ từ 0,5 làm "
+        f"tròn lên); {cap - seats} suất khách mời do thị xã mời.",
+        f"Trừ {allocation.reserve} suất dự phòng, còn {given} suất; Phòng Nội vụ đề xuất số suất "
+        "của từng khối (sheet «Theo khối»).",
+        "Trong mỗi khối, giao trước các số ấn định; mỗi đơn vị còn lại có "
+        f"{settings.base_seats} suất cơ bản.",
+        "Số suất còn lại của khối chia theo quy mô: suất theo quy mô = số suất đem chia × quy mô "
+        "của đơn vị ÷ tổng quy mô (số suất đem chia và tổng quy mô ghi ở dòng của khối).",
+        "Mỗi đơn vị nhận phần nguyên; những suất còn thừa giao mỗi đơn vị 1 suất theo phần lẻ từ "
+        "lớn đến nhỏ; phần lẻ bằng nhau thì đơn vị đứng trước được trước.",
+        "Đơn vị ra ngoài mức tối thiểu, tối đa thì cố định ở mức đó (cột «Số được cố định» ghi "
+        "vòng tính), rồi chia lại số còn lại cho các đơn vị khác.",
+    ]
+    return words + _example(plan, allocation)
+
+
+def _example(plan: Plan, allocation: Allocation) -> list[str]:
+    """One unit's share with its numbers, one that a remainder gave a seat if there is any."""
+    free = [(block, line) for block in allocation.blocks for line in block.lines if line.exact]
+    if not free:
+        return []
+    block, line = max(free, key=lambda pair: (pair[1].extra, pair[1].whole > 0))
+    shared = [one for one in block.lines if not one.bound]
+    extra = f"1 (phần lẻ lớn thứ {line.rank})" if line.extra else "0"
+    return [
+        f"Ví dụ: {plan.by_code[line.claim.code].name} ({block.block}): "
+        f"{_plain(shared_seats(shared))} × {_plain(line.claim.weight)} ÷ "
+        f"{_plain(total_weight(shared))} = {_written(line.exact, 4)}, được {line.base} cơ bản + "
+        f"{line.whole} phần nguyên + {extra} = {line.seats} suất."
+    ]
+
+
+def _plain(number: Fraction | None) -> str:
+    whole = number is None or number.denominator == 1
+    return _written(number, 0 if whole else 2)
+
+
+def _written(number: Fraction | None, digits: int) -> str:
+    """``2.931,50``: as on the sheet in Vietnamese."""
+    text = f"{float(number or 0):,.{digits}f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def _method(book: TownBook, row: int, words: Sequence[str]) -> int:
+    """The method below the list; the last row written."""
+    page, fields = book.pages[ALLOCATION], book.sheet(ALLOCATION).fields
+    merged(page, row, 1, row, len(fields), "CÁCH TÍNH", book.style(bold=True))
+    width = sum(narrowed([field.excel.width for field in fields]))
+    for number, text in enumerate(words, 1):
+        style = book.style(text_wrap=True, font_size=11)
+        merged(page, row + number, 1, row + number, len(fields), f"{number}. {text}", style)
+        page.set_row(row + number - 1, 15.0 * lines(text, width) + 2)
+    return row + len(words)
+
+
+def _approval(book: TownBook, key: str, row: int, settings: Settings) -> None:
+    """Who proposes and who decides; a draft's day is written by hand."""
+    last = len(book.sheet(key).fields)
+    day = settings.quota_decision_date if settings.decided else None
+    dated = f"{settings.place}, {_day_words(day)}"
+    name = settings.signer_name or ""
+    proposed = (dated, settings.issuing_office, settings.signer_title, name)
+    decided = (dated, "DUYỆT", f"CHỦ TỊCH {settings.superior_office}", "")
+    for first, to, texts in ((1, last // 2, proposed), (last // 2 + 1, last, decided)):
+        for offset, text in zip((0, 1, 2, 7), texts, strict=True):
+            look = {"bold": offset > 0, "italic": offset == 0, "align": "center"}
+            at = row + offset
+            merged(book.pages[key], at, first, at, to, text, book.style(**look))
+    if key == BLOCKS:  # the last page
+        recipients(book, book.pages[key], row + 9, last // 2)
+
+
+def _day_words(day: dt.date | None) -> str:
+    if day is None:
+        return "ngày …… tháng …… năm ………"
+    return f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
+
+
+def _write_blocks(book: TownBook, allocation: Allocation, words: str) -> int:
+    """«Theo khối»: the seats of each block beside what its units have, live; the last row."""
+    area, at, rows = book.areas[ALLOCATION], FIRST_ROW, []
+    whole = allocation.exemplar_seats or 1
+    for number, block in enumerate(allocation.blocks, 1):
+        row: Row = {
+            "stt": number,
+            "block": block.block,
+            "units": len(block.lines),
+            "given": block.seats,
+            "seats": Formula(f"={area.cell('seats', at)}", block.seats - block.unplaced),
+            "left": Formula("={given}-{seats}", block.unplaced),
+            "share": Formula(f"={{given}}/{whole}", Fraction(block.seats, whole)),
+        }
+        rows.append(row)
+        at += 1 + len(block.lines)
+    names = ("units", "given", "seats", "left")
+    blocks = write_list(
+        book,
+        BLOCKS,
+        rows,
+        note=words,
+        total=lambda area: {"block": "Cộng các khối"} | sums(area, rows, names),
+        filtered=False,
+    )
+    return _with_reserve(book, blocks, allocation)
+
+
+def _with_reserve(book: TownBook, area: Area, allocation: Allocation) -> int:
+    """The reserve, and the exemplar seats that it makes with the blocks; the last row."""
+    page, fields, row = book.pages[BLOCKS], book.sheet(BLOCKS).fields, area.last + 2
+    reserve = {"block": "Suất dự phòng", "given": allocation.reserve}
+    whole = f"={area.cell('given', row - 1)}+{area.cell('given', row)}"
+    summed = {"block": "Tổng suất điển hình", "given": Formula(whole, allocation.exemplar_seats)}
+    write_row(book, page, fields, row, reserve, BOLD)
+    write_row(book, page, fields, row + 1, summed, BOLD)
+    return row + 1

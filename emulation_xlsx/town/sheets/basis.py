@@ -1,0 +1,169 @@
+"""What everything rests on: the journal of receipts, and the rules with their defaults."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import version
+
+from emulation_xlsx.findings import Severity, as_date, as_text
+from emulation_xlsx.forms.schema import PARTS, Part, load
+from emulation_xlsx.forms.styles import (
+    BAD_FILL,
+    FIXED_FILL,
+    GOOD_FILL,
+    HEADER_FILL,
+    PROGRAM,
+    WARN_FILL,
+)
+from emulation_xlsx.plan.defaults import RuleText, basis_notes, rule_texts
+from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.returns.receipts import (
+    BLANK,
+    FAULTY,
+    HELD,
+    IGNORED,
+    NO_FORM,
+    REFUSED,
+    REPEATED,
+    VALID,
+    Receipt,
+)
+from emulation_xlsx.town.cells import Cell, Formula, Styled
+from emulation_xlsx.town.consolidation import Consolidation, day_of
+from emulation_xlsx.town.fitting import fit_row, write_fitted
+from emulation_xlsx.town.parts import PART_NAMES
+from emulation_xlsx.town.states import Row, as_of, held_parts
+from emulation_xlsx.town.table import Area, TownBook, merged, write_row
+
+VERDICT_FILLS: Mapping[str, str] = {
+    VALID: GOOD_FILL,
+    FAULTY: BAD_FILL,
+    REFUSED: BAD_FILL,
+    HELD: WARN_FILL,
+    REPEATED: FIXED_FILL,
+    IGNORED: FIXED_FILL,
+    NO_FORM: FIXED_FILL,
+    BLANK: FIXED_FILL,
+}
+
+
+# --- Nhật ký tiếp nhận -------------------------------------------------------------------------
+
+
+def write_receipts(book: TownBook, town: Consolidation) -> None:
+    """Every file received, in the order of its coming, whatever became of it."""
+    counting = _counting(town)
+    ordered = sorted(town.receipts, key=Receipt.order)
+    rows = [
+        {"stt": n, "changes": _changes(town, one)}
+        | _receipt(town.plan, one, counting.get(one.file, ()))
+        for n, one in enumerate(ordered, 1)
+    ]
+    words = f"{len(rows)} tệp."
+    words += f" {town.later} tệp nhận sau ngày này chưa kể đến." if town.later else ""
+    write_fitted(book, "receipts", rows, note=as_of(town, words))
+
+
+def _counting(town: Consolidation) -> dict[str, list[Part]]:
+    """File → its parts that count now."""
+    found: dict[str, list[Part]] = {}
+    for (_, part), state in town.parts.items():
+        found.setdefault(state.winner.receipt.file, []).append(part)
+    return found
+
+
+def _receipt(plan: Plan, receipt: Receipt, counting: Sequence[Part]) -> Row:
+    kinds = Counter(finding.severity for finding in receipt.findings)
+    unit = plan.by_code.get(receipt.unit or "")
+    fill = VERDICT_FILLS.get(receipt.verdict)
+    seen = receipt.entry.first_seen
+    return {
+        "file": receipt.file,
+        "unit_code": receipt.unit,
+        "unit_name": unit and unit.name,
+        "identified": receipt.identified,
+        "received": receipt.received,
+        "source": receipt.source,
+        "sender": receipt.envelope and receipt.envelope.sender,
+        "companions": "; ".join(receipt.envelope.companions) if receipt.envelope else "",
+        "first_seen": f"{as_date(seen.date())} {seen:%H:%M}",
+        "verdict": Styled(receipt.verdict, {"bg_color": fill} if fill else {}),
+        "parts": _part_words(held_parts(receipt)),
+        "counting": _part_words(counting),
+        "errors": kinds[Severity.ERROR],
+        "breaches": kinds[Severity.BREACH],
+        "warnings": kinds[Severity.WARNING],
+        "note": _note(receipt),
+    }
+
+
+def _changes(town: Consolidation, receipt: Receipt) -> str:
+    """What the file changed of its unit's last, part by part."""
+    found = town.changes.get(receipt.file, ())
+    if found and all(step.same for step in found) and len(found) == len(held_parts(receipt)):
+        return "Không thay đổi so với lần gửi trước."
+    return "; ".join(step.words() for step in found)
+
+
+def _part_words(parts: Sequence[Part]) -> str:
+    return "; ".join(PART_NAMES[part] for part in PARTS if part in parts)
+
+
+def _note(receipt: Receipt) -> str:
+    """The clerk's note, and why a file was refused or is held."""
+    why = receipt.findings if receipt.verdict in (REFUSED, HELD, NO_FORM) else ()
+    return " ".join(x for x in (receipt.entry.note, *(finding.message for finding in why)) if x)
+
+
+# --- Căn cứ ------------------------------------------------------------------------------------
+
+
+def write_basis(book: TownBook, town: Consolidation) -> None:
+    """The plan's rules, our defaults, how often each was broken; then the settings in force."""
+    counts = Counter(finding.rule for finding in town.findings)
+    issues = book.areas["issues"]
+    rules = [_rule(one) | {"broken": _broken(issues, counts[one.id])} for one in rule_texts()]
+    rows = rules + [_rule(one) for one in basis_notes()]
+    more = f"Lập bằng {PROGRAM} phiên bản {version(PROGRAM)}. Danh sách đơn vị do phần mềm gợi ý."
+    area = write_fitted(book, "basis", rows, note=as_of(town, more))
+    _settings(book, town.plan, area.last + 3)
+
+
+def _rule(one: RuleText) -> Row:
+    return {"id": one.id, "clause": one.clause, "text": one.text, "default": one.default}
+
+
+def _broken(issues: Area, count: int) -> Formula:
+    """Live over «Cần xử lý»: ids are safe for COUNTIF, which ignores case and has wildcards."""
+    return Formula(f"=COUNTIF({issues.column('rule')},{{id}})", count)
+
+
+def _settings(book: TownBook, plan: Plan, row: int) -> None:
+    fields, page = book.sheet("basis").fields, book.pages["basis"]
+    heading = "CÁC SỐ LIỆU ĐANG ÁP DỤNG, LẤY TỪ KẾ HOẠCH"
+    merged(page, row, 1, row, len(fields), heading, book.style(bold=True, align="center"))
+    head = {"bold": True, "align": "center", "bg_color": HEADER_FILL}
+    titles = {"id": "Nhóm", "text": "Nội dung", "default": "Đang áp dụng"}
+    write_row(book, page, fields, row + 1, titles, head)
+    for at, cells in enumerate([*_milestones(plan), *_values(plan)], row + 2):
+        write_row(book, page, fields, at, cells, {"align": "left"})
+        fit_row(book, "basis", at, cells)
+
+
+def _milestones(plan: Plan) -> Iterator[Row]:
+    for one in plan.milestones:
+        words = day_of(one)
+        if one.amended_due:
+            words += f" (ban đầu {as_date(one.due)}; điều chỉnh theo {one.amended_by or '…'})"
+        yield {"id": one.rule, "clause": "Mốc thời hạn", "text": one.title, "default": words}
+
+
+def _values(plan: Plan) -> Iterator[Row]:
+    group = ""
+    for field in load("plan").sheet("settings").fields:
+        group = field.excel.group or group
+        value: Cell = getattr(plan.settings, field.name, None)
+        if field.input not in ("phone", "email"):
+            shown = "để trống" if value is None else as_text(value)
+            yield {"id": "Kế hoạch", "clause": group, "text": field.title, "default": shown}

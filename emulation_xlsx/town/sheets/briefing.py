@@ -1,0 +1,246 @@
+"""«Giao ban»: what changed since a day, and the trend of what has come."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from emulation_xlsx.findings import as_date, column_letters
+from emulation_xlsx.forms.styles import DATE_FORMAT, FONT
+from emulation_xlsx.plan.model import (
+    DOSSIER,
+    EXEMPLAR,
+    GUEST,
+    OFFICIAL,
+    PILOT,
+    PLAN,
+    RESERVE,
+    TOWN,
+    UNIT,
+    Unit,
+)
+from emulation_xlsx.returns.receipts import Receipt
+from emulation_xlsx.town.cells import Formula, criterion
+from emulation_xlsx.town.compliance import Standing, Status
+from emulation_xlsx.town.consolidation import Consolidation, day_of
+from emulation_xlsx.town.fitting import write_fitted
+from emulation_xlsx.town.parts import PART_NAMES
+from emulation_xlsx.town.sheets.delegates import pair_words, ready, unit_state
+from emulation_xlsx.town.sheets.followup import debts, severity_counts
+from emulation_xlsx.town.sheets.progress import owed
+from emulation_xlsx.town.since import changes_words
+from emulation_xlsx.town.states import as_of, held_parts
+from emulation_xlsx.town.table import Area, TownBook, put, signature
+
+BRIEFING = "briefing"
+SIGNED = 8
+"""Rows that a signature takes; the chart's hidden numbers beside it are not printed."""
+Line = tuple[str, str]
+"""A topic, and a sentence on it."""
+NEW_DAYS = 7
+"""What was received in so many days up to the as-of date is new."""
+
+
+def write_briefing(book: TownBook, town: Consolidation) -> None:
+    """Sentences that the chair can read aloud, and how the milestones were reached in time."""
+    earlier = town.earlier
+    lines = [
+        *((m.title, progress_words(town, m.rule)) for m in town.plan.milestones),
+        ("Đại biểu", delegate_words(town)),
+        ("Cần xử lý", _finding_words(town)),
+        ("Nghi trùng", pair_words(town.doubles)),
+        *(("Thành viên Hội đồng theo dõi", words) for words in member_words(town)),
+        *(changes_words(earlier, town) if earlier else _news_lines(town)),
+    ]
+    rows = [{"stt": n, "topic": topic, "text": text} for n, (topic, text) in enumerate(lines, 1)]
+    note = f"So với ngày {as_date(earlier.as_of)}." if earlier else ""
+    area = write_fitted(book, BRIEFING, rows, note=as_of(town, note))
+    below = write_trend(book, town, area.last + 2)
+    columns = len(book.sheet(BRIEFING).fields)
+    signature(book, book.pages[BRIEFING], below, columns)
+    signed = max(SIGNED, 3 + len(book.heading.recipients))
+    book.pages[BRIEFING].print_area(0, 0, below + signed - 1, columns - 1)
+
+
+def _news_lines(town: Consolidation) -> Iterator[Line]:
+    since = town.as_of - dt.timedelta(days=NEW_DAYS)
+    return ((f"Mới nhận trong {NEW_DAYS} ngày", words) for words in news_words(town, since))
+
+
+def progress_words(town: Consolidation, rule: str) -> str:
+    """How many have met a milestone, and by name who was late or has not."""
+    stands = [s for s in town.standings if s.rule == rule and s.applicable]
+    milestone = town.plan.milestone[rule]
+    met = sum(s.met for s in stands)
+    words = [f"Mốc {day_of(milestone)}: {met}/{len(stands)} đơn vị đã xong."]
+    for status in Status:
+        mine = [s for s in stands if s.status is status and not _faulty(s)]
+        if mine and status in (Status.SOON, Status.NOT_DUE):
+            words.append(f"{str(status).capitalize()}: {len(mine)} đơn vị.")
+        elif mine and status not in (Status.ON_TIME, Status.NOT_APPLICABLE):
+            words.append(f"{str(status).capitalize()}: {_names(mine)}.")
+    faulty = [s for s in stands if _faulty(s)]
+    if faulty:
+        words.append(f"Quá hạn, đã gửi nhưng còn lỗi phải sửa: {_names(faulty)}.")
+    return " ".join(words)
+
+
+def _faulty(standing: Standing) -> bool:
+    """Whether it is overdue only because what was sent is not valid yet."""
+    overdue = standing.status in (Status.OVERDUE, Status.NOT_HELD)
+    return overdue and standing.evidence.first_received is not None
+
+
+def _names(stands: Sequence[Standing]) -> str:
+    """Units by name, with the days where there are any."""
+    named = (s.unit.name + (f" ({s.days_late} ngày)" if s.days_late else "") for s in stands)
+    return "; ".join(named)
+
+
+def delegate_words(town: Consolidation) -> str:
+    """How many delegates were nominated, and how many can be invited."""
+    data, rows = town.frame("delegates").data, town.rows("delegates", "list")
+    kinds, standings = data["delegate_type"].tolist(), data["standing"].tolist()
+    states = {code: unit_state(town, code) for code in dict(rows)}
+    counts = Counter((kinds[i], standings[i]) for _, i in rows)
+    exemplars = [(code, i) for code, i in rows if kinds[i] == EXEMPLAR]
+    invited = sum(ready(standings[i], states[code]) for code, i in exemplars)
+    reserves = sum(standings[i] == RESERVE for _, i in rows)
+    strong = town.doubles.strong
+    doubled = sum(i in strong and standings[i] == OFFICIAL for _, i in exemplars)
+    twice = f" (trong đó {doubled} người nghi trùng)" if doubled else ""
+    return (
+        f"{len(town.winners('list'))} đơn vị đã gửi danh sách, có "
+        f"{counts[EXEMPLAR, OFFICIAL]} đại biểu điển hình chính thức{twice} trên "
+        f"{town.allocation.exemplar_seats} suất, {invited} người đủ hồ sơ, mời được ngay; "
+        f"{counts[GUEST, OFFICIAL]} khách mời, {reserves} dự khuyết."
+    )
+
+
+def _finding_words(town: Consolidation) -> str:
+    units = {f.place.unit for f in town.findings if f.blocks and f.place.unit}
+    return f"{severity_counts(town.findings)} {len(units)} đơn vị còn lỗi phải sửa."
+
+
+def member_words(town: Consolidation) -> Iterator[str]:
+    """A sentence per Council member, and one for the units that nobody follows."""
+    owed = set(debts(town))
+    listed = [member.name for member in town.plan.council]
+    named = [unit.member for unit in town.plan.units if unit.member]
+    for name in dict.fromkeys([*listed, *named]):
+        mine = [unit for unit in town.plan.units if unit.member == name]
+        if mine:
+            yield f"Đồng chí {name} theo dõi {len(mine)} đơn vị; {_owing_words(owed, mine)}."
+        else:
+            yield f"Đồng chí {name} chưa được phân công theo dõi đơn vị nào."
+    rest = [unit for unit in town.plan.units if not unit.member]
+    if rest:
+        yield f"Chưa phân công người theo dõi {len(rest)} đơn vị; {_owing_words(owed, rest)}."
+
+
+def _owing_words(owed: set[str], units: Sequence[Unit]) -> str:
+    owing = [unit.name for unit in units if unit.code in owed]
+    if not owing:
+        return "không đơn vị nào còn việc phải đôn đốc"
+    return f"{len(owing)} đơn vị còn việc phải đôn đốc: {'; '.join(owing)}"
+
+
+def news_words(town: Consolidation, since: dt.date) -> Iterator[str]:
+    """What was received after a day, unit by unit in register order."""
+    new = [receipt for receipt in town.receipts if since < receipt.received]
+    order = {unit.code: n for n, unit in enumerate(town.plan.units)}
+    known = sorted((r for r in new if r.unit in order), key=lambda r: order[r.unit or ""])
+    if not new:
+        yield "Không nhận thêm tệp nào."
+    for code, group in groupby(known, key=lambda r: r.unit):
+        words = "; ".join(_news(receipt) for receipt in group)
+        yield f"{town.plan.by_code[code or ''].name}: {words}."
+    if len(known) < len(new):
+        yield f"{len(new) - len(known)} tệp chưa xác định được đơn vị."
+
+
+def _news(receipt: Receipt) -> str:
+    parts = ", ".join(PART_NAMES[part].lower() for part in held_parts(receipt))
+    held = f"{parts} ({receipt.verdict})" if parts else receipt.verdict
+    return f"ngày {as_date(receipt.received)} nhận {held}"
+
+
+DATA_COL = 6
+"""The chart's numbers stand here, hidden: the day, then a column per milestone."""
+POINTS = 24
+HEIGHT = 240
+"""Points of the one row that holds the chart, so that no page ends within it."""
+LINES = {
+    PLAN: ("Kế hoạch", "solid", "square"),
+    PILOT: ("Hội nghị điểm", "dash", "circle"),
+    UNIT: ("Hội nghị đơn vị", "round_dot", "triangle"),
+    DOSSIER: ("Hồ sơ", "long_dash", "diamond"),
+    TOWN: ("Hội nghị thị xã", "dash_dot", "x"),
+}
+"""A name, a line and a mark per milestone, apart also in black and white."""
+
+
+def days_of(town: Consolidation) -> list[dt.date]:
+    """Days evenly apart, a week at least, from the first evidence to the as-of day."""
+    known = [s.evidence.day for s in owed(town) if s.evidence.day]
+    first = min([*known, town.as_of])
+    step = max(7, -(-(town.as_of - first).days // (POINTS - 1)))
+    count = -(-(town.as_of - first).days // step)
+    return [town.as_of - dt.timedelta(days=step * n) for n in range(count, -1, -1)]
+
+
+def write_trend(book: TownBook, town: Consolidation, row: int) -> int:
+    """The chart from ``row`` down, over live counts of «Tiến độ thời hạn»; the row below it."""
+    days, rules = days_of(town), [milestone.rule for milestone in town.plan.milestones]
+    _numbers(book, town, row, days, rules)
+    chart = book.add_chart({"type": "line"})
+    assert chart is not None, "xlsxwriter knows no such chart"
+    name, last = book.sheet(BRIEFING).name, row + len(days)
+    for n, rule in enumerate(rules):
+        col, (words, dash, mark) = DATA_COL + n, LINES[rule]
+        chart.add_series(
+            {
+                "name": words,
+                "categories": [name, row, DATA_COL - 1, last - 1, DATA_COL - 1],
+                "values": [name, row, col, last - 1, col],
+                "line": {"color": "#404040", "width": 1.25, "dash_type": dash},
+                "marker": {"type": mark, "size": 5, "fill": {"color": "#808080"}},
+            }
+        )
+    small = {"name": FONT, "size": 8}
+    title = "Số đơn vị đã hoàn thành từng mốc, cộng dồn theo ngày"
+    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 11}})
+    months = {"date_axis": True, "major_unit": 1, "major_unit_type": "months"}
+    chart.set_x_axis({"num_font": small, "num_format": "mm/yyyy", **months})
+    chart.set_y_axis({"num_font": small, "min": 0, "major_gridlines": {"visible": True}})
+    chart.set_legend({"position": "bottom", "font": small})
+    chart.show_hidden_data()
+    chart.set_size({"width": 720, "height": HEIGHT * 4 / 3 - 8})
+    book.pages[BRIEFING].insert_chart(row - 1, 0, chart, {"x_offset": 10, "object_position": 1})
+    book.pages[BRIEFING].set_row(row - 1, HEIGHT)
+    return row + 2
+
+
+def _numbers(
+    book: TownBook, town: Consolidation, row: int, days: Sequence[dt.date], rules: Sequence[str]
+) -> None:
+    page, area = book.pages[BRIEFING], book.areas["progress"]
+    page.set_column(DATA_COL - 1, DATA_COL + len(rules) - 1, 9, None, {"hidden": True})
+    for n, rule in enumerate(rules):
+        put(book, page, row, DATA_COL + 1 + n, rule, {})
+    for at, day in enumerate(days, row + 1):
+        put(book, page, at, DATA_COL, day, {"num_format": DATE_FORMAT})
+        for n, rule in enumerate(rules):
+            put(book, page, at, DATA_COL + 1 + n, _count(town, area, at, day, rule), {})
+
+
+def _count(town: Consolidation, area: Area, row: int, day: dt.date, rule: str) -> Formula:
+    cell = f"${column_letters(DATA_COL)}${row}"
+    text = (
+        f"=COUNTIFS({area.column('rule')},{criterion('=', rule)},"
+        f'{area.column("evidence")},"<="&{cell})'
+    )
+    reached = (s.evidence.day for s in owed(town) if s.rule == rule)
+    return Formula(text, sum(one is not None and one <= day for one in reached))

@@ -1,0 +1,184 @@
+"""What was held: the conferences of the units, the pilots, and the exemplars they found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from emulation_xlsx.findings import Finding, Severity
+from emulation_xlsx.forms.schema import FormField, load
+from emulation_xlsx.forms.styles import BREACH_FILL, WARN_FILL, lines
+from emulation_xlsx.plan.model import PILOT, Plan, Unit
+from emulation_xlsx.returns.checking import FORM
+from emulation_xlsx.returns.rules import AGENDA_ITEMS
+from emulation_xlsx.town.cells import Formula, Styled
+from emulation_xlsx.town.compliance import Status
+from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.fitting import LEAST, fit_row, write_fitted
+from emulation_xlsx.town.sheets.progress import colour, found
+from emulation_xlsx.town.states import Row, as_of, numbered, record, state_cell, sums, without_town
+from emulation_xlsx.town.table import Area, TownBook, merged, signature, write_row
+
+CONTENTS_WIDTH = 60
+"""The characters of the columns over which a content's title is written."""
+NOT_APPROVED, NOT_OWED = "chưa có ngày duyệt", str(Status.NOT_APPLICABLE)
+
+
+# --- Hội nghị cơ sở ----------------------------------------------------------------------------
+
+
+def write_conferences(book: TownBook, town: Consolidation) -> None:
+    """R-UNIT and its neighbours: a row per unit; the town's own below the total, outside it."""
+    fields = book.sheet("conferences").fields
+    asked = set(load(FORM).sheet("conference").field_names)
+    taken = [field.name for field in fields if field.name in asked]
+    breaches = _breaches(town)
+
+    def row(start: Row, unit: Unit) -> Row:
+        return start | _conference(town, unit, taken, breaches.get(unit.code, ()))
+
+    rows = [row(start, unit) for start, unit in numbered(without_town(town.plan))]
+    area = write_fitted(
+        book,
+        "conferences",
+        rows,
+        note=as_of(town, "Tỷ lệ điển hình tính trên tổng số đại biểu dự hội nghị của đơn vị."),
+        total=lambda area: _conference_total(area, rows, fields),
+    )
+    page, below = book.pages["conferences"], area.last + 2
+    if town.plan.town:
+        start = {"unit_code": town.plan.town.code, "unit_name": town.plan.town.name}
+        cells = row(start, town.plan.town)
+        write_row(book, page, fields, below, cells)
+        fit_row(book, "conferences", below, cells)
+        below += 1
+    page.set_h_pagebreaks([below])
+    last = _contents(book, town, below + 2, set(taken))
+    signature(book, page, last + 2, len(fields))
+
+
+def _breaches(town: Consolidation) -> Mapping[str, Sequence[Finding]]:
+    """Unit code → what its conference had contrary to the plan."""
+    found: dict[str, list[Finding]] = {}
+    for finding in town.findings:
+        if finding.severity is Severity.BREACH and finding.part == "conference":
+            found.setdefault(finding.place.unit or "", []).append(finding)
+    return found
+
+
+def _conference(
+    town: Consolidation, unit: Unit, taken: Sequence[str], breaches: Sequence[Finding]
+) -> Row:
+    held = record(town, unit.code, "conference", "conference")
+    state = town.state(unit.code, "conference")
+    words = " ".join(f.message + (" (Được miễn.)" if f.waived else "") for f in breaches)
+    exemplars, guests = held.get("exemplars"), held.get("guests")
+    whole = None if exemplars is None or guests is None else exemplars + guests
+    row: Row = {name: held.get(name) for name in taken}
+    return row | {
+        "total": Formula('=IF(COUNT({exemplars},{guests})=2,{exemplars}+{guests},"")', whole),
+        "share": _share(exemplars, whole),
+        "presidium": state and town.checked.wide.at[state.winner.index, "n.presidium"],
+        "agenda": state and sum(held[f"agenda_{i}"] is True for i in AGENDA_ITEMS),
+        "state": state_cell(town, unit, "conference"),
+        "breaches": Styled(words, {"bg_color": BREACH_FILL}) if words else None,
+    }
+
+
+def _share(exemplars: int | None, whole: int | None) -> Formula:
+    share = Fraction(exemplars, whole) if exemplars is not None and whole else None
+    return Formula('=IF(N({total})>0,{exemplars}/{total},"")', share)
+
+
+def _conference_total(area: Area, rows: Sequence[Row], fields: Sequence[FormField]) -> Row:
+    counted = {"stt", "share", "presidium", "agenda"}
+    names = [f.name for f in fields if f.type == "integer" and f.name not in counted]
+    total = sums(area, rows, names)
+    reported = sum(isinstance(row.get("held_date"), dt.date) for row in rows)
+    words = f'="Cộng: "&COUNT({area.column("held_date")})&" đơn vị đã báo cáo"'
+    share = _share(total["exemplars"].value, total["total"].value)
+    return total | {
+        "unit_name": Formula(words, f"Cộng: {reported} đơn vị đã báo cáo"),
+        "share": share,
+    }
+
+
+def _contents(book: TownBook, town: Consolidation, row: int, shown: set[str]) -> int:
+    """Counts of everything else that the report asks; the last row written."""
+    page = book.pages["conferences"]
+    heading = "NỘI DUNG, THÀNH PHẦN VÀ TUYÊN TRUYỀN TRONG BÁO CÁO CỦA CÁC ĐƠN VỊ"
+    merged(page, row, 1, row, 10, heading, book.style(bold=True))
+    for text, first, last in (("Nội dung", 1, 6), ("Số đơn vị có", 7, 8), ("Cộng", 9, 10)):
+        merged(page, row + 1, first, row + 1, last, text, book.header())
+    style, middle = book.cell(font_size=11), book.cell(font_size=11, align="center")
+    figures = list(_figures(town, shown))
+    for at, (title, units, whole) in enumerate(figures, row + 2):
+        merged(page, at, 1, at, 6, title, style)
+        page.merge_range(at - 1, 6, at - 1, 7, units, middle)
+        page.merge_range(at - 1, 8, at - 1, 9, whole, middle)
+        page.set_row(at - 1, LEAST * lines(title, CONTENTS_WIDTH))
+    return row + 1 + len(figures)
+
+
+def _figures(town: Consolidation, shown: set[str]) -> Iterator[tuple[str, int, int | None]]:
+    """Title, how many units have it, and its sum where it is a number."""
+    reports = [record(town, u.code, "conference", "conference") for u in without_town(town.plan)]
+    agenda = {f"agenda_{i}": text for i, text in enumerate(town.plan.agenda, 1)}
+    for field in load(FORM).sheet("conference").fields:
+        counted = field.input == "integer" or field.type == "boolean"
+        if counted and field.name not in shown:
+            values = [v for v in (report.get(field.name) for report in reports) if v is not None]
+            units = sum(bool(value) for value in values)
+            whole = None if field.type == "boolean" else sum(values)
+            yield agenda.get(field.name, field.title), units, whole
+
+
+# --- Hội nghị điểm -----------------------------------------------------------------------------
+
+
+def write_pilots(book: TownBook, town: Consolidation) -> None:
+    """R-PILOT, R-PILOT-PLAN, R-PILOT-GUEST; days and statuses live over «Tiến độ thời hạn»."""
+    pilots = [unit for unit in town.plan.units if unit.pilot]
+    rows = [start | _pilot(book, town, unit) for start, unit in numbered(pilots)]
+    area = write_fitted(book, "pilots", rows, note=as_of(town), signed=True)
+    colour(book, "pilots", area)
+
+
+def _pilot(book: TownBook, town: Consolidation, unit: Unit) -> Row:
+    standing = town.standing(unit.code, PILOT)
+    owes = standing if standing and standing.applicable else None
+    due, held, status = (found(book, name, PILOT) for name in ("due", "evidence", "status"))
+    missing = Styled(NOT_APPROVED, {"bg_color": WARN_FILL, "bold": True, "align": "center"})
+    words = owes.text if owes else NOT_OWED
+    return {
+        "member": unit.member,
+        "approved": unit.pilot_approved or missing,
+        "due": Formula(f'=IFERROR({due},"")', owes and owes.milestone.day),
+        "held": Formula(f'=IFERROR(IF({held}="","",{held}),"")', owes and owes.evidence.day),
+        "status": Formula(f'=IFERROR({status},"{NOT_OWED}")', words),
+        "state": state_cell(town, unit, "conference"),
+        "guests": _guest_groups(town.plan, unit.code),
+        "lessons": record(town, unit.code, "conference", "conference").get("lessons"),
+    }
+
+
+def _guest_groups(plan: Plan, code: str) -> str:
+    """The groups that R-PILOT-GUEST names for a conference, one a line."""
+    groups = [g for g in plan.guests if g.occasion == code]
+    return "\n".join(
+        f"- {g.group}" + (f" ({g.people} người)" if g.people is not None else "") for g in groups
+    )
+
+
+# --- Điển hình ---------------------------------------------------------------------------------
+
+
+def write_exemplars(book: TownBook, town: Consolidation) -> None:
+    """R-EXEMPLAR: the register of exemplars, unit by unit."""
+    typed, units = town.frame("exemplars").rows(), town.plan.by_code
+    rows = [
+        {"stt": n, "unit_code": code, "unit_name": units[code].name} | typed[i]
+        for n, (code, i) in enumerate(town.rows("exemplars", "conference"), 1)
+    ]
+    write_fitted(book, "exemplars", rows, note=as_of(town), signed=True)

@@ -1,0 +1,199 @@
+"""What was sent after the conferences, and what they cost: dossiers and money."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from emulation_xlsx.findings import as_date, column_letters
+from emulation_xlsx.forms.schema import Excel, FormField
+from emulation_xlsx.forms.styles import FIXED_FILL, GOOD_FILL, HEADER_FILL, WARN_FILL
+from emulation_xlsx.forms.values import YES
+from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, Unit
+from emulation_xlsx.town.cells import Formula, criterion
+from emulation_xlsx.town.compliance import Standing
+from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.fitting import fit_header, fit_row, write_fitted
+from emulation_xlsx.town.states import (
+    Row,
+    as_of,
+    numbered,
+    paper_of,
+    record,
+    state_cell,
+    sums,
+    without_town,
+)
+from emulation_xlsx.town.table import Area, TownBook, merged, signature, write_row
+
+KINDS = "Loại hồ sơ"
+"""The code list of the kinds of document."""
+NONE = "—"
+
+
+# --- Hồ sơ -------------------------------------------------------------------------------------
+
+
+def write_dossiers(book: TownBook, town: Consolidation) -> None:
+    """R-DOSSIER: a column per kind of document; an achievement report per exemplar delegate."""
+    columns = {kind: f"document_{n}" for n, kind in enumerate(town.plan.lists[KINDS].values)}
+    look = Excel(width=17)
+    kinds = [FormField(name=name, title=kind, excel=look) for kind, name in columns.items()]
+    book.insert_fields("dossiers", "unit_name", kinds)
+    documents, nominated = _documents(town, columns), _nominated(town)
+    stands = {s.unit.code: s for s in town.standings if s.rule == DOSSIER}
+    rows = []
+    for start, unit in numbered(without_town(town.plan)):
+        found = dict.fromkeys(columns.values(), NONE) | documents.get(unit.code, {})
+        counts = nominated.get(unit.code, (0, 0))
+        dossier = _dossier(town, stands[unit.code], found, counts)
+        rows.append(start | found | _people(book.areas["delegates"], counts) | dossier)
+    more = "Mốc hồ sơ đạt khi danh sách đại biểu và hồ sơ đều hợp lệ."
+    write_fitted(book, "dossiers", rows, note=as_of(town, more), signed=True)
+
+
+def _dossier(
+    town: Consolidation, standing: Standing, found: Mapping[str, str], counts: tuple[int, int]
+) -> Row:
+    return {
+        "complete": _complete(town, standing.unit, found, counts),
+        "first_received": standing.evidence.first_received,
+        "valid_since": standing.evidence.valid_since,
+        "list_state": state_cell(town, standing.unit, "list"),
+        "state": state_cell(town, standing.unit, "dossier"),
+    }
+
+
+def _documents(town: Consolidation, columns: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Unit code → column → number and date of the document."""
+    lines = town.frame("dossier").rows()
+    found: dict[str, dict[str, str]] = {}
+    for code, i in town.rows("dossier", "dossier"):
+        if column := columns.get(lines[i]["document"] or ""):
+            found.setdefault(code, {})[column] = _document(lines[i])
+    return found
+
+
+def _document(line: Mapping[str, Any]) -> str:
+    """A document in words; ``NONE`` where nothing says that it exists."""
+    words = [line["number"] or line["file_name"]]
+    words.append(f"ngày {as_date(line['date'])}" if line["date"] else None)
+    words.append(f"({line['copies']} bản)" if line["copies"] else None)
+    return " ".join(word for word in words if word) or NONE
+
+
+def _nominated(town: Consolidation) -> dict[str, tuple[int, int]]:
+    """Unit code → its official exemplar delegates, and those with an achievement report."""
+    people = town.frame("delegates").rows()
+    found: dict[str, tuple[int, int]] = {}
+    for code, i in town.rows("delegates", "list"):
+        one = people[i]
+        if (one["delegate_type"], one["standing"]) == (EXEMPLAR, OFFICIAL):
+            count, reports = found.get(code, (0, 0))
+            found[code] = count + 1, reports + (one["achievement_report"] is True)
+    return found
+
+
+def _people(area: Area, counts: tuple[int, int]) -> Row:
+    """Official exemplar delegates, and those with a report; live over the list."""
+    people = (
+        f"COUNTIFS({area.column('unit_code')},{{unit_code}},"
+        f"{area.column('delegate_type')},{criterion('', EXEMPLAR)},"
+        f"{area.column('standing')},{criterion('', OFFICIAL)}"
+    )
+    reports = f"{people},{area.column('achievement_report')},{criterion('', YES)})"
+    return {
+        "exemplars": Formula(f"={people})", counts[0]),
+        "reports": Formula(f"={reports}", counts[1]),
+    }
+
+
+def _complete(
+    town: Consolidation, unit: Unit, documents: Mapping[str, str], counts: tuple[int, int]
+) -> Formula | str:
+    """All five kinds and every report; a unit that sent paper only is not counted from here."""
+    sent = town.state(unit.code, "dossier")
+    if sent is None and DOSSIER not in town.plan.owes(unit):
+        return "không áp dụng"
+    if sent is None and paper_of(town, unit.code, DOSSIER):
+        return "theo bản giấy"
+    people, reports = counts
+    whole = NONE not in documents.values() and reports >= people
+    names = list(documents)
+    span = f"{{{names[0]}}}:{{{names[-1]}}}"
+    text = f'=IF(AND(COUNTIF({span},"{NONE}")=0,{{reports}}>={{exemplars}}),"đủ","chưa đủ")'
+    style = {"bg_color": GOOD_FILL if whole else WARN_FILL, "bold": whole}
+    return Formula(text, "đủ" if whole else "chưa đủ", style)
+
+
+# --- Kinh phí ----------------------------------------------------------------------------------
+
+
+def write_money(book: TownBook, town: Consolidation) -> None:
+    """R-FUND: what units estimate and spend; then the town's own estimate. Whole đồng."""
+    rows = [start | _spending(town, unit) for start, unit in numbered(without_town(town.plan))]
+    area = write_fitted(
+        book,
+        "money",
+        rows,
+        note=as_of(town, "Đơn vị: đồng. Chênh lệch chỉ tính ở đơn vị đã ghi cả hai số."),
+        total=lambda area: _spending_total(area, rows),
+    )
+    last = _town_estimate(book, town, area.last + 4)
+    signature(book, book.pages["money"], last + 2, len(area.cols))
+
+
+def _spending(town: Consolidation, unit: Unit) -> Row:
+    estimate = record(town, unit.code, "plan", "plan").get("budget_estimate")
+    spent = record(town, unit.code, "conference", "conference").get("budget_spent")
+    return {"estimate": estimate, "spent": spent, "difference": _difference(estimate, spent)}
+
+
+def _spending_total(area: Area, rows: Sequence[Row]) -> Row:
+    both = sum(row["difference"].value is not None for row in rows)
+    words = f'="Chênh lệch của "&COUNT({area.column("difference")})&" đơn vị có cả hai số"'
+    return sums(area, rows, ("estimate", "spent", "difference")) | {
+        "unit_name": "Cộng các đơn vị",
+        "note": Formula(words, f"Chênh lệch của {both} đơn vị có cả hai số"),
+    }
+
+
+def _difference(estimate: int | None, spent: int | None) -> Formula:
+    value = None if estimate is None or spent is None else estimate - spent
+    return Formula('=IF(COUNT({estimate},{spent})=2,{estimate}-{spent},"")', value)
+
+
+def _town_estimate(book: TownBook, town: Consolidation, row: int) -> int:
+    """The town's estimate, its total beside what its own report says was spent; the last row."""
+    fields, page = book.sheet("money").fields, book.pages["money"]
+    heading = "DỰ TOÁN KINH PHÍ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN THỊ XÃ"
+    merged(page, row, 1, row, len(fields), heading, book.style(bold=True, align="center"))
+    titles = {f.name: f.title for f in fields} | {"unit_code": "", "unit_name": "Nội dung chi"}
+    head = {"bold": True, "align": "center", "bg_color": HEADER_FILL}
+    write_row(book, page, fields, row + 1, titles, head)
+    fit_header(book, "money", row + 1)
+    first = row + 2
+    for i, line in enumerate(town.plan.budget):
+        cells = {"stt": i + 1, "unit_name": line.item, "estimate": line.amount, "note": line.note}
+        write_row(book, page, fields, first + i, cells)
+        fit_row(book, "money", first + i, cells)
+    last = first + max(len(town.plan.budget), 1)
+    letter = column_letters(book.areas["money"].cols["estimate"])
+    amounts = f"{letter}{first}:{letter}{last - 1}"
+    style = {"bold": True, "bg_color": FIXED_FILL}
+    write_row(book, page, fields, last, _town_total(town, amounts), style)
+    return last
+
+
+def _town_total(town: Consolidation, amounts: str) -> Row:
+    own = town.plan.town
+    spent = record(town, own.code, "conference", "conference").get("budget_spent") if own else None
+    known = [line.amount for line in town.plan.budget if line.amount is not None]
+    estimate = sum(known) if known else None
+    return {
+        "unit_name": "Cộng dự toán của thị xã",
+        "estimate": Formula(f'=IF(COUNT({amounts})=0,"",SUM({amounts}))', estimate),
+        "spent": spent,
+        "difference": _difference(estimate, spent),
+        "note": "Số đã chi lấy từ phiếu báo cáo của thị xã" if spent is not None else None,
+    }

@@ -1,0 +1,232 @@
+"""The list of the seats with their working, step by step (R-QUOTA).
+
+The town workbook's «Phân bổ chỉ tiêu» and the draft for the chair have it in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from emulation_xlsx.findings import column_letters
+from emulation_xlsx.forms.styles import FIXED_FILL
+from emulation_xlsx.plan.model import Bounds, Plan
+from emulation_xlsx.plan.quota import (
+    FIXED,
+    MAXIMUM,
+    MINIMUM,
+    NO_WEIGHT,
+    Allocation,
+    BlockWorking,
+    Line,
+)
+from emulation_xlsx.town.cells import Cell, Formula, Styled
+from emulation_xlsx.town.fitting import fit_header, fit_row, narrowed
+from emulation_xlsx.town.states import Row
+from emulation_xlsx.town.table import FIRST_ROW, HEADER_ROW, Area, TownBook, write_list, write_row
+
+ALLOCATION = "allocation"
+BOUND_WORDS: Mapping[str, str] = {
+    FIXED: "ấn định",
+    MINIMUM: "tối thiểu",
+    MAXIMUM: "tối đa",
+    NO_WEIGHT: "chưa có quy mô",
+}
+RUN_AGAIN = "chạy lại allocate"
+SUMMED = (
+    "base",
+    "whole",
+    "extra",
+    "seats",
+    "nominated",
+    "doubled",
+    "remaining",
+    "guest_seats",
+    "guests",
+)
+"""Columns with a block's sum and a grand total, where the sheet has them."""
+BOLD = {"bold": True, "bg_color": FIXED_FILL}
+More = Callable[[Line], Row]
+"""What a sheet says of a unit beside the working of its seats."""
+
+
+def write_working(
+    book: TownBook, plan: Plan, allocation: Allocation, words: str, more: More
+) -> int:
+    """The list with its block rows, total, reserve and sum; the last row written."""
+    fields, page = book.sheet(ALLOCATION).fields, book.pages[ALLOCATION]
+    letters = {field.name: column_letters(col) for col, field in enumerate(fields, 1)}
+    rows: list[Row] = []
+    for number, block in enumerate(allocation.blocks, 1):
+        units = [_unit(plan, line, n, more(line)) for n, line in enumerate(block.lines, 1)]
+        first = FIRST_ROW + len(rows) + 1
+        rows += [_block(block, number, units, letters, first), *units]
+    note = f"{words} Đơn vị tính: suất đại biểu."
+    area = write_list(
+        book, ALLOCATION, rows, note=note, total=lambda area: _total(area, rows), filtered=False
+    )
+    widths = narrowed([field.excel.width for field in fields])
+    for col, width in enumerate(widths):
+        page.set_column(col, col, width)
+    fit_header(book, ALLOCATION, HEADER_ROW)
+    for at, row in enumerate(rows, area.first):
+        fit_row(book, ALLOCATION, at, row)
+    return _sums(book, area, allocation, rows)
+
+
+def _unit(plan: Plan, line: Line, number: int, more: Row) -> Row:
+    """A unit's seats, step by step, and what else the sheet says of it."""
+    claim, free = line.claim, not line.bound
+    bounds = plan.bounds.get(claim.code, Bounds(claim.code))
+    turn = f" (vòng {line.round})" if line.round else ""
+    seats = Formula("={base}+{whole}+{extra}", line.seats) if free else line.seats
+    return {
+        "stt": number,
+        "unit_code": claim.code,
+        "unit_name": plan.by_code[claim.code].name,
+        "weight": _weight_cell(claim.weight),
+        "limits": limit_words(bounds),
+        "base": line.base if free else None,
+        "exact": line.exact,
+        "whole": line.whole if free else None,
+        "remainder": line.remainder,
+        "rank": line.rank,
+        "extra": line.extra if free else None,
+        "bound": f"{BOUND_WORDS[line.bound]}{turn}" if line.bound else None,
+        "seats": seats,
+        "why": line.why,
+        "guest_seats": bounds.guests,
+        "check": _check(line, limit_words(bounds), more),
+        **more,
+    }
+
+
+def limit_words(bounds: Bounds) -> str | None:
+    """What the plan says of a unit's seats: one text, so that a change of it shows."""
+    if bounds.fixed is not None:
+        return f"ấn định {bounds.fixed}"
+    low, high = bounds.minimum, bounds.maximum
+    if low is not None and high is not None:
+        return f"từ {low} đến {high}"
+    if low is not None:
+        return f"ít nhất {low}"
+    return None if high is None else f"nhiều nhất {high}"
+
+
+def _weight_cell(weight: Fraction | None) -> Fraction | Styled | None:
+    if weight is None or weight.denominator == 1:
+        return weight
+    return Styled(weight, {"num_format": "#,##0.00"})
+
+
+def _check(line: Line, limits: str | None, more: Row) -> Formula:
+    """Whether the row still says what the seats were computed from and the unit was told.
+
+    Both sides are turned to text by the same Excel, so blank is not 0 and no comma matters.
+    """
+    weight = line.claim.weight
+    used = '""' if weight is None else f'{float(weight)!r}&""'
+    same = f'AND({{weight}}&""={used},{{limits}}&""="{limits or ""}")'
+    then, value = '""', ""
+    if "told" in more:
+        told = more["told"]
+        then = 'IF(OR({told}="",{told}={seats}),"","đã báo "&{told}&", cần báo lại")'
+        value = "" if told in (None, line.seats) else f"đã báo {told}, cần báo lại"
+    return Formula(f'=IF({same},{then},"{RUN_AGAIN}")', value, {"bold": True})
+
+
+def _block(
+    block: BlockWorking, number: int, units: Sequence[Row], letters: Mapping[str, str], first: int
+) -> Row:
+    """A block's heading with its sums; the weight and the seats that its free units share."""
+    last = first + len(units) - 1
+    free = [line for line in block.lines if not line.bound]
+    row: Row = {
+        "stt": roman(number),
+        "unit_name": block.block,
+        "why": f"{block.seats} suất của khối",
+        "check": _block_check(block),
+    }
+    if units:
+        ranges = {name: f"{col}{first}:{col}{last}" for name, col in letters.items()}
+        row |= {
+            name: Formula(f"=SUM({ranges[name]})", sum(_number(unit.get(name)) for unit in units))
+            for name in SUMMED
+            if name in letters
+        }
+        shared = f'=SUMPRODUCT(({ranges["bound"]}="")*{ranges["weight"]})'
+        row["weight"] = Formula(shared, total_weight(free), _weight_style(total_weight(free)))
+        row["exact"] = Formula(f"=SUM({ranges['exact']})", shared_seats(free), {"num_format": "0"})
+    return {name: Styled(value, BOLD) for name, value in row.items()} | {
+        name: Styled(None, BOLD) for name in letters if name not in row
+    }
+
+
+def _block_check(block: BlockWorking) -> Formula:
+    left = block.unplaced
+    words = f'"còn "&({block.seats}-{{seats}})&" suất chưa chia"'
+    value = f"còn {left} suất chưa chia" if left else ""
+    return Formula(f'=IF({{seats}}={block.seats},"",{words})', value)
+
+
+def total_weight(free: Sequence[Line]) -> Fraction:
+    return sum((line.claim.weight or Fraction(0) for line in free), Fraction(0))
+
+
+def _weight_style(weight: Fraction) -> Mapping[str, str]:
+    return {} if weight.denominator == 1 else {"num_format": "#,##0.00"}
+
+
+def shared_seats(free: Sequence[Line]) -> Fraction:
+    """The seats that are shared out by weight."""
+    return sum((line.exact or Fraction(0) for line in free), Fraction(0))
+
+
+def _number(cell: Cell) -> int:
+    value = cell.value if isinstance(cell, Formula | Styled) else cell
+    return _number(value) if isinstance(value, Formula) else value if isinstance(value, int) else 0
+
+
+def _total(area: Area, rows: Sequence[Row]) -> Row:
+    """The units together: block rows have no code, so they are not counted twice."""
+    codes = area.column("unit_code")
+    units = [row for row in rows if isinstance(row["unit_code"], str)]
+    total: Row = {
+        name: Formula(
+            f'=SUMIF({codes},"<>",{area.column(name)})', sum(_number(u.get(name)) for u in units)
+        )
+        for name in SUMMED
+        if name in area.cols
+    }
+    return total | {"unit_name": f"Cộng {len(units)} đơn vị"}
+
+
+def _sums(book: TownBook, area: Area, allocation: Allocation, rows: Sequence[Row]) -> int:
+    """The reserve and the exemplar seats below the total; figures for «Tổng quan»."""
+    fields, page, row = book.sheet(ALLOCATION).fields, book.pages[ALLOCATION], area.last + 1
+    placed = _number(_total(area, rows)["seats"])
+    reserve = {"unit_name": "Suất dự phòng", "seats": allocation.reserve}
+    write_row(book, page, fields, row + 1, reserve, BOLD)
+    cells = f"{area.cell('seats', row)}+{area.cell('seats', row + 1)}"
+    whole = Formula(f"={cells}", placed + allocation.reserve)
+    words = f"Kế hoạch có {allocation.exemplar_seats} suất điển hình"
+    summed = {"unit_name": "Tổng suất điển hình", "seats": whole, "why": words}
+    write_row(book, page, fields, row + 2, summed, BOLD)
+    fit_row(book, ALLOCATION, row + 2, summed, bold=True)
+    book.figures["placed"] = Formula(area.cell("seats", row), placed)
+    seats = allocation.exemplar_seats
+    book.figures["exemplar_seats"] = Formula(str(seats), seats)
+    if "nominated" in area.cols:
+        for name in ("nominated", "guests"):
+            value = _number(_total(area, rows)[name])
+            book.figures[name] = Formula(area.cell(name, row), value)
+    return row + 2
+
+
+def roman(number: int) -> str:
+    """``4`` → ``IV``, as blocks are numbered."""
+    text = ""
+    for value, letters in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        count, number = divmod(number, value)
+        text += letters * count
+    return text

@@ -1,0 +1,221 @@
+"""Who must do what: findings, reminders, and the briefing of the Council."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date
+from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, load
+from emulation_xlsx.forms.styles import BAD_FILL, BREACH_FILL, FIXED_FILL, WARN_FILL
+from emulation_xlsx.plan.model import HELD_BY_DATE, Unit
+from emulation_xlsx.returns.checking import FORM
+from emulation_xlsx.returns.feedback import answer_stem, sends_form
+from emulation_xlsx.returns.receipts import Receipt
+from emulation_xlsx.town.cells import Link, Styled
+from emulation_xlsx.town.compliance import Standing, Status
+from emulation_xlsx.town.consolidation import Consolidation, day_of
+from emulation_xlsx.town.fitting import write_fitted
+from emulation_xlsx.town.parts import PART_NAMES
+from emulation_xlsx.town.states import Row, as_of, error_words, parts_of, record, rule_of
+from emulation_xlsx.town.table import SEVERITY_FILLS, TownBook
+
+OWED: Mapping[Status, str] = {
+    Status.OVERDUE: BAD_FILL,
+    Status.NOT_HELD: BAD_FILL,
+    Status.CONFIRM: WARN_FILL,
+    Status.SOON: WARN_FILL,
+}
+"""The statuses that ask a unit for something, and their fills."""
+INVALID = "chưa hợp lệ"
+
+
+# --- Cần xử lý ---------------------------------------------------------------------------------
+
+
+def write_issues(book: TownBook, town: Consolidation) -> None:
+    """Every finding: gravest first, then in register order; the office's own before the units'."""
+    order = {unit.code: i for i, unit in enumerate(town.plan.units)}
+    grave = list(Severity)
+
+    def key(finding: Finding) -> tuple[int, int, tuple[str, int, int, int, str]]:
+        at = order.get(finding.place.unit or "", -1)
+        return grave.index(finding.severity), at, finding.sort_key()
+
+    found = sorted(town.findings, key=key)
+    receipts = {receipt.file: receipt for receipt in town.receipts}
+    rows = [{"stt": n} | _issue(town, one, receipts) for n, one in enumerate(found, 1)]
+    write_fitted(book, "issues", rows, note=as_of(town, severity_counts(found)))
+
+
+def severity_counts(findings: Sequence[Finding]) -> str:
+    """How many of each kind, in words."""
+    counts = {s: sum(f.severity is s for f in findings) for s in Severity}
+    words = [f"{n} {SEVERITY_NAMES[s].lower()}" for s, n in counts.items() if n]
+    waived = sum(finding.waived is not None for finding in findings)
+    words += [f"trong đó {waived} được miễn, gia hạn"] if waived else []
+    return (", ".join(words) or "không có gì phải xử lý").capitalize() + "."
+
+
+def _issue(town: Consolidation, finding: Finding, receipts: Mapping[str, Receipt]) -> Row:
+    place, unit = finding.place, town.plan.by_code.get(finding.place.unit or "")
+    fill = FIXED_FILL if finding.waived else SEVERITY_FILLS[finding.severity]
+    receipt = receipts.get(place.file or "")
+    forms = (FORM,) if receipt else ("plan", "register")
+    return {
+        "severity": Styled(SEVERITY_NAMES[finding.severity], {"bg_color": fill, "bold": True}),
+        "unit_code": place.unit,
+        "unit_name": unit and unit.name,
+        "file": place.file,
+        "sheet": place.sheet,
+        "cell": place.cell,
+        "field": _title([load(form) for form in forms], finding),
+        "value": finding.value,
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "form": _marked_form(town, receipt),
+        "rule": finding.rule,
+        "waived": finding.waived,
+    }
+
+
+def _marked_form(town: Consolidation, receipt: Receipt | None) -> Link | None:
+    """The form that goes back to the unit, in the folder ``phan-hoi/`` beside this one."""
+    if receipt is None or not sends_form(town.plan, receipt):
+        return None
+    return Link(f"external:../phan-hoi/{answer_stem(town.plan, receipt)}.xlsx", "mở mẫu")
+
+
+def _title(forms: Sequence[FormSpec], finding: Finding) -> str | None:
+    """The title of the field a finding is about; ``place.order`` is its sheet's place.
+
+    Of two forms that have such a field there, the one with the finding's sheet.
+    """
+    at, name = finding.place.order - 1, finding.place.field or ""
+    sheets = [one for form in forms for one in form.sheets[max(at, 0) : at + 1]]
+    named = [one for one in sheets if name in one.field_names]
+    named.sort(key=lambda one: one.name != finding.place.sheet)
+    return named[0].field(name).title if named else None
+
+
+# --- Đôn đốc -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """One thing that a unit owes: ``detail`` says exactly what is missing."""
+
+    what: str
+    due: dt.date
+    deadline: str
+    """The day in words: «trước ngày 15/04/2020»."""
+    status: str
+    fill: str
+    days: int | None
+    detail: str
+
+
+def debts(town: Consolidation) -> dict[str, list[Debt]]:
+    """Code → what the unit owes; a unit that owes nothing is not among them."""
+    found = {unit.code: debts_of(town, unit) for unit in town.plan.units}
+    return {code: owed for code, owed in found.items() if owed}
+
+
+def debts_of(town: Consolidation, unit: Unit) -> list[Debt]:
+    """Milestones that ask the unit for something, then its parts that are not valid."""
+    rules = town.plan.owed_rules(unit)
+    stands = [one for rule in rules if (one := town.standing(unit.code, rule))]
+    mine = [one for one in stands if one.status in OWED]
+    told = {part for one in mine for part in parts_of(one.rule)}
+    return [*(_debt(town, one) for one in mine), *_invalid(town, unit, told)]
+
+
+def _debt(town: Consolidation, standing: Standing) -> Debt:
+    status, detail = standing.status, _missing(town, standing)
+    return Debt(
+        standing.milestone.title,
+        standing.due,
+        f"{standing.counting} {as_date(standing.due)}",
+        str(status),
+        OWED[status],
+        standing.days_late,
+        detail,
+    )
+
+
+def _invalid(town: Consolidation, unit: Unit, told: set[Part]) -> Iterator[Debt]:
+    for part in PARTS:
+        state = town.state(unit.code, part)
+        if state and not state.winner.valid and part not in told:
+            milestone = town.plan.milestone[rule_of(town.plan, unit, part)]
+            title, words = f"Sửa phần «{PART_NAMES[part]}» đã gửi", error_words(state)
+            due, deadline = milestone.day, day_of(milestone)
+            yield Debt(title, due, deadline, INVALID, BREACH_FILL, None, words)
+
+
+def _missing(town: Consolidation, standing: Standing) -> str:
+    """What a milestone still waits for."""
+    day = standing.evidence.day
+    if standing.status is Status.CONFIRM and day:
+        return f"Thấy tệp lần đầu ngày {as_date(day)}; xin xác nhận ngày Phòng Nội vụ nhận được."
+    parts = (_part_missing(town, standing.unit, part) for part in parts_of(standing.rule))
+    words = [part for part in parts if part]
+    planned = record(town, standing.unit.code, "plan", "plan").get("planned_date")
+    if standing.rule in HELD_BY_DATE and planned:
+        words.append(f"Kế hoạch của đơn vị dự kiến họp ngày {as_date(planned)}.")
+    return " ".join(words)
+
+
+def _part_missing(town: Consolidation, unit: Unit, part: Part) -> str:
+    state, name = town.state(unit.code, part), f"Phần «{PART_NAMES[part]}»"
+    if state is None:
+        return f"{name}: chưa gửi."
+    if state.winner.valid:
+        return ""
+    return f"{name}: đã nhận ngày {as_date(state.first_received)}, còn {error_words(state)}"
+
+
+def write_reminders(book: TownBook, town: Consolidation) -> None:
+    """Who owes what, by block and Council member; a unit that owes nothing is not listed."""
+    blocks = list(dict.fromkeys(unit.block for unit in town.plan.units))
+    members = list(dict.fromkeys(unit.member for unit in town.plan.units if unit.member))
+    order = {member: n for n, member in enumerate(members)}
+    units = sorted(
+        town.plan.units,
+        key=lambda u: (blocks.index(u.block), order.get(u.member or "", len(order))),
+    )
+    owed = debts(town)
+    rows = [_reminder(town, unit, debt) for unit in units for debt in owed.get(unit.code, ())]
+    words = (
+        f"{len(owed)} đơn vị còn việc phải làm." if owed else "Không đơn vị nào còn việc phải làm."
+    )
+    numbered = [{"stt": n} | row for n, row in enumerate(rows, 1)]
+    write_fitted(book, "reminders", numbered, note=as_of(town, words), signed=True)
+
+
+def _reminder(town: Consolidation, unit: Unit, debt: Debt) -> Row:
+    return {
+        "block": unit.block,
+        "member": unit.member or "chưa phân công",
+        "unit_code": unit.code,
+        "unit_name": unit.name,
+        "what": debt.what,
+        "due": debt.due,
+        "status": Styled(debt.status, {"bg_color": debt.fill, "bold": True}),
+        "days": debt.days,
+        "detail": debt.detail,
+        "contact": "\n".join(x for x in (*unit.addresses, unit.phone) if x),
+        "clerk": _clerk(town, unit),
+    }
+
+
+def _clerk(town: Consolidation, unit: Unit) -> str:
+    """Name, phone and mail of who filled the unit's latest return that counts."""
+    states = [state for part in PARTS if (state := town.state(unit.code, part))]
+    if not states:
+        return ""
+    latest = max((state.winner for state in states), key=lambda v: v.receipt.order())
+    typed = town.checked.record(latest.index, "unit")
+    names = ("clerk_name", "clerk_phone", "clerk_email")
+    return "\n".join(str(typed[name]) for name in names if typed[name])

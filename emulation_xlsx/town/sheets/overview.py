@@ -1,0 +1,313 @@
+"""«Tổng quan»: one page that a chair understands in a minute, its figures live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from xlsxwriter.chart import Chart
+
+from emulation_xlsx.findings import SEVERITY_NAMES, Severity, as_date
+from emulation_xlsx.forms.styles import FIXED_FILL, FONT, HEADER_FILL, page
+from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, TOWN, Milestone
+from emulation_xlsx.town.cells import Cell, Formula, Link, criterion
+from emulation_xlsx.town.charts import bars, group_chart
+from emulation_xlsx.town.compliance import Standing, Status
+from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.sheets.progress import AS_OF, FILLS, GROUPS, LATE, OVERDUE, group, owed
+from emulation_xlsx.town.states import as_of
+from emulation_xlsx.town.table import TownBook, put, title_block
+
+OVERVIEW = "overview"
+COLUMNS, WIDTH = 12, 7.4
+"""The page is a grid of so many equal columns."""
+TOP = 8
+"""How many of those who owe or are late are named."""
+CARD_ROW, CHART_ROWS, ROW_POINTS = 7, 13, 18.0
+CATEGORY = "category"
+SERIES: Mapping[str, tuple[str, str | None]] = {
+    Status.ON_TIME: ("#70AD47", None),
+    Status.ON_THE_DAY: ("#7F6000", "wide_upward_diagonal"),
+    LATE: ("#7030A0", "wide_downward_diagonal"),
+    OVERDUE: ("#C00000", None),
+    Status.SOON: ("#BF8F00", "small_grid"),
+    Status.NOT_DUE: ("#E7E6E6", None),
+    Status.CONFIRM: ("#C55A11", "percent_50"),
+    Status.WAIVED: ("#2E75B6", "percent_25"),
+}
+"""Colours, and hatchings that tell them apart in black and white."""
+
+Card = tuple[str | Formula, Formula]
+
+
+def write_overview(book: TownBook, town: Consolidation) -> None:
+    """Key figures, progress, charts, who owes most, and where everything else is."""
+    worksheet = book.pages[OVERVIEW]
+    worksheet.set_column(0, COLUMNS - 1, WIDTH)
+    title_block(book, worksheet, book.sheet(OVERVIEW), COLUMNS, as_of(town))
+    row = _cards(book, [*_people(book), *_units(book, town), *_shares(book)])
+    first = row + 2
+    row = _progress(book, town, row)
+    _progress_chart(book, first, len(town.plan.milestones), row)
+    _category_chart(book, row)
+    row = _worst(book, town, row + CHART_ROWS)
+    _links(book, row)
+    page(worksheet, landscape=False)
+    worksheet.fit_to_pages(1, 1)
+    worksheet.activate()
+
+
+def _wide(
+    book: TownBook, row: int, first: int, last: int, cell: Cell, props: Mapping[str, Any]
+) -> None:
+    """One cell over some columns (from 1)."""
+    worksheet = book.pages[OVERVIEW]
+    if last > first:
+        worksheet.merge_range(row - 1, first - 1, row - 1, last - 1, "", book.cell(**props))
+    put(book, worksheet, row, first, cell, props)
+
+
+def _heading(book: TownBook, row: int, text: str) -> None:
+    look = {"bold": True, "border": 0, "bottom": 1, "font_size": 12}
+    _wide(book, row, 1, COLUMNS, text, look)
+    book.pages[OVERVIEW].set_row(row - 1, 22)
+
+
+# --- key figures --------------------------------------------------------------------------------
+
+
+def _cards(book: TownBook, cards: Sequence[Card]) -> int:
+    """Rows of four figures, each above its words; the first row below them."""
+    worksheet = book.pages[OVERVIEW]
+    for number, (words, figure) in enumerate(cards):
+        row, col = CARD_ROW + number // 4 * 2, number % 4 * 3 + 1
+        fill = {"bg_color": HEADER_FILL} if number == 0 else {}
+        big = {"bold": True, "font_size": 16, "align": "center", "bottom": 0}
+        small = {"font_size": 10, "align": "center", "valign": "top", "top": 0}
+        _wide(book, row, col, col + 2, figure, {**big, **fill})
+        _wide(book, row + 1, col, col + 2, words, {**small, **fill})
+        worksheet.set_row(row - 1, 24)
+        worksheet.set_row(row, 28)
+    return CARD_ROW + -(-len(cards) // 4) * 2
+
+
+def _people(book: TownBook) -> list[Card]:
+    figures = book.figures
+    return [
+        (
+            "Đại biểu đủ hồ sơ, mời được ngay",
+            _joined("/", [figures["ready"], figures["exemplar_seats"]]),
+        ),
+        (_doubled(book), _joined("/", [figures["nominated"], figures["placed"]])),
+        ("Khách mời các đơn vị đã cử", _joined("", [figures["guests"]])),
+        ("Đơn vị có chỉ tiêu chưa gửi danh sách", _joined("", [figures["unsent"]])),
+    ]
+
+
+def _doubled(book: TownBook) -> Formula:
+    """The words of a figure, live: how many of the official exemplars may be counted twice."""
+    words, figure = "Điển hình đã cử / chỉ tiêu", book.figures["doubled"]
+    more = f'" (trong đó "&{figure.text}&" người nghi trùng)"'
+    value = f" (trong đó {figure.value} người nghi trùng)" if figure.value else ""
+    return Formula(f'="{words}"&IF({figure.text}=0,"",{more})', f"{words}{value}")
+
+
+def _units(book: TownBook, town: Consolidation) -> list[Card]:
+    held = [m.rule for m in town.plan.milestones if m.rule in HELD_BY_DATE and m.rule != TOWN]
+    late = [_grouped(book, town, name) for name in (LATE, OVERDUE)]
+    kinds = (Severity.ERROR, Severity.BREACH, Severity.WARNING)
+    return [
+        ("Đơn vị có kế hoạch hợp lệ", _done(book, town, [PLAN])),
+        ("Hội nghị đơn vị đã tổ chức", _done(book, town, held)),
+        ("Đơn vị có hồ sơ hợp lệ", _done(book, town, [DOSSIER])),
+        ("Việc xong chậm · còn quá hạn", _joined(" · ", late)),
+        (
+            "Chỗ có lỗi · trái kế hoạch · cần xem lại",
+            _joined(" · ", [_found(book, town, kind) for kind in kinds]),
+        ),
+    ]
+
+
+def _shares(book: TownBook) -> list[Card]:
+    """R-SHARE, of the official delegates."""
+    return [
+        (words, Formula(f"={figure.text}", figure.value, {"num_format": "0.0%"}))
+        for key, words in (
+            ("women", "Nữ trong đại biểu chính thức"),
+            ("minority", "Dân tộc thiểu số"),
+            ("direct", "Trực tiếp sản xuất, công tác, học tập, chiến đấu"),
+        )
+        if (figure := book.figures.get(f"{key}.share"))
+    ]
+
+
+def _joined(sign: str, figures: Sequence[Formula]) -> Formula:
+    """``152/210``, live; a single figure stays a number."""
+    if len(figures) == 1:
+        return Formula(f"={figures[0].text}", figures[0].value)
+    text = f'&"{sign}"&'.join(figure.text for figure in figures)
+    return Formula(f"={text}", sign.join(str(figure.value) for figure in figures))
+
+
+def _done(book: TownBook, town: Consolidation, rules: Iterable[str]) -> Formula:
+    """How many of the units that owe milestones have met them."""
+    area, stands = book.areas["progress"], [s for s in owed(town) if s.rule in rules]
+    asked = [f"{area.column('rule')},{criterion('=', rule)}" for rule in rules]
+    evidence = f'{area.column("evidence")},"<="&{book.figures[AS_OF].text}'
+    met = "+".join(f"COUNTIFS({one},{evidence})" for one in asked)
+    all_of = "+".join(f"COUNTIFS({one})" for one in asked)
+    done = Formula(f"({met})", sum(s.met for s in stands))
+    return _joined("/", [done, Formula(f"({all_of})", len(stands))])
+
+
+def _grouped(book: TownBook, town: Consolidation, name: str) -> Formula:
+    groups = book.areas["progress"].column("group")
+    number = sum(group(standing) == name for standing in owed(town))
+    return Formula(f"COUNTIF({groups},{criterion('=', name)})", number)
+
+
+def _found(book: TownBook, town: Consolidation, kind: Severity) -> Formula:
+    severities = book.areas["issues"].column("severity")
+    number = sum(finding.severity is kind for finding in town.findings)
+    return Formula(f"COUNTIF({severities},{criterion('=', SEVERITY_NAMES[kind])})", number)
+
+
+# --- progress per milestone ---------------------------------------------------------------------
+
+
+def _progress(book: TownBook, town: Consolidation, row: int) -> int:
+    """A row per milestone, a column per group of statuses; the first row below it."""
+    _heading(book, row, "Tiến độ theo mốc thời hạn (số đơn vị)")
+    head = {"bold": True, "align": "center", "bg_color": HEADER_FILL, "font_size": 9}
+    _wide(book, row + 1, 1, 3, "Việc phải xong", head)
+    _wide(book, row + 1, 4, 4, "Ngày mốc", head)
+    for col, name in enumerate(GROUPS, 5):
+        _wide(book, row + 1, col, col, name, {**head, "bg_color": FILLS.get(name, HEADER_FILL)})
+    book.pages[OVERVIEW].set_row(row, 38)
+    for at, milestone in enumerate(town.plan.milestones, row + 2):
+        _milestone(book, town, at, milestone)
+    return row + 2 + len(town.plan.milestones)
+
+
+def _milestone(book: TownBook, town: Consolidation, row: int, milestone: Milestone) -> None:
+    area, stands = book.areas["progress"], [s for s in owed(town) if s.rule == milestone.rule]
+    asked = f"{area.column('rule')},{criterion('=', milestone.rule)}"
+    _wide(book, row, 1, 3, milestone.title, {"font_size": 9})
+    due = {"font_size": 8, "align": "center"}
+    _wide(book, row, 4, 4, as_date(milestone.day), due)
+    for col, name in enumerate(GROUPS, 5):
+        text = f"=COUNTIFS({asked},{area.column('group')},{criterion('=', name)})"
+        number = sum(group(standing) == name for standing in stands)
+        look = {"align": "center", "font_size": 11, "num_format": '0;-0;"–"'}
+        _wide(book, row, col, col, Formula(text, number), look)
+    book.pages[OVERVIEW].set_row(row - 1, 26)
+
+
+def _progress_chart(book: TownBook, first: int, milestones: int, row: int) -> None:
+    """Every milestone a bar, every group of statuses a part of it."""
+    chart = bars(book, {"subtype": "percent_stacked"})
+    name, last = book.sheet(OVERVIEW).name, first + milestones - 1
+    for col, status in enumerate(GROUPS, 5):
+        color, hatch = SERIES[status]
+        pattern = {"pattern": hatch, "fg_color": color, "bg_color": "white"}
+        fill = {"pattern": pattern} if hatch else {"fill": {"color": color}}
+        chart.add_series(
+            {
+                "name": [name, first - 2, col - 1],
+                "categories": [name, first - 1, 0, last - 1, 0],
+                "values": [name, first - 1, col - 1, last - 1, col - 1],
+                "gap": 40,
+                "border": {"color": "#595959", "width": 0.5},
+                **fill,
+            }
+        )
+    small = {"name": FONT, "size": 8}
+    chart.set_title({"name": "Tiến độ từng mốc", "name_font": {"name": FONT, "size": 11}})
+    plain = {"num_font": small, "major_gridlines": {"visible": False}}
+    chart.set_x_axis({**plain, "num_format": "0%", "major_unit": 0.25})
+    chart.set_y_axis({"reverse": True, "num_font": small})
+    chart.set_legend({"position": "bottom", "font": small})
+    chart.set_plotarea({"layout": {"x": 0.43, "y": 0.19, "width": 0.52, "height": 0.56}})
+    _place(book, chart, row, 1, 7)
+
+
+def _category_chart(book: TownBook, row: int) -> None:
+    """R-MIX: the official delegates by category."""
+    chart = group_chart(book, CATEGORY, "Thành phần đại biểu chính thức")
+    if chart:
+        _place(book, chart, row, 8, COLUMNS)
+
+
+def _place(book: TownBook, chart: Chart, row: int, first: int, last: int) -> None:
+    """A chart over the columns ``first`` to ``last`` from ``row`` down."""
+    height = CHART_ROWS * ROW_POINTS * 4 / 3 - 8
+    chart.set_size({"width": (last - first + 1) * (WIDTH * 7 + 5) - 4, "height": height})
+    options = {"x_offset": 2, "y_offset": 4, "object_position": 1}
+    book.pages[OVERVIEW].insert_chart(row - 1, first - 1, chart, options)
+    for at in range(row, row + CHART_ROWS):
+        book.pages[OVERVIEW].set_row(at - 1, ROW_POINTS)
+
+
+# --- who owes most, and where to look -----------------------------------------------------------
+
+
+def worst(town: Consolidation) -> list[tuple[int, Standing]]:
+    """Positions in the list of progress: what is overdue longest, then what came latest."""
+    listed = [(i, s) for i, s in enumerate(owed(town)) if group(s) in (OVERDUE, LATE)]
+    listed.sort(key=lambda pair: (group(pair[1]) == LATE, -(pair[1].days_late or 0)))
+    return listed
+
+
+def _worst(book: TownBook, town: Consolidation, row: int) -> int:
+    """The first of them, with the Council member who follows the unit; the first row below."""
+    listed = worst(town)
+    rest = f" – {TOP} trong {len(listed)} việc, xem «Tiến độ thời hạn»" if len(listed) > TOP else ""
+    _heading(book, row, f"Đang nợ lâu nhất, xong chậm nhất{rest}")
+    head: Mapping[str, Any] = {**_CENTRED, "bold": True, "bg_color": HEADER_FILL}
+    titles = ("STT", "Đơn vị", "Việc phải xong", "Tình trạng", "Số ngày", "Thành viên Hội đồng")
+    _line(book, row + 1, titles, dict.fromkeys(range(len(titles)), head))
+    for number, (i, standing) in enumerate(listed[:TOP], 1):
+        _line(book, row + 1 + number, _owing_cells(book, number, i, standing), _OWING_LOOKS)
+    if not listed:
+        _wide(book, row + 2, 1, COLUMNS, "Không đơn vị nào chậm hay còn nợ việc gì.", {})
+    return row + 3 + max(1, len(listed[:TOP]))
+
+
+_SPANS = ((1, 1), (2, 4), (5, 7), (8, 9), (10, 10), (11, 12))
+_SMALL = {"font_size": 9}
+_CENTRED = {"font_size": 9, "align": "center"}
+_OWING_LOOKS: Mapping[int, Mapping[str, Any]] = {
+    0: _CENTRED,
+    1: _SMALL,
+    2: _SMALL,
+    3: {**_CENTRED, "bold": True, "bg_color": FIXED_FILL},
+    4: _CENTRED,
+    5: _SMALL,
+}
+
+
+def _line(
+    book: TownBook, row: int, cells: Sequence[Cell], looks: Mapping[int, Mapping[str, Any]]
+) -> None:
+    for at, (cell, (first, last)) in enumerate(zip(cells, _SPANS, strict=True)):
+        _wide(book, row, first, last, cell, looks[at])
+    book.pages[OVERVIEW].set_row(row - 1, 26)
+
+
+def _owing_cells(book: TownBook, number: int, i: int, standing: Standing) -> Sequence[Cell]:
+    area = book.areas["progress"]
+    status = Formula(f"={area.cell('status', area.first + i)}", standing.text)
+    days = Formula(f"={area.cell('days', area.first + i)}", standing.days_late)
+    unit = standing.unit
+    who = unit.member or "chưa phân công"
+    return (number, unit.name, standing.milestone.title, status, days, who)
+
+
+def _links(book: TownBook, row: int) -> None:
+    """Every other sheet of the workbook."""
+    _heading(book, row, "Xem chi tiết")
+    others = [sheet for sheet in book.spec.sheets if sheet.key != OVERVIEW]
+    for number, sheet in enumerate(others):
+        at, col = row + 1 + number // 4, number % 4 * 3 + 1
+        look = {"font_size": 10, "align": "center"}
+        _wide(book, at, col, col + 2, Link(book.link(sheet.key), sheet.name), look)

@@ -1,0 +1,243 @@
+"""What the window does, without the window: which button runs which command and when, what a line
+of a command's output means, what its exit status says. Pure functions; only folders are looked at.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+
+from emulation_xlsx.campaign.clock import day
+from emulation_xlsx.campaign.folder import PLAN_FILE, Campaign
+from emulation_xlsx.commands.outcome import BAD_USAGE, DONE, INTERRUPTED, NOT_WRITTEN, PROGRAM
+
+
+class Step(NamedTuple):
+    """A command and its button: what it will do, and what it leaves alone."""
+
+    command: str
+    label: str
+    does: str
+    spares: str
+    dated: bool = False
+    undone: str = ""
+    """What is said where nothing was done; the command needs a password, and first only says what
+    it would do.
+    """
+
+
+STEPS = (
+    Step(
+        "new",
+        "1. Tạo đợt mới",
+        f"Tạo thư mục của đợt, trong đó kế hoạch {PLAN_FILE} đã có sẵn thời hạn, danh sách đơn vị.",
+        "Không động đến thư mục đã có tệp.",
+    ),
+    Step(
+        "allocate",
+        "2. Phân bổ chỉ tiêu",
+        "Tính số suất của từng đơn vị theo kế hoạch, ghi dự thảo tong-hop/phan-bo.xlsx để trình.",
+        "Không sửa kế hoạch.",
+    ),
+    Step(
+        "issue",
+        "3. Phát hành mẫu",
+        "Lập cho mỗi đơn vị một mẫu Excel và một thư nháp trong gui-di; mẫu cũ được lập lại.",
+        "Không gửi thư đi.",
+    ),
+    Step(
+        "consolidate",
+        "4. Tổng hợp",
+        "Đọc mọi tệp trong nhan-ve, ghi sổ tiếp nhận, soạn thư trả lời, lập bảng tổng hợp.",
+        "Không sửa tệp đơn vị gửi về.",
+        dated=True,
+    ),
+    Step(
+        "remind",
+        "5. Nhắc hạn",
+        "Soạn trong nhac-han thư nhắc từng đơn vị còn việc phải làm.",
+        "Không gửi thư đi, không sửa sổ tiếp nhận.",
+        dated=True,
+    ),
+    Step(
+        "close",
+        "6. Kết thúc đợt",
+        "Lập bản lưu trữ không có dữ liệu cá nhân, cho biết những gì cần xóa.",
+        "Không tự xóa tệp nào.",
+        dated=True,
+    ),
+)
+
+POST = (
+    Step(
+        "mail fetch",
+        "Lấy thư",
+        "Trước bước 4: lấy thư mới về nhan-ve.",
+        "Hộp thư giữ nguyên, không xóa gì.",
+        undone="Chưa lấy thư nào.",
+    ),
+    Step(
+        "mail send",
+        "Gửi thư",
+        "Gửi thư nháp được duyệt ở sổ tiếp nhận, sheet Thư đi.",
+        "Không gửi thư chưa duyệt; hỏi lại rồi mới gửi.",
+        undone="Chưa gửi thư nào.",
+    ),
+)
+"""For who does not mail by hand; at any time."""
+
+
+class Folder(Enum):
+    """What the folder chosen is, in the words beside it."""
+
+    NONE = (
+        "Xin bấm «Chọn thư mục…»: chọn thư mục của đợt đã có, hoặc một thư mục mới, còn trống, "
+        "để tạo đợt mới."
+    )
+    NEW = "Thư mục mới hoặc còn trống: bấm «1. Tạo đợt mới» để tạo đợt tại đây."
+    OTHER = (
+        f"Thư mục này có tệp khác mà không có {PLAN_FILE}, nên không phải thư mục của một đợt; "
+        "xin chọn thư mục khác."
+    )
+    CAMPAIGN = "Đây là thư mục của một đợt; bấm các bước theo thứ tự công việc."
+
+
+class Progress(NamedTuple):
+    """How far the command is."""
+
+    done: int
+    total: int
+    words: str
+
+
+class Wanted(NamedTuple):
+    """The password of a login, to send so many letters or, for 0, to fetch; where the command
+    failed, another than was given.
+    """
+
+    letters: int
+    login: str
+
+    @property
+    def question(self) -> str:
+        return f"Gửi {self.letters} thư này?" if self.letters else "Lấy thư mới trong hộp thư?"
+
+
+class Unforeseen(str):
+    """A line that no command says itself, such as Python's own."""
+
+    __slots__ = ()
+
+
+Event = Progress | Wanted | Unforeseen | str | int
+"""What a child says, and at last its exit status."""
+SAID = f"{PROGRAM}: "
+ADVANCE, ASKS = re.compile(r"\x1e(\d+)/(\d+) (.*)"), re.compile(r"\x1e\?(\d+) (.*)")
+WRONG_DAY = "Không đọc được ngày này; xin ghi như 20/04/2020."
+OUTCOMES: Mapping[int, str] = {
+    DONE: "Đã làm xong.",
+    BAD_USAGE: "Chưa làm được; xin đọc phần dưới đây, sửa rồi bấm lại.",
+    NOT_WRITTEN: "Chưa làm xong hết; xin đọc phần dưới đây rồi bấm lại.",
+    INTERRUPTED: "Đã dừng theo yêu cầu; các tệp đã ghi vẫn nguyên vẹn.",
+}
+WIDTH = 112
+"""Characters of a line of output, which tables are fitted to."""
+
+
+def folder_state(text: str) -> Folder:
+    """What a typed path is; a relative one is not yet any."""
+    folder = Path(text)
+    try:
+        if not folder.is_absolute():
+            return Folder.NONE
+        if Campaign(folder).plan.is_file():
+            return Folder.CAMPAIGN
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            return Folder.OTHER
+    except OSError:
+        return Folder.OTHER
+    return Folder.NEW
+
+
+def read_day(text: str) -> dt.date | None:
+    """The day typed, None where it is none."""
+    with contextlib.suppress(ValueError):
+        return day(text.strip())
+    return None
+
+
+def enabled(step: Step, folder: Folder, as_of: dt.date | None, *, running: bool) -> bool:
+    """Whether the step's button can be pressed."""
+    if running or (step.dated and as_of is None):
+        return False
+    return folder is (Folder.NEW if step.command == "new" else Folder.CAMPAIGN)
+
+
+def command_line(
+    step: Step, folder: str, as_of: dt.date | None, units: str = "", *, certain: bool = False
+) -> list[str]:
+    """The arguments that a terminal would be given; ``units`` are codes as typed, blank for all;
+    not ``certain``: what has to be asked about first is only said.
+    """
+    dated = ["--as-of", as_of.isoformat()] if step.dated and as_of else []
+    only = re.findall(r"[^\s,;]+", units) if step.command == "issue" else []
+    tried = ["--dry-run"] if step.undone and not certain else []
+    return [*step.command.split(), folder, *tried, *dated, *(["--unit", *only] if only else [])]
+
+
+def python() -> str:
+    """The interpreter for children; beside Windows' ``pythonw.exe`` the one that can speak."""
+    own = Path(sys.executable)
+    beside = own.with_name(own.name.replace("pythonw", "python"))
+    return str(beside if beside.exists() else own)
+
+
+def meaning(line: str, *, error: bool) -> Progress | Wanted | Unforeseen | str:
+    """What a line of the child's output, or standard error, means."""
+    line = line.rstrip("\n")
+    if not error:
+        return line
+    if found := ADVANCE.fullmatch(line):
+        return Progress(int(found[1]), int(found[2]), found[3])
+    if found := ASKS.fullmatch(line):
+        return Wanted(int(found[1]), found[2])
+    if line.startswith(SAID):
+        words = line.removeprefix(SAID)
+        return words[:1].upper() + words[1:]
+    return Unforeseen(line)
+
+
+def outcome(status: int, *, stopped: bool) -> str:
+    """The sentence for an exit status."""
+    if stopped and status != DONE:
+        return OUTCOMES[INTERRUPTED]
+    return OUTCOMES.get(status, f"Chương trình dừng bất thường (mã {status}); xin bấm lại.")
+
+
+def latest(paths: Iterable[Path]) -> Path | None:
+    """The town workbook written last, not the one for circulation."""
+    own = [path for path in paths if not path.stem.endswith("-luu-hanh")]
+    return max(own, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
+
+
+OPENED: Mapping[str, Callable[[Campaign], Path | None]] = {
+    "Mở kế hoạch": lambda campaign: campaign.plan,
+    "Mở phân bổ": lambda campaign: campaign.allocation,
+    "Mở bảng tổng hợp": lambda campaign: latest(campaign.results.glob("tong-hop-*.xlsx")),
+    "Mở sổ tiếp nhận": lambda campaign: campaign.register,
+    "Mở thư mục": lambda campaign: campaign.root,
+}
+
+
+def found_at(label: str, folder: str) -> Path | None:
+    """What a button of :data:`OPENED` would open, None while it is not there."""
+    with contextlib.suppress(OSError):
+        path = OPENED[label](Campaign(Path(folder)))
+        return path if folder and path and path.exists() else None
+    return None
