@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import dovecot as mailboxes
-from tests import exim as posts
-from tests import xvfb
-from tests.libreoffice import Office, missing_tools
+from tests.helpers import dovecot as mailboxes
+from tests.helpers import exim as posts
+from tests.helpers import xvfb
+from tests.helpers.libreoffice import Office, missing_tools
 
 NEEDS: Mapping[str, tuple[str, Callable[[], tuple[str, ...]]]] = {
     "libreoffice": ("EMULATION_XLSX_REQUIRE_LIBREOFFICE", missing_tools),

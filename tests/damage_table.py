@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tests.corpus import KINDS, pairs, resaved, singles
-from tests.libreoffice import missing_tools
-from tests.mangling import DAMAGES
-from tests.outcomes import EXPLAINED, HELD, NEVER, RECOVERED, REFUSED, Outcome
+from tests.helpers.corpus import KINDS, pairs, resaved, singles
+from tests.helpers.libreoffice import missing_tools
+from tests.helpers.mangling import DAMAGES
+from tests.helpers.outcomes import EXPLAINED, HELD, NEVER, RECOVERED, REFUSED, Outcome
 
 ORDER = (RECOVERED, EXPLAINED, HELD, REFUSED, *NEVER)
 HEADER = ("damage", ".xlsx", *(f"LibreOffice .{kind}" for kind in KINDS))

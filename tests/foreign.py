@@ -16,8 +16,8 @@ from emulation_xlsx.intake.folder import Arrival, scan
 from emulation_xlsx.plan.model import Plan, default_plan
 from emulation_xlsx.returns.checking import check_returns
 from emulation_xlsx.returns.receipts import Receipt, receive
-from tests.outcomes import CRASHED, OUR_FAULT
-from tests.small_town import AS_OF, SEEN
+from tests.helpers.outcomes import CRASHED, OUR_FAULT
+from tests.helpers.small_town import AS_OF, SEEN
 
 BATCH = 200
 

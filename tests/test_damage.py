@@ -1,6 +1,6 @@
 """No damage on its way makes a return crash the program, or say in silence what it did not say.
 
-Each outcome is ``recovered``, ``explained``, ``held`` or ``refused`` (tests/outcomes.py says what
+Each outcome is ``recovered``, ``explained``, ``held`` or ``refused`` (outcomes.py says what
 these mean). Of .xls and .ods only what they store otherwise is tried here; all of it, and two
 damages together: ``python -m tests.damage_table --pairs``.
 """
@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from tests import outcomes
-from tests.corpus import SAVINGS, STORED_OTHERWISE, damaged, resaved, singles
-from tests.mangled_form import good_return
-from tests.mangling import CHANGES, DAMAGES, PAIRS, expected, mangled
-from tests.outcomes import NEVER, SILENT, Damaged, Outcome, Row, aligned, good
+from tests.helpers import outcomes
+from tests.helpers.corpus import SAVINGS, STORED_OTHERWISE, damaged, resaved, singles
+from tests.helpers.mangled_form import good_return
+from tests.helpers.mangling import CHANGES, DAMAGES, PAIRS, expected, mangled
+from tests.helpers.outcomes import NEVER, SILENT, Damaged, Outcome, Row, aligned, good
 
 README = Path(__file__).parents[1] / "README.md"
 ALONE = pytest.mark.parametrize("name", DAMAGES)

@@ -21,7 +21,7 @@ from emulation_xlsx.plan.workbook import read_plan
 from emulation_xlsx.returns.receipts import receive
 from emulation_xlsx.returns.register import read_register
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
-from tests.libreoffice import Office, cached_values, differences
+from tests.helpers.libreoffice import Office, cached_values, differences
 
 GRAVE = (Severity.ERROR, Severity.BREACH)
 

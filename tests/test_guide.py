@@ -21,11 +21,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from emulation_xlsx import cli
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.workbook import read_plan
-from tests import mails
-from tests.dovecot import PASSWORD, SERVER, Dovecot
-from tests.exim import Exim
-from tests.small_town import Values, delegate, plan_record, returned, unit_record, whole
-from tests.test_mail_send import arrived, reply
+from tests.helpers import mails
+from tests.helpers.dovecot import PASSWORD, SERVER, Dovecot
+from tests.helpers.exim import Exim
+from tests.helpers.small_town import Values, delegate, plan_record, returned, unit_record, whole
+from tests.post.test_mail_send import arrived, reply
 from tests.test_readme import README
 
 CAMPAIGN, MAIL = "## Hướng dẫn cho người tổng hợp\n", "## Để chương trình gửi thư và lấy thư\n"

@@ -1,4 +1,4 @@
-"""The helpers of tests/libreoffice.py do with a workbook what a person at LibreOffice does."""
+"""The helpers of libreoffice.py do with a workbook what a person at LibreOffice does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from tests.libreoffice import (
+from tests.helpers.libreoffice import (
     Cell,
     Office,
     OfficeError,

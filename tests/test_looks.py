@@ -12,8 +12,8 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.forms.styles import FONT
-from tests.long_town import every_workbook
-from tests.small_town import AS_OF
+from tests.helpers.long_town import every_workbook
+from tests.helpers.small_town import AS_OF
 
 
 @pytest.fixture(scope="module")

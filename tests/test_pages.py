@@ -21,9 +21,9 @@ from emulation_xlsx.forms.layout import CORRECTIONS_SHEET, GUIDE_SHEET
 from emulation_xlsx.forms.schema import Sheet, load
 from emulation_xlsx.forms.styles import MOTTO, NATION
 from emulation_xlsx.plan.issue import unit_workbook
-from tests.libreoffice import Office
-from tests.long_town import every_workbook, long_plan
-from tests.printed import PrintedSheet, printed_sheets
+from tests.helpers.libreoffice import Office
+from tests.helpers.long_town import every_workbook, long_plan
+from tests.helpers.printed import PrintedSheet, printed_sheets
 
 pytestmark = pytest.mark.libreoffice
 

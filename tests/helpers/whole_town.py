@@ -1,0 +1,60 @@
+"""The whole town workbook of the small town for tests, with the addresses of its cells."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from emulation_xlsx.findings import column_letters
+from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.privacy import circulated
+from emulation_xlsx.town.table import TownBook
+from emulation_xlsx.town.workbook import WRITERS, town_book
+from tests.helpers.libreoffice import Cell, Office
+from tests.helpers.small_town import sheet_rows
+
+
+class Whole:
+    """A written town workbook."""
+
+    def __init__(self, town: Consolidation, *, public: bool = False) -> None:
+        self.book: TownBook = town_book(town, public=public)
+        town = circulated(town) if public else town
+        for write in WRITERS:
+            write(self.book, town)
+        self.content = self.book.content()
+
+    def rows(self, key: str) -> list[dict[str, Any]]:
+        return sheet_rows(self.book, key, self.content)
+
+    def at(self, key: str, field: str, row: int) -> Cell:
+        """A cell of a list; ``row`` is the worksheet's."""
+        return self.book.sheet(key).name, f"{column_letters(self._col(key, field))}{row}"
+
+    def row_of(self, key: str, **wanted: object) -> int:
+        """The worksheet's row of the first line that has these values."""
+        rows = self.rows(key)
+        found = next(i for i, row in enumerate(rows) if wanted.items() <= row.items())
+        return self.book.areas[key].first + found
+
+    def _col(self, key: str, field: str) -> int:
+        return self.book.sheet(key).field_names.index(field) + 1
+
+    def cell(self, key: str, address: str) -> Any:
+        """What a cell shows."""
+        book = openpyxl.load_workbook(io.BytesIO(self.content), data_only=True)
+        return book[self.book.sheet(key).name][address].value
+
+    def save(self, folder: Path) -> Path:
+        path = folder / "town.xlsx"
+        path.write_bytes(self.content)
+        return path
+
+    def edited(self, office: Office, folder: Path, texts: Mapping[Cell, str]) -> dict[Cell, Any]:
+        """Everything that LibreOffice shows after texts were typed into cells."""
+        path = office.type_into(self.save(folder), texts)
+        return dict(office.read_all(path, recalculate=True))

@@ -1,0 +1,255 @@
+"""The answer to every file: to whom, in which thread, with what in it; and the whole loop again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email
+import email.policy
+import io
+from dataclasses import replace
+from email.message import EmailMessage
+from pathlib import Path
+
+import openpyxl
+
+from emulation_xlsx import cli, demo
+from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.intake.folder import Arrival
+from emulation_xlsx.intake.parcels import Envelope
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
+from emulation_xlsx.plan.model import Plan, plan_from_tables
+from emulation_xlsx.post.letters import answers
+from emulation_xlsx.returns.receipts import receive
+from emulation_xlsx.town.consolidation import Consolidation, consolidate
+from emulation_xlsx.town.sheets.basis import write_receipts
+from tests.helpers.mails import mail, named
+from tests.helpers.small_town import files_of, small_town, table
+from tests.returns.test_receipts import edited
+
+PLAN = plan_from_tables(demo.demo_tables())
+UNIT = PLAN.by_code["TH04"]
+ADDRESS = "th04@bimson.example"
+DAY = dt.datetime.combine(dt.date(2020, 4, 10), dt.time(9))
+SEATS = 4
+
+
+def form(**changes: object) -> bytes:
+    """The unit's whole return; ``changes`` are of its first delegate."""
+    values = demo.unit_values(UNIT, SEATS)
+    values["delegates"][0] |= changes
+    return unit_workbook(PLAN, UNIT, SEATS, demo.ISSUED, values)
+
+
+def sent(content: bytes, sender: str | None = ADDRESS, hour: int = 9) -> Arrival:
+    envelope = Envelope(
+        sender=sender,
+        received=DAY.replace(hour=hour),
+        message_id=f"<{hour}@x>",
+        subject="Báo cáo của trường",
+        references=("<mau@x>",),
+    )
+    return Arrival(f"{hour}.eml!TH04.xlsx", content, envelope=envelope)
+
+
+def town_of(*arrivals: Arrival, plan: Plan = PLAN) -> Consolidation:
+    receipts = receive(arrivals, {}, plan, demo.SEEN)
+    return consolidate(plan, [], allocate_plan(plan), receipts, [], demo.AS_OF)
+
+
+def drafts(town: Consolidation) -> list[EmailMessage]:
+    files = files_of(answers(town))
+    return [
+        email.message_from_bytes(files[name], policy=email.policy.default)
+        for name in sorted(files)
+        if name.endswith(".eml")
+    ]
+
+
+def body(message: EmailMessage) -> str:
+    part = message.get_body()
+    assert part
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+def without_address(plan: Plan) -> Plan:
+    return replace(plan, units=tuple(replace(unit, emails=None) for unit in plan.units))
+
+
+# --- to whom -------------------------------------------------------------------------------------
+
+
+def test_a_faulty_return_is_answered_in_its_thread_with_the_form_marked() -> None:
+    arrival = sent(form(gender="nam hay nữ"))
+    [draft] = drafts(town_of(arrival))
+    assert (draft["To"], draft["Subject"]) == (ADDRESS, "Re: Báo cáo của trường")
+    assert (draft["In-Reply-To"], draft["References"]) == ("<9@x>", "<mau@x> <9@x>")
+    assert [a.get_filename() for a in draft.iter_attachments()] == [
+        f"TH04-{arrival.sha256[:8]}.xlsx"
+    ]
+    assert "- Danh sách đại biểu: còn 1 lỗi phải sửa, chưa được tính." in body(draft)
+    assert "- Kế hoạch: hợp lệ." in body(draft)
+
+
+def test_a_plain_file_is_answered_outside_any_thread() -> None:
+    [draft] = drafts(town_of(Arrival("a.xlsx", form())))
+    assert (draft["To"], draft["In-Reply-To"]) == (ADDRESS, None)
+    assert draft["Subject"].startswith("Đã nhận báo cáo")
+
+
+def test_a_unit_without_an_address_is_answered_where_it_wrote_from() -> None:
+    plan = without_address(PLAN)
+    [draft] = drafts(town_of(sent(form(), "hieutruong@gmail.com"), plan=plan))
+    assert draft["To"] == "hieutruong@gmail.com"
+
+
+def test_of_a_return_in_doubt_nobody_learns_what_is_in_it() -> None:
+    [draft] = drafts(town_of(sent(form(gender="nam hay nữ"), "la@gmail.com")))
+    assert (draft["To"], draft["In-Reply-To"]) == ("la@gmail.com", "<9@x>")
+    assert not list(draft.iter_attachments())
+    assert "ghi rõ tên đơn vị" in body(draft)
+    assert "nam hay nữ" not in body(draft)
+    assert ADDRESS not in body(draft)
+    assert UNIT.name not in body(draft)
+
+
+def test_a_file_that_cannot_be_read_is_answered_to_its_sender() -> None:
+    [draft] = drafts(town_of(sent(b"%PDF-1.4", "la@gmail.com")))
+    assert draft["To"] == "la@gmail.com"
+    assert "Tệp là PDF, không phải bảng tính." in body(draft)
+
+
+# --- with what in it -----------------------------------------------------------------------------
+
+
+def test_a_receipt_says_which_bytes_came_when_what_was_accepted_and_what_is_owed() -> None:
+    arrival = sent(form())
+    [draft] = drafts(town_of(arrival))
+    text = body(draft)
+    assert "Tệp đã nhận: TH04.xlsx\n" in text
+    assert f"Mã kiểm tra (SHA-256): {arrival.sha256}\n" in text
+    assert "Thời điểm nhận: 10/04/2020 (máy chủ thư nhận)\n" in text
+    assert "- Danh sách đại biểu: hợp lệ.\n- Hồ sơ: hợp lệ.\n" in text
+    assert "Những việc còn lại" not in text
+
+
+def test_a_return_read_with_help_gets_a_receipt_that_says_how() -> None:
+    [draft] = drafts(town_of(sent(form(birth_date="'1975"))))
+    text = body(draft)
+    assert "không có chỗ nào phải sửa" in text
+    assert "Những chỗ đã được đọc như sau:\n- 6. Đại biểu dự HN thị xã, ô C6 (Thông tin): " in text
+    assert "\nTệp Excel kèm thư này là báo cáo của đơn vị, có đánh dấu" in text
+    assert len(list(draft.iter_attachments())) == 1
+
+
+def test_a_letter_speaks_of_the_form_and_of_breaches_only_where_there_are_any() -> None:
+    values = demo.unit_values(UNIT, SEATS)
+    values["conference"][0]["held_date"] = dt.date(2020, 4, 1)
+    breach = unit_workbook(PLAN, UNIT, SEATS, demo.ISSUED, values)
+    came = (sent(form(gender="nam hay nữ")), sent(b"%PDF-1.4"), sent(breach))
+    said = [body(drafts(town_of(one))[0]) for one in came]
+    assert ["\nTệp Excel kèm thư này" in text for text in said] == [True, False, True]
+    assert ["\nChỗ nào ghi «Trái kế hoạch»" in text for text in said] == [False, False, True]
+
+
+def test_a_receipt_of_the_plan_alone_says_what_is_still_owed() -> None:
+    values = {key: demo.unit_values(UNIT, SEATS)[key] for key in ("unit", "plan")}
+    content = unit_workbook(PLAN, UNIT, SEATS, demo.ISSUED, values)
+    [draft] = drafts(town_of(sent(content)))
+    _, _, owed = body(draft).partition("Những việc còn lại đến nay:\n")
+    lines = owed.partition("\n\n")[0].split("\n")
+    assert all(line.startswith("- ") and "(trước ngày " in line for line in lines)
+    assert any("Phần «Hồ sơ»: chưa gửi." in line for line in lines)
+
+
+def test_an_older_plan_without_the_new_places_still_writes_letters() -> None:
+    texts = {
+        kind: replace(text, body="Kính gửi: {unit_name},\n\n{findings}\n\nTrân trọng.")
+        for kind, text in PLAN.mails.items()
+    }
+    plan = replace(PLAN, mails=texts)
+    [draft] = drafts(town_of(sent(form()), plan=plan))
+    assert body(draft).rstrip("\n") == f"Kính gửi: {UNIT.name},\n\nTrân trọng."
+
+
+# --- one return after another --------------------------------------------------------------------
+
+
+def log(town: Consolidation) -> list[str | None]:
+    return [row["changes"] for row in table(town, "receipts", write_receipts)]
+
+
+def test_a_return_that_changes_nothing_is_told_so() -> None:
+    """Saved again by Excel: other bytes, the same cells."""
+    again = edited(form(), lambda book: book)
+    town = town_of(sent(form()), sent(again, hour=15))
+    assert log(town) == [None, "Không thay đổi so với lần gửi trước."]
+    texts = [body(draft) for draft in drafts(town)]
+    assert any("- Kế hoạch: hợp lệ. So với lần trước: không thay đổi." in text for text in texts)
+
+
+def test_a_later_version_with_an_error_waits_and_that_is_said_to_all() -> None:
+    late = sent(form(full_name="Lê Thị Mới", birth_date="31/02/1979"), hour=15)
+    town = town_of(sent(form()), late)
+    pending = [f for f in town.findings if f.place.file == late.file]
+    assert [f.code for f in pending] == ["impossible_date", "version_pending"]
+    [text] = [body(draft) for draft in drafts(town) if list(draft.iter_attachments())]
+    assert "còn 1 lỗi phải sửa; đến khi sửa xong vẫn tính bản nhận ngày 10/04/2020" in text
+    assert "31/02/1979" in text
+
+
+def test_a_version_that_a_valid_one_replaced_asks_for_nothing() -> None:
+    town = town_of(sent(form(birth_date="31/02/1979")), sent(form(), hour=15))
+    assert not [f for f in town.findings if f.code in ("impossible_date", "version_pending")]
+    texts = [body(draft) for draft in drafts(town)]
+    assert sum("không phải gửi lại tệp này" in text for text in texts) == 1
+    assert not any("31/02/1979" in text for text in texts)
+    assert not any(list(draft.iter_attachments()) for draft in drafts(town))
+
+
+def test_who_was_added_and_who_was_taken_out_is_said() -> None:
+    values = demo.unit_values(UNIT, SEATS)
+    name = values["delegates"][0]["full_name"]
+    town = town_of(sent(form()), sent(form(full_name="Lê Thị Mới", birth_date="1979"), hour=15))
+    first, second = log(town)
+    assert first is None
+    assert f"Danh sách đại biểu: thêm 1 người (Lê Thị Mới), bớt 1 người ({name})" in str(second)
+    assert "Kế hoạch: không thay đổi" in str(second)
+
+
+def test_feedback_answered_and_returned_goes_through_the_whole_loop_again(tmp_path: Path) -> None:
+    campaign = Campaign(tmp_path / "dot")
+    replace_file(campaign.plan, new_plan_workbook(demo.CREATED, demo.demo_tables()))
+    head = f"From: {ADDRESS}\nMessage-ID: <1@x>\nDate: Fri, 10 Apr 2020 09:00:00 +0700\n"
+    first = mail(named("TH04.xlsx", form(gender="nam hay nữ")), head=head)
+    replace_file(campaign.incoming / "1.eml", first)
+    assert cli.main(["consolidate", str(campaign.root), "--as-of", "2020-04-12"]) == 0
+
+    [marked] = campaign.answers.glob("TH04-*.xlsx")
+    book = openpyxl.load_workbook(marked)
+    link = book.worksheets[0]["C6"].hyperlink
+    assert link
+    assert link.location
+    sheet, cell = link.location.replace("'", "").split("!")
+    assert book[sheet][cell].value == "nam hay nữ"
+    book[sheet][cell] = "Nam"
+    out = io.BytesIO()
+    book.save(out)
+
+    head = head.replace("1@x", "2@x").replace("10 Apr", "13 Apr")
+    replace_file(campaign.incoming / "2.eml", mail(named(marked.name, out.getvalue()), head=head))
+    assert cli.main(["consolidate", str(campaign.root), "--as-of", "2020-04-14"]) == 0
+    texts = [path.read_text("utf-8-sig") for path in campaign.answers.glob("TH04-*.txt")]
+    titles = sorted(text.split("\n")[1].strip() for text in texts)
+    assert titles == [
+        f"Tiêu đề: Kết quả kiểm tra báo cáo, xin xem lại – {UNIT.name}",
+        f"Tiêu đề: Đã nhận báo cáo – {UNIT.name}",
+    ]
+    assert sorted("sửa 1 người" in text for text in texts) == [False, True]
+    assert sorted("không phải sửa." in text for text in texts) == [False, True]
+
+
+def test_no_two_answers_differ_only_by_case() -> None:
+    """Windows would keep one of them."""
+    stems = [letter.stem for letter in answers(small_town())]
+    assert len(stems) > 4
+    assert len({stem.casefold() for stem in stems}) == len(stems)

@@ -1,0 +1,180 @@
+"""The demo's town workbook is live: LibreOffice comes to the same values as the program.
+
+Nothing changes when it recalculates, whatever day the workbook was written for; and what a clerk
+changes in it moves every other sheet to what the program writes for the same change.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from emulation_xlsx import demo
+from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.intake.folder import scan
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook
+from emulation_xlsx.plan.model import (
+    DOSSIER,
+    EXEMPLAR,
+    GUEST,
+    OFFICIAL,
+    PILOT,
+    PLAN,
+    RESERVE,
+    UNIT,
+    Plan,
+)
+from emulation_xlsx.plan.workbook import read_plan
+from emulation_xlsx.returns.receipts import Receipt, receive
+from emulation_xlsx.returns.register import read_register
+from emulation_xlsx.town.compliance import Status
+from emulation_xlsx.town.consolidation import Consolidation, consolidate
+from emulation_xlsx.town.sheets import allocation
+from emulation_xlsx.town.sheets.progress import owed
+from tests.helpers.libreoffice import Cell, Office, cached_values, differences
+from tests.helpers.whole_town import Whole
+
+pytestmark = pytest.mark.libreoffice
+
+DAYS = (
+    dt.date(2019, 10, 25),  # plans are coming in
+    dt.date(2019, 11, 15),  # the plans' deadline
+    dt.date(2020, 3, 31),  # the conferences' deadline
+    dt.date(2020, 4, 9),  # lists and dossiers are coming in
+    demo.AS_OF,
+)
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """The demo's plan and what came, read once."""
+
+    plan: Plan
+    receipts: Sequence[Receipt]
+
+    def town(self, as_of: dt.date) -> Consolidation:
+        return consolidate(self.plan, [], allocate_plan(self.plan), self.receipts, [], as_of)
+
+
+@pytest.fixture(scope="module")
+def arrived(tmp_path_factory: pytest.TempPathFactory) -> Arrived:
+    campaign = Campaign(tmp_path_factory.mktemp("live"))
+    content = new_plan_workbook(demo.CREATED, demo.demo_tables())
+    plan, _ = read_plan(content, campaign.plan.name)
+    campaign.plan.write_bytes(content)
+    demo.write_returns(campaign)
+    content = campaign.register.read_bytes()
+    register = read_register(content, campaign.register.name, plan.lists, set(plan.by_code))
+    return Arrived(plan, receive(scan(campaign.incoming), register.entries, plan, demo.SEEN))
+
+
+@pytest.mark.parametrize("as_of", DAYS, ids=str)
+def test_recalculating_hard_changes_nothing(
+    as_of: dt.date, arrived: Arrived, libreoffice: Office, tmp_path: Path
+) -> None:
+    whole = Whole(arrived.town(as_of))
+    found = libreoffice.read_all(whole.save(tmp_path), recalculate=True)
+    written = computed(whole, tmp_path)
+    assert len(written) > 1000
+    assert differences(written, {cell: found.get(cell) for cell in written}) == {}
+
+
+def computed(whole: Whole, folder: Path) -> dict[Cell, object]:
+    """Every formula's cell → the value that the program wrote there; days as serial numbers."""
+    values = cached_values(whole.save(folder))
+    return {cell: _serial(values.get(cell)) for cell in formulas(whole)}
+
+
+def worst(cell: Cell) -> bool:
+    """Whether it is in the list of who owes most on «Tổng quan»: chosen when it is written."""
+    sheet, at = cell
+    return sheet == "Tổng quan" and at[0] in "HJ" and 36 < int(at[1:]) < 46
+
+
+def formulas(whole: Whole) -> list[Cell]:
+    book = openpyxl.load_workbook(io.BytesIO(whole.content))
+    return [
+        (page.title, cell.coordinate)
+        for page in book
+        for row in page.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+
+
+def _serial(value: object) -> object:
+    return (value.date() - dt.date(1899, 12, 30)).days if isinstance(value, dt.datetime) else value
+
+
+# --- what a clerk changes ------------------------------------------------------------------------
+
+
+@dataclass
+class Edit:
+    """The same changes twice: typed into cells of the written workbook, and made in the data."""
+
+    whole: Whole
+    town: Consolidation
+    texts: dict[Cell, str]
+
+    def delegate(self, unit: str, nth: int, field: str, old: str, new: str) -> None:
+        """One field of the ``nth`` on a unit's list."""
+        data, listed = self.town.frame("delegates").data, self.town.rows("delegates", "list")
+        place = [n for n, (code, _) in enumerate(listed) if code == unit][nth]
+        row = listed[place][1]
+        assert data.at[row, field] == old
+        data.at[row, field] = new
+        first = self.whole.book.areas["delegates"].first
+        self.texts[self.whole.at("delegates", field, first + place)] = new
+
+    def evidence(self, unit: str, rule: str, day: dt.date) -> None:
+        """The day a milestone was met."""
+        stands = [
+            replace(s, evidence=replace(s.evidence, day=day))
+            if (s.unit.code, s.rule) == (unit, rule)
+            else s
+            for s in self.town.standings
+        ]
+        self.town = replace(self.town, standings=stands)
+        place = [(s.unit.code, s.rule) for s in owed(self.town)].index((unit, rule))
+        row = self.whole.book.areas["progress"].first + place
+        self.texts[self.whole.at("progress", "evidence", row)] = f"{day:%d/%m/%Y}"
+
+
+def test_an_edit_moves_every_sheet_to_what_the_program_computes(
+    arrived: Arrived, libreoffice: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = arrived.town(demo.AS_OF)
+    edit = Edit(Whole(before), copy.deepcopy(before), {})
+    edit.delegate("XP01", 0, "delegate_type", EXEMPLAR, GUEST)
+    edit.delegate("XP02", 1, "standing", OFFICIAL, RESERVE)
+    edit.delegate("XP03", -1, "standing", RESERVE, OFFICIAL)
+    edit.delegate("TH02", 1, "delegate_type", EXEMPLAR, GUEST)  # named twice by its unit
+    edit.evidence("DT03", PLAN, dt.date(2019, 11, 18))
+    edit.evidence("DT04", UNIT, dt.date(2020, 3, 31))
+    edit.evidence("DT05", DOSSIER, dt.date(2020, 4, 17))
+    edit.evidence("XP01", PILOT, dt.date(2020, 3, 25))
+    edit.evidence("DN12", PLAN, dt.date(2020, 4, 19))  # silent until now
+    told = allocation.told_seats(before) | {"DT02": 77}
+    row = edit.whole.row_of("allocation", unit_code="DT02")
+    edit.texts[edit.whole.at("allocation", "told", row)] = "77"
+    found = edit.whole.edited(libreoffice, tmp_path, edit.texts)
+
+    monkeypatch.setattr(allocation, "told_seats", lambda _town: told)
+    after = computed(Whole(edit.town), tmp_path)
+    apart = differences(after, {cell: found.get(cell) for cell in after})
+    assert [cell for cell in apart if not worst(cell)] == []
+    was = cached_values(edit.whole.save(tmp_path))
+    names = {sheet for sheet, _ in differences(after, {cell: was.get(cell) for cell in after})}
+    assert names >= {"Tổng quan", "Phân bổ chỉ tiêu", "Tiến độ thời hạn", "Cơ cấu đại biểu"}
+    assert names >= {"Bản đồ tiến độ", "Hội nghị điểm"}
+    late = edit.town.standing("DT03", PLAN)
+    assert late is not None
+    assert (late.status, late.days_late) == (Status.LATE, 3)

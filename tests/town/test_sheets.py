@@ -1,0 +1,229 @@
+"""What holds for every sheet about units: text stays text, an empty town works, nothing moves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from emulation_xlsx.findings import column_letters
+from emulation_xlsx.forms.styles import lines
+from emulation_xlsx.plan.defaults import rule_texts
+from emulation_xlsx.plan.model import PILOT, Waiver
+from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.fitting import PRINTED_CHARS, narrowed
+from emulation_xlsx.town.sheets.basis import write_basis, write_receipts
+from emulation_xlsx.town.sheets.briefing import write_briefing
+from emulation_xlsx.town.sheets.conferences import write_conferences, write_exemplars, write_pilots
+from emulation_xlsx.town.sheets.delegates import write_duplicates
+from emulation_xlsx.town.sheets.dossiers import write_dossiers, write_money
+from emulation_xlsx.town.sheets.followup import write_issues, write_reminders
+from emulation_xlsx.town.sheets.progress import write_progress
+from emulation_xlsx.town.table import FIRST_ROW
+from tests.helpers.libreoffice import Office, cached_values, differences
+from tests.helpers.small_town import (
+    Came,
+    Writer,
+    delegate,
+    exemplar,
+    returned,
+    small_plan,
+    small_town,
+    whole,
+    written,
+)
+
+WRITERS: tuple[Writer, ...] = (
+    write_progress,
+    write_conferences,
+    write_pilots,
+    write_exemplars,
+    write_dossiers,
+    write_money,
+    write_issues,
+    write_duplicates,
+    write_reminders,
+    write_briefing,
+    write_receipts,
+    write_basis,
+)
+HOSTILE = ("=A1+1", "@sum", "+A1", "-A1", "<r>x</r>", "http://x", "{=A1}", "{unit_code}")
+
+
+def hostile_returns(word: str) -> Came:
+    """A return in which everything that may be free text is ``word``."""
+    plan = small_plan()
+    values = whole(plan, delegate(word, "1975", workplace=word), delegate(word, "1975-06-05"))
+    values["unit"][0] |= {"clerk_name": word, "head_name": word}
+    values["conference"][0] |= {"explanation": word, "lessons": word, "guests": word}
+    texts = ("name", "workplace", "achievement", "acclaimed_by", "award", "nurture_plan")
+    values["exemplars"] = [exemplar(word) | dict.fromkeys(texts, word)]
+    values["dossier"][0] |= {"number": word, "file_name": word}
+    values["dossier"][1] |= {"date": word}
+    return {f"{word.replace('/', '_')}.xlsx": (returned(plan, "DT05", values), None)}
+
+
+@pytest.mark.parametrize("word", HOSTILE)
+def test_text_from_returns_stays_text(word: str) -> None:
+    town = small_town(came=hostile_returns(word))
+    formulas, links = everything(town)
+    assert not formulas & {word, f"={word}", f"={word[1:]}"}
+    ours = ("'Danh sách đại biểu'!A", "'Tổng quan'!A1")
+    assert all(target.startswith(ours) for target in links)
+    _, content = written(town, *WRITERS)
+    page = openpyxl.load_workbook(io.BytesIO(content))["Điển hình"]
+    shown = [page.cell(FIRST_ROW, col) for col in (5, 6, 8, 9, 10, 11)]
+    assert [(cell.value, cell.data_type) for cell in shown] == [(word, "s")] * 6
+
+
+MARKED_FORM = r"\.\.[\\/]phan-hoi[\\/][A-Z0-9]+-[0-9a-f]{8}\.xlsx"
+"""The only file a link leads to: the form that goes back to the unit."""
+
+
+def everything(town: Consolidation) -> tuple[set[str], list[str]]:
+    """All formulas, every row number as 0, and the targets of all links."""
+    _, content = written(town, *WRITERS)
+    formulas, links = set(), []
+    for page in openpyxl.load_workbook(io.BytesIO(content)).worksheets:
+        for row in page.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    formulas.add(re.sub(r"(?<=[A-Z$])\d+", "0", str(cell.value)))
+                if cell.hyperlink:
+                    target = cell.hyperlink.target
+                    assert target is None or re.fullmatch(MARKED_FORM, target)
+                    links += [str(cell.hyperlink.location)] if target is None else []
+    return formulas, links
+
+
+def test_the_formulas_of_a_hostile_town_are_those_of_a_usual_one() -> None:
+    formulas, _ = everything(small_town(came=hostile_returns("usual")))
+    for word in HOSTILE:
+        assert everything(small_town(came=hostile_returns(word)))[0] == formulas
+
+
+def test_an_empty_town_has_all_its_sheets() -> None:
+    book, content = written(small_town(came={}), *WRITERS)
+    pages = openpyxl.load_workbook(io.BytesIO(content))
+    for key in ("exemplars", "duplicates", "receipts", "issues"):
+        page = pages[book.sheet(key).name]
+        assert page["A4"].value == book.sheet(key).title
+        assert page.cell(FIRST_ROW, 1).value is None
+
+
+def test_a_town_without_units_or_pilots_has_all_its_sheets() -> None:
+    plan = small_plan()
+    nobody = replace(
+        plan,
+        settings=replace(plan.settings, reserve_seats=7),
+        units=(),
+        blocks={},
+        council=(),
+        budget=(),
+        guests=(),
+    )
+    written(small_town(nobody, {}), *WRITERS)
+
+
+def test_the_same_bytes_twice() -> None:
+    assert written(small_town(), *WRITERS)[1] == written(small_town(), *WRITERS)[1]
+
+
+# --- live formulas -----------------------------------------------------------------------------
+
+
+def waived(until: dt.date | None) -> Consolidation:
+    """The pilot late, but with an extension, or excused for good."""
+    waiver = Waiver("DT05", PILOT, "UBND", dt.date(2020, 3, 1), until, "Hoãn họp")
+    plan = replace(small_plan(), waivers=(waiver,))
+    values = whole(plan)
+    values["conference"][0]["held_date"] = dt.date(2020, 3, 27)
+    return small_town(plan, {"a.xlsx": (returned(plan, "DT05", values), dt.date(2020, 4, 1))})
+
+
+TOWNS: Mapping[str, Callable[[], Consolidation]] = {
+    "usual": small_town,
+    "empty": lambda: small_town(came={}),
+    "early": lambda: small_town(as_of=dt.date(2019, 11, 14)),
+    "hostile": lambda: small_town(came=hostile_returns("=1+1")),
+    "extended": lambda: waived(dt.date(2020, 3, 31)),
+    "extended, but late": lambda: waived(dt.date(2020, 3, 22)),
+    "excused": lambda: waived(None),
+}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("name", TOWNS)
+def test_recalculating_hard_changes_nothing(name: str, libreoffice: Office, tmp_path: Path) -> None:
+    path = tmp_path / "town.xlsx"
+    path.write_bytes(written(TOWNS[name](), *WRITERS)[1])
+    again = libreoffice.hard_recalculated(path)
+    assert differences(cached_values(path), cached_values(again)) == {}
+
+
+@pytest.mark.libreoffice
+def test_an_edit_moves_what_depends_on_it(libreoffice: Office, tmp_path: Path) -> None:
+    book, content = written(small_town(), *WRITERS)
+    path = tmp_path / "town.xlsx"
+    path.write_bytes(content)
+
+    def at(key: str, name: str, row: int) -> tuple[str, str]:
+        area = book.areas[key]
+        return area.name, f"{column_letters(area.cols[name])}{row}"
+
+    edits = {
+        at("conferences", "guests", 8): "70",
+        at("progress", "evidence", 10): "25/03/2020",
+        at("money", "spent", 8): "25000000",
+        at("delegates", "standing", 9): "Dự khuyết",
+        at("dossiers", "document_2", 8): "—",
+        at("issues", "rule", 9): "R-CHAIR",
+    }
+    found = libreoffice.read_all(libreoffice.type_into(path, edits), recalculate=True)
+    rule = FIRST_ROW + [one.id for one in rule_texts()].index("R-CHAIR")
+    assert [
+        found.get(at(*cell))
+        for cell in (
+            ("conferences", "total", 8),
+            ("conferences", "share", 8),
+            ("conferences", "total", 13),
+            ("pilots", "held", 8),
+            ("pilots", "status", 8),
+            ("money", "difference", 8),
+            ("money", "difference", 13),
+            ("dossiers", "exemplars", 8),
+            ("dossiers", "complete", 8),
+            ("basis", "broken", rule),
+        )
+    ] == [140, 0.5, 340, 43915, "chậm 5 ngày", -5_000_000, -2_000_000, 1, "chưa đủ", 2]
+
+
+# --- what fits on paper ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("", 10, 1),
+        ("Sáng", 7, 1),
+        ("một\nhai\nba", 20, 3),
+        ("Hội nghị tuyên dương điển hình tiên tiến", 40, 1),
+        ("Hội nghị tuyên dương điển hình tiên tiến", 20, 2),
+        ("x" * 100, 10, 10),
+    ],
+)
+def test_the_lines_of_wrapped_text(text: str, width: float, expected: int) -> None:
+    assert lines(text, width) == expected
+
+
+def test_a_list_too_wide_for_the_paper_is_narrowed_in_its_wide_columns() -> None:
+    assert narrowed([5, 40, 30]) == [5, 40, 30]
+    assert narrowed([10, 120, 120]) == [10, 80, 80]
+    assert sum(narrowed([10, 12, 120, 100])) <= PRINTED_CHARS
+    assert narrowed([10, 400]) == [10, 200]

@@ -1,0 +1,252 @@
+"""The window, with a mouse on a display of its own; and where there can be none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import queue
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from emulation_xlsx import demo
+from emulation_xlsx.campaign.clock import now
+from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook
+from emulation_xlsx.plan.model import plan_from_tables
+from emulation_xlsx.window.child import Child
+from emulation_xlsx.window.steps import OUTCOMES, WRONG_DAY, Event, Folder, Progress
+from tests.helpers.xvfb import Window, keys, processes, until
+
+Starts = Callable[[Path], Window]
+NEW, ALLOCATE, ISSUE = "1. Tạo đợt mới", "2. Phân bổ chỉ tiêu", "3. Phát hành mẫu"
+CONSOLIDATE, REMIND, CLOSE = "4. Tổng hợp", "5. Nhắc hạn", "6. Kết thúc đợt"
+STOP = "Dừng"
+UNITS = 63
+"""Of the demo's plan."""
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Campaign:
+    """A campaign with the demo's plan, and nothing else."""
+    campaign = Campaign(tmp_path / "đợt 2020")
+    replace_file(campaign.plan, new_plan_workbook(demo.CREATED, demo.demo_tables()))
+    return campaign
+
+
+def some_returns(campaign: Campaign, number: int) -> None:
+    """As the clerk saves them."""
+    plan = plan_from_tables(demo.demo_tables())
+    files = demo.returns(plan, allocate_plan(plan).seats).items()
+    for file, (content, _) in list(files)[:number]:
+        replace_file(campaign.incoming / file, content)
+
+
+def opened_with(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a file manager of our own notes what it is asked to open."""
+    notes, program = folder / "opened.txt", folder / "bin" / "xdg-open"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho "$1" >> "{notes}"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    notes.touch()
+    return notes
+
+
+def test_a_whole_campaign_with_the_mouse(
+    window: Starts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tomorrow = now().date() + dt.timedelta(days=1)
+    notes, campaign = opened_with(tmp_path, monkeypatch), Campaign(tmp_path / "đợt 2020")
+    with window(tmp_path) as seen:
+        assert Folder.NONE.value in seen.words()
+        seen.click(seen.find("Chọn thư mục…"))
+        until(lambda: seen.is_enabled("Chọn"), "the dialog")
+        seen.type(str(campaign.root))
+        seen.press("Chọn")
+        seen.press("Chọn")  # Tk asks twice for a folder that is not there yet
+        until(lambda: Folder.NEW.value in seen.words(), "a new folder")
+        assert f"Đã tạo thư mục của đợt: {campaign.root}" in seen.do(NEW)
+        assert not seen.is_enabled(NEW)
+
+        replace_file(campaign.plan, new_plan_workbook(demo.CREATED, demo.demo_tables()))
+        assert f"Đã ghi dự thảo phân bổ: {campaign.allocation}" in seen.do(ALLOCATE)
+        assert seen.do(ISSUE).startswith(f"Đã lập {UNITS} mẫu trong {campaign.outgoing}.\n")
+        assert len(list(campaign.outgoing.glob("*.xlsx"))) == UNITS
+
+        seen.type("DT05 xp03", field=1)
+        assert seen.do(ISSUE).startswith("Đã lập 2 mẫu")
+        assert seen.ask(f"{seen.field(1)} get") == "", "the next time all again"
+
+        some_returns(campaign, 8)
+        seen.type("31/02/2020", field=2)
+        until(lambda: WRONG_DAY in seen.words(), "the day is not read")
+        assert not seen.is_enabled(CONSOLIDATE)
+        seen.type(f"{tomorrow:%d/%m/%Y}", field=2)
+        assert seen.do(CONSOLIDATE).startswith("Đã tiếp nhận 8 tệp;")
+        assert "Đã soạn thư nhắc" in seen.do(REMIND)
+        assert "Phần mềm chưa xóa gì" in seen.do(CLOSE)
+        assert OUTCOMES[0] in seen.words()
+        assert "Traceback" not in seen.printed()
+
+        seen.press("Mở bảng tổng hợp")
+        town = campaign.town_workbook(tomorrow.isoformat())
+        until(lambda: notes.read_text(encoding="utf-8") == f"{town}\n", "the workbook opened")
+        seen.close()
+        assert seen.process.wait(30) == 0
+    assert zipfile.is_zipfile(town)
+    assert len(list(campaign.answers.glob("*.eml"))) == 8
+    assert any(campaign.reminders.glob("*.eml"))
+
+
+def test_a_plan_that_cannot_be_used_is_said(window: Starts, campaign: Campaign) -> None:
+    """Started in the campaign's folder, and used with the keyboard."""
+    campaign.plan.write_bytes(b"PK\x03\x04 not a workbook")
+    with window(campaign.root) as seen:
+        until(lambda: seen.is_enabled(ALLOCATE), "the folder it was started in")
+        keys("alt+2")
+        until(lambda: OUTCOMES[2] in seen.words(), "the sentence")
+        assert "Kế hoạch ke-hoach.xlsx chưa dùng được, có 1 chỗ cần sửa.\n" in seen.list()
+        campaign.plan.unlink()
+        said = seen.do(CONSOLIDATE)
+        assert said.startswith(f"«{campaign.root}» không phải thư mục của một đợt")
+        assert OUTCOMES[2] in seen.words()
+        assert Folder.OTHER.value not in seen.words(), "an empty folder can be filled"
+        assert seen.is_enabled(NEW)
+        assert "Traceback" not in said + seen.printed()
+
+
+def test_stopped_in_the_middle_and_run_again(
+    window: Starts, campaign: Campaign, marked: str
+) -> None:
+    with window(campaign.root) as seen:
+        seen.start(ISSUE)
+        until(lambda: len(list(campaign.outgoing.glob("*.xlsx"))) >= 5, "some forms")
+        seen.press(STOP)
+        until(lambda: OUTCOMES[130] in seen.words(), "stopped")
+        assert seen.list() == "Đã dừng theo yêu cầu; các tệp đã ghi vẫn nguyên vẹn.\n"
+        assert list(processes(marked)) == [seen.process.pid]
+        forms = list(campaign.outgoing.glob("*.xlsx"))
+        assert 5 <= len(forms) < UNITS
+        assert [zipfile.ZipFile(form).testzip() for form in forms] == [None] * len(forms)
+        assert seen.do(ISSUE).startswith(f"Đã lập {UNITS} mẫu")
+        assert not list(campaign.root.rglob(".*")), "nothing half-written, no lock"
+
+
+def test_closing_while_something_runs_asks(window: Starts, campaign: Campaign, marked: str) -> None:
+    some_returns(campaign, 8)
+    with window(campaign.root) as seen:
+        seen.start(CONSOLIDATE)
+        seen.close()
+        seen.press("Không")
+        until(lambda: OUTCOMES[0] in seen.words(), "it went on")
+        seen.start(CONSOLIDATE)
+        seen.close()
+        seen.press("Có")
+        assert seen.process.wait(30) == 0
+        assert not seen.printed()
+        assert list(processes(marked)) == []
+
+
+def test_a_window_that_is_killed_leaves_nobody_writing(
+    window: Starts, campaign: Campaign, marked: str
+) -> None:
+    some_returns(campaign, 8)
+    with window(campaign.root) as seen:
+        seen.start(CONSOLIDATE)
+        until(lambda: len(list(processes(marked))) > 1, "a child")
+        seen.process.kill()
+        until(lambda: not list(processes(marked)), "the child gone")
+
+
+def test_it_fits_a_small_screen_and_nothing_is_cut_off(window: Starts, campaign: Campaign) -> None:
+    with window(campaign.root) as seen:
+        width, height = (int(seen.ask(f"winfo {side} .")) for side in ("width", "height"))
+        assert (width <= 1366, height <= 768 - 40 - 30) == (True, True)  # a task bar and a title
+        state, status = seen.find(Folder.CAMPAIGN.value), seen.find("Chưa chạy bước nào.")
+        assert seen.ask("cut") == ""
+        said = [(state, one.value) for one in Folder] + [(status, one) for one in OUTCOMES.values()]
+        for label, words in said:
+            seen.ask(f"{label} configure -text {{{words}}}; update")
+            assert seen.ask("cut") == "", words
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows stops no process")
+def test_a_command_that_cannot_listen_is_killed(campaign: Campaign) -> None:
+    said: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    child = Child(["issue", str(campaign.root)], said.put)
+    while not isinstance(said.get(timeout=60), Progress):
+        pass
+    os.kill(child._process.pid, signal.SIGSTOP)
+    child.interrupt()
+    child.terminate()
+    child.kill()
+    while isinstance(end := said.get(timeout=60), str | Progress):
+        pass
+    assert end in {-signal.SIGKILL, -signal.SIGTERM}  # which, is the kernel's choice
+
+
+# --- where there is none -------------------------------------------------------------------------
+
+DEAF = "import sys; sys.stdout = sys.stderr = None; from emulation_xlsx.cli import main; "
+"""As under pythonw on Windows."""
+
+
+def outside(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Python code in a process without a display."""
+    shown = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, env=shown, capture_output=True, encoding="utf-8", check=False)
+
+
+@pytest.mark.parametrize(
+    ("before", "why"),
+    [
+        ("sys.modules['tkinter'] = None", "máy này thiếu tkinter; "),
+        pytest.param(
+            "",
+            "không có màn hình đồ họa; ",
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="always has a display"),
+        ),
+    ],
+    ids=["no tkinter", "no display"],
+)
+def test_where_no_window_can_be_one_line_says_so(before: str, why: str) -> None:
+    if not before:
+        pytest.importorskip("tkinter")
+    done = outside(
+        f"import sys; {before or 'pass'}; from emulation_xlsx.cli import main; sys.exit(main([]))"
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"emulation-xlsx: không mở được cửa sổ: {why}")
+    assert done.stderr.endswith(" Các lệnh sau vẫn chạy được.\n")
+    assert done.stderr.count("\n") == 1
+    assert done.stdout.startswith("Cách dùng: emulation-xlsx ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [([], 2), (["new", "dot"], 0), (["--help"], 0), (["lập"], 2), (["issue", "nơi khác"], 2)],
+)
+def test_without_streams_commands_still_run(
+    arguments: list[str], status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    done = outside(
+        f"{DEAF} sys.modules['tkinter'] = None; sys.exit(main(sys.argv[1:]))", *arguments
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (status, "", "")
+    assert (tmp_path / "dot" / "ke-hoach.xlsx").exists() is (arguments == ["new", "dot"])
+
+
+def test_allocating_and_consolidating_need_no_streams(campaign: Campaign) -> None:
+    code = f"{DEAF} sys.exit(main(['allocate', r'{campaign.root}']) or main(['consolidate', "
+    assert outside(f"{code}r'{campaign.root}']))").returncode == 0
+    assert campaign.allocation.exists()
+    assert campaign.consolidated
