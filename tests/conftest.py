@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from emulation_xlsx.campaign.folder import Campaign
 from tests.helpers import dovecot as mailboxes
 from tests.helpers import exim as posts
 from tests.helpers import xvfb
+from tests.helpers.campaigns import campaign_in
 from tests.helpers.libreoffice import Office, missing_tools
 
 NEEDS: Mapping[str, tuple[str, Callable[[], tuple[str, ...]]]] = {
@@ -22,6 +24,12 @@ NEEDS: Mapping[str, tuple[str, Callable[[], tuple[str, ...]]]] = {
 """Marker → what says where a test so marked that is skipped has failed (CI sets it), and what
 this machine lacks of what such tests need.
 """
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Campaign:
+    """A campaign with the demo's plan, and nothing else."""
+    return campaign_in(tmp_path / "đợt")
 
 
 @pytest.fixture(scope="session")

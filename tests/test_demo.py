@@ -21,6 +21,7 @@ from emulation_xlsx.plan.workbook import read_plan
 from emulation_xlsx.returns.receipts import receive
 from emulation_xlsx.returns.register import read_register
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
+from tests.helpers.campaigns import demo_in
 from tests.helpers.libreoffice import Office, cached_values, differences
 
 GRAVE = (Severity.ERROR, Severity.BREACH)
@@ -28,9 +29,7 @@ GRAVE = (Severity.ERROR, Severity.BREACH)
 
 @pytest.fixture(scope="module")
 def campaign(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
-    folder = tmp_path_factory.mktemp("demo") / "dot"
-    assert cli.main(["demo", str(folder)]) == 0
-    return Campaign(folder)
+    return demo_in(tmp_path_factory.mktemp("demo") / "dot")
 
 
 @pytest.fixture(scope="module")

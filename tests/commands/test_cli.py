@@ -21,10 +21,11 @@ from emulation_xlsx import cli
 from emulation_xlsx.campaign.folder import Campaign, replace_file
 from emulation_xlsx.commands import codepages, tables
 from emulation_xlsx.commands import folder as commands
-from emulation_xlsx.demo import CREATED, demo_tables, unit_values
+from emulation_xlsx.demo import demo_tables, unit_values
 from emulation_xlsx.intake import children
-from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
+from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import plan_from_tables
+from tests.helpers.campaigns import campaign_in
 
 Output = pytest.CaptureFixture[str]
 PLAN = plan_from_tables(demo_tables())
@@ -34,14 +35,6 @@ KEYS = [
     *("value", "message", "remedy"),
 ]
 ISSUED, AS_OF = "2019-10-10", "2020-04-20"
-
-
-@pytest.fixture
-def campaign(tmp_path: Path) -> Campaign:
-    """A campaign with the demo's plan, and nothing else."""
-    campaign = Campaign(tmp_path / "đợt")
-    replace_file(campaign.plan, new_plan_workbook(CREATED, demo_tables()))
-    return campaign
 
 
 def faulty(code: str, **wrong: dict[str, object]) -> bytes:
@@ -208,7 +201,7 @@ def test_an_unusable_plan_has_its_findings_on_standard_output(
 ) -> None:
     tables = demo_tables()
     tables["units"][2]["kind"] = "Hợp tác xã"
-    replace_file(campaign.plan, new_plan_workbook(CREATED, tables))
+    campaign_in(campaign.root, tables)
     assert run(*filled(arguments, campaign.root)) == 2
     said = capsys.readouterr()
     assert said.err == (
@@ -232,8 +225,7 @@ def test_an_unusable_plan_is_json_where_json_was_asked_for(
 def test_an_infeasible_quota_is_refused_with_the_numbers_that_clash(
     campaign: Campaign, capsys: Output
 ) -> None:
-    tables = {**demo_tables(), "bounds": [{"unit": "DT01", "minimum": 30}]}
-    replace_file(campaign.plan, new_plan_workbook(CREATED, tables))
+    campaign_in(campaign.root, {"bounds": [{"unit": "DT01", "minimum": 30}]})
     assert run("allocate", campaign.root) == 2
     said = capsys.readouterr()
     assert said.err == ("emulation-xlsx: không chia được chỉ tiêu theo kế hoạch ke-hoach.xlsx.\n")

@@ -16,8 +16,9 @@ import pytest
 
 from emulation_xlsx import demo
 from emulation_xlsx.campaign.folder import Campaign, replace_file
-from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook
+from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import plan_from_tables
+from tests.helpers.campaigns import campaign_in
 
 pytestmark = pytest.mark.skipif(not hasattr(sys, "abiflags"), reason="needs fork and SIGKILL")
 
@@ -79,9 +80,7 @@ def runner() -> Iterator[Runner]:
 def before(tmp_path_factory: pytest.TempPathFactory, runner: Runner) -> Path:
     """A campaign that was consolidated once; then a dozen more returns came, some faulty."""
     root = tmp_path_factory.mktemp("killed") / "dot"
-    campaign, tables = Campaign(root), demo.demo_tables()
-    replace_file(campaign.plan, new_plan_workbook(demo.CREATED, tables))
-    plan = plan_from_tables(tables)
+    campaign, plan = campaign_in(root), plan_from_tables(demo.demo_tables())
     files = list(demo.returns(plan, allocate_plan(plan).seats).items())
     for file, (content, _) in files[:12]:
         replace_file(campaign.incoming / file, content)

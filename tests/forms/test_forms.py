@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from functools import cache
 from typing import Any
 
-import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx import demo
@@ -23,6 +22,7 @@ from emulation_xlsx.forms.writer import list_values
 from emulation_xlsx.plan.issue import unit_workbook
 from emulation_xlsx.plan.model import default_plan
 from emulation_xlsx.reading.workbook import read_workbook
+from tests.helpers.workbooks import opened, saved
 
 PLAN = default_plan()
 SPEC = load("unit_return")
@@ -36,8 +36,8 @@ def issued(code: str = "XP01", seats: int | None = 9) -> bytes:
 
 
 @cache
-def opened(code: str = "XP01", seats: int | None = 9) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(issued(code, seats)))
+def form(code: str = "XP01", seats: int | None = 9) -> Workbook:
+    return opened(issued(code, seats))
 
 
 def inputs(sheet: Sheet, *, media: bool = True) -> list[tuple[FormField, str]]:
@@ -63,7 +63,7 @@ def validation(worksheet: Worksheet, cell: str) -> Any:
 
 @pytest.mark.parametrize(("sheet", "field", "cell"), ALL_INPUTS, ids=IDS)
 def test_every_input_helps_and_limits(sheet: Sheet, field: FormField, cell: str) -> None:
-    worksheet = opened()[sheet.name]
+    worksheet = form()[sheet.name]
     rule = validation(worksheet, cell)
     assert rule is not None
     assert rule.prompt
@@ -71,7 +71,7 @@ def test_every_input_helps_and_limits(sheet: Sheet, field: FormField, cell: str)
     if field.input == "list":
         assert rule.type == "list"
         name = field.excel.list or "co_khong"
-        assert offered(opened(), str(rule.formula1)) == list_values(name, PLAN.lists)
+        assert offered(form(), str(rule.formula1)) == list_values(name, PLAN.lists)
     elif field.input in NUMERIC:
         assert rule.type in ("whole", "decimal")
     else:
@@ -80,7 +80,7 @@ def test_every_input_helps_and_limits(sheet: Sheet, field: FormField, cell: str)
         assert "@" in (style, column.number_format)
 
 
-def offered(book: openpyxl.Workbook, name: str) -> tuple[str, ...]:
+def offered(book: Workbook, name: str) -> tuple[str, ...]:
     """The values behind a dropdown's defined name."""
     [(sheet, area)] = book.defined_names[name.lstrip("=")].destinations
     return tuple(str(row[0].value) for row in book[sheet][area.replace("$", "")])
@@ -89,12 +89,12 @@ def offered(book: openpyxl.Workbook, name: str) -> tuple[str, ...]:
 def test_lists_longer_than_255_characters_are_offered_whole() -> None:
     sheet = SPEC.sheet("delegates")
     [cell] = [cell for field, cell in inputs(sheet) if field.name == "ethnicity"]
-    rule = validation(opened()[sheet.name], cell)
-    assert len(",".join(offered(opened(), str(rule.formula1)))) > 255
+    rule = validation(form()[sheet.name], cell)
+    assert len(",".join(offered(form(), str(rule.formula1)))) > 255
 
 
 def test_identity_is_locked_and_inputs_are_not() -> None:
-    unit = opened()["1. Đơn vị"]
+    unit = form()["1. Đơn vị"]
     assert unit.protection.sheet
     assert [unit[cell].protection.locked for cell in ("C7", "C8", "C9", "C10")] == [
         *[True] * 3,
@@ -104,12 +104,12 @@ def test_identity_is_locked_and_inputs_are_not() -> None:
 
 
 def test_lists_can_be_sorted_and_records_are_protected() -> None:
-    protected = {s.key for s in SPEC.sheets if opened()[s.name].protection.sheet}
+    protected = {s.key for s in SPEC.sheets if form()[s.name].protection.sheet}
     assert protected == {s.key for s in SPEC.sheets if s.is_record}
 
 
 def test_hidden_sheets() -> None:
-    states = {s.title: s.sheet_state for s in opened().worksheets if s.sheet_state != "visible"}
+    states = {s.title: s.sheet_state for s in form().worksheets if s.sheet_state != "visible"}
     assert states == {"_danh_muc": "hidden", "_meta": "veryHidden"}
     meta = read_workbook(issued(), SPEC).meta
     assert meta == {
@@ -121,13 +121,13 @@ def test_hidden_sheets() -> None:
     }
 
 
-def numbered(book: openpyxl.Workbook, name: str) -> int:
+def numbered(book: Workbook, name: str) -> int:
     return sum(isinstance(row[0].value, int | float) for row in book[name].iter_rows())
 
 
 @pytest.mark.parametrize(("seats", "rows"), [(None, 20), (9, 20), (25, 35)])
 def test_a_delegate_list_has_room_for_the_quota_and_ten_more(seats: int | None, rows: int) -> None:
-    book = opened("XP01", seats)
+    book = form("XP01", seats)
     assert numbered(book, "6. Đại biểu dự HN thị xã") == rows
     assert numbered(book, "4. Chủ tọa") == 10
     assert numbered(book, "5. Điển hình") == 60
@@ -153,10 +153,10 @@ def test_the_same_bytes_twice() -> None:
 
 
 def test_quota_and_deadlines_are_told() -> None:
-    words = {str(c.value) for row in opened()["Hướng dẫn"].iter_rows() for c in row if c.value}
+    words = {str(c.value) for row in form()["Hướng dẫn"].iter_rows() for c in row if c.value}
     assert "Chỉ tiêu của đơn vị: 9 đại biểu điển hình chính thức" in words
     assert "trước ngày 20/03/2020 (chậm nhất 19/03/2020)" in words
-    later = {str(c.value) for row in opened("XP01", None)["Hướng dẫn"].iter_rows() for c in row}
+    later = {str(c.value) for row in form("XP01", None)["Hướng dẫn"].iter_rows() for c in row}
     assert "Chỉ tiêu: thông báo sau" in later
 
 
@@ -196,25 +196,21 @@ def test_typed_values_come_back_as_they_look() -> None:
 
 
 def test_row_numbers_are_right_after_blank_and_inserted_rows() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(issued()))
+    book = opened(issued())
     page = book["6. Đại biểu dự HN thị xã"]
     page["B6"], page["B9"] = "Nguyễn Văn A", "Lê Thị B"
     page.insert_rows(1, 2)
-    out = io.BytesIO()
-    book.save(out)
-    table = read_workbook(out.getvalue(), SPEC).tables["delegates"]
+    table = read_workbook(saved(book), SPEC).tables["delegates"]
     assert table.rows == [8, 11]
     assert [table.place(i, "full_name") for i in range(2)] == [(8, 2), (11, 2)]
 
 
 def test_columns_are_found_by_their_titles() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(issued()))
+    book = opened(issued())
     page = book["4. Chủ tọa"]
     page["B5"], page["C5"], page["E5"] = "Chức vụ", "HỌ VÀ TÊN:", "Cột của đơn vị"
     page["B6"], page["C6"] = "Bí thư", "Nguyễn Văn A"
-    out = io.BytesIO()
-    book.save(out)
-    table = read_workbook(out.getvalue(), SPEC).tables["presidium"]
+    table = read_workbook(saved(book), SPEC).tables["presidium"]
     assert (table.columns["full_name"], table.columns["position"]) == (["Nguyễn Văn A"], ["Bí thư"])
     [note] = table.notes
     assert (note.code, note.row, note.col) == ("title_unknown", 5, 5)

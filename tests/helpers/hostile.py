@@ -30,13 +30,12 @@ from tests.helpers.raw_files import (
     ods_row,
     ole,
     overlapping,
-    parts_of,
     patched,
     replaced,
     with_parts,
     with_rows,
-    zipped,
 )
+from tests.helpers.workbooks import parts_of, zipped
 
 LAUGHS = b"<!DOCTYPE a [<!ENTITY a 'ha'>" + b"".join(
     b"<!ENTITY %c '%s'>" % (letter, b"&%c;" % (letter - 1) * 10) for letter in b"bcdefghij"

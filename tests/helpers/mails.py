@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import base64
-import io
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
 from urllib.parse import quote
 
+from tests.helpers.workbooks import zipped
+
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def zipped(members: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content, compress_type=method)
-    return out.getvalue()
 
 
 def office(part: str, text: bytes = b"<xml/>") -> bytes:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from functools import cache
 
-import openpyxl
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -84,16 +82,6 @@ def good_values(*more: dict[str, object]) -> Values:
 def good_return() -> bytes:
     """The bytes of the good return."""
     return returned(PLAN, CODE, good_values())
-
-
-def opened(content: bytes) -> Workbook:
-    return openpyxl.load_workbook(io.BytesIO(content))
-
-
-def saved(book: Workbook) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 # --- where things stand, also after some damage ---------------------------------------------------

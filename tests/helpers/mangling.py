@@ -16,10 +16,11 @@ from typing import Any
 from openpyxl.workbook import Workbook
 
 from tests.helpers.mangled_columns import COLUMN_DAMAGES
-from tests.helpers.mangled_form import FORM, good_return, opened, saved
+from tests.helpers.mangled_form import FORM, good_return
 from tests.helpers.mangled_rows import MORE, ROW_DAMAGES
 from tests.helpers.mangled_sheets import SHEET_DAMAGES
 from tests.helpers.mangled_values import VALUE_DAMAGES, Damage
+from tests.helpers.workbooks import opened, saved
 
 Typed = Mapping[str, list[dict[str, Any]]]
 """Sheet key → its rows, typed."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-import io
 import re
 import struct
-import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -16,6 +14,7 @@ from hypothesis import strategies as st
 
 from emulation_xlsx.plan.issue import unit_workbook
 from emulation_xlsx.plan.model import default_plan
+from tests.helpers.workbooks import parts_of, zipped
 
 UNIT, SHEET, SHEET_NAME = "XP02", "xl/worksheets/sheet7.xml", "6. Đại biểu dự HN thị xã"
 WORKBOOK, STRINGS = "xl/workbook.xml", "xl/sharedStrings.xml"
@@ -33,19 +32,6 @@ def good() -> bytes:
     """A unit's workbook as it is issued."""
     plan = default_plan()
     return unit_workbook(plan, plan.by_code[UNIT], 5, dt.date(2020, 5, 1))
-
-
-def parts_of(content: bytes) -> Parts:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def zipped(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", method) as archive:
-        for name, data in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), data, method)
-    return whole.getvalue()
 
 
 def with_parts(parts: Mapping[str, bytes]) -> bytes:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
@@ -25,6 +22,7 @@ from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.issue import new_plan_workbook, unit_workbook
 from emulation_xlsx.plan.model import default_plan
 from emulation_xlsx.reading.workbook import RawWorkbook
+from tests.helpers.workbooks import edited, parts_of, zipped
 
 SPEC = load("unit_return")
 TODAY = dt.date(2019, 10, 10)
@@ -36,28 +34,11 @@ def blank() -> bytes:
     return unit_workbook(plan, plan.by_code["XP02"], None, TODAY)
 
 
-def edited(change: Callable[[Workbook], object]) -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(blank()))
-    change(book)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
 def repacked(change: Callable[[dict[str, bytes]], object]) -> bytes:
     """The blank form with other parts in its container."""
-    with zipfile.ZipFile(io.BytesIO(blank())) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = parts_of(blank())
     change(parts)
     return zipped(parts)
-
-
-def zipped(parts: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return out.getvalue()
 
 
 def without_sheets(*kept: str) -> Callable[[Workbook], None]:
@@ -96,8 +77,11 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         repacked(lambda parts: parts.pop("xl/worksheets/sheet3.xml")),
         "damaged_workbook",
     ),
-    "another workbook": (edited(without_sheets("Hướng dẫn")), "not_our_form"),
-    "the hidden mark alone": (edited(without_sheets("_meta", "Hướng dẫn")), "not_our_form"),
+    "another workbook": (edited(blank(), without_sheets("Hướng dẫn")), "not_our_form"),
+    "the hidden mark alone": (
+        edited(blank(), without_sheets("_meta", "Hướng dẫn")),
+        "not_our_form",
+    ),
     "the plan": (new_plan_workbook(CREATED), "not_our_form"),
 }
 
@@ -112,7 +96,7 @@ def test_a_newer_version_is_refused_and_says_which() -> None:
         book["_meta"]["B2"] = str(SPEC.version + 1)
 
     with pytest.raises(RefusedError) as refused:
-        open_form(edited(newer))
+        open_form(edited(blank(), newer))
     message = refused.value.finding("a.xlsx").message
     assert message == "Mẫu thuộc phiên bản 2, mới hơn phiên bản 1 mà phần mềm này đọc được."
 
@@ -122,17 +106,17 @@ def test_this_version_an_earlier_and_a_spoilt_one_pass(version: str) -> None:
     def change(book: Workbook) -> None:
         book["_meta"]["B2"] = version
 
-    assert open_form(edited(change)).meta["unit"] == "XP02"
+    assert open_form(edited(blank(), change)).meta["unit"] == "XP02"
 
 
 def test_without_its_mark_the_form_is_known_by_most_of_its_sheets() -> None:
     names = [sheet.name for sheet in SPEC.sheets]
-    assert len(open_form(edited(without_sheets(*names[:4]))).tables) == 4
-    assert refusal(edited(without_sheets(*names[:3]))) == "not_our_form"
+    assert len(open_form(edited(blank(), without_sheets(*names[:4]))).tables) == 4
+    assert refusal(edited(blank(), without_sheets(*names[:3]))) == "not_our_form"
 
 
 def test_with_its_mark_one_sheet_is_enough() -> None:
-    book = open_form(edited(without_sheets("_meta", SPEC.sheets[0].name)))
+    book = open_form(edited(blank(), without_sheets("_meta", SPEC.sheets[0].name)))
     assert list(book.tables) == ["unit"]
 
 

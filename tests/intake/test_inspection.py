@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import time
-import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import openpyxl
 import pytest
 from hypothesis import given, settings
 
@@ -29,6 +26,7 @@ from tests.helpers.raw_files import (
     texts,
     with_row,
 )
+from tests.helpers.workbooks import edited, parts_of, zipped
 
 ROW = 7
 """A row of the delegates' table."""
@@ -97,8 +95,7 @@ def test_the_area_is_what_lies_between_the_first_cell_and_the_last() -> None:
 def test_what_inflates_is_counted_over_all_parts_not_believed() -> None:
     parts = {f"xl/media/{i}.png": bytes(900_000) for i in range(20)}
     content = raw_files.with_parts(parts)
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        count = len(archive.infolist())
+    count = len(parts_of(content))
     for entry in range(count - 20, count):
         content = raw_files.patched(content, entry, 24, b"\1\0\0\0")
     assert refusal(content, limits=Limits(inflated=5_000_000)).code == "damaged_workbook"
@@ -140,8 +137,7 @@ def test_a_reader_gets_only_parts_that_were_looked_at() -> None:
         }
     )
     passed = inspect(content, "a.xlsm").content
-    with zipfile.ZipFile(io.BytesIO(passed)) as archive:
-        names = archive.namelist()
+    names = list(parts_of(passed))
     assert {name.partition("/")[0] for name in names} == {"[Content_Types].xml", "_rels", "xl"}
     assert all(name.endswith((".xml", ".rels")) for name in names)
     assert passed == inspect(content, "a.xlsm").content
@@ -247,7 +243,7 @@ def test_an_error_cell_of_an_ods_becomes_its_literal(kind: str) -> None:
 
 
 def test_a_duration_beyond_reach_costs_no_sheet() -> None:
-    parts = raw_files.parts_of(good())
+    parts = parts_of(good())
     styles = parts["xl/styles.xml"]
     start = styles.index(b"<numFmts")
     styles = (
@@ -258,9 +254,7 @@ def test_a_duration_beyond_reach_costs_no_sheet() -> None:
     cells = f'<c r="B{ROW}" s="{{}}"><v>1e12</v></c>'
     formats = styles[styles.index(b"<cellXfs") :].split(b"<xf ")[1:]
     style = next(i for i, one in enumerate(formats) if b'numFmtId="164"' in one)
-    content = with_row(
-        ROW, cells.format(style), raw_files.zipped(parts | {"xl/styles.xml": styles})
-    )
+    content = with_row(ROW, cells.format(style), zipped(parts | {"xl/styles.xml": styles}))
     inspection = inspect(content, "a.xlsx")
     with pytest.raises(UnreadableWorkbookError) as unreadable:
         read(inspection)
@@ -289,17 +283,14 @@ def test_changed_bytes_end_in_a_verdict(content: bytes) -> None:
 
 
 def test_a_workbook_saved_by_openpyxl_passes() -> None:
-    whole = io.BytesIO()
-    book = openpyxl.load_workbook(io.BytesIO(good()))
-    book[SHEET_NAME].cell(ROW, 2, "=A1")
-    book.save(whole)
-    inspection = inspect(whole.getvalue(), "a.xlsx")
+    content = edited(good(), lambda book: book[SHEET_NAME].cell(ROW, 2, "=A1"))
+    inspection = inspect(content, "a.xlsx")
     assert inspection.uncalculated[SHEET_NAME] >= {(ROW, 2)}
     assert delegate(inspection, "full_name") == ["=A1"]
 
 
 def test_a_workbook_of_strict_ooxml_passes() -> None:
-    parts = raw_files.parts_of(good())
+    parts = parts_of(good())
     old, new = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
     names = {
         old + b"spreadsheetml/2006/main": new + b"spreadsheetml/main",
@@ -308,5 +299,5 @@ def test_a_workbook_of_strict_ooxml_passes() -> None:
     for name in parts:
         for before, after in names.items():
             parts[name] = parts[name].replace(before, after)
-    inspection = inspect(raw_files.zipped(parts), "a.xlsx")
+    inspection = inspect(zipped(parts), "a.xlsx")
     assert read(inspection) == read_workbook(good(), load("unit_return"))

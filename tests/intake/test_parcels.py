@@ -52,8 +52,8 @@ from tests.helpers.mails import (
     raw_zip,
     thunderbird,
     webmail,
-    zipped,
 )
+from tests.helpers.workbooks import zipped
 
 SOURCES = Path(containers.__file__).parent
 CODES = sorted(

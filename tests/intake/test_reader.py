@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import multiprocessing
 import os
 import signal
@@ -12,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,6 +28,7 @@ from emulation_xlsx.reading.workbook import read_workbook
 from tests.helpers import hostile, raw_files
 from tests.helpers.libreoffice import Office
 from tests.helpers.raw_files import SHEET_NAME, damaged, good, texts, with_row
+from tests.helpers.workbooks import opened, saved
 
 FORM = "unit_return"
 ROW = 7
@@ -265,9 +264,7 @@ def test_changed_bytes_end_in_a_verdict(files: list[bytes]) -> None:
 
 
 def test_a_return_saved_by_openpyxl_reads_the_same() -> None:
-    whole = io.BytesIO()
-    openpyxl.load_workbook(io.BytesIO(filled())).save(whole)
-    assert tables(read(whole.getvalue())) == tables(read(filled()))
+    assert tables(read(saved(opened(filled())))) == tables(read(filled()))
 
 
 @limited
@@ -289,7 +286,7 @@ def test_errors_are_named_whatever_libreoffice_saves(
     kind: str, libreoffice: Office, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.xlsx"
-    book = openpyxl.load_workbook(io.BytesIO(good()))
+    book = opened(good())
     for column, formula in {2: "=1/0", 3: "=NA()", 7: "=1+1"}.items():
         cell = book[SHEET_NAME].cell(ROW, column, formula)
         cell.number_format = "General"  # in a cell of text a formula would stay text

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import io
-import zipfile
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -20,6 +18,7 @@ from emulation_xlsx.plan.defaults import default_tables
 from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook
 from emulation_xlsx.plan.model import Plan, default_plan, plan_from_tables
 from emulation_xlsx.plan.workbook import UnusablePlanError, plan_doubts, read_plan
+from tests.helpers.workbooks import edited, saved, zipped
 
 FILE = "ke-hoach.xlsx"
 SETTINGS, MILESTONES, UNITS, SEATS = "Kế hoạch", "Thời hạn", "Đơn vị", "Chỉ tiêu"
@@ -35,15 +34,6 @@ def built_in() -> bytes:
     return new_plan_workbook(CREATED)
 
 
-def edited(change: Callable[[Workbook], None]) -> bytes:
-    """The built-in plan after a clerk's edit."""
-    book = openpyxl.load_workbook(io.BytesIO(built_in()))
-    change(book)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
 def typed(cells: Cells) -> bytes:
     """The built-in plan with other values in some cells."""
 
@@ -51,7 +41,7 @@ def typed(cells: Cells) -> bytes:
         for (sheet, cell), value in cells.items():
             book[sheet][cell] = value
 
-    return edited(change)
+    return edited(built_in(), change)
 
 
 def changed(change: Callable[[Tables], object]) -> bytes:
@@ -296,7 +286,7 @@ def without_sheets(*names: str) -> bytes:
         for name in names:
             del book[name]
 
-    return edited(change)
+    return edited(built_in(), change)
 
 
 def without_rows(sheet: str, keep: Callable[[object], bool], col: int = 2) -> bytes:
@@ -305,11 +295,11 @@ def without_rows(sheet: str, keep: Callable[[object], bool], col: int = 2) -> by
             if not keep(book[sheet].cell(row, col).value):
                 book[sheet].delete_rows(row)
 
-    return edited(change)
+    return edited(built_in(), change)
 
 
 def without_column(sheet: str, col: int) -> bytes:
-    return edited(lambda book: book[sheet].delete_cols(col))
+    return edited(built_in(), lambda book: book[sheet].delete_cols(col))
 
 
 def blanked(book: Workbook) -> None:
@@ -328,7 +318,7 @@ GONE: dict[str, tuple[Callable[[], bytes], Found]] = {
         [(UNITS, None, "plan_sheet_missing"), (MAILS, None, "plan_sheet_missing")],
     ),
     "a row of titles": (
-        lambda: edited(lambda book: book[UNITS].delete_rows(5)),
+        lambda: edited(built_in(), lambda book: book[UNITS].delete_rows(5)),
         [(UNITS, None, "plan_sheet_missing")],
     ),
     "every unit": (
@@ -339,7 +329,7 @@ GONE: dict[str, tuple[Callable[[], bytes], Found]] = {
         lambda: without_rows(SEATS, lambda _: False),
         [(SEATS, None, "plan_sheet_empty")],
     ),
-    "every setting": (lambda: edited(blanked), [(SETTINGS, None, "plan_sheet_empty")]),
+    "every setting": (lambda: edited(built_in(), blanked), [(SETTINGS, None, "plan_sheet_empty")]),
     "every code list": (
         lambda: without_rows(LISTS, lambda _: False),
         [(LISTS, None, "plan_sheet_empty")],
@@ -396,16 +386,9 @@ def test_what_is_gone_is_one_finding(make: Callable[[], bytes], found: Found) ->
     assert refused(make()) == found
 
 
-def zipped(name: str) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr(name, "<x/>")
-    return out.getvalue()
-
-
 @pytest.mark.parametrize(
     "content",
-    [b"", b"ma,khoi,ten\n", zipped("word/document.xml"), built_in()[:20_000]],
+    [b"", b"ma,khoi,ten\n", zipped({"word/document.xml": b"<x/>"}), built_in()[:20_000]],
     ids=["empty", "a text file", "a letter", "cut short"],
 )
 def test_what_is_no_workbook_is_one_finding(content: bytes) -> None:
@@ -413,9 +396,7 @@ def test_what_is_no_workbook_is_one_finding(content: bytes) -> None:
 
 
 def test_another_workbook_is_no_plan() -> None:
-    out = io.BytesIO()
-    openpyxl.Workbook().save(out)
-    assert refused(out.getvalue()) == [(None, None, "not_a_plan")]
+    assert refused(saved(openpyxl.Workbook())) == [(None, None, "not_a_plan")]
 
 
 def test_a_message_says_what_was_read_what_is_wrong_and_what_to_do() -> None:
@@ -484,7 +465,7 @@ def test_sorted_rows_a_further_column_and_an_empty_row() -> None:
         sheet["D5"] = "Tên tắt"
         sheet["D6"] = "ABC"
 
-    plan = accepted(edited(change))
+    plan = accepted(edited(built_in(), change))
     assert set(plan.units) == set(default_plan().units)
     assert [unit.name for unit in plan.units] == sorted(u.name for u in default_plan().units)
 

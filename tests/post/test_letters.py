@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.policy
-import io
 from dataclasses import replace
 from email.message import EmailMessage
-from pathlib import Path
 
 import openpyxl
 
@@ -16,7 +14,7 @@ from emulation_xlsx import cli, demo
 from emulation_xlsx.campaign.folder import Campaign, replace_file
 from emulation_xlsx.intake.folder import Arrival
 from emulation_xlsx.intake.parcels import Envelope
-from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
+from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import Plan, plan_from_tables
 from emulation_xlsx.post.letters import answers
 from emulation_xlsx.returns.receipts import receive
@@ -24,7 +22,7 @@ from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.sheets.basis import write_receipts
 from tests.helpers.mails import mail, named
 from tests.helpers.small_town import files_of, small_town, table
-from tests.returns.test_receipts import edited
+from tests.helpers.workbooks import edited, saved
 
 PLAN = plan_from_tables(demo.demo_tables())
 UNIT = PLAN.by_code["TH04"]
@@ -216,9 +214,9 @@ def test_who_was_added_and_who_was_taken_out_is_said() -> None:
     assert "Kế hoạch: không thay đổi" in str(second)
 
 
-def test_feedback_answered_and_returned_goes_through_the_whole_loop_again(tmp_path: Path) -> None:
-    campaign = Campaign(tmp_path / "dot")
-    replace_file(campaign.plan, new_plan_workbook(demo.CREATED, demo.demo_tables()))
+def test_feedback_answered_and_returned_goes_through_the_whole_loop_again(
+    campaign: Campaign,
+) -> None:
     head = f"From: {ADDRESS}\nMessage-ID: <1@x>\nDate: Fri, 10 Apr 2020 09:00:00 +0700\n"
     first = mail(named("TH04.xlsx", form(gender="nam hay nữ")), head=head)
     replace_file(campaign.incoming / "1.eml", first)
@@ -232,11 +230,9 @@ def test_feedback_answered_and_returned_goes_through_the_whole_loop_again(tmp_pa
     sheet, cell = link.location.replace("'", "").split("!")
     assert book[sheet][cell].value == "nam hay nữ"
     book[sheet][cell] = "Nam"
-    out = io.BytesIO()
-    book.save(out)
 
     head = head.replace("1@x", "2@x").replace("10 Apr", "13 Apr")
-    replace_file(campaign.incoming / "2.eml", mail(named(marked.name, out.getvalue()), head=head))
+    replace_file(campaign.incoming / "2.eml", mail(named(marked.name, saved(book)), head=head))
     assert cli.main(["consolidate", str(campaign.root), "--as-of", "2020-04-14"]) == 0
     texts = [path.read_text("utf-8-sig") for path in campaign.answers.glob("TH04-*.txt")]
     titles = sorted(text.split("\n")[1].strip() for text in texts)

@@ -14,11 +14,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from emulation_xlsx.campaign.folder import Campaign, replace_file
-from emulation_xlsx.demo import CREATED, demo_tables
-from emulation_xlsx.plan.issue import new_plan_workbook
+from emulation_xlsx.campaign.folder import Campaign
 from tests.commands.test_cli import AS_OF, PLAN, Output, faulty, run, the_line
 from tests.helpers import mails
+from tests.helpers.campaigns import campaign_in
 from tests.helpers.dovecot import PASSWORD, USER, Dovecot, certify, cutting, free_port
 
 UNIT = "TH04"
@@ -41,11 +40,7 @@ def campaign(server: Dovecot, tmp_path: Path) -> Campaign:
 
 def with_mailbox(folder: Path, **changed: Any) -> Campaign:
     """A campaign whose plan names the mailbox."""
-    campaign, tables = Campaign(folder), dict(demo_tables())
-    given = {"mail_server": "localhost", "mail_user": USER, **changed}
-    tables["settings"] = [{**tables["settings"][0], **given}]
-    replace_file(campaign.plan, new_plan_workbook(CREATED, tables))
-    return campaign
+    return campaign_in(folder, **{"mail_server": "localhost", "mail_user": USER, **changed})
 
 
 def fetch(campaign: Campaign, *more: str) -> int:
@@ -72,7 +67,7 @@ def reply(content: bytes, day: int) -> bytes:
 
 def states(campaign: Campaign) -> list[str]:
     """What the register says of each file."""
-    page = openpyxl.load_workbook(io.BytesIO(campaign.register.read_bytes())).worksheets[0]
+    page = openpyxl.load_workbook(campaign.register).worksheets[0]
     rows = [[str(cell or "") for cell in row] for row in page.iter_rows(values_only=True)]
     [header] = [row for row in rows if "Kết luận" in row]
     at = header.index("Kết luận")

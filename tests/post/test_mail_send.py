@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import smtplib
 import ssl
 import time
@@ -16,15 +15,16 @@ import openpyxl
 import pytest
 
 from emulation_xlsx import cli
-from emulation_xlsx.campaign.folder import Campaign, OutputBlockedError, replace_file
-from emulation_xlsx.demo import CREATED, demo_tables
-from emulation_xlsx.plan.issue import new_plan_workbook
+from emulation_xlsx.campaign.folder import Campaign, OutputBlockedError
+from emulation_xlsx.demo import demo_tables
 from emulation_xlsx.post import outbox, sending
 from emulation_xlsx.post.drafts import XLSX
 from tests.commands.test_cli import AS_OF, Output, faulty, run, the_line
+from tests.helpers.campaigns import campaign_in
 from tests.helpers.dovecot import PASSWORD, USER, Dovecot, certify, cutting, free_port
 from tests.helpers.exim import NO_MAILBOX, TOO_MUCH, Exim, exim
 from tests.helpers.moody import HANGS_UP, Moods, moody
+from tests.helpers.workbooks import opened
 from tests.post.test_mail_fetch import states as received
 
 UNITS = "TH04", "DT01", "DT02"
@@ -55,14 +55,12 @@ def campaign(post: Exim, tmp_path: Path) -> Campaign:
 
 def with_server(folder: Path, emails: dict[str, str | None] = {}, **changed: Any) -> Campaign:  # noqa: B006 - read only
     """A campaign whose plan names the server; ``emails``: of some units, others than the demo's."""
-    campaign, tables = Campaign(folder), dict(demo_tables())
     given = {"smtp_server": "localhost", "smtp_rate": 600, "reply_email": USER, **changed}
-    tables["settings"] = [{**tables["settings"][0], **given}]
-    tables["units"] = [
-        {**unit, "emails": emails.get(unit["code"], unit["emails"])} for unit in tables["units"]
+    units = [
+        {**unit, "emails": emails.get(unit["code"], unit["emails"])}
+        for unit in demo_tables()["units"]
     ]
-    replace_file(campaign.plan, new_plan_workbook(CREATED, tables))
-    return campaign
+    return campaign_in(folder, {"units": units}, **given)
 
 
 def issue(campaign: Campaign, *units: str, day: str = "2019-10-10") -> None:
@@ -511,7 +509,7 @@ def test_from_the_first_letter_to_the_corrected_return(
     [_, asked] = post.delivered(2)
     assert asked["In-Reply-To"] == "<1@th04>"
     [marked] = asked.iter_attachments()
-    assert "Cần sửa" in openpyxl.load_workbook(io.BytesIO(marked.get_content())).sheetnames
+    assert "Cần sửa" in opened(marked.get_content()).sheetnames
     reply(post, asked, faulty("TH04"), number=2)
     receives(campaign, dovecot, 2)
     last = [path.name for path in campaign.answers.glob("TH04-*.eml") if path != answer]

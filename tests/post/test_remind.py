@@ -6,13 +6,11 @@ import datetime as dt
 import email
 import email.policy
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from emulation_xlsx import cli, demo
+from emulation_xlsx import cli
 from emulation_xlsx.campaign.folder import Campaign, replace_file
-from emulation_xlsx.plan.issue import new_plan_workbook
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.post.letters import reminders
 from emulation_xlsx.town.sheets.followup import debts
@@ -67,10 +65,8 @@ def test_what_waits_only_for_the_office_asks_nobody() -> None:
 
 
 def test_the_command_writes_them_and_drops_those_no_longer_due(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    campaign: Campaign, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    campaign = Campaign(tmp_path / "dot")
-    replace_file(campaign.plan, new_plan_workbook(demo.CREATED, demo.demo_tables()))
     old, own = campaign.reminders / "XX99.txt", campaign.reminders / "ghi chú.txt"
     for path in (old, own):
         replace_file(path, b"x")

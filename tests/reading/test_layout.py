@@ -5,7 +5,6 @@ Each story edits a filled form as a clerk would, and compares what is read with 
 
 from __future__ import annotations
 
-import io
 import pickle
 import unicodedata
 from collections.abc import Callable
@@ -31,6 +30,7 @@ from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.returns.checking import Return, check_returns
 from emulation_xlsx.returns.feedback import feedback
 from tests.helpers.small_town import AS_OF, delegate, returned, small_plan, whole
+from tests.helpers.workbooks import edited, opened, saved
 
 SPEC = load("unit_return")
 UNIT, PLAN, HALL, CHAIR, MODEL, LIST, FILE = (sheet.name for sheet in SPEC.sheets)
@@ -58,19 +58,11 @@ def filled() -> bytes:
     return returned(plan(), "DT05", values)
 
 
-def edited(edit: Edit) -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(filled()))
-    edit(book)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
 def on(sheet: str, edit: Callable[[Worksheet], object]) -> bytes:
     def on_sheet(book: Any) -> None:
         edit(book[sheet])
 
-    return edited(on_sheet)
+    return edited(filled(), on_sheet)
 
 
 def read(content: bytes) -> RawWorkbook:
@@ -130,7 +122,7 @@ def rename(name: str, new: str) -> Edit:
 
 
 def test_a_renamed_sheet_is_found_by_its_titles() -> None:
-    book = read(edited(rename(LIST, "Danh sách")))
+    book = read(edited(filled(), rename(LIST, "Danh sách")))
     assert typed(book) == typed(good())
     assert said(book) == [("Danh sách", None, "sheet_found")]
 
@@ -141,7 +133,7 @@ def test_every_sheet_renamed_and_the_order_turned_round() -> None:
             book[name].title = f"Sheet{number}"
         book._sheets.reverse()
 
-    book = read(edited(edit))
+    book = read(edited(filled(), edit))
     assert typed(book) == typed(good())
     assert {code for _, _, code in said(book)} == {"sheet_found"}
 
@@ -150,15 +142,13 @@ def test_a_form_copied_into_a_new_workbook() -> None:
     """Without the hidden sheets, and only the values."""
     new = openpyxl.Workbook()
     for number, name in enumerate((UNIT, PLAN, HALL, CHAIR, MODEL, LIST, FILE), 1):
-        source = openpyxl.load_workbook(io.BytesIO(filled()))[name]
+        source = opened(filled())[name]
         page = new.create_sheet(f"Trang {number}")
         for row in source.iter_rows():
             for cell in row:
                 if cell.value is not None:
                     page.cell(cell.row, cell.column, cell.value)
-    out = io.BytesIO()
-    new.save(out)
-    book = read(out.getvalue())
+    book = read(saved(new))
     assert (book.meta, book.unknown_sheets) == ({}, [])
     assert typed(book) == typed(good())
 
@@ -174,14 +164,14 @@ def copy_list(change: object = None, name: str = f"{LIST} (2)") -> Edit:
 
 
 def test_a_copy_that_holds_the_same_is_left_aside() -> None:
-    book = read(edited(copy_list()))
+    book = read(edited(filled(), copy_list()))
     assert typed(book) == typed(good())
     assert said(book) == [(LIST, None, "copy_same")]
 
 
 @pytest.mark.parametrize("name", [f"{LIST} (2)", f"{LIST}_2", "Bản nháp"])
 def test_of_two_that_differ_the_one_in_its_own_name_is_read(name: str) -> None:
-    book = read(edited(copy_list("Người khác", name)))
+    book = read(edited(filled(), copy_list("Người khác", name)))
     assert typed(book) == typed(good())
     assert said(book) == [(LIST, None, "copy_differs")]
     assert name in told(book)[0]
@@ -199,7 +189,7 @@ def test_a_copy_is_read_where_the_original_is_blank_or_gone() -> None:
         book.remove(book[LIST])
 
     for edit in (emptied, gone):
-        book = read(edited(edit))
+        book = read(edited(filled(), edit))
         assert people(book.tables["delegates"]) == PEOPLE
         assert said(book) == [(f"{LIST} (2)", None, "sheet_found")]
 
@@ -209,7 +199,7 @@ def test_a_sheet_of_the_units_own_is_named() -> None:
         book.create_sheet("Tính toán")["A1"] = "Tổng 12"
         book.create_sheet("Sheet1")
 
-    assert said(read(edited(edit))) == [("Tính toán", None, "sheet_unknown")]
+    assert said(read(edited(filled(), edit))) == [("Tính toán", None, "sheet_unknown")]
 
 
 def test_a_list_without_its_header_is_not_taken_for_one_not_sent() -> None:
@@ -488,7 +478,7 @@ def test_a_list_of_people_in_another_sheet_is_said_once(sheet: str, header: bool
             for col in range(1, 21):
                 book[sheet].cell(at + n, col, page.cell(row, col).value)
 
-    book = read(edited(misplace))
+    book = read(edited(filled(), misplace))
     found = [(page, code) for page, _, code in said(book) if page == sheet]
     assert found.count((sheet, "list_elsewhere")) == 1
     others = {(sheet, code) for code in ("no_exemplars", "no_presidium")}
@@ -693,7 +683,7 @@ def test_hidden_sheets_rows_and_columns_are_read_and_said() -> None:
         book[LIST].column_dimensions["A"].hidden = True
         book[FILE].sheet_state = "veryHidden"
 
-    book = through_the_gate(edited(edit))
+    book = through_the_gate(edited(filled(), edit))
     assert typed(book) == typed(good())
     found = [(f[0], f[1], f[2]) for f in said(book)]
     assert found == [
@@ -741,7 +731,7 @@ def test_what_is_sent_back_after_much_work_is_a_form_again() -> None:
         page.title = "Danh sách"
 
     unit = plan().by_code["DT05"]
-    book = read(edited(edit))
+    book = read(edited(filled(), edit))
     findings = check_returns([Return("a.xlsx", book, "DT05", unit)], plan(), AS_OF).findings
     again = read(unit_form(feedback(plan(), unit, 2, book, findings, AS_OF)))
     assert typed(again) == typed(book)

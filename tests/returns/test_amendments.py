@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,10 +11,10 @@ import pytest
 
 from emulation_xlsx.campaign.folder import Campaign, replace_file
 from emulation_xlsx.commands import folder
-from emulation_xlsx.demo import CREATED, SEEN, demo_tables
+from emulation_xlsx.demo import CREATED, SEEN
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook
+from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import DOSSIER, UNIT
 from emulation_xlsx.post.letters import answers
 from emulation_xlsx.reading.workbook import read_workbook
@@ -36,6 +35,7 @@ from tests.helpers.small_town import (
     table,
     whole,
 )
+from tests.helpers.workbooks import edited, opened, saved
 
 FILE, AMENDMENTS = "so-tiep-nhan.xlsx", "Đính chính"
 PLAN = small_plan()
@@ -47,13 +47,11 @@ Cells = list[tuple[str | None, str]]
 
 def with_lines(content: bytes, *lines: Sequence[Any]) -> bytes:
     """The register after a clerk wrote down these calls: columns B to I, from row 6."""
-    book = openpyxl.load_workbook(io.BytesIO(content))
+    book = opened(content)
     for row, line in enumerate(lines, 6):
         for col, value in zip("BCDEFGHI", line, strict=False):
             book[AMENDMENTS][f"{col}{row}"] = value
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return saved(book)
 
 
 def register(*lines: Line) -> Register:
@@ -166,20 +164,18 @@ def test_a_call_that_cannot_be_followed_is_said_in_its_cell(line: Line, expected
 
 
 def test_an_old_register_has_no_such_sheet_and_is_left_as_it_is() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(write_register(None, [], PLAN.lists, CREATED)))
-    del book[AMENDMENTS]
-    out = io.BytesIO()
-    book.save(out)
-    old = read_register(out.getvalue(), FILE, PLAN.lists, PLAN.by_code)
+    new = write_register(None, [], PLAN.lists, CREATED)
+    content = edited(new, lambda book: book.remove(book[AMENDMENTS]))
+    old = read_register(content, FILE, PLAN.lists, PLAN.by_code)
     assert [(f.place.sheet, f.code) for f in old.findings] == [
         (AMENDMENTS, "register_sheet_missing")
     ]
     assert old.amendments == ()
-    assert write_register(out.getvalue(), [], PLAN.lists, CREATED) == out.getvalue()
+    assert write_register(content, [], PLAN.lists, CREATED) == content
 
 
 def test_the_sheets_of_the_form_are_offered() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(write_register(None, [], PLAN.lists, CREATED)))
+    book = opened(write_register(None, [], PLAN.lists, CREATED))
     [offer] = [v for v in book[AMENDMENTS].data_validations.dataValidation if v.type == "list"]
     assert str(offer.sqref) == "C6:C35"
     name = book.defined_names[offer.formula1.lstrip("=")]
@@ -217,7 +213,7 @@ def test_what_the_unit_typed_is_sent_back_as_it_was() -> None:
     [content] = [c for name, c in files_of(answers(found)).items() if name.endswith(".xlsx")]
     again = read_workbook(content, load("unit_return"))
     assert again.tables["delegates"].columns["birth_date"] == ["31/02/1975"]
-    page = openpyxl.load_workbook(io.BytesIO(content))[LIST]
+    page = opened(content)[LIST]
     assert page["C6"].comment is not None
     assert "thành «05/06/1975»" in page["C6"].comment.text
 
@@ -350,9 +346,7 @@ def test_calls_that_say_what_the_unit_said_change_nothing() -> None:
 # --- through the command -------------------------------------------------------------------------
 
 
-def test_a_call_goes_from_the_register_to_the_town_workbook(tmp_path: Any) -> None:
-    campaign = Campaign(tmp_path / "dot")
-    replace_file(campaign.plan, new_plan_workbook(CREATED, demo_tables()))
+def test_a_call_goes_from_the_register_to_the_town_workbook(campaign: Campaign) -> None:
     content = returned(PLAN, "DN02", whole(PLAN, WRONG))
     replace_file(campaign.incoming / "a.xlsx", content)
     assert folder.consolidate(campaign.root, SEEN.date(), SEEN) == 0

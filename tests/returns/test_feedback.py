@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import openpyxl
 import pytest
 
 from emulation_xlsx import demo
@@ -16,6 +14,7 @@ from emulation_xlsx.plan.model import plan_from_tables
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.returns.checking import Quota, Return, check_returns
 from emulation_xlsx.returns.feedback import feedback
+from tests.helpers.workbooks import edited, opened, saved
 
 PLAN = plan_from_tables(demo.demo_tables())
 UNIT = PLAN.by_code["TH04"]
@@ -58,7 +57,7 @@ def test_what_was_typed_is_kept_also_where_it_was_not_understood(faulty: Values)
 
 def test_the_doubtful_cells_are_marked_and_listed(faulty: Values) -> None:
     _, found, content = answered(faulty)
-    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    workbook = opened(content)
     first = workbook.worksheets[0]
     assert first.title == "Cần sửa"
     listed = [(first.cell(r, 2).value, first.cell(r, 3).value) for r in range(6, 6 + len(found))]
@@ -78,30 +77,24 @@ def test_the_doubtful_cells_are_marked_and_listed(faulty: Values) -> None:
 
 def test_the_corrected_feedback_is_a_valid_return(faulty: Values) -> None:
     _, _, content = answered(faulty)
-    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    workbook = opened(content)
     delegates = workbook["6. Đại biểu dự HN thị xã"]
     delegates["C7"], delegates["D7"] = "28/02/1975", "Nam"
     workbook["3. Hội nghị"]["C13"] = 18
     dossier = workbook["7. Hồ sơ"]
     dossier["C8"], dossier["D8"] = "9/TTr-TH04", "12/03/2020"
-    out = io.BytesIO()
-    workbook.save(out)
-    assert findings_of(read_workbook(out.getvalue(), load("unit_return"))) == []
+    assert findings_of(read_workbook(saved(workbook), load("unit_return"))) == []
 
 
 def test_a_moved_table_is_marked_where_the_form_has_it(faulty: Values) -> None:
     """Rows inserted above and blank rows between: the new form's cells, not the old ones."""
-    workbook = openpyxl.load_workbook(
-        io.BytesIO(unit_workbook(PLAN, UNIT, SEATS, demo.ISSUED, faulty))
-    )
-    workbook["6. Đại biểu dự HN thị xã"].insert_rows(7, 3)
-    out = io.BytesIO()
-    workbook.save(out)
-    book = read_workbook(out.getvalue(), load("unit_return"))
+    content = unit_workbook(PLAN, UNIT, SEATS, demo.ISSUED, faulty)
+    moved = edited(content, lambda book: book["6. Đại biểu dự HN thị xã"].insert_rows(7, 3))
+    book = read_workbook(moved, load("unit_return"))
     found = findings_of(book)
     assert "C10" in [f.place.cell for f in found]
     content = unit_form(feedback(PLAN, UNIT, SEATS, book, found, demo.AS_OF))
-    sheet = openpyxl.load_workbook(io.BytesIO(content))["6. Đại biểu dự HN thị xã"]
+    sheet = opened(content)["6. Đại biểu dự HN thị xã"]
     assert sheet["C7"].comment
     assert not sheet["C10"].comment
 
@@ -117,7 +110,7 @@ def test_text_of_a_return_stays_text() -> None:
         {**values["exemplars"][0], "name": text, "kind": "?"} for text in hostile
     ]
     _, _, content = answered(values)
-    sheet = openpyxl.load_workbook(io.BytesIO(content))["5. Điển hình"]
+    sheet = opened(content)["5. Điển hình"]
     cells = [sheet.cell(6 + i, 3) for i in range(len(hostile))]
     assert [cell.value for cell in cells] == hostile
     assert {cell.data_type for cell in cells} == {"s"}
@@ -127,5 +120,5 @@ def test_text_of_a_return_stays_text() -> None:
 def test_only_one_sheet_is_selected(faulty: Values) -> None:
     """Two selected sheets are a group: typing in one would change the other."""
     _, _, content = answered(faulty)
-    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    workbook = opened(content)
     assert [s.title for s in workbook.worksheets if s.sheet_view.tabSelected] == ["Cần sửa"]

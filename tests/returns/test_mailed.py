@@ -17,7 +17,7 @@ from emulation_xlsx import cli, demo
 from emulation_xlsx.campaign.folder import Campaign, replace_file
 from emulation_xlsx.intake.folder import Arrival, scan
 from emulation_xlsx.intake.parcels import Envelope
-from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
+from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import Plan, default_plan, plan_from_tables
 from emulation_xlsx.returns.receipts import (
     BY_CLERK,
@@ -34,6 +34,7 @@ from emulation_xlsx.returns.receipts import (
 )
 from emulation_xlsx.returns.register import read_register
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
+from tests.helpers.campaigns import campaign_in
 from tests.helpers.mails import (
     PDF,
     b_word,
@@ -43,9 +44,9 @@ from tests.helpers.mails import (
     named,
     outlook,
     thunderbird,
-    zipped,
 )
-from tests.returns.test_receipts import form, unmarked
+from tests.helpers.workbooks import zipped
+from tests.returns.test_receipts import codes, form, unmarked
 
 VIETNAM = dt.timezone(dt.timedelta(hours=7))
 SEEN = demo.SEEN
@@ -70,10 +71,6 @@ def sent(content: bytes, sender: str | None, file: str = "a.eml!a.xlsx") -> Arri
 def one(arrival: Arrival, plan: Plan = PLAN, entry: Entry | None = None) -> Receipt:
     [receipt] = receive([arrival], {arrival.key: entry} if entry else {}, plan, SEEN)
     return receipt
-
-
-def codes(receipt: Receipt) -> list[str]:
-    return [finding.code for finding in receipt.findings]
 
 
 # --- whose it is ---------------------------------------------------------------------------------
@@ -305,9 +302,7 @@ def town_of(campaign: Campaign, plan: Plan) -> Consolidation:
 
 
 def test_sixty_mails_count_as_the_files_in_them_do(tmp_path: Path) -> None:
-    campaign, tables = Campaign(tmp_path / "dot"), demo.demo_tables()
-    plan = plan_from_tables(tables)
-    replace_file(campaign.plan, new_plan_workbook(demo.CREATED, tables))
+    campaign, plan = campaign_in(tmp_path / "dot"), plan_from_tables(demo.demo_tables())
     files = last_returns(plan)
     assert len(files) >= 55
     for name, content in as_mails(files).items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import os
 import sys
 import unicodedata
@@ -13,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
@@ -37,6 +35,7 @@ from emulation_xlsx.returns.receipts import (
     receive,
 )
 from emulation_xlsx.town.consolidation import consolidate
+from tests.helpers.workbooks import edited
 
 PLAN = default_plan()
 ISSUED = dt.date(2019, 10, 10)
@@ -55,14 +54,6 @@ def form(code: str) -> bytes:
 @cache
 def blank(code: str) -> bytes:
     return unit_workbook(PLAN, PLAN.by_code[code], None, ISSUED)
-
-
-def edited(content: bytes, change: Callable[[Workbook], object]) -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    change(book)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def marked(row: int, value: str | None) -> bytes:

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
-import io
 import os
 import re
 import warnings
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook import Workbook
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx import cli
 from emulation_xlsx.campaign.folder import Campaign, replace_file
 from emulation_xlsx.commands import folder
-from emulation_xlsx.demo import CREATED, SEEN, demo_tables, unit_values
+from emulation_xlsx.demo import CREATED, SEEN, unit_values
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.intake.folder import Arrival, scan
 from emulation_xlsx.intake.limits import RefusedError
@@ -52,6 +48,8 @@ from emulation_xlsx.returns.register import (
     read_register,
     write_register,
 )
+from tests.helpers import workbooks
+from tests.helpers.workbooks import parts_of, zipped
 
 FILE = "so-tiep-nhan.xlsx"
 PLAN = default_plan()
@@ -81,20 +79,12 @@ def read(content: bytes) -> Register:
 
 
 def edited(content: bytes, change: Callable[[Worksheet], object], sheet: str = RECEIPTS) -> bytes:
-    """The register after a clerk's edit."""
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    change(book[sheet])
-    return saved(book)
-
-
-def saved(book: Workbook) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    """The register after a clerk's edit of one sheet."""
+    return workbooks.edited(content, lambda book: change(book[sheet]))
 
 
 def opened(content: bytes, sheet: str = RECEIPTS) -> Worksheet:
-    worksheet = openpyxl.load_workbook(io.BytesIO(content))[sheet]
+    worksheet = workbooks.opened(content)[sheet]
     assert isinstance(worksheet, Worksheet)
     return worksheet
 
@@ -355,8 +345,7 @@ def test_hostile_names_are_never_formulas() -> None:
     assert again(first, *names) is first
     assert again(second, "a.xlsx", *names) is second
     for content in (first, second):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = [archive.read(name) for name in archive.namelist() if "worksheets" in name]
+        parts = [part for name, part in parts_of(content).items() if "worksheets" in name]
         assert not any(re.search(rb"<f[ />]", part) for part in parts)
         assert set(names) <= {key[0] for key in read(content).entries}
 
@@ -492,9 +481,8 @@ def test_a_paper_of_a_milestone_that_its_unit_does_not_have() -> None:
 
 
 def test_a_sheet_of_papers_that_is_gone_is_said() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(written("a.xlsx")))
-    del book[PAPERS]
-    assert found(saved(book)) == [(PAPERS, None, "register_sheet_missing")]
+    content = workbooks.edited(written("a.xlsx"), lambda book: book.remove(book[PAPERS]))
+    assert found(content) == [(PAPERS, None, "register_sheet_missing")]
 
 
 # --- a register that cannot be used --------------------------------------------------------------
@@ -541,19 +529,11 @@ def test_what_openpyxl_warns_of_is_not_shown_to_the_clerk() -> None:
         b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" xmlns:x14='
         b'"http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"/></extLst></worksheet>'
     )
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(written("a.xlsx"))) as archive,
-        zipfile.ZipFile(out, "w") as new,
-    ):
-        for name in archive.namelist():
-            part = archive.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                part = part.replace(b"</worksheet>", extension)
-            new.writestr(name, part)
+    parts, name = parts_of(written("a.xlsx")), "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(b"</worksheet>", extension)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert rows_quietly(again(out.getvalue(), "a.xlsx", "b.xlsx")) == 2
+        assert rows_quietly(again(zipped(parts), "a.xlsx", "b.xlsx")) == 2
 
 
 def rows_quietly(content: bytes) -> int:
@@ -564,10 +544,8 @@ def rows_quietly(content: bytes) -> int:
 
 
 @pytest.fixture
-def campaign(tmp_path: Path) -> Campaign:
+def campaign(campaign: Campaign) -> Campaign:
     """A campaign that has received one plan."""
-    campaign = Campaign(tmp_path / "dot")
-    replace_file(campaign.plan, new_plan_workbook(CREATED, demo_tables()))
     replace_file(campaign.incoming / "a.xlsx", form_arrival().content)
     return campaign
 

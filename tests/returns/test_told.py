@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from emulation_xlsx import cli
-from emulation_xlsx.campaign.folder import Campaign, replace_file
-from emulation_xlsx.demo import CREATED, demo_tables
-from emulation_xlsx.plan.issue import new_plan_workbook
+from emulation_xlsx.campaign.folder import Campaign
+from tests.helpers.campaigns import campaign_in
 
 Output = pytest.CaptureFixture[str]
 
 
 def planned(campaign: Campaign, *, decided: bool = True, **fixed: int) -> None:
     """The demo's plan with some fixed numbers in the clerk's workbook."""
-    tables: dict[str, Any] = dict(demo_tables())
     bounds = [{"unit": code, "fixed": number} for code, number in fixed.items()]
-    [settings] = tables["settings"]
-    if not decided:
-        settings = settings | {"quota_decision_number": None, "quota_decision_date": None}
-    tables |= {"bounds": bounds, "settings": [settings]}
-    replace_file(campaign.plan, new_plan_workbook(CREATED, tables))
+    undecided = {"quota_decision_number": None, "quota_decision_date": None}
+    campaign_in(campaign.root, {"bounds": bounds}, **({} if decided else undecided))
 
 
 def told(campaign: Campaign, capsys: Output) -> list[str]:

@@ -18,14 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulation_xlsx import cli
-from emulation_xlsx.campaign.folder import Campaign, replace_file
-from emulation_xlsx.demo import CREATED, demo_tables
 from emulation_xlsx.findings import Place, make
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.plan.issue import new_plan_workbook
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.privacy import GONE, masker
 from emulation_xlsx.town.workbook import write_town
+from tests.helpers.campaigns import campaign_in
 from tests.helpers.libreoffice import Office, cached_values, differences
 from tests.helpers.small_town import Came, delegate, returned, small_plan, small_town, whole
 from tests.helpers.whole_town import Whole
@@ -282,8 +280,7 @@ def test_no_phone_gets_through(first: str, rest: str, sign: str) -> None:
 def test_the_command_writes_both_and_names_both(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    campaign = Campaign(tmp_path)
-    replace_file(campaign.plan, new_plan_workbook(CREATED, demo_tables()))
+    campaign = campaign_in(tmp_path)
     assert cli.main(["consolidate", str(tmp_path), "--as-of", "2020-04-20", "--public"]) == 0
     said = capsys.readouterr().out
     for name in ("tong-hop-2020-04-20.xlsx", "tong-hop-2020-04-20-luu-hanh.xlsx"):

@@ -18,6 +18,7 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.intake.folder import scan
 from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.town.privacy import GONE, name_masker
+from tests.helpers.campaigns import demo_in
 from tests.town.test_circulation import members
 
 Output = pytest.CaptureFixture[str]
@@ -31,8 +32,7 @@ CONTACTS = ("birth_date", "phone", "clerk_phone", "clerk_email")
 @pytest.fixture(scope="module")
 def campaign(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
     """The demo's campaign, in whose register the clerk has written of people too."""
-    campaign = Campaign(tmp_path_factory.mktemp("close") / "đợt")
-    assert cli.main(["demo", str(campaign.root)]) == 0
+    campaign = demo_in(tmp_path_factory.mktemp("close") / "đợt")
     name = next(person for kind, person in told(campaign) if kind == "full_name")
     book = openpyxl.load_workbook(campaign.register)
     book["Tiếp nhận"]["P6"] = f"bà {unmarked(name).upper()} gọi 0987 654 321"

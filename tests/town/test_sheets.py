@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from emulation_xlsx.findings import column_letters
+from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.styles import lines
 from emulation_xlsx.plan.defaults import rule_texts
 from emulation_xlsx.plan.model import PILOT, Waiver
@@ -128,7 +129,9 @@ def test_a_town_without_units_or_pilots_has_all_its_sheets() -> None:
         budget=(),
         guests=(),
     )
-    written(small_town(nobody, {}), *WRITERS)
+    _, content = written(small_town(nobody, {}), *WRITERS)
+    pages = openpyxl.load_workbook(io.BytesIO(content))
+    assert pages.sheetnames == [sheet.name for sheet in load("town").sheets]
 
 
 def test_the_same_bytes_twice() -> None:

@@ -17,10 +17,11 @@ import pytest
 from emulation_xlsx import demo
 from emulation_xlsx.campaign.clock import now
 from emulation_xlsx.campaign.folder import Campaign, replace_file
-from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook
+from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import plan_from_tables
 from emulation_xlsx.window.child import Child
 from emulation_xlsx.window.steps import OUTCOMES, WRONG_DAY, Event, Folder, Progress
+from tests.helpers.campaigns import campaign_in
 from tests.helpers.xvfb import Window, keys, processes, until
 
 Starts = Callable[[Path], Window]
@@ -29,14 +30,6 @@ CONSOLIDATE, REMIND, CLOSE = "4. Tổng hợp", "5. Nhắc hạn", "6. Kết th�
 STOP = "Dừng"
 UNITS = 63
 """Of the demo's plan."""
-
-
-@pytest.fixture
-def campaign(tmp_path: Path) -> Campaign:
-    """A campaign with the demo's plan, and nothing else."""
-    campaign = Campaign(tmp_path / "đợt 2020")
-    replace_file(campaign.plan, new_plan_workbook(demo.CREATED, demo.demo_tables()))
-    return campaign
 
 
 def some_returns(campaign: Campaign, number: int) -> None:
@@ -74,7 +67,7 @@ def test_a_whole_campaign_with_the_mouse(
         assert f"Đã tạo thư mục của đợt: {campaign.root}" in seen.do(NEW)
         assert not seen.is_enabled(NEW)
 
-        replace_file(campaign.plan, new_plan_workbook(demo.CREATED, demo.demo_tables()))
+        campaign_in(campaign.root)
         assert f"Đã ghi dự thảo phân bổ: {campaign.allocation}" in seen.do(ALLOCATE)
         assert seen.do(ISSUE).startswith(f"Đã lập {UNITS} mẫu trong {campaign.outgoing}.\n")
         assert len(list(campaign.outgoing.glob("*.xlsx"))) == UNITS
