@@ -107,9 +107,8 @@ def test_what_is_no_number_is_said_at_its_cell(number: bytes) -> None:
         for name in old.namelist():
             content = old.read(name)
             if name.startswith("xl/worksheets/"):
-                content = re.sub(
-                    rb'(<c r="\w+"(?: s="\d+")?><v>)70<', rb"\g<1>" + number + b"<", content
-                )
+                seventy = rb'(<c r="\w+"(?: s="\d+")?><v>)70<'
+                content = re.sub(seventy, rb"\g<1>" + number + b"<", content)
             new.writestr(name, content)
     came = {"DT05.xlsx": (packed.getvalue(), DAY)}
     town = town_of(plan, received(plan, came))
