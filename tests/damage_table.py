@@ -1,4 +1,4 @@
-"""``python -m tests.damage_table [--pairs [N]]``: the table damage × outcome, as in the README."""
+"""``python -m tests.damage_table [--pairs [N]]``: damage × outcome, as in tests/README.md."""
 
 from __future__ import annotations
 

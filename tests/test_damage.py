@@ -21,7 +21,7 @@ from tests.helpers.mangled_form import good_return
 from tests.helpers.mangling import CHANGES, DAMAGES, PAIRS, expected, mangled
 from tests.helpers.outcomes import NEVER, SILENT, Damaged, Outcome, Row, aligned, good
 
-README = Path(__file__).parents[1] / "README.md"
+README = Path(__file__).with_name("README.md")
 ALONE = pytest.mark.parametrize("name", DAMAGES)
 
 

@@ -169,11 +169,13 @@ def test_a_folder_that_is_not_empty_is_not_touched(
     assert "không trống" in capsys.readouterr().err
 
 
-# --- the README by the demo's numbers ------------------------------------------------------------
+# --- the samples' README by the demo's numbers ---------------------------------------------------
 
 
 def readme() -> str:
-    return (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    return (Path(__file__).parents[1] / "sample_workbooks" / "README.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def listed(values: Sequence[object]) -> str:

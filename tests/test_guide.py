@@ -1,4 +1,4 @@
-"""The README's guide for the consolidating clerk, every step done as it is written, in order.
+"""The guide for the consolidating clerk, every step done as it is written, in order.
 
 A bullet is one of the sentences of :data:`SENTENCES`; a bullet that is none of them fails.
 """
@@ -21,25 +21,37 @@ from openpyxl.worksheet.worksheet import Worksheet
 from emulation_xlsx import cli
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.workbook import read_plan
+from emulation_xlsx.window import steps
+from emulation_xlsx.window.steps import POST, STEPS, Step, command_line
 from tests.helpers import mails
 from tests.helpers.dovecot import PASSWORD, SERVER, Dovecot
 from tests.helpers.exim import Exim
 from tests.helpers.small_town import Values, delegate, plan_record, returned, unit_record, whole
 from tests.post.test_mail_send import arrived, reply
-from tests.test_readme import README
 
-CAMPAIGN, MAIL = "## Hướng dẫn cho người tổng hợp\n", "## Để chương trình gửi thư và lấy thư\n"
+GUIDE = Path(__file__).parents[1] / "emulation_xlsx" / "data" / "huong-dan.md"
+CAMPAIGN, MAIL = "## Đi hết một đợt\n", "## Để chương trình gửi thư và lấy thư\n"
 FOLDER = Path("dot-2020")
 WORD = re.compile("`([^`]+)`")
+WINDOW = (
+    "Chọn thư mục…",
+    "Bước 3 chỉ cho các mã",
+    "Bước 4, 5, 6 tính đến ngày",
+    "Dừng",
+    "Đồng ý",
+    "Thôi",
+)
+"""What the guide names besides the buttons of the steps."""
 DAY = re.compile(r"\((\d\d/\d\d/\d{4})\)")
 
 
 @dataclass
 class Clerk:
-    """Who follows the guide: the day it is, and what the last command said."""
+    """Who follows the guide: the day it is, the button pressed last, and what was said then."""
 
     today: dt.date = dt.date.min
     screen: str = ""
+    pressed: Step | None = None
 
     @property
     def plan(self) -> Plan:
@@ -49,9 +61,26 @@ class Clerk:
 # --- the sentences -------------------------------------------------------------------------------
 
 
-def runs(_: Clerk, command: str) -> None:
+def presses(clerk: Clerk, label: str, command: str, units: str = "") -> None:
+    """The command in brackets is the button's own, but for the day, which is today in both."""
+    clerk.pressed = BUTTONS[label]
+    runs(command, command_line(clerk.pressed, str(FOLDER), None, units))
+
+
+def presses_for(clerk: Clerk, units: str, field: str, label: str, command: str) -> None:
+    assert field == "Bước 3 chỉ cho các mã"
+    presses(clerk, label, command, units)
+
+
+def agrees(clerk: Clerk, label: str, command: str) -> None:
+    assert label == "Đồng ý"
+    assert clerk.pressed in POST
+    runs(command, command_line(clerk.pressed, str(FOLDER), None, certain=True))
+
+
+def runs(command: str, of_the_button: Sequence[str]) -> None:
     program, *arguments = shlex.split(command)
-    assert program == "emulation-xlsx"
+    assert (program, sorted(arguments)) == ("emulation-xlsx", sorted(of_the_button))
     assert cli.main(arguments) == 0
 
 
@@ -129,8 +158,10 @@ def sends_list(clerk: Clerk, code: str, name: str, file: str) -> None:
     save(file, form(clerk, code, whole(clerk.plan, *people) | {"plan": []}))
 
 
+BUTTONS = {step.label: step for step in (*STEPS, *POST)}
 SENTENCES: dict[str, Callable[..., None]] = {
-    "Chạy <w>.": runs,
+    "Bấm <w> (<w>).": presses,
+    "Ghi <w> vào ô <w>, bấm <w> (<w>).": presses_for,
     "Có <w+>.": is_there,
     "Không còn <w+>.": is_gone,
     "Màn hình ghi <w>.": is_said,
@@ -145,6 +176,8 @@ SENTENCES: dict[str, Callable[..., None]] = {
     "Đơn vị <w> gửi thư kèm mẫu của <w>: lưu thành <w>.": sends_anothers,
     "Đơn vị <w> gửi danh sách có <w>: lưu thành <w>.": sends_list,
 }
+SAYING = (presses, presses_for, agrees)
+"""What makes the program say something."""
 SHAPES = {
     "<w+>": "<w>(?:, <w>)*",
     "<p+>": "<p>(?:, <p>)*",
@@ -156,15 +189,15 @@ SHAPES = {
 
 
 def pattern(sentence: str) -> re.Pattern[str]:
-    shape = sentence.replace(".", r"\.")
+    shape = re.sub(r"[.()]", r"\\\g<0>", sentence)
     for short, long in SHAPES.items():
         shape = shape.replace(short, long)
     return re.compile(shape)
 
 
-def steps(title: str) -> Iterator[tuple[int, str]]:
+def lines_to_do(title: str) -> Iterator[tuple[int, str]]:
     """Every heading or paragraph of a section that names a day, and every bullet, by its line."""
-    section = README.split(title, 1)[1].split("\n## ", 1)[0]
+    section = GUIDE.read_text(encoding="utf-8").split(title, 1)[1].split("\n## ", 1)[0]
     for number, line in enumerate(section.splitlines()):
         if line.startswith("- ") or DAY.search(line):
             yield number, line.removeprefix("- ")
@@ -188,7 +221,7 @@ def follow(
     """Do what a section says; which of the sentences it has."""
     understood = {pattern(sentence): do for sentence, do in sentences.items()}
     used = set()
-    for number, line in steps(title):
+    for number, line in lines_to_do(title):
         if day := DAY.search(line):
             clerk.today = dt.datetime.strptime(day[1], "%d/%m/%Y").date()  # noqa: DTZ007 - a day
             continue
@@ -197,9 +230,11 @@ def follow(
         try:
             do(clerk, *WORD.findall(line))
         except Exception as error:
-            error.add_note(f"README, «{title.strip()}», line {number}: {line}\n{clerk.screen}")
+            error.add_note(
+                f"{GUIDE.name}, «{title.strip()}», line {number}: {line}\n{clerk.screen}"
+            )
             raise
-        if do is runs:
+        if do in SAYING:
             clerk.screen = "".join(capsys.readouterr())
     return used
 
@@ -235,8 +270,18 @@ def test_every_step_of_sending_and_fetching_works(
         reply(exim, letter, content)
         arrived(dovecot, 1)
 
-    more = {"Đơn vị <w> trả lời thư ấy, kèm kế hoạch.": replies}
-    assert replies in follow(MAIL, {**SENTENCES, **more}, clerk, capsys)
+    more: dict[str, Callable[..., None]] = {
+        "Đơn vị <w> trả lời thư ấy, kèm kế hoạch.": replies,
+        "Gõ mật khẩu, bấm <w> (<w>).": agrees,
+    }
+    assert {replies, agrees} <= follow(MAIL, {**SENTENCES, **more}, clerk, capsys)
+
+
+@pytest.mark.parametrize("words", WINDOW)
+def test_the_guide_calls_what_is_in_the_window_by_its_name(words: str) -> None:
+    sources = "".join(path.read_text("utf-8") for path in Path(steps.__file__).parent.glob("*.py"))
+    assert f"`{words}`" in GUIDE.read_text(encoding="utf-8")
+    assert f'"{words}' in sources
 
 
 def unknown(_: Clerk, *words: str) -> None:

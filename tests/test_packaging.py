@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from emulation_xlsx.forms.schema import schemas_folder
+from tests.test_readme import DOCUMENTS
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -55,6 +56,12 @@ def test_wheel_holds_every_schema(wheel: Path) -> None:
     assert {name.split("/")[0].split("-")[0] for name in names} == {"emulation_xlsx"}
 
 
+def test_wheel_holds_the_guide_and_no_readme(wheel: Path) -> None:
+    """The guide is for who installed the program, a README for who has the sources."""
+    names = [name for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".md")]
+    assert names == ["emulation_xlsx/data/huong-dan.md"]
+
+
 def test_installed_wheel_reads_its_own_schemas(wheel: Path, tmp_path: Path) -> None:
     target = tmp_path / "target"
     install = ["-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--no-compile"]
@@ -69,3 +76,9 @@ def test_source_distribution_can_be_tested(built: Path) -> None:
     with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
         folders = {Path(name).parts[1] for name in archive.getnames()}
     assert {"emulation_xlsx", "schemas", "tests", "constraints.txt"} <= folders
+
+
+def test_source_distribution_holds_every_document(built: Path) -> None:
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
+        names = {str(Path(*Path(name).parts[1:])) for name in archive.getnames()}
+    assert {str(path.relative_to(ROOT)) for path in DOCUMENTS} <= names

@@ -1,4 +1,4 @@
-"""The README tells the truth: its commands, its example, its links."""
+"""What is written tells the truth: the README's commands, how a form is changed, every link."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ from emulation_xlsx.forms import schema
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SCHEMAS = (ROOT / "schemas" / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = sorted(
+    path
+    for folder in ("", "emulation_xlsx/**/", "sample_workbooks/", "schemas/", "tests/**/")
+    for path in ROOT.glob(f"{folder}*.md")
+)
+LARGEST = 14 * 1024
+"""Bytes of the README, which is for who arrives."""
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
@@ -39,22 +47,80 @@ def test_the_table_of_commands_is_the_parsers() -> None:
         assert documented <= {word for a in parser._actions for word in a.option_strings}
 
 
-def test_both_marked_commands_are_there() -> None:
-    for name in ("demo", "test"):
-        assert re.search(rf"<!-- command: {name} -->\n```sh\n.+\n```", README)
+def marked(name: str) -> str:
+    """The command that ``.ci/run`` takes from the README."""
+    found = re.search(rf"<!-- command: {name} -->\n```sh\n(.+)\n```", README)
+    assert found
+    return found[1]
 
 
-def test_every_link_leads_somewhere() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        if "://" not in target:
-            assert (ROOT / target).exists(), target
+@pytest.mark.parametrize("name", ["demo", "test"])
+def test_a_marked_command_also_stands_as_typed_on_windows(name: str) -> None:
+    typed = marked(name).replace("python3 -m venv", "py -m venv").replace("'", "")
+    lines = typed.replace(".venv/bin/", r".venv\Scripts" "\\").replace(" && ", "\n")
+    assert f"```\n{lines}\n```" in README
+
+
+def test_the_readme_is_for_who_arrives() -> None:
+    assert len(README.encode()) <= LARGEST
+    title, english, vietnamese, *_ = README.split("\n\n")
+    assert title == "# emulation-xlsx"
+    assert len(re.findall(r"\.(?: |$)", english)) == 3
+    assert "(emulation_xlsx/data/huong-dan.md)" in vietnamese
+
+
+def test_the_readme_leads_to_every_other_document() -> None:
+    others = [f"{path.relative_to(ROOT).as_posix()}" for path in DOCUMENTS if path.parent != ROOT]
+    assert len(others) > 8
+    assert [path for path in others if f"({path})" not in README] == []
+
+
+def links(path: Path) -> list[tuple[str, str]]:
+    """Targets and anchors of a document's relative links, its pictures too."""
+    text = re.sub(r"^ *```.*?^ *```$", "", path.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    found = re.findall(r"\]\(([^)#]*)(?:#([^)]+))?\)", text)
+    return [(target, anchor) for target, anchor in found if "://" not in target]
+
+
+def anchors(path: Path) -> set[str]:
+    """Headings as their links name them."""
+    heads = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(path: Path) -> None:
+    for target, anchor in links(path):
+        there = (path.parent / target).resolve() if target else path
+        assert there.exists(), target
+        assert not anchor or anchor in anchors(there), anchor
+
+
+def test_every_key_of_a_definition_is_explained() -> None:
+    models = (
+        schema.Sheet,
+        schema.FormField,
+        schema.Constraints,
+        schema.Failure,
+        schema.Excel,
+        schema.TableSchema,
+        schema.Include,
+        schema.Review,
+    )
+    keys = {one.alias or name for model in models for name, one in model.model_fields.items()}
+    assert keys - set(re.findall(r"`(\w+)`", SCHEMAS)) == set()
+
+
+def test_every_definition_is_named() -> None:
+    files = {path.name for path in schema.schemas_folder().glob("*.yaml")}
+    assert set(re.findall(r"^\| \[`(\w+\.yaml)`\]", SCHEMAS, re.MULTILINE)) == files
 
 
 def test_the_example_column_reaches_every_workbook(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """«How to add a column», done as written."""
-    [entry] = re.findall(r"^        - \{name: shirt_size.*$", README, re.MULTILINE)
+    [entry] = re.findall(r"^        - \{name: shirt_size.*$", SCHEMAS, re.MULTILINE)
     for path in schema.schemas_folder().glob("*.yaml"):
         text = path.read_text(encoding="utf-8")
         if path.name == "unit_return.yaml":

@@ -53,6 +53,10 @@ _SCALES = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9}
 _SCALED = re.compile(rf"({'|'.join(_SCALES)})(?: ?(?:{_MONEY}|{_PEOPLE}))?")
 
 
+_LARGEST = 10**15
+"""Excel keeps fifteen digits; what is counted or paid here has fewer."""
+
+
 def whole_number(cell: Raw, field: FormField) -> Reading:
     reading = exact_number(cell, field)
     if reading.value.denominator != 1:
@@ -61,7 +65,17 @@ def whole_number(cell: Raw, field: FormField) -> Reading:
 
 
 def exact_number(cell: Raw, field: FormField) -> Reading:
-    """The exact number, as a Fraction."""
+    """The exact number, as a Fraction.
+
+    :raises Unreadable: the cell is no number, may be two, or is larger than Excel keeps exactly.
+    """
+    reading = _number(cell, field)
+    if abs(reading.value) >= _LARGEST:
+        raise Unreadable("number_too_large")
+    return reading
+
+
+def _number(cell: Raw, field: FormField) -> Reading:
     if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
         return Reading(Fraction(cell if cell == int(cell) else f"{cell:.15g}"))
     text = words(cell).replace("\u2212", "-") if isinstance(cell, str) else ""

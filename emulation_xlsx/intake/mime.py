@@ -49,7 +49,14 @@ _DELETED = re.compile(rb"(?im)^X-Mozilla-Status: *[0-9a-f]{3}[89a-f]")
 """Thunderbird leaves what its user deleted in the mailbox for a while."""
 _APPLE_COUNT = re.compile(rb"\d{1,12}\s*\n")
 """The first line of an .emlx."""
-_ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:@]{1,100}@[^\s<>()\[\]\"',;:@]{1,200}")
+_ADDRESS = r"([\w.!#$%&*+/=?^`{|}~-]{1,100}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,9})"
+_MAILBOX = re.compile(
+    rf'(?:[^<>@":;]|"(?:[^"\\]|\\.)*")*<\s*{_ADDRESS}\s*>|{_ADDRESS}(?:\s*\([^()<>@"]*\))?',
+    re.ASCII,
+)
+"""``name <address>``, a bare address, or ``address (name)``: one sender and nothing else."""
+SENDER_LIMIT = 200
+NOBODY = "(thư không ghi người gửi)"
 _ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _ZONE = re.compile(r"(?:GMT|UTC)?([+-]\d\d):?(\d\d)\b")
 _NO_ZONE = re.compile(r"(\d:\d\d(?::\d\d)?)\s*(?:ICT)?\s*$")
@@ -92,6 +99,8 @@ def message(content: bytes) -> tuple[Headers, bytes]:
         name, value = line[1].lower(), line[2].strip()[:VALUE_LIMIT]
         if name.startswith("content-") and value.startswith("=?"):
             value = spoken(value).encode().decode("latin-1")
+        if name == "from" and name in headers:  # whose mail is it? nobody can tell
+            value = f"{headers.pop(name)}, {value}"
         headers.setdefault(name, value)
     return headers, content[blank.end() :] if blank else b""
 
@@ -266,15 +275,18 @@ def _text(raw: bytes, charset: str) -> str:
     return guessed(raw, "cp1252")
 
 
-def address(headers: Headers) -> str | None:
-    """The sender's bare address in lower case."""
-    for header in ("from", "sender", "return-path"):
-        value = _QUOTED.sub("", headers.get(header, ""))
-        for text in (*re.findall("<([^<>]*)>", value), value):
-            found = _ADDRESS.search(spoken(text))
-            if found:
-                return found[0].lower()
-    return None
+def address(headers: Headers) -> str:
+    """The sender: a bare address in lower case, where the header can mean no other.
+
+    Anything else (two senders, a comment or quotes in the address) is the header's own text, which
+    is nobody's address.
+    """
+    given = (headers.get(name, "") for name in ("from", "sender", "return-path"))
+    value = next(filter(None, given), "")
+    if value.startswith("=?") and value.endswith("?="):  # old programs encode all of it
+        value = spoken(value)
+    found = _MAILBOX.fullmatch(value)
+    return (found[1] or found[2]).lower() if found else spoken(value)[:SENDER_LIMIT] or NOBODY
 
 
 def moment(value: str) -> dt.datetime | None:

@@ -41,14 +41,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What the innermost mail says of the document it carried; times at UTC+7, naive.
+    """What the mail that came says of the document it carried; times at UTC+7, naive.
 
-    What that mail does not say is taken from the one it was forwarded in. Where no mail but a
-    zip carried it, only ``companions`` are known.
+    A mail enclosed in it lends it nothing. Where no mail but a zip carried the document, only
+    ``companions`` are known.
     """
 
     sender: str | None = None
-    """The bare address in lower case."""
+    """The bare address in lower case, or what stands there instead (:func:`mime.address`)."""
     received: dt.datetime | None = None
     """By the topmost ``Received``."""
     dated: dt.datetime | None = None
@@ -58,6 +58,8 @@ class Envelope:
     """The ids of the mails before it, oldest first; a reply adds ``message_id``."""
     companions: tuple[str, ...] = ()
     """The names, without folders, of the other files that came with it: letters, photos, zips."""
+    enclosed: str = ""
+    """Who sent the mail inside this one and when, by its own word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,16 +332,9 @@ def _envelope(mail: bytes) -> Envelope:
 
 
 def _within(inner: Envelope | None, outer: Envelope) -> Envelope:
-    """A mail's envelope, blanks filled from the mail it was forwarded in."""
-    if inner is None:
+    """The envelope of a document that came in a mail enclosed in another: the outer counts."""
+    if inner is None or inner.sender is None:
         return outer
-    answered = inner if inner.message_id else outer
-    return Envelope(
-        sender=inner.sender or outer.sender,
-        received=inner.received or outer.received,
-        dated=inner.dated or outer.dated,
-        message_id=answered.message_id,
-        subject=inner.subject or outer.subject,
-        references=answered.references,
-        companions=outer.companions,
-    )
+    moment = inner.received or inner.dated
+    words = f"{inner.sender} ({moment:%d/%m/%Y})" if moment else inner.sender
+    return replace(outer, enclosed=inner.enclosed or words)

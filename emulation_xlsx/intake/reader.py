@@ -308,6 +308,10 @@ class Gate:
         return outcome
 
 
+_LONGEST_VERSION = 9
+"""Digits of a form's version that are looked at."""
+
+
 def _key(one: Arrival) -> Key:
     """Bytes may pass under one ending and not under another."""
     return one.sha256, ending(one.file)
@@ -319,5 +323,5 @@ def _check_ours(book: ReadWorkbook, spec: FormSpec) -> None:
     if not marked and len(book.tables) * 2 <= len(spec.sheets):
         raise RefusedError("not_our_form")
     version = book.meta.get("version", "")
-    if version.isdecimal() and int(version) > spec.version:
-        raise RefusedError("newer_form", version=version, known=spec.version)
+    if version.isdecimal() and int(version[:_LONGEST_VERSION]) > spec.version:
+        raise RefusedError("newer_form", version=version[:_LONGEST_VERSION], known=spec.version)

@@ -123,9 +123,7 @@ def unit_content(
     given = dict(values or {})
     given["unit"] = [{**row, **own} for row in given.get("unit") or [{}]]
     facts = {
-        **{f"agenda_{i}": text for i, text in enumerate(plan.agenda, 1)},
-        "presidium_min": plan.settings.presidium_min,
-        "presidium_max": plan.settings.presidium_max,
+        **plan.facts,
         "quota_text": guide.quota_text,
         "exemplar": f'"{EXEMPLAR}"',
         "official": f'"{OFFICIAL}"',

@@ -19,7 +19,8 @@ EXEMPLAR, GUEST = "Điển hình", "Khách mời"
 OFFICIAL, RESERVE = "Chính thức", "Dự khuyết"
 BEFORE = "trước ngày"
 THROUGH = "đến hết ngày"
-AGENDA = "Chương trình hội nghị"
+AGENDA, DOCUMENT_KINDS = "Chương trình hội nghị", "Loại hồ sơ"
+NUMERALS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
 PLAN, PILOT, UNIT, DOSSIER, TOWN = "R-PLAN", "R-PILOT", "R-UNIT", "R-DOSSIER", "R-TOWN"
 PLACEHOLDERS = frozenset(
     {
@@ -290,6 +291,17 @@ class Plan:
                 owners.setdefault(address.casefold(), set()).add(unit.code)
         return {address: frozenset(codes) for address, codes in owners.items()}
 
+    @cached_property
+    def facts(self) -> Mapping[str, object]:
+        """What texts of the form and of «Căn cứ» quote by name: settings, counts, agenda items."""
+        kinds = len(self.lists[DOCUMENT_KINDS].values)
+        return {
+            **{one.name: getattr(self.settings, one.name) for one in fields(self.settings)},
+            **{f"agenda_{i}": text for i, text in enumerate(self.agenda, 1)},
+            "guest_percent": 100 - self.settings.exemplar_percent,
+            "documents": NUMERALS[kinds] if kinds < len(NUMERALS) else kinds,
+        }
+
     def waiver(self, unit: str, rule: str) -> Waiver | None:
         """The latest waiver of a unit from a rule."""
         found = [w for w in self.waivers if w.unit == unit and w.rule == rule]
@@ -306,10 +318,11 @@ T = TypeVar("T", bound="DataclassInstance")
 def plan_from_tables(tables: Mapping[str, Sequence[Row]]) -> Plan:
     """The plan that checked tables describe: rows of typed values, blank is ``None``.
 
-    A table that is missing is empty; a column that the model does not know is left out. What a
-    plan must have (settings, every milestone, no code twice) is checked before, cell by cell.
+    A table that is missing is empty. What a plan must have (settings, every milestone, no code
+    twice) is checked before, cell by cell.
 
     :raises ValueError: there is no row of settings.
+    :raises TypeError: a table has a column that its class does not: schema and class disagree.
     """
 
     def rows(key: str) -> Sequence[Row]:
@@ -338,7 +351,11 @@ def default_plan() -> Plan:
 
 
 def _as(kind: type[T], row: Row) -> T:
-    return kind(**{f.name: row.get(f.name) for f in fields(kind)})
+    """A row as its class; of a column that is missing the value is None.
+
+    :raises TypeError: the row has a column that the class does not.
+    """
+    return kind(**{**dict.fromkeys(one.name for one in fields(kind)), **row})
 
 
 def _unit(row: Row) -> Unit:

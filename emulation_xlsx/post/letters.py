@@ -149,7 +149,8 @@ def _asked(town: Consolidation, receipt: Receipt) -> str:
 
 def _accepted(town: Consolidation, receipt: Receipt) -> Iterator[str]:
     """A line per part in the file: whether it counts, and what changed since the unit's last."""
-    changed = {step.part: step for step in town.changes.get(receipt.file, ())}
+    told = town.changes.get(receipt.file, ()) if receipt.tells_the_unit(town.plan) else ()
+    changed = {step.part: step for step in told}
     for part in held_parts(receipt) if receipt.verdict in (VALID, FAULTY) else ():
         more = f" So với lần trước: {changed[part].what()}." if part in changed else ""
         yield f"- {PART_NAMES[part]}: {_verdict(town, receipt, part)}.{more}"

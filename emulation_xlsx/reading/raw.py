@@ -5,6 +5,7 @@ Rows and columns count from 1, as in Excel. A *grid* is a worksheet's cells from
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,7 +80,12 @@ def is_blank(value: Raw, missing: Sequence[str] = ("",)) -> bool:
 
 
 def cell(grid: Grid, row: int, col: int | None) -> Raw:
-    """The value at a row and column, None when it is blank or beyond the grid."""
+    """The value at a row and column, None when it is blank or beyond the grid.
+
+    What no workbook can hold as a number (NaN, 1E400) is text.
+    """
     cells = grid[row - 1] if row <= len(grid) else ()
     value = cells[col - 1] if col and col <= len(cells) else None
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     return None if value == "" else value

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from emulation_xlsx.findings import Finding, Place, as_text, by_number, make
@@ -108,6 +107,11 @@ class Receipt:
         """Which of several receipts is the later."""
         return self.received, self._came[0], by_number(self.file)
 
+    def tells_the_unit(self, plan: Plan) -> bool:
+        """Whether its answer goes to nobody but the unit: to an address that the plan names."""
+        unit = plan.by_code.get(self.unit or "")
+        return self.envelope is None or bool(unit and unit.addresses)
+
     def as_return(self, plan: Plan) -> Return:
         assert self.book is not None
         return Return(self.file, self.book, self.unit, plan.by_code.get(self.unit or ""))
@@ -172,11 +176,23 @@ def receive(
     first: dict[str, str] = {}
     for one in sorted(arrivals, key=lambda one: _order(one, entries[one.key])):
         first.setdefault(one.sha256 or one.file, one.file)
-    receipts = [
-        _receipt(one, entries[one.key], first[one.sha256 or one.file], plan, gate)
+    confirmed = _confirmed(arrivals, entries)
+    return [
+        _receipt(one, entries[one.key], first[one.sha256 or one.file], plan, gate, confirmed)
         for one in arrivals
     ]
-    return _held_for_sender(receipts, plan)
+
+
+Senders = Collection[tuple[str, str]]
+"""Unit and address: whose mail of a unit the clerk has let count."""
+
+
+def _confirmed(arrivals: Sequence[Arrival], entries: Mapping[Key, Entry]) -> Senders:
+    return {
+        (unit, arrival.envelope.sender)
+        for arrival in arrivals
+        if arrival.envelope and arrival.envelope.sender and (unit := entries[arrival.key].unit)
+    }
 
 
 def _order(one: Arrival, entry: Entry) -> tuple[bool, bool, dt.date, dt.datetime, Key]:
@@ -186,7 +202,9 @@ def _order(one: Arrival, entry: Entry) -> tuple[bool, bool, dt.date, dt.datetime
     return entry.ignored, entry.unit is None, entry.received or moment.date(), moment, name
 
 
-def _receipt(arrival: Arrival, entry: Entry, first: str, plan: Plan, gate: Gate) -> Receipt:
+def _receipt(
+    arrival: Arrival, entry: Entry, first: str, plan: Plan, gate: Gate, confirmed: Senders
+) -> Receipt:
     if entry.ignored:
         return _plain(arrival, entry, IGNORED, "theo sổ tiếp nhận")
     if first != arrival.file:
@@ -197,7 +215,7 @@ def _receipt(arrival: Arrival, entry: Entry, first: str, plan: Plan, gate: Gate)
         verdict = NO_FORM if refusal.code in _FORMLESS else REFUSED
         receipt = _plain(arrival, entry, verdict, BY_CLERK if entry.unit else "")
         return replace(receipt, findings=(refusal.finding(arrival.file, entry.unit),))
-    return _read(arrival, entry, plan, book)
+    return _read(arrival, entry, plan, book, confirmed)
 
 
 def _plain(arrival: Arrival, entry: Entry, verdict: str, words: str) -> Receipt:
@@ -205,14 +223,16 @@ def _plain(arrival: Arrival, entry: Entry, verdict: str, words: str) -> Receipt:
     return Receipt(file, sha, entry, entry.unit, words, verdict, envelope=arrival.envelope)
 
 
-def _read(arrival: Arrival, entry: Entry, plan: Plan, book: ReadWorkbook) -> Receipt:
+def _read(
+    arrival: Arrival, entry: Entry, plan: Plan, book: ReadWorkbook, confirmed: Senders
+) -> Receipt:
     """The receipt of a form; what is said of its file does not hold it, doubts about whose it is
     do.
     """
     file, envelope = arrival.file, arrival.envelope
-    whose = _whose(file, entry, book, plan, envelope)
+    whose = _whose(file, entry, book, plan, envelope, confirmed)
     said = [note.finding(file, whose.unit) for note in book.notes]
-    said += _impossible(arrival, entry, whose.unit)
+    said += [*_impossible(arrival, entry, whose.unit), *enclosed(file, whose.unit, envelope)]
     sent = any(Return(file, book).sent(part) for part in PARTS)
     verdict = HELD if whose.doubts else "" if sent else BLANK
     found = (*whose.doubts, *said)
@@ -222,11 +242,16 @@ def _read(arrival: Arrival, entry: Entry, plan: Plan, book: ReadWorkbook) -> Rec
 
 
 def _whose(
-    file: str, entry: Entry, book: RawWorkbook, plan: Plan, envelope: Envelope | None
+    file: str,
+    entry: Entry,
+    book: RawWorkbook,
+    plan: Plan,
+    envelope: Envelope | None,
+    confirmed: Senders,
 ) -> Identity:
     """The clerk's word goes before all others."""
     if entry.unit is None:
-        return identify(file, book, plan, envelope.sender if envelope else None)
+        return identify(file, book, plan, envelope.sender if envelope else None, confirmed)
     unknown = make("unknown_unit", entry.unit_place or Place(file), entry.unit, code=entry.unit)
     return Identity(entry.unit, BY_CLERK, () if entry.unit in plan.by_code else (unknown,))
 
@@ -239,23 +264,10 @@ def _impossible(arrival: Arrival, entry: Entry, unit: str | None) -> list[Findin
     return [make("mail_time_impossible", Place(arrival.file, unit), words)]
 
 
-def _held_for_sender(receipts: Sequence[Receipt], plan: Plan) -> list[Receipt]:
-    """Hold the forms of several units that came from one address which is nobody's."""
-    open_ones = [one for one in receipts if one.counts and one.unit and one.identified != BY_CLERK]
-    sent = [(one.unit or "", _sender(one)) for one in open_ones]
-    several = shared_senders(sent, plan)
-    held = {one.file for one in open_ones if _sender(one) in several}
-    return [_held(one, several) if one.file in held else one for one in receipts]
-
-
-def _held(one: Receipt, several: Mapping[str, str]) -> Receipt:
-    sender = _sender(one) or ""
-    doubt = make("sender_of_several", Place(one.file, one.unit), sender, units=several[sender])
-    return replace(one, verdict=HELD, findings=(doubt, *one.findings))
-
-
-def _sender(one: Receipt) -> str | None:
-    return one.envelope.sender if one.envelope else None
+def enclosed(file: str, unit: str | None, envelope: Envelope | None) -> list[Finding]:
+    """What is said of a form that came in a mail inside another."""
+    inside = envelope.enclosed if envelope else ""
+    return [make("mail_enclosed", Place(file, unit), inside)] if inside else []
 
 
 BY_MARK, BY_SHEET, BY_SENDER = "mã ẩn trong mẫu", "mã ở sheet 1", "địa chỉ thư gửi"
@@ -270,8 +282,16 @@ class Identity:
     doubts: tuple[Finding, ...]
 
 
-def identify(file: str, book: RawWorkbook, plan: Plan, sender: str | None = None) -> Identity:
-    """Whose form it is. ``sender``: the bare address of the mail that brought it."""
+def identify(
+    file: str,
+    book: RawWorkbook,
+    plan: Plan,
+    sender: str | None = None,
+    confirmed: Senders = frozenset(),
+) -> Identity:
+    """Whose form it is. ``sender``: who sent the mail that brought it; ``confirmed``: whose mails
+    the clerk has let count for units that the plan knows no address of.
+    """
     issued = book.meta.get("unit") or None
     shown = clean(as_text(book.single("unit", "unit_code")) or "").upper() or None
     code = issued or shown
@@ -288,7 +308,7 @@ def identify(file: str, book: RawWorkbook, plan: Plan, sender: str | None = None
     if campaign and campaign != expected:
         doubts.append(make("other_campaign", place, campaign, found=campaign, expected=expected))
     if sender and code in plan.by_code:
-        doubts += _of_sender(place, code, plan, sender)
+        doubts += _of_sender(place, code, plan, sender, confirmed)
     return Identity(code, BY_MARK if issued else BY_SHEET, tuple(doubts))
 
 
@@ -304,10 +324,13 @@ def _by_sender(file: str, plan: Plan, sender: str | None) -> Identity:
     return Identity(code, BY_SENDER, (doubt,))
 
 
-def _of_sender(place: Place, code: str, plan: Plan, sender: str) -> list[Finding]:
+def _of_sender(
+    place: Place, code: str, plan: Plan, sender: str, confirmed: Senders
+) -> list[Finding]:
     """A sender who is another unit, or whom the unit's addresses do not name.
 
-    The office itself forwards for anyone; units that merged write for one another.
+    The office itself forwards for anyone; units that merged write for one another. Where the plan
+    has no address of the unit, the clerk is asked for each sender once.
     """
     unit, owners = plan.by_code[code], plan.owners_of(sender)
     related = {code, *(one for one in owners if plan.heir(one) == plan.heir(code))}
@@ -319,20 +342,10 @@ def _of_sender(place: Place, code: str, plan: Plan, sender: str) -> list[Finding
     if unit.addresses:
         known = "; ".join(unit.addresses)
         return [make("sender_not_of_unit", place, sender, known=known, name=unit.name)]
-    return []
+    if (code, sender) in confirmed:
+        return []
+    return [make("sender_unconfirmed", place, sender, name=unit.name)]
 
 
 def is_office(plan: Plan, sender: str) -> bool:
     return sender in {one.casefold() for one in addresses_in(plan.settings.reply_email)}
-
-
-def shared_senders(sent: Iterable[tuple[str, str | None]], plan: Plan) -> Mapping[str, str]:
-    """Addresses in no unit's list that sent forms of several units → their codes, in words.
-
-    ``sent``: (unit code, sender) of every form.
-    """
-    units: dict[str, set[str]] = defaultdict(set)
-    for code, sender in sent:
-        if sender and not plan.owners_of(sender) and not is_office(plan, sender):
-            units[sender].add(code)
-    return {sender: ", ".join(sorted(codes)) for sender, codes in units.items() if len(codes) > 1}

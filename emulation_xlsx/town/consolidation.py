@@ -325,25 +325,30 @@ def after_closing(plan: Plan, parts: Parts, delegates: Frame) -> tuple[Parts, li
     listed, kept, found = people(delegates), dict(parts), list[Finding]()
     for (unit, part), state in parts.items():
         if part == "list":
-            kept[unit, part], asked = _closed(state, day, listed)
+            kept[unit, part], asked = _closed(plan, state, day, listed)
             found += asked
     return kept, found
 
 
+_UNTOLD = "xem sheet «Giao ban»"
+"""Where an answer goes to an address that the plan does not name: nobody on the list is named."""
+
+
 def _closed(
-    state: PartState, day: dt.date, listed: Mapping[int, Sequence[Person]]
+    plan: Plan, state: PartState, day: dt.date, listed: Mapping[int, Sequence[Person]]
 ) -> tuple[PartState, list[Finding]]:
     counted: list[Version] = []
     found: list[Finding] = []
     for version in state.versions:
         changes = _changes(counted, version, listed)
+        told = changes if version.receipt.tells_the_unit(plan) else _UNTOLD
         settled = version.receipt.received <= day or version.receipt.identified == BY_CLERK
         if settled or changes == "":
             counted.append(version)
             continue
         code = "list_after_closing" if changes is None else "list_changed_after_closing"
         place = Place(version.receipt.file, version.receipt.unit)
-        found.append(make(code, place, part="list", closed=as_date(day), changes=changes))
+        found.append(make(code, place, part="list", closed=as_date(day), changes=told))
         if changes is None:
             counted.append(version)
     return PartState(tuple(counted)), found

@@ -82,7 +82,8 @@ def name_masker(names: Iterable[str]) -> Mask:
         bare = [_bare(word[0]) for word in found]
         out, at, i = "", 0, 0
         while i < len(found):
-            size = next((n for n in range(longest, 1, -1) if tuple(bare[i : i + n]) in known), 0)
+            most = min(longest, len(found) - i)
+            size = next((n for n in range(most, 1, -1) if tuple(bare[i : i + n]) in known), 0)
             if size:
                 out, at = out + text[at : found[i].start()] + GONE, found[i + size - 1].end()
             i += size or 1

@@ -290,7 +290,8 @@ def test_what_pythons_own_package_writes_is_taken_out(
         message.add_attachment(content, "application", "octet-stream", filename=name)
     if forwarded:
         outer = EmailMessage()
-        outer["Date"] = "Mon, 14 Oct 2019 09:00:00 +0700"
+        outer["From"] = "vanthu@bimson.vn"
+        outer["Subject"] = "Chuyển tiếp"
         outer.add_attachment(message)
         message = outer
     taken, others = [], []
@@ -298,7 +299,9 @@ def test_what_pythons_own_package_writes_is_taken_out(
         if not one.refused:
             taken.append((re.sub(r" \(\d+\)(?=$|\.)", "", one.name.split("!")[-1]), one.content))
         assert one.envelope is not None
-        assert (one.envelope.sender, one.envelope.subject) == ("dat@bimson.vn", "Báo cáo")
+        came = (one.envelope.sender, one.envelope.subject, one.envelope.enclosed)
+        outside = ("vanthu@bimson.vn", "Chuyển tiếp", "dat@bimson.vn")
+        assert came == (outside if forwarded else ("dat@bimson.vn", "Báo cáo", ""))
         others = list(one.envelope.companions)
     assert taken == [(tidy(name), content) for name, content in files]
     assert others == []
@@ -531,7 +534,7 @@ def test_archive_of_another_kind_is_refused_and_may_be_the_dossier() -> None:
 # --- nesting
 
 
-def test_forwarded_mail_is_opened_and_its_own_sender_counts() -> None:
+def test_a_mail_in_a_mail_is_opened_and_the_outer_one_is_what_came() -> None:
     inner = "From: Xa@BimSon.vn\nDate: Mon, 14 Oct 2019 09:00:00 +0700\nMessage-ID: <in@x>\n"
     forwarded = mail(named("form.xlsx", XLSX), head=inner).decode()
     outer = "Received: by x; Tue, 15 Oct 2019 00:30:00 +0000\nFrom: b@bimson.vn\nSubject: Fwd\n"
@@ -544,11 +547,12 @@ def test_forwarded_mail_is_opened_and_its_own_sender_counts() -> None:
         "m.eml!tep-1.eml!form.xlsx",
         XLSX,
         Envelope(
-            sender="xa@bimson.vn",
+            sender="b@bimson.vn",
             received=at("2019-10-15 07:30"),
-            dated=at("2019-10-14 09:00"),
-            message_id="<in@x>",
+            message_id="<out@x>",
             subject="Fwd",
+            references=("<r@x>",),
+            enclosed="xa@bimson.vn (14/10/2019)",
         ),
     )
 
@@ -839,9 +843,9 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 def test_hostile_bytes_cost_little(make_content: Callable[[], bytes]) -> None:
     content = make_content()
     tracemalloc.start()
-    start = time.perf_counter()
+    start = time.process_time()  # what else the machine does is not its fault
     pieces = unpack("a.eml", content)
-    spent, peak = time.perf_counter() - start, tracemalloc.get_traced_memory()[1]
+    spent, peak = time.process_time() - start, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert 1 <= len(pieces) <= 10_001
     assert spent < 10
@@ -903,15 +907,31 @@ def test_topmost_received(value: str, moment: str | None) -> None:
         ('"x@gia.vn" <That@b.vn>', "that@b.vn"),
         ('"Ông, <x@gia.vn>" <that@b.vn>', "that@b.vn"),
         (f"{b_word('x@gia.vn')} <that@b.vn>", "that@b.vn"),
-        (b_word("Ông <that@b.vn>"), "that@b.vn"),
         ("that@b.vn (Ông Thật)", "that@b.vn"),
-        ("a@b.vn, c@d.vn", "a@b.vn"),
-        ("<>", None),
-        ("không rõ", None),
-        ("@", None),
+        ("UBND, Văn thư <that@b.vn>", "that@b.vn"),
+        (b_word("Ông <that@b.vn>"), "that@b.vn"),
+        # nobody's address: what is not certain is no unit's
+        (b_word("<that@b.vn> <x@gia.vn>"), "<that@b.vn> <x@gia.vn>"),
+        ("a@b.vn, c@d.vn", "a@b.vn, c@d.vn"),
+        ('"evil x"@gia.vn', '"evil x"@gia.vn'),
+        ('"that@b.vn"@gia.vn', '"that@b.vn"@gia.vn'),
+        ("that@b.vn@gia.vn", "that@b.vn@gia.vn"),
+        ("that@[192.168.1.1]", "that@[192.168.1.1]"),
+        ("x@gia.vn (<that@b.vn>)", "x@gia.vn (<that@b.vn>)"),
+        ("(that@b.vn) x@gia.vn", "(that@b.vn) x@gia.vn"),
+        ("that@b.vn(x)@gia.vn", "that@b.vn(x)@gia.vn"),
+        ("<that@b.vn> <x@gia.vn>", "<that@b.vn> <x@gia.vn>"),
+        ("that@b.vn <x@gia.vn>", "that@b.vn <x@gia.vn>"),
+        ("<@that.vn:x@gia.vn>", "<@that.vn:x@gia.vn>"),
+        ("Nhóm: that@b.vn;", "Nhóm: that@b.vn;"),
+        ("that@b.vn\nFrom: x@gia.vn", "that@b.vn, x@gia.vn"),
+        ("<>", "<>"),
+        ("không rõ", "không rõ"),
+        ("@", "@"),
+        ("", "(thư không ghi người gửi)"),
     ],
 )
-def test_sender(value: str, sender: str | None) -> None:
+def test_sender(value: str, sender: str) -> None:
     assert envelope(mail(named("a.xlsx", XLSX), head=f"From: {value}\n")).sender == sender
 
 

@@ -123,15 +123,19 @@ def write_basis(book: TownBook, town: Consolidation) -> None:
     """The plan's rules, our defaults, how often each was broken; then the settings in force."""
     counts = Counter(finding.rule for finding in town.findings)
     issues = book.areas["issues"]
-    rules = [_rule(one) | {"broken": _broken(issues, counts[one.id])} for one in rule_texts()]
-    rows = rules + [_rule(one) for one in basis_notes()]
+    rules = [
+        _rule(town.plan, one) | {"broken": _broken(issues, counts[one.id])} for one in rule_texts()
+    ]
+    rows = rules + [_rule(town.plan, one) for one in basis_notes()]
     more = f"Lập bằng {PROGRAM} phiên bản {version(PROGRAM)}. Danh sách đơn vị do phần mềm gợi ý."
     area = write_fitted(book, "basis", rows, note=as_of(town, more))
     _settings(book, town.plan, area.last + 3)
 
 
-def _rule(one: RuleText) -> Row:
-    return {"id": one.id, "clause": one.clause, "text": one.text, "default": one.default}
+def _rule(plan: Plan, one: RuleText) -> Row:
+    """A rule; the numbers in our own words are those in force, the plan's words stay."""
+    default = one.default and one.default.format_map(plan.facts)
+    return {"id": one.id, "clause": one.clause, "text": one.text, "default": default}
 
 
 def _broken(issues: Area, count: int) -> Formula:
@@ -163,7 +167,7 @@ def _values(plan: Plan) -> Iterator[Row]:
     group = ""
     for field in load("plan").sheet("settings").fields:
         group = field.excel.group or group
-        value: Cell = getattr(plan.settings, field.name, None)
+        value: Cell = getattr(plan.settings, field.name)
         if field.input not in ("phone", "email"):
             shown = "để trống" if value is None else as_text(value)
             yield {"id": "Kế hoạch", "clause": group, "text": field.title, "default": shown}

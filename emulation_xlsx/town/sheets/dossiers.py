@@ -9,7 +9,7 @@ from emulation_xlsx.findings import as_date, column_letters
 from emulation_xlsx.forms.schema import Excel, FormField
 from emulation_xlsx.forms.styles import FIXED_FILL, GOOD_FILL, HEADER_FILL, WARN_FILL
 from emulation_xlsx.forms.values import YES
-from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, Unit
+from emulation_xlsx.plan.model import DOCUMENT_KINDS, DOSSIER, EXEMPLAR, OFFICIAL, Unit
 from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.compliance import Standing
 from emulation_xlsx.town.consolidation import Consolidation
@@ -26,8 +26,6 @@ from emulation_xlsx.town.states import (
 )
 from emulation_xlsx.town.table import Area, TownBook, merged, signature, write_row
 
-KINDS = "Loại hồ sơ"
-"""The code list of the kinds of document."""
 NONE = "—"
 
 
@@ -36,7 +34,9 @@ NONE = "—"
 
 def write_dossiers(book: TownBook, town: Consolidation) -> None:
     """R-DOSSIER: a column per kind of document; an achievement report per exemplar delegate."""
-    columns = {kind: f"document_{n}" for n, kind in enumerate(town.plan.lists[KINDS].values)}
+    columns = {
+        kind: f"document_{n}" for n, kind in enumerate(town.plan.lists[DOCUMENT_KINDS].values)
+    }
     look = Excel(width=17)
     kinds = [FormField(name=name, title=kind, excel=look) for kind, name in columns.items()]
     book.insert_fields("dossiers", "unit_name", kinds)
