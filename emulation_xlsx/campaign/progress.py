@@ -22,8 +22,6 @@ WANTED = "\x1e?{letters} {login}"
 """Another such line: to send so many letters (0: to fetch) the password of a login is needed, or
 the one given was refused.
 """
-STOPPED = "EMULATION_XLSX_STOP"
-"""Set by such a program that closes the command's standard input to stop it: see :func:`heed`."""
 MANY = 20
 """Less than this is done before a bar is seen."""
 STEPS = 100
@@ -55,30 +53,3 @@ def _lines(items: Iterable[T], words: str, total: int) -> Iterator[T]:
         if done % every == 0:
             print(LINE.format(done=done, total=total, words=words), file=sys.stderr, flush=True)
         yield item
-
-
-def heed() -> None:
-    """Stop as by Ctrl+C when the window that runs this closes standard input, or is gone.
-
-    (Windows has no way to interrupt a process that shares no console.)
-    """
-    if os.environ.pop(STOPPED, None) is None:
-        return
-    import signal
-    import threading
-
-    window, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)  # a child that shared the pipe would wait, on Windows, for what we await
-    os.close(nothing)
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
-    main = threading.get_ident()
-
-    def listen() -> None:
-        while os.read(window, 1):
-            pass
-        if sys.platform == "win32":
-            signal.raise_signal(signal.SIGINT)
-        else:  # only a signal of its own wakes what the main thread waits for
-            signal.pthread_kill(main, signal.SIGINT)
-
-    threading.Thread(target=listen, daemon=True).start()

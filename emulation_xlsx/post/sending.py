@@ -18,6 +18,7 @@ from time import sleep
 
 from emulation_xlsx.campaign.clock import VIETNAM
 from emulation_xlsx.campaign.folder import reason
+from emulation_xlsx.campaign.interrupt import uninterrupted
 from emulation_xlsx.plan.model import Settings
 from emulation_xlsx.post.account import PATIENCE, Account, MailError, connecting
 from emulation_xlsx.post.drafts import is_address
@@ -95,7 +96,8 @@ class Postman:
             self._client.quit()
 
     def send(self, letters: Sequence[Outgoing], outbox: Outbox, now: Clock) -> Iterator[Sent]:
-        """Every letter that is still approved when its turn comes, and what became of it.
+        """Every letter that is still approved when its turn comes, and what became of it; a stop
+        waits until that is written and told.
 
         :raises MailError: the server cannot be reached any more; the rest was not sent.
         :raises OutputBlockedError: the register cannot be written; nothing leaves after that.
@@ -105,7 +107,8 @@ class Postman:
                 sleep(self.of.pause)
             outbox.refresh()
             if outbox.approved(one):
-                yield one, self._send(one, outbox, now)
+                with uninterrupted():
+                    yield one, self._send(one, outbox, now)
 
     def _send(self, one: Outgoing, outbox: Outbox, now: Clock) -> str:
         content, state = self._sealed(one, now())

@@ -15,7 +15,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from emulation_xlsx.campaign.folder import reason
-from emulation_xlsx.campaign.progress import ASKED, STOPPED
+from emulation_xlsx.campaign.interrupt import STOPPED
+from emulation_xlsx.campaign.progress import ASKED
 from emulation_xlsx.window.steps import WIDTH, Event, meaning, python
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import signal
 import smtplib
 import ssl
+import threading
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -234,6 +236,39 @@ def test_what_a_killed_run_was_sending_is_unclear(
 
 def interrupted(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def in_a_thread(number: int) -> None:
+    """As the window's stop comes on Windows."""
+    thread = threading.Thread(target=signal.raise_signal, args=(number,))
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.parametrize("stop", [signal.raise_signal, in_a_thread])
+def test_a_stop_waits_until_the_letter_under_way_is_written_down(
+    campaign: Campaign,
+    post: Exim,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Output,
+    stop: Callable[[int], None],
+) -> None:
+    approve(campaign, *DRAFTS)
+    accepted = smtplib.SMTP.data
+
+    def stopped(client: smtplib.SMTP, content: bytes) -> tuple[int, bytes]:
+        answer = accepted(client, content)
+        stop(signal.SIGINT)
+        return answer
+
+    with monkeypatch.context() as patch:
+        patch.setattr(smtplib.SMTP, "data", stopped)
+        assert send(campaign) == 130
+    said = capsys.readouterr()
+    assert "Đã gửi 1 thư." in said.out
+    assert "đã dừng theo yêu cầu" in said.err
+    assert [state for *_, state in states(campaign)] == [SENT, NEW, NEW]
+    assert len(post.delivered(1)) == 1
 
 
 def test_what_the_server_refuses_says_why_and_the_rest_goes(
