@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 
@@ -22,6 +23,14 @@ NEEDS: Mapping[str, tuple[str, Callable[[], tuple[str, ...]]]] = {
 """Marker → what says where a test so marked that is skipped has failed (CI sets it), and what
 this machine lacks of what such tests need.
 """
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl+C stops, also where the tests run in the background, where it is ignored."""
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, usual)
 
 
 @pytest.fixture(scope="session")

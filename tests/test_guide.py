@@ -19,6 +19,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx import cli
+from emulation_xlsx.campaign import clock
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.workbook import read_plan
 from tests.helpers import mails
@@ -175,7 +176,7 @@ def clerk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clerk:
     """Who is about to begin, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     clerk = Clerk()
-    monkeypatch.setattr(cli, "now", lambda: dt.datetime.combine(clerk.today, dt.time(9)))
+    monkeypatch.setattr(clock, "now", lambda: dt.datetime.combine(clerk.today, dt.time(9)))
     return clerk
 
 

@@ -7,8 +7,9 @@ import os
 import signal
 import sys
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:  # typing takes long to import, and every start imports this
+from emulation_xlsx import TYPE_CHECKING
+
+if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STOPPED = "EMULATION_XLSX_STOP"

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from emulation_xlsx.campaign.clock import VIETNAM
-from emulation_xlsx.campaign.folder import OutputBlockedError, replace_file
+from emulation_xlsx.campaign.files import OutputBlockedError, replace_file
 from emulation_xlsx.intake.children import Apart
 from emulation_xlsx.plan.model import PLACEHOLDERS, MailText, Plan
 

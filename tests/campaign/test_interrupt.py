@@ -49,6 +49,7 @@ def test_others_may_close_it() -> None:
     assert done.stdout == "begun\n"
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_waits_until_the_block_has_ended() -> None:
     done = []
     with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - what is done before it is what counts

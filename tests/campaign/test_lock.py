@@ -13,7 +13,8 @@ import pytest
 
 from emulation_xlsx import cli
 from emulation_xlsx.campaign import lock
-from emulation_xlsx.campaign.folder import Campaign, OutputBlockedError
+from emulation_xlsx.campaign.files import OutputBlockedError
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.campaign.lock import NAME, holding
 
 HOLD = """

@@ -14,7 +14,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.campaign.files import replace_file
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.demo import CREATED, demo_tables
 from emulation_xlsx.plan.issue import new_plan_workbook
 from tests.commands.test_cli import AS_OF, PLAN, Output, faulty, run, the_line
@@ -250,7 +251,7 @@ def test_a_server_that_cannot_be_used_gets_no_password(
 def test_without_imap_tools_it_says_how_to_get_it(
     tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "emulation_xlsx.mailbox", raising=False)
+    monkeypatch.delitem(sys.modules, "emulation_xlsx.post.mailbox", raising=False)
     monkeypatch.setitem(sys.modules, "imap_tools", None)
     monkeypatch.setitem(sys.modules, "imap_tools.errors", None)
     assert fetch(with_mailbox(tmp_path)) == 3

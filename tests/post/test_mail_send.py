@@ -17,8 +17,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from emulation_xlsx import cli
-from emulation_xlsx.campaign.folder import Campaign, OutputBlockedError, replace_file
+from emulation_xlsx.campaign import clock
+from emulation_xlsx.campaign.files import OutputBlockedError, replace_file
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.demo import CREATED, demo_tables
 from emulation_xlsx.plan.issue import new_plan_workbook
 from emulation_xlsx.post import outbox, sending
@@ -41,7 +42,7 @@ def post(exim: Exim, monkeypatch: pytest.MonkeyPatch) -> Exim:
     """Empty, known to this machine."""
     monkeypatch.setenv("SSL_CERT_FILE", str(exim.certificate))
     monkeypatch.setenv("EMULATION_XLSX_PASSWORD", PASSWORD)
-    monkeypatch.setattr(cli, "now", lambda: DAY)
+    monkeypatch.setattr(clock, "now", lambda: DAY)
     exim.empty()
     return exim
 
@@ -245,6 +246,7 @@ def in_a_thread(number: int) -> None:
     thread.join()
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("stop", [signal.raise_signal, in_a_thread])
 def test_a_stop_waits_until_the_letter_under_way_is_written_down(
     campaign: Campaign,

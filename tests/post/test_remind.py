@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from emulation_xlsx import cli, demo
-from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.campaign.files import replace_file
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.plan.issue import new_plan_workbook
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.post.letters import reminders

@@ -18,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulation_xlsx import cli
-from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.campaign.files import replace_file
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.demo import CREATED, demo_tables
 from emulation_xlsx.findings import Place, make
 from emulation_xlsx.forms.schema import load
