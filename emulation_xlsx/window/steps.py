@@ -66,8 +66,8 @@ class Progress(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """The password of a login, to send so many letters or, for 0, to fetch; where the command
-    failed, another than was given.
+    """A login whose password is needed to send so many letters or, for 0, to fetch mails; where
+    the command failed, the password given was wrong.
     """
 
     letters: int
@@ -79,7 +79,7 @@ class Wanted(NamedTuple):
 
 
 class Unforeseen(str):
-    """A line that no command says itself, such as Python's own."""
+    """A line of standard error that is not the program's own, such as Python's."""
 
     __slots__ = ()
 
@@ -100,7 +100,7 @@ WIDTH = 112
 
 
 def folder_state(text: str) -> Folder:
-    """What a typed path is; a relative one is not yet any."""
+    """The kind of folder that a typed path is; a relative path is none yet."""
     folder = Path(text)
     try:
         if not folder.is_absolute():
@@ -131,8 +131,8 @@ def enabled(step: WindowStep, folder: Folder, as_of: dt.date | None, *, running:
 def command_line(
     step: WindowStep, folder: str, as_of: dt.date | None, units: str = "", *, certain: bool = False
 ) -> list[str]:
-    """The arguments that a terminal would be given; ``units`` are codes as typed, blank for all;
-    not ``certain``: what has to be asked about first is only said.
+    """The arguments that a terminal would be given; ``units`` are codes as typed, blank for all.
+    Not ``certain``: a command that the clerk must agree to is only tried.
     """
     dated = ["--as-of", as_of.isoformat()] if step.dated and as_of else []
     only = re.findall(r"[^\s,;]+", units) if step.command == "issue" else []

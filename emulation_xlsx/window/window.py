@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from tkinter import filedialog, font, messagebox, ttk
 
-from emulation_xlsx.campaign.clock import now
+from emulation_xlsx.campaign import clock
 from emulation_xlsx.campaign.files import reason
 from emulation_xlsx.commands.outcome import DONE
 from emulation_xlsx.post.account import PASSWORD
@@ -72,7 +72,7 @@ class Window:
         here = str(Path.cwd())
         known = folder_state(here) is Folder.CAMPAIGN
         self.folder = tkinter.StringVar(root, here if known else "")
-        self.today = now().date()
+        self.today = clock.now().date()
         self.day = tkinter.StringVar(root, f"{self.today:%d/%m/%Y}")
         self.units = tkinter.StringVar(root)
         self.page = ttk.Frame(root, padding=10)
@@ -271,8 +271,8 @@ class Window:
 
     def _poll(self) -> None:
         self.root.after(POLL, self._poll)
-        if now().date() != self.today:
-            before, self.today = self.today, now().date()
+        if clock.now().date() != self.today:
+            before, self.today = self.today, clock.now().date()
             if read_day(self.day.get()) == before:
                 self.day.set(f"{self.today:%d/%m/%Y}")
         for _ in range(min(AT_ONCE, self.events.qsize())):
