@@ -2,7 +2,7 @@
 
 import sys
 
-from emulation_xlsx.campaign.progress import heed
+from emulation_xlsx.campaign.interrupt import heed
 from emulation_xlsx.cli import main
 
 if __name__ == "__main__":

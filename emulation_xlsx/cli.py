@@ -1,6 +1,6 @@
-"""The command line: wires the rooms together. Words in Vietnamese, names in English.
+"""The command line: arguments in, one line for what goes wrong, an exit status out.
 
-What a command needs it imports itself, so that ``--help`` starts at once.
+Words in Vietnamese, names in English.
 """
 
 from __future__ import annotations
@@ -11,17 +11,24 @@ import os
 import re
 import sys
 
-from emulation_xlsx.commands.outcome import BAD_USAGE, DONE, INTERRUPTED, NOT_WRITTEN, PROGRAM, say
+from emulation_xlsx import TYPE_CHECKING
+from emulation_xlsx.commands.entries import ARGUMENTS, COMMANDS
+from emulation_xlsx.commands.outcome import (
+    BAD_USAGE,
+    DONE,
+    INTERRUPTED,
+    NOT_WRITTEN,
+    PROGRAM_NAME,
+    StopError,
+    say,
+)
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:  # and typing itself takes as long as argparse
-    import datetime as dt
-    from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from typing import Any, NoReturn
 
-WRITING = frozenset({"allocate", "issue", "consolidate", "remind", "close", "mail"})
-"""Commands that write in a campaign folder that is already there: one at a time."""
+    from emulation_xlsx.commands.entries import Command
+
 WORDS_OF_ARGPARSE = (
     (r"the following arguments are required: (.+)", "còn thiếu {0}"),
     (r"unrecognized arguments: (.+)", "không hiểu «{0}»"),
@@ -75,7 +82,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         words = f"lệnh chưa đúng: {in_vietnamese(message)}; xin xem: {self.prog} --help"
-        self.exit(BAD_USAGE, f"{PROGRAM}: {words}\n")
+        self.exit(BAD_USAGE, f"{PROGRAM_NAME}: {words}\n")
 
 
 def in_vietnamese(message: str) -> str:
@@ -86,99 +93,29 @@ def in_vietnamese(message: str) -> str:
     return message
 
 
-def day(text: str) -> dt.date:
-    """A date argument, ``2020-04-20`` or ``20/04/2020``."""
-    from emulation_xlsx.campaign import clock
-
-    try:
-        return clock.day(text)
-    except ValueError:
-        words = f"«{text}» không phải là ngày; xin ghi như 2020-04-20"
-        raise argparse.ArgumentTypeError(words) from None
-
-
-def path(text: str) -> Path:
-    """A folder argument."""
-    from pathlib import Path
-
-    return Path(text)
-
-
 def build_parser(only: str | None = None) -> argparse.ArgumentParser:
     """Every command with its options; the README's table is held to it by a test.
 
     ``only``: the one whose options will be asked for.
     """
     parser = Parser(
-        prog=PROGRAM,
+        prog=PROGRAM_NAME,
         description="Thu thập, kiểm tra, tổng hợp báo cáo hội nghị điển hình tiên tiến bằng Excel. "
         "Không ghi lệnh nào thì mở cửa sổ.",
     )
-    parser.set_defaults(run=_window)
+    parser.set_defaults(entry=None)
     commands = parser.add_subparsers(
         title="Các lệnh", dest="command", metavar="LỆNH", parser_class=Parser
     )
-    for name, words, run in (
-        ("demo", "làm thử cả một đợt với số liệu giả định", _demo),
-        ("new", "tạo thư mục của một đợt, có sẵn kế hoạch và danh sách đơn vị", _new),
-        ("allocate", "tính chỉ tiêu đại biểu và ghi dự thảo để trình", _allocate),
-        ("issue", "lập mẫu cho từng đơn vị", _issue),
-        ("check", "kiểm tra một hoặc nhiều tệp", _check),
-        ("consolidate", "tiếp nhận, kiểm tra và lập bảng tổng hợp của thị xã", _consolidate),
-        ("remind", "soạn thư nhắc các đơn vị còn việc phải làm", _remind),
-        ("mail", "lấy thư mới về nhan-ve (fetch), gửi những thư được duyệt (send)", _mail),
-        ("close", "lập bản lưu trữ không có dữ liệu cá nhân, cho biết cần xóa gì", _close),
-    ):
-        command = commands.add_parser(name, help=words, description=f"{words.capitalize()}.")
-        if only in (None, name):
-            _arguments(command, name)
-        command.set_defaults(run=run)
+    for command in COMMANDS:
+        words = f"{command.words.capitalize()}."
+        one = commands.add_parser(command.name, help=command.words, description=words)
+        one.set_defaults(entry=command)
+        if only in (None, command.name):
+            for argument in command.arguments:
+                group = one.choices if argument.startswith("-") else one.inputs
+                group.add_argument(argument, **ARGUMENTS[argument])
     return parser
-
-
-def _arguments(command: Parser, name: str) -> None:
-    folder: dict[str, Any] = {"metavar": "DIR", "type": path, "help": "thư mục của đợt"}
-    if name == "check":
-        command.inputs.add_argument("files", nargs="+", metavar="TỆP", help="tệp cần kiểm tra")
-        command.choices.add_argument("--campaign", **folder)
-        command.choices.add_argument(
-            "--format", choices=("text", "json"), default="text", help="kiểu in ra"
-        )
-    elif name == "mail":
-        command.inputs.add_argument(
-            "action",
-            metavar="fetch|send",
-            choices=("fetch", "send"),
-            help="fetch: lấy thư mới, hộp thư giữ nguyên; send: gửi những thư nháp được duyệt ở "
-            "sheet Thư đi của sổ tiếp nhận",
-        )
-        command.choices.add_argument(
-            "--dry-run",
-            action="store_true",
-            help="chỉ cho biết sẽ lấy ở đâu, gửi những thư nào",
-        )
-    if name != "check":
-        command.inputs.add_argument("folder", **folder)
-    if name == "issue":
-        command.choices.add_argument(
-            "--unit", metavar="CODE", nargs="+", action="extend", help="chỉ lập cho các đơn vị này"
-        )
-    if name == "consolidate":
-        command.choices.add_argument(
-            "--since", metavar="DATE", type=day, help="trang Giao ban nêu những gì đổi từ ngày này"
-        )
-        command.choices.add_argument(
-            "--public",
-            action="store_true",
-            help="lập thêm bản lưu hành, không có ngày sinh, điện thoại, thư điện tử, chữ ký",
-        )
-    if name in ("check", "close", "consolidate", "issue", "remind"):
-        command.choices.add_argument(
-            "--as-of",
-            metavar="DATE",
-            type=day,
-            help="tính đến ngày, ví dụ 2020-04-20 (mặc định hôm nay)",
-        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -189,21 +126,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = build_parser(next((word for word in words if not word.startswith("-")), ""))
     options = parser.parse_args(words)
     debug = "debug" in options
-    if "format" in options and options.format == "json":
+    if getattr(options, "style", "") == "json":
         speak(sys.stdout, "utf-8")
     return _guarded(options, debug)
 
 
 def _guarded(options: argparse.Namespace, debug: bool) -> int:
-    from emulation_xlsx.campaign.folder import (
-        NotACampaignError,
-        NotEmptyError,
-        OutputBlockedError,
-        reason,
-    )
+    from emulation_xlsx.campaign.files import OutputBlockedError, reason
+    from emulation_xlsx.campaign.folder import NotACampaignError, NotEmptyError
 
     try:
         return _run(options)
+    except StopError as stop:
+        return _say(str(stop), stop.status, debug)
     except (NotACampaignError, NotEmptyError) as error:
         return _say(str(error), BAD_USAGE, debug)
     except OutputBlockedError as error:
@@ -222,17 +157,37 @@ def _guarded(options: argparse.Namespace, debug: bool) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    run: Callable[[argparse.Namespace], int] = options.run
-    if options.command not in WRITING:
-        return run(options)
+    command: Command | None = options.entry
+    if command is None:
+        return _window()
+    if not command.writes:
+        return command.run(options)
     from emulation_xlsx.campaign.folder import open_campaign, warnings
     from emulation_xlsx.campaign.lock import holding
 
     campaign = open_campaign(options.folder)
     with holding(campaign) as left:
         for words in (*left, *warnings(campaign)):
-            _say(words, DONE, debug=False)
-        return run(options)
+            say(words)
+        return command.run(options)
+
+
+def _window() -> int:
+    """Without a command: the window, or why there is none, and the help."""
+    try:
+        from emulation_xlsx.window.window import run
+    except ImportError:
+        why = (
+            "máy này thiếu tkinter; trên Windows xin chạy lại bộ cài Python, chọn Modify rồi "
+            "«tcl/tk and IDLE», trên Debian, Ubuntu xin cài gói python3-tk"
+        )
+    else:
+        if run():
+            return DONE
+        why = "không có màn hình đồ họa; xin chạy trên máy có màn hình"
+    say(f"không mở được cửa sổ: {why}. Các lệnh sau vẫn chạy được.")
+    build_parser().print_help()
+    return BAD_USAGE
 
 
 def _say(words: str, status: int, debug: bool) -> int:
@@ -253,119 +208,10 @@ def speak(stream: object, encoding: str | None = None) -> None:
         chosen = encoding or (stream.encoding if own else "utf-8")
         errors = "replace"
         if chosen.lower() != "utf-8":
-            from emulation_xlsx.commands.codepages import legible
+            from emulation_xlsx.commands.codepages import error_handler
 
-            errors = legible(chosen)
+            errors = error_handler(chosen)
         try:
             stream.reconfigure(encoding=chosen, errors=errors)
         except (ValueError, OSError):
             return
-
-
-# --- one function a command ----------------------------------------------------------------------
-
-
-def now() -> dt.datetime:
-    """The moment at UTC+7."""
-    from emulation_xlsx.campaign import clock
-
-    return clock.now()
-
-
-def _window(_: argparse.Namespace) -> int:
-    """Without a command: the window, or why there is none, and the help."""
-    try:
-        from emulation_xlsx.window.window import run
-    except ImportError:
-        why = (
-            "máy này thiếu tkinter; trên Windows xin chạy lại bộ cài Python, chọn Modify rồi "
-            "«tcl/tk and IDLE», trên Debian, Ubuntu xin cài gói python3-tk"
-        )
-    else:
-        if run():
-            return DONE
-        why = "không có màn hình đồ họa; xin chạy trên máy có màn hình"
-    _say(f"không mở được cửa sổ: {why}. Các lệnh sau vẫn chạy được.", BAD_USAGE, False)
-    build_parser().print_help()
-    return BAD_USAGE
-
-
-def _new(options: argparse.Namespace) -> int:
-    from emulation_xlsx.commands.folder import new
-
-    return new(options.folder, now())
-
-
-def _allocate(options: argparse.Namespace) -> int:
-    from emulation_xlsx.commands.folder import allocate
-
-    return allocate(options.folder)
-
-
-def _issue(options: argparse.Namespace) -> int:
-    from emulation_xlsx.commands.folder import issue
-
-    return issue(options.folder, options.unit, options.as_of or now().date())
-
-
-def _check(options: argparse.Namespace) -> int:
-    from emulation_xlsx.commands.folder import check
-
-    today = options.as_of or now().date()
-    return check(options.files, options.campaign, options.format, today)
-
-
-def _consolidate(options: argparse.Namespace) -> int:
-    moment = now()
-    as_of = options.as_of or moment.date()
-    if options.since and options.since >= as_of:
-        words = f"--since {options.since} phải trước ngày tính đến {as_of}"
-        return _say(f"lệnh chưa đúng: {words}.", BAD_USAGE, False)
-
-    from emulation_xlsx.campaign.folder import Campaign
-    from emulation_xlsx.intake.reader import warm_up
-
-    incoming = Campaign(options.folder).incoming
-    warm_up("unit_return", sum(1 for _ in incoming.rglob("*")))  # before what is slow to import
-
-    from emulation_xlsx.commands.folder import consolidate
-
-    return consolidate(options.folder, as_of, moment, options.since, public=options.public)
-
-
-def _remind(options: argparse.Namespace) -> int:
-    from emulation_xlsx.commands.folder import remind
-
-    moment = now()
-    return remind(options.folder, options.as_of or moment.date(), moment)
-
-
-def _mail(options: argparse.Namespace) -> int:
-    from emulation_xlsx.campaign.progress import want
-    from emulation_xlsx.commands.mail import mail_fetch, mail_send
-    from emulation_xlsx.post.account import MailError, RefusedError
-
-    try:
-        if options.action == "send":
-            return mail_send(options.folder, now, dry_run=options.dry_run)
-        return mail_fetch(options.folder, dry_run=options.dry_run)
-    except ImportError:
-        words = "máy này thiếu gói imap-tools; xin chạy: python -m pip install imap-tools"
-        return _say(words, NOT_WRITTEN, "debug" in options)
-    except MailError as error:
-        if isinstance(error, RefusedError):
-            want(error.login)
-        return _say(str(error), NOT_WRITTEN, "debug" in options)
-
-
-def _close(options: argparse.Namespace) -> int:
-    from emulation_xlsx.commands.folder import close
-
-    moment = now()
-    return close(options.folder, options.as_of or moment.date(), moment)
-
-
-def _demo(options: argparse.Namespace) -> int:
-    from emulation_xlsx.demo import demo
-
-    return demo(options.folder)

@@ -13,8 +13,9 @@ import tempfile
 from pathlib import Path
 
 from emulation_xlsx import demo
-from emulation_xlsx.campaign.folder import Campaign, new_campaign, replace_file
-from emulation_xlsx.commands import folder as commands
+from emulation_xlsx.campaign.files import replace_file
+from emulation_xlsx.campaign.folder import Campaign, new_campaign
+from emulation_xlsx.commands.consolidate import consolidate_returns
 from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
 from emulation_xlsx.plan.workbook import read_plan
 
@@ -49,7 +50,7 @@ def _town(files: dict[str, bytes]) -> bytes:
         for name, content in files.items():
             if name.startswith("bao-cao/"):
                 replace_file(campaign.incoming / Path(name).name, content)
-        commands.consolidate(campaign.root, demo.AS_OF, demo.SEEN)
+        consolidate_returns(campaign.root, demo.AS_OF, demo.SEEN)
         return Campaign(campaign.root).town_workbook(demo.AS_OF.isoformat()).read_bytes()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 
@@ -30,6 +31,14 @@ this machine lacks of what such tests need.
 def campaign(tmp_path: Path) -> Campaign:
     """A campaign with the demo's plan, and nothing else."""
     return campaign_in(tmp_path / "đợt")
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl+C stops, also where the tests run in the background, where it is ignored."""
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, usual)
 
 
 @pytest.fixture(scope="session")

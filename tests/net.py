@@ -18,6 +18,7 @@ from pathlib import Path
 from unittest import mock
 
 from emulation_xlsx import cli, demo
+from emulation_xlsx.campaign import clock
 
 SAVED = re.compile(r"so-tiep-nhan.*docProps/core.xml")
 KEPT = Path(__file__).with_name("net.json")
@@ -94,7 +95,7 @@ WHOLE = (
 
 
 def net() -> dict[str, str]:
-    frozen = mock.patch.object(cli, "now", return_value=demo.SEEN)
+    frozen = mock.patch.object(clock, "now", return_value=demo.SEEN)
     with tempfile.TemporaryDirectory() as place, frozen:
         return gathered(campaign(Path(place) / "dot"))
 

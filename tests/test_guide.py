@@ -19,10 +19,11 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx import cli
+from emulation_xlsx.campaign import clock
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.workbook import read_plan
 from emulation_xlsx.window import steps
-from emulation_xlsx.window.steps import POST, STEPS, Step, command_line
+from emulation_xlsx.window.steps import POST, WINDOW_STEPS, WindowStep, command_line
 from tests.helpers import mails
 from tests.helpers.dovecot import PASSWORD, SERVER, Dovecot
 from tests.helpers.exim import Exim
@@ -51,7 +52,7 @@ class Clerk:
 
     today: dt.date = dt.date.min
     screen: str = ""
-    pressed: Step | None = None
+    pressed: WindowStep | None = None
 
     @property
     def plan(self) -> Plan:
@@ -158,7 +159,7 @@ def sends_list(clerk: Clerk, code: str, name: str, file: str) -> None:
     save(file, form(clerk, code, whole(clerk.plan, *people) | {"plan": []}))
 
 
-BUTTONS = {step.label: step for step in (*STEPS, *POST)}
+BUTTONS = {step.label: step for step in (*WINDOW_STEPS, *POST)}
 SENTENCES: dict[str, Callable[..., None]] = {
     "Bấm <w> (<w>).": presses,
     "Ghi <w> vào ô <w>, bấm <w> (<w>).": presses_for,
@@ -208,7 +209,7 @@ def clerk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clerk:
     """Who is about to begin, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     clerk = Clerk()
-    monkeypatch.setattr(cli, "now", lambda: dt.datetime.combine(clerk.today, dt.time(9)))
+    monkeypatch.setattr(clock, "now", lambda: dt.datetime.combine(clerk.today, dt.time(9)))
     return clerk
 
 

@@ -31,7 +31,7 @@ ROOMS = (
 )
 """From the lowest to the highest; the last three and the first stand in no folder."""
 ONLY = {"pandera": "checks/validation.py", "python_calamine": "reading/workbook.py"}
-LONGEST_MODULE = 402
+LONGEST_MODULE = 400
 
 
 def named(path: Path) -> str:

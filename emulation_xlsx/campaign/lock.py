@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import IO
 
 from emulation_xlsx.campaign.clock import VIETNAM
-from emulation_xlsx.campaign.folder import Campaign, OutputBlockedError, sweep
+from emulation_xlsx.campaign.files import OutputBlockedError
+from emulation_xlsx.campaign.folder import Campaign, sweep
 
 NAME = ".emulation-xlsx.lock"
 STALE = dt.timedelta(minutes=15)

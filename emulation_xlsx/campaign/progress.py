@@ -1,5 +1,5 @@
-"""How far long work has come: a bar where standard error is a terminal, lines for a window that
-asks for them, else nothing; and the line that asks such a window for a password.
+"""Progress of long work: a bar on a terminal, lines of standard error for the window that runs the
+command, else nothing. Another such line asks the window for a password.
 """
 
 from __future__ import annotations
@@ -7,31 +7,30 @@ from __future__ import annotations
 import os
 import sys
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:  # typing takes long to import, and every start imports this
+from emulation_xlsx import TYPE_CHECKING
+
+if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TypeVar
 
     T = TypeVar("T")
 
 ASKED = "EMULATION_XLSX_PROGRESS"
-"""Set by a program that runs a command and shows how far it is: it gets :data:`LINE`\\ s."""
+"""The variable by which a program that runs a command asks for :data:`LINE`\\ s."""
 LINE = "\x1e{done}/{total} {words}"
 """One line of standard error; nothing else that is said there begins with its first character."""
 WANTED = "\x1e?{letters} {login}"
-"""Another such line: to send so many letters (0: to fetch) the password of a login is needed, or
-the one given was refused.
+"""The line that asks for a login's password: to send so many letters, or 0 to fetch; also where the
+password given was refused.
 """
-STOPPED = "EMULATION_XLSX_STOP"
-"""Set by such a program that closes the command's standard input to stop it: see :func:`heed`."""
 MANY = 20
-"""Less than this is done before a bar is seen."""
-STEPS = 100
-"""How many lines a piece of work writes at most."""
+"""Items from which on a terminal shows a bar; fewer are done before it would be seen."""
+MOST_LINES = 100
+"""Lines that a piece of work writes, about."""
 
 
 def tracked(items: Iterable[T], words: str, total: int) -> Iterator[T]:
-    """The items, one by one; that one was handed out means that those before it are done."""
+    """The items, one by one; when an item is handed out, the items before it are done."""
     if os.environ.get(ASKED):
         yield from _lines(items, words, total)
     elif total >= MANY and sys.stderr is not None and sys.stderr.isatty():
@@ -44,41 +43,14 @@ def tracked(items: Iterable[T], words: str, total: int) -> Iterator[T]:
 
 
 def want(login: str, letters: int = 0) -> None:
-    """Tell the window, if one listens, that the password of a login is needed."""
+    """Ask the window, if one runs this command, for the password of a login."""
     if os.environ.get(ASKED):
         print(WANTED.format(letters=letters, login=login), file=sys.stderr, flush=True)
 
 
 def _lines(items: Iterable[T], words: str, total: int) -> Iterator[T]:
-    every = max(1, total // STEPS)
+    every = max(1, total // MOST_LINES)
     for done, item in enumerate(items):
         if done % every == 0:
             print(LINE.format(done=done, total=total, words=words), file=sys.stderr, flush=True)
         yield item
-
-
-def heed() -> None:
-    """Stop as by Ctrl+C when the window that runs this closes standard input, or is gone.
-
-    (Windows has no way to interrupt a process that shares no console.)
-    """
-    if os.environ.pop(STOPPED, None) is None:
-        return
-    import signal
-    import threading
-
-    window, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)  # a child that shared the pipe would wait, on Windows, for what we await
-    os.close(nothing)
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
-    main = threading.get_ident()
-
-    def listen() -> None:
-        while os.read(window, 1):
-            pass
-        if sys.platform == "win32":
-            signal.raise_signal(signal.SIGINT)
-        else:  # only a signal of its own wakes what the main thread waits for
-            signal.pthread_kill(main, signal.SIGINT)
-
-    threading.Thread(target=listen, daemon=True).start()

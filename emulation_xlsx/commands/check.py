@@ -6,13 +6,34 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from emulation_xlsx.findings import Finding, Place, make
+from emulation_xlsx.campaign import clock
+from emulation_xlsx.campaign.folder import open_campaign
+from emulation_xlsx.commands.inputs import usable_plan
+from emulation_xlsx.commands.outcome import DONE, FOUND_ERROR
+from emulation_xlsx.commands.tables import print_findings
+from emulation_xlsx.findings import Finding, Place, Severity, make
 from emulation_xlsx.intake.folder import opened
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.reader import Gate
-from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.plan.model import Plan, default_plan
 from emulation_xlsx.returns.checking import FORM, Quota, Return, check_returns
 from emulation_xlsx.returns.receipts import identify
+from emulation_xlsx.town.consolidation import quotas
+
+
+def check(
+    files: Sequence[str], campaign: Path | None, style: str, as_of: dt.date | None = None
+) -> int:
+    """Findings of single files, as a table for people or as JSON."""
+    today = as_of or clock.now().date()
+    if campaign:
+        plan, allocation, _ = usable_plan(open_campaign(campaign), style)
+        findings = check_files(files, plan, today, quotas(plan, allocation))
+    else:
+        findings = check_files(files, default_plan(), today, None)
+    print_findings(findings, files, style)
+    errors = any(finding.severity is Severity.ERROR for finding in findings)
+    return FOUND_ERROR if errors else DONE
 
 
 def check_files(

@@ -1,4 +1,4 @@
-"""Consoles of other code pages: what they lack comes as near as it can."""
+"""Consoles of other code pages: a letter that one lacks is replaced by the nearest it has."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import permutations
 
-LOOKALIKES = {"đ": "d", "Đ": "D", "→": "->", "–": "-", "…": "...", "«": '"', "»": '"'}
+SUBSTITUTES = {"đ": "d", "Đ": "D", "→": "->", "–": "-", "…": "...", "«": '"', "»": '"'}
 
 
-def legible(encoding: str) -> str:
-    """The name of an error handler: what the code page lacks comes as near as it can.
+def error_handler(encoding: str) -> str:
+    """Register the handler that writes the nearest letters a code page has; its name.
 
     (cp1258 has the tone marks apart, cp437 has none. The error itself names no code page.)
     """
@@ -47,4 +47,4 @@ def _spellings(letter: str) -> Iterator[str]:
     for kept in range(len(marks) - 1, -1, -1):
         for order in orders:
             yield unicodedata.normalize("NFC", base + "".join(order[:kept]))
-    yield LOOKALIKES.get(base, "" if unicodedata.combining(base) else "?")
+    yield SUBSTITUTES.get(base, "" if unicodedata.combining(base) else "?")

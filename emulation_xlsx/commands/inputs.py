@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from emulation_xlsx.campaign.folder import Campaign, patiently, reason
-from emulation_xlsx.commands.outcome import StopError, fail
+from emulation_xlsx.campaign.files import patiently, reason
+from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.commands.outcome import StopError
 from emulation_xlsx.findings import Finding, Place, make
-from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import Allocation, Infeasible
 
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 def usable_plan(campaign: Campaign, style: str = "text") -> tuple[Plan, Allocation, list[Finding]]:
-    """The plan, its quota, and what is worth a look in it.
+    """The plan, its quota, and the findings that the plan can be used with.
 
     :raises StopError: the plan or its quota cannot be used; its findings are printed.
     """
+    from emulation_xlsx.plan.issue import allocate_plan
     from emulation_xlsx.plan.workbook import UnusablePlanError, plan_doubts, read_plan
 
     name = campaign.plan.name
@@ -28,15 +29,15 @@ def usable_plan(campaign: Campaign, style: str = "text") -> tuple[Plan, Allocati
         plan, findings = read_plan(patiently(campaign.plan.read_bytes), name)
         allocation = allocate_plan(plan)
     except OSError as error:
-        raise StopError(fail(f"không mở được {name}: {reason(error)}.")) from error
+        raise StopError(f"không mở được {name}: {reason(error)}.") from error
     except UnusablePlanError as refused:
         _print(refused.findings, name, style)
         words = f"kế hoạch {name} chưa dùng được, có {len(refused.findings)} chỗ cần sửa."
-        raise StopError(fail(words)) from refused
+        raise StopError(words) from refused
     except Infeasible as clash:
         found = make("infeasible_quota", Place(file=name), reason=str(clash))
         _print([found], name, style)
-        raise StopError(fail(f"không chia được chỉ tiêu theo kế hoạch {name}.")) from clash
+        raise StopError(f"không chia được chỉ tiêu theo kế hoạch {name}.") from clash
     return plan, allocation, [*findings, *plan_doubts(allocation, name)]
 
 
@@ -47,9 +48,9 @@ def _print(findings: Sequence[Finding], name: str, style: str) -> None:
 
 
 def usable_register(campaign: Campaign, plan: Plan) -> tuple[bytes | None, Register]:
-    """The register's bytes, None while there is none, and what it says.
+    """The register's bytes (None: there is no register yet) and its entries.
 
-    :raises StopError: it is there but cannot be used; that has been said.
+    :raises StopError: it is there but cannot be used.
     """
     from emulation_xlsx.returns.receipts import UnusableRegisterError
     from emulation_xlsx.returns.register import Register, read_register
@@ -61,10 +62,10 @@ def usable_register(campaign: Campaign, plan: Plan) -> tuple[bytes | None, Regis
     except FileNotFoundError:
         return None, Register()
     except OSError as error:
-        raise StopError(fail(f"không mở được {name}: {reason(error)}. Chưa ghi gì.")) from error
+        raise StopError(f"không mở được {name}: {reason(error)}. Chưa ghi gì.") from error
     except UnusableRegisterError as error:
         words = (
             f"không dùng được sổ tiếp nhận {name}: {error}. Xin khôi phục sổ, "
             "hoặc đổi tên tệp này để lập sổ mới. Chưa ghi gì."
         )
-        raise StopError(fail(words)) from error
+        raise StopError(words) from error

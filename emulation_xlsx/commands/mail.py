@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from emulation_xlsx.campaign.folder import Campaign, OutputBlockedError, open_campaign, replace_file
-from emulation_xlsx.campaign.progress import want
+from emulation_xlsx.campaign import clock
+from emulation_xlsx.campaign.files import OutputBlockedError, replace_file
+from emulation_xlsx.campaign.folder import Campaign, open_campaign
+from emulation_xlsx.campaign.lock import still_holding
+from emulation_xlsx.campaign.progress import tracked, want
 from emulation_xlsx.commands.inputs import usable_plan, usable_register
-from emulation_xlsx.commands.outcome import DONE, NOT_WRITTEN, StopError, fail
+from emulation_xlsx.commands.outcome import DONE, NOT_WRITTEN, StopError
+from emulation_xlsx.post.account import LoginRefusedError, MailError
 
 if TYPE_CHECKING:
     from emulation_xlsx.plan.model import Plan
@@ -26,17 +29,29 @@ _TROUBLES = (
 )
 
 
-def mail_fetch(folder: Path, *, dry_run: bool) -> int:
-    """New messages of the mailbox that the plan names; MailError where it cannot be read;
-    ``dry_run``: only said.
+def mail(folder: Path, action: str, *, dry_run: bool) -> int:
+    """``fetch`` or ``send``; ``dry_run``: it is only said what would be done.
+
+    :raises StopError: the mailbox cannot be used; what was not fetched or sent is as before.
+    :raises OutputBlockedError: the register is open, or a file cannot be written.
     """
+    try:
+        return (_send if action == "send" else _fetch)(folder, dry_run)
+    except ImportError as error:
+        words = "máy này thiếu gói imap-tools; xin chạy: python -m pip install imap-tools"
+        raise StopError(words, NOT_WRITTEN) from error
+    except MailError as error:
+        if isinstance(error, LoginRefusedError):
+            want(error.login)
+        raise StopError(str(error), NOT_WRITTEN) from error
+
+
+def _fetch(folder: Path, dry_run: bool) -> int:
+    """New messages of the mailbox that the plan names."""
     from emulation_xlsx.post.mailbox import fetch, mailbox
 
     campaign = open_campaign(folder)
-    try:
-        of = mailbox(usable_plan(campaign)[0].settings)
-    except StopError as stop:
-        return stop.status
+    of = mailbox(usable_plan(campaign)[0].settings)
     if dry_run:
         print(f"Sẽ lấy thư mới của {of.user} ({of.where}) vào {campaign.fetched}.")
         want(of.user)
@@ -45,21 +60,14 @@ def mail_fetch(folder: Path, *, dry_run: bool) -> int:
     return DONE
 
 
-def mail_send(folder: Path, now: Callable[[], dt.datetime], *, dry_run: bool) -> int:
-    """The letters that the register's sheet «Thư đi» says are to leave; ``dry_run``: only said.
-
-    :raises MailError: the server cannot be used; what was not sent is as before.
-    :raises OutputBlockedError: the register is open or cannot be written.
-    """
+def _send(folder: Path, dry_run: bool) -> int:
+    """The letters that the register's sheet «Thư đi» says are to leave."""
     from emulation_xlsx.post.outbox import drafts
     from emulation_xlsx.post.sending import sender
 
     campaign = open_campaign(folder)
-    try:
-        plan = usable_plan(campaign)[0]
-        outbox = _outbox(campaign, plan, now())
-    except StopError as stop:
-        return stop.status
+    plan = usable_plan(campaign)[0]
+    outbox = _outbox(campaign, plan)
     letters, unread = drafts(campaign)
     before = outbox.saved
     outbox.list(letters)
@@ -74,22 +82,22 @@ def mail_send(folder: Path, now: Callable[[], dt.datetime], *, dry_run: bool) ->
             print(f"Sẽ gửi {one.file} → {'; '.join(one.to) or 'chưa có địa chỉ'}: {one.subject}")
         if approved:
             want(sender(plan.settings).user, len(approved))
-        return DONE
-    if not approved:
-        return DONE
-    return _send(campaign, sender(plan.settings), outbox, approved, now)
+    elif approved:
+        return _leave(campaign, sender(plan.settings), outbox, approved)
+    return DONE
 
 
-def _outbox(campaign: Campaign, plan: Plan, moment: dt.datetime) -> Outbox:
+def _outbox(campaign: Campaign, plan: Plan) -> Outbox:
     """The sheet «Thư đi»; where there is no register yet, a new one.
 
-    :raises StopError: the plan or the register cannot be used; that has been said.
+    :raises StopError: the plan or the register cannot be used.
     :raises OutputBlockedError: somebody has it open, with what is marked perhaps not saved.
     """
     from emulation_xlsx.post.outbox import Outbox
     from emulation_xlsx.returns.receipts import UnusableRegisterError
     from emulation_xlsx.returns.register import write_register
 
+    moment = clock.now()
     if campaign.register_is_open:
         raise OutputBlockedError(campaign.register, "sổ đang mở; xin lưu, đóng sổ rồi chạy lại")
     old, _ = usable_register(campaign, plan)
@@ -99,7 +107,7 @@ def _outbox(campaign: Campaign, plan: Plan, moment: dt.datetime) -> Outbox:
         return Outbox(campaign, old, plan.lists, moment)
     except UnusableRegisterError as error:
         words = f"không dùng được sổ tiếp nhận {campaign.register.name}: {error}. Chưa gửi gì."
-        raise StopError(fail(words)) from error
+        raise StopError(words) from error
 
 
 def _listed(
@@ -116,21 +124,14 @@ def _listed(
     return said
 
 
-def _send(
-    campaign: Campaign,
-    of: Sender,
-    outbox: Outbox,
-    letters: Sequence[Outgoing],
-    now: Callable[[], dt.datetime],
-) -> int:
-    from emulation_xlsx.campaign.lock import still_holding
-    from emulation_xlsx.campaign.progress import tracked
+def _leave(campaign: Campaign, of: Sender, outbox: Outbox, letters: Sequence[Outgoing]) -> int:
+    """Send the letters, telling of each that did not leave; the exit status."""
     from emulation_xlsx.post.outbox import SENT, UNSURE
     from emulation_xlsx.post.sending import Postman
 
     postman, sent, troubles = Postman(of, of.password()), 0, 0
     try:
-        for one, state in tracked(postman.send(letters, outbox, now), "Gửi thư", len(letters)):
+        for one, state in tracked(postman.send(letters, outbox), "Gửi thư", len(letters)):
             still_holding(campaign)
             sent += state.startswith(SENT)
             if state != SENT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,16 +51,6 @@ def print_town(town: Consolidation) -> None:
         )
 
 
-def answered(campaign: Campaign, letters: Collection[str]) -> str:
-    marked = sum(name.endswith(".xlsx") for name in letters)
-    return f"Đã soạn thư trả lời trong {campaign.answers}, kèm {marked} mẫu đánh dấu chỗ cần sửa."
-
-
-def _copy(campaign: Campaign) -> str:
-    name = campaign.register_before.name
-    return f" (bản của lần chạy trước: {name})" if campaign.register_before.exists() else ""
-
-
 def register_open(campaign: Campaign) -> str:
     return (
         f"Sổ tiếp nhận {campaign.register.name} có vẻ đang mở ở một cửa sổ hoặc máy khác: xin đóng "
@@ -71,11 +61,13 @@ def register_open(campaign: Campaign) -> str:
 def new_register(campaign: Campaign, lost: bool) -> str:
     if not lost:
         return f"Đã lập sổ tiếp nhận: {campaign.register}"
+    copy = campaign.register_before
+    before = f" (bản của lần chạy trước: {copy.name})" if copy.exists() else ""
     return (
         f"Không thấy sổ tiếp nhận cũ nên đã lập sổ mới: {campaign.register}\n"
         "Các tệp được coi là mới thấy hôm nay và những chỗ đã sửa trong sổ cũ không còn; "
         "nếu còn bản sao của sổ cũ, xin đặt lại vào thư mục rồi chạy lại"
-        f"{_copy(campaign)}."
+        f"{before}."
     )
 
 

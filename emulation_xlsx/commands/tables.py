@@ -27,8 +27,7 @@ def print_findings(findings: Sequence[Finding], files: Sequence[str], style: str
     if style == "json":
         print(json.dumps([f.as_json() for f in ordered], ensure_ascii=False, indent=1))
         return
-    console = Console(file=sys.stdout, highlight=False)
-    console.width = min(console.width, WIDEST)
+    console = _console()
     for file in dict.fromkeys(files):
         mine = [finding for finding in ordered if finding.place.file == file]
         console.print(Text(f"{file}: {summary(mine)}", style="bold"), soft_wrap=True)
@@ -39,10 +38,20 @@ def print_findings(findings: Sequence[Finding], files: Sequence[str], style: str
             console.print(Text(f"{finding.message} {finding.remedy}", style="italic"))
 
 
+def _console() -> Console:
+    console = Console(file=sys.stdout, highlight=False)
+    console.width = min(console.width, WIDEST)
+    return console
+
+
+def _titled(title: str) -> Table:
+    words = Text(title, style="italic")
+    return Table(title=words, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+
+
 def _table(sheet: str | None, findings: Sequence[Finding]) -> Table:
     """A sheet's findings: the cell, how grave and by which rule, what is wrong and what to do."""
-    title = Text(sheet or "Cả tệp", style="italic")
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = _titled(sheet or "Cả tệp")
     table.add_column("Ô", no_wrap=True, min_width=4)
     table.add_column("Mức", no_wrap=True, min_width=13)
     table.add_column("Có gì chưa ổn, cần làm gì", overflow="fold")
@@ -57,13 +66,10 @@ def _table(sheet: str | None, findings: Sequence[Finding]) -> Table:
 
 
 def print_allocation(plan: Plan, allocation: Allocation) -> None:
-    console = Console(file=sys.stdout, highlight=False)
-    console.width = min(console.width, WIDEST)
-    decided = plan.settings.decided
+    console, decided = _console(), plan.settings.decided
     state = f"quyết định số {plan.settings.quota_decision_number}" if decided else "dự thảo"
     for block in allocation.blocks:
-        title = Text(f"{block.block}: {block.seats} suất ({state})", style="italic")
-        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+        table = _titled(f"{block.block}: {block.seats} suất ({state})")
         table.add_column("Mã", no_wrap=True)
         table.add_column("Đơn vị", ratio=2)
         table.add_column("Suất", justify="right", no_wrap=True)

@@ -18,10 +18,10 @@ PATIENCE = 60
 
 
 class MailError(Exception):
-    """Why the mails could not be had or sent, and what to do: one line."""
+    """One line: why the mails could not be fetched or sent, and what to do."""
 
 
-class RefusedError(MailError):
+class LoginRefusedError(MailError):
     """The server does not take the login's password."""
 
     def __init__(self, login: str, words: str) -> None:
@@ -41,9 +41,9 @@ class Account:
     def where(self) -> str:
         return f"máy chủ thư {self.server}, cổng {self.port}"
 
-    def refused(self) -> RefusedError:
+    def refused(self) -> LoginRefusedError:
         """What is said where the server does not take the name or the password."""
-        return RefusedError(
+        return LoginRefusedError(
             self.user,
             f"{self.where} không nhận tên đăng nhập «{self.user}» hoặc mật khẩu; xin xem lại rồi "
             "gõ lại. Gmail, Outlook và hộp thư xác thực hai bước cần «mật khẩu ứng dụng»; trong "
@@ -70,7 +70,7 @@ class Account:
 
 @contextmanager
 def connecting(to: Account, protocol: str) -> Iterator[ssl.SSLContext]:
-    """While a connection is made: what is trusted, and what is said where it fails.
+    """Trust the system's certificates while connecting, and say in words why that failed.
 
     :raises MailError: no connection, no TLS, or a certificate that is not to be trusted.
     """

@@ -16,9 +16,9 @@ from functools import partial
 from pathlib import Path
 
 from emulation_xlsx.campaign.clock import VIETNAM
-from emulation_xlsx.campaign.folder import OutputBlockedError, replace_file
+from emulation_xlsx.campaign.files import OutputBlockedError, replace_file
 from emulation_xlsx.intake.children import Apart
-from emulation_xlsx.plan.model import PLACEHOLDERS, MailText, Plan
+from emulation_xlsx.plan.model import PLACEHOLDERS, Plan
 
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
@@ -187,16 +187,9 @@ def written(plan: Plan, kind: str, facts: Mapping[str, str]) -> tuple[str, str]:
         "reply_email": plan.settings.reply_email or "",
         **facts,
     }
-    return _filled(text, words)
-
-
-def _filled(text: MailText, words: Mapping[str, str]) -> tuple[str, str]:
-    lines = [line for line in text.body.split("\n") if not _is_void(line, words)]
+    void = [f"{{{name}}}" for name, value in words.items() if not value]
+    lines = [line for line in text.body.split("\n") if not any(name in line for name in void)]
     said = {name: "" if name.startswith("if_") else value for name, value in words.items()}
     subject = " ".join(text.subject.format_map(said).split())
     body = "\n".join(line.format_map(said) for line in lines)
     return subject, re.sub("\n{3,}", "\n\n", body)
-
-
-def _is_void(line: str, words: Mapping[str, str]) -> bool:
-    return any(f"{{{name}}}" in line and not value for name, value in words.items())

@@ -18,7 +18,7 @@ from emulation_xlsx.returns.receipts import FAULTY, HELD, REFUSED, VALID, Receip
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.parts import PART_NAMES
-from emulation_xlsx.town.sheets.followup import Debt, debts_of
+from emulation_xlsx.town.sheets.followup import debts_of
 from emulation_xlsx.town.states import held_parts
 
 ISSUE, ANSWER, RECEIPT, REMINDER = "Phát hành", "Phản hồi", "Biên nhận", "Nhắc hạn"
@@ -64,7 +64,7 @@ def reminders(town: Consolidation) -> list[Letter]:
 
 
 def _reminder(town: Consolidation, unit: Unit, lines: Sequence[str]) -> Draft:
-    """To the unit, or to whoever took it over where it has no address of its own."""
+    """The reminder to a unit; to the unit that took it over where it has no address."""
     told = town.seats.get(unit.code)
     facts = _unit_facts(town.plan, unit, told.exemplars if told else None, town.as_of)
     draft = _draft(town.plan, unit, REMINDER, {**facts, "owed": "\n".join(lines)}, town.as_of)
@@ -74,11 +74,11 @@ def _reminder(town: Consolidation, unit: Unit, lines: Sequence[str]) -> Draft:
 
 def owed_lines(town: Consolidation, unit: Unit) -> list[str]:
     """What a unit owes, a line each; not what waits for the office's own word."""
-    return [_owed_line(one) for one in debts_of(town, unit) if one.status != Status.CONFIRM]
-
-
-def _owed_line(debt: Debt) -> str:
-    return f"- {debt.what} ({debt.deadline}): {debt.status}. {debt.detail}".rstrip()
+    return [
+        f"- {debt.what} ({debt.deadline}): {debt.status}. {debt.detail}".rstrip()
+        for debt in debts_of(town, unit)
+        if debt.status != Status.CONFIRM
+    ]
 
 
 def _answer(town: Consolidation, receipt: Receipt) -> Letter:
@@ -100,13 +100,13 @@ def _answer(town: Consolidation, receipt: Receipt) -> Letter:
 
 
 def _is_fine(receipt: Receipt) -> bool:
-    """Whether nothing is asked or to be corrected: at most it is said how it was read."""
+    """Whether a file needs no correction: its findings only say how cells were read."""
     infos = all(finding.severity is Severity.INFO for finding in receipt.findings)
     return not receipt.findings or (receipt.verdict == VALID and infos)
 
 
 def _threaded(draft: Draft, receipt: Receipt) -> Draft:
-    """The answer to the mail that brought the file. In doubt it goes to whoever sent that."""
+    """The draft as an answer to the mail that brought the file; in doubt to that mail's sender."""
     mail = receipt.envelope
     if mail is None:
         return draft

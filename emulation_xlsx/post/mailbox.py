@@ -20,7 +20,8 @@ from typing import Any
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 from imap_tools.mailbox import MailBox
 
-from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.campaign.files import replace_file
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.campaign.progress import tracked
 from emulation_xlsx.intake.limits import MEGABYTE
 from emulation_xlsx.intake.mime import message, spoken
@@ -112,7 +113,7 @@ class Kept:
 
     @property
     def _list(self) -> Path:
-        """Hidden from :func:`returns.arrivals.scan`; without it they are only fetched again."""
+        """Hidden from :func:`intake.folder.scan`; if it is lost, messages are fetched again."""
         return self.campaign.fetched / ".da-co"
 
     def has(self, name: str) -> bool:
@@ -193,7 +194,7 @@ def _examine(box: MailBox, of: Mailbox) -> None:
 
 
 def _validity(box: MailBox) -> int:
-    """While it stays the same, so does what each UID means."""
+    """UIDVALIDITY: while it stays the same, a UID names the same message."""
     [value, *_] = box.client.response("UIDVALIDITY")[1]
     return int(value or 0)
 

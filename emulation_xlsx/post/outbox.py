@@ -17,13 +17,8 @@ from email.utils import getaddresses
 from pathlib import Path
 from typing import cast
 
-from emulation_xlsx.campaign.folder import (
-    Campaign,
-    OutputBlockedError,
-    patiently,
-    reason,
-    replace_file,
-)
+from emulation_xlsx.campaign.files import OutputBlockedError, patiently, reason, replace_file
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.checks.coercion import coerce
 from emulation_xlsx.findings import Raw, a1
 from emulation_xlsx.forms.values import CodeLists
@@ -36,7 +31,7 @@ from emulation_xlsx.returns.register import SEEN_FORMAT, text_of
 NEW, CHANGED, GONE = "chưa gửi", "đã đổi, xin xem và duyệt lại", "không còn thư này"
 RENEWED = "bản mới của thư đã gửi"
 FAILED = "chưa gửi được"
-Key = tuple[str, str]
+LetterKey = tuple[str, str]
 """File and letter."""
 SENDING, SENT, UNSURE = "đang gửi", "đã gửi", "không rõ"
 _OPEN = (NEW, CHANGED, RENEWED, GONE, FAILED)
@@ -59,14 +54,12 @@ class Outgoing:
     """A reminder: that of another day is another letter."""
 
     @property
-    def key(self) -> Key:
+    def key(self) -> LetterKey:
         return self.file, self.letter
 
 
 def drafts(campaign: Campaign) -> tuple[list[Outgoing], list[str]]:
-    """Every draft that lies in the folders, as it is now; and what is said of those that cannot
-    be read.
-    """
+    """Every draft in the folders, and a sentence for each that cannot be read."""
     found, said = [], []
     for folder in (campaign.outgoing, campaign.answers, campaign.reminders):
         for path in sorted(folder.glob("*.eml")):
@@ -77,14 +70,14 @@ def drafts(campaign: Campaign) -> tuple[list[Outgoing], list[str]]:
     return found, said
 
 
-def opened(path: Path) -> EmailMessage:
+def read_draft(path: Path) -> EmailMessage:
     """:raises OSError: it cannot be read."""
     content = patiently(path.read_bytes)
     return cast("EmailMessage", message_from_bytes(content, policy=POLICY))
 
 
 def identity(message: EmailMessage, dated: bool) -> str:
-    """What a letter says, in short; the same while it says the same."""
+    """A digest of a letter's addresses, subject, text and attachments."""
     digest = hashlib.sha256()
     for words in _content(message, dated):
         digest.update(words + b"\0")
@@ -92,7 +85,7 @@ def identity(message: EmailMessage, dated: bool) -> str:
 
 
 def _outgoing(campaign: Campaign, path: Path) -> Outgoing:
-    message, dated = opened(path), path.parent == campaign.reminders
+    message, dated = read_draft(path), path.parent == campaign.reminders
     file, subject = path.relative_to(campaign.root).as_posix(), str(message["Subject"] or "")
     named = getaddresses([str(message[name] or "") for name in ("To", "Cc", "Bcc")])
     to = tuple(dict.fromkeys(address for _, address in named if address))
@@ -111,7 +104,7 @@ def _content(message: EmailMessage, dated: bool) -> Iterator[bytes]:
 
 
 def _parts(content: bytes) -> Iterator[bytes]:
-    """A workbook without when it was written; of anything else all."""
+    """An attachment's content; of a workbook without the day it was written."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             members = [one for one in book.infolist() if one.filename != _WHEN_MADE]
@@ -133,7 +126,7 @@ class Outbox:
         self.path, self.created = campaign.register, moment
         self.lists = with_sheets(lists)
         self.doubts: dict[str, str] = {}
-        """File → what is said of its cell ``Duyệt`` that says neither yes nor no."""
+        """File → the sentence about its cell ``Duyệt`` that says neither yes nor no."""
         self._open(register)
 
     def _open(self, content: bytes) -> None:
@@ -143,7 +136,7 @@ class Outbox:
         gone = [f"«{spec.field(name).title}»" for name in _NEEDED if name in table.missing]
         if gone:
             raise UnusableRegisterError(f"sheet «{spec.name}» thiếu cột {', '.join(gone)}")
-        self.rows: dict[Key, int] = {}
+        self.rows: dict[LetterKey, int] = {}
         columns = (table.columns[name] for name in ("file", "letter"))
         for row, *key in zip(table.rows, *columns, strict=True):
             file, letter = map(text_of, key)
@@ -185,7 +178,7 @@ class Outbox:
                 self.kept.write(row, {"state": NEW})
         self._list_new([one for one in letters if one.key not in self.rows], here)
 
-    def _list_new(self, letters: Sequence[Outgoing], here: Collection[Key]) -> None:
+    def _list_new(self, letters: Sequence[Outgoing], here: Collection[LetterKey]) -> None:
         """In the row of the draft that a letter replaces, or in a new one."""
         sent = {key[0] for key, row in self.rows.items() if not self.unsent(row)}
         left = ((key, row) for key, row in self.rows.items() if key not in here)

@@ -9,15 +9,16 @@ import base64
 import datetime as dt
 import smtplib
 import ssl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.utils import format_datetime
 from time import sleep
 
-from emulation_xlsx.campaign.clock import VIETNAM
-from emulation_xlsx.campaign.folder import reason
+from emulation_xlsx.campaign import clock
+from emulation_xlsx.campaign.files import reason
+from emulation_xlsx.campaign.interrupt import uninterrupted
 from emulation_xlsx.plan.model import Settings
 from emulation_xlsx.post.account import PATIENCE, Account, MailError, connecting
 from emulation_xlsx.post.drafts import is_address
@@ -30,20 +31,19 @@ from emulation_xlsx.post.outbox import (
     Outbox,
     Outgoing,
     identity,
-    opened,
+    read_draft,
 )
 
 TLS_PORT, RATE = 465, 20
 HERE = "[127.0.0.1]"
 """What this machine calls itself: its own name is nobody's business, and need not be ASCII."""
-LONGEST = 300
+LETTER_PATIENCE = 300
 """Seconds that a server may take over a letter."""
-SAID = 120
+SHOWN_OF_ANSWER = 120
 """Characters of what a server says."""
 _OK, _LOGGED_IN, _TAKEN = 250, 235, (250, 251)
 _NO_ADDRESS = "đơn vị chưa có địa chỉ, xin ghi vào sheet Đơn vị của kế hoạch rồi lập lại thư"
 
-Clock = Callable[[], dt.datetime]
 Sent = tuple[Outgoing, str]
 """A letter and its state."""
 
@@ -94,8 +94,9 @@ class Postman:
         with suppress(OSError):
             self._client.quit()
 
-    def send(self, letters: Sequence[Outgoing], outbox: Outbox, now: Clock) -> Iterator[Sent]:
-        """Every letter that is still approved when its turn comes, and what became of it.
+    def send(self, letters: Sequence[Outgoing], outbox: Outbox) -> Iterator[Sent]:
+        """Every letter that is still approved when its turn comes, and what became of it; a stop
+        waits until that is written and told.
 
         :raises MailError: the server cannot be reached any more; the rest was not sent.
         :raises OutputBlockedError: the register cannot be written; nothing leaves after that.
@@ -105,15 +106,16 @@ class Postman:
                 sleep(self.of.pause)
             outbox.refresh()
             if outbox.approved(one):
-                yield one, self._send(one, outbox, now)
+                with uninterrupted():
+                    yield one, self._send(one, outbox)
 
-    def _send(self, one: Outgoing, outbox: Outbox, now: Clock) -> str:
-        content, state = self._sealed(one, now())
+    def _send(self, one: Outgoing, outbox: Outbox) -> str:
+        content, state = self._sealed(one, clock.now())
         if content:
             self._reach()
-            outbox.mark(one, SENDING, now())
+            outbox.mark(one, SENDING, clock.now())
             state = self._hand_over(one.to, content)
-        outbox.mark(one, state, now())
+        outbox.mark(one, state, clock.now())
         return state
 
     def _sealed(self, one: Outgoing, moment: dt.datetime) -> tuple[bytes, str]:
@@ -123,7 +125,7 @@ class Postman:
         if not all(map(is_address, one.to)):
             return b"", f"{FAILED}: địa chỉ «{'; '.join(one.to)}» không đúng"
         try:
-            message = opened(one.path)
+            message = read_draft(one.path)
         except OSError as error:
             return b"", f"{FAILED}: không mở được thư, {reason(error)}"
         if identity(message, one.dated) != one.letter:
@@ -132,7 +134,7 @@ class Postman:
             del message[name]
         domain = self.of.address.rpartition("@")[2]
         message["From"] = Address(self.of.name, addr_spec=self.of.address)
-        message["Date"] = format_datetime(moment.replace(tzinfo=VIETNAM))
+        message["Date"] = format_datetime(moment.replace(tzinfo=clock.VIETNAM))
         message["Message-ID"] = f"<{one.letter}@{domain}>"  # sent again, it is the same letter
         return message.as_bytes(), ""
 
@@ -145,7 +147,7 @@ class Postman:
         self._client = _connected(self.of, self._secret)
 
     def _hand_over(self, to: Sequence[str], content: bytes) -> str:
-        """The state of a letter when the server has had it, or not."""
+        """Give a letter to the server; the letter's state after its answer."""
         try:
             refused = self._announce(to, content)
         except smtplib.SMTPResponseException as error:
@@ -184,7 +186,7 @@ class Postman:
 
 def _said(code: int, words: bytes | str) -> str:
     text = words if isinstance(words, str) else words.decode("utf-8", "replace")
-    return " ".join(f"máy chủ báo {code} {text}".split())[:SAID]
+    return " ".join(f"máy chủ báo {code} {text}".split())[:SHOWN_OF_ANSWER]
 
 
 def _connected(of: Sender, secret: str) -> smtplib.SMTP:
@@ -193,24 +195,19 @@ def _connected(of: Sender, secret: str) -> smtplib.SMTP:
         client: smtplib.SMTP
         if of.port == TLS_PORT:
             client = smtplib.SMTP_SSL(of.server, of.port, HERE, timeout=PATIENCE, context=trusted)
-            otherwise.callback(client.close)
         else:
             client = smtplib.SMTP(of.server, of.port, HERE, timeout=PATIENCE)
-            otherwise.callback(client.close)
-            _encrypt(client, trusted)
+        otherwise.callback(client.close)
+        if of.port != TLS_PORT:
+            try:
+                client.starttls(context=trusted)
+            except smtplib.SMTPNotSupportedError as error:
+                raise ssl.SSLError from error
         _log_in(client, of, secret)
         if client.sock:  # some servers look into what they are given before they answer
-            client.sock.settimeout(LONGEST)
+            client.sock.settimeout(LETTER_PATIENCE)
         otherwise.pop_all()
     return client
-
-
-def _encrypt(client: smtplib.SMTP, trusted: ssl.SSLContext) -> None:
-    """:raises SSLError: the server does not."""
-    try:
-        client.starttls(context=trusted)
-    except smtplib.SMTPNotSupportedError as error:
-        raise ssl.SSLError from error
 
 
 def _log_in(client: smtplib.SMTP, of: Sender, secret: str) -> None:

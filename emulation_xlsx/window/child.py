@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from emulation_xlsx.campaign.folder import reason
-from emulation_xlsx.campaign.progress import ASKED, STOPPED
+from emulation_xlsx.campaign.files import reason
+from emulation_xlsx.campaign.interrupt import STOPPED
+from emulation_xlsx.campaign.progress import ASKED
 from emulation_xlsx.window.steps import WIDTH, Event, meaning, python
 
 
@@ -28,7 +29,7 @@ class Child:
         tell: Callable[[Event], None],
         given: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """``given``: what only its environment holds.
+        """``given``: variables that only the child's environment holds, such as a password.
 
         :raises OSError: there is no such interpreter.
         :raises ValueError: characters that no process can be given.

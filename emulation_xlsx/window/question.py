@@ -10,13 +10,14 @@ from emulation_xlsx.window.steps import Wanted
 
 MASK = "•"
 BELOW = 60
-"""Pixels below the window's edge: the list, which says what would leave, stays in sight."""
+"""Pixels below the window's edge, so that the list of letters stays in sight."""
 FORGOTTEN = "Mật khẩu không ghi vào đâu; đóng cửa sổ này là quên."
 
 
 class Question(tkinter.Toplevel):
-    """Shown until it is answered: ``answer`` gets the password typed, "" where that is known and
-    so not asked for, None for no.
+    """A dialog that waits for yes or no; yes needs a password unless the login's is ``known``.
+
+    ``answer`` gets the password typed ("" where it is known), or None for no.
     """
 
     def __init__(

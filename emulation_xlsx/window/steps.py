@@ -10,15 +10,18 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
+import yaml
+
 from emulation_xlsx.campaign.clock import day
 from emulation_xlsx.campaign.folder import PLAN_FILE, Campaign
-from emulation_xlsx.commands.outcome import BAD_USAGE, DONE, INTERRUPTED, NOT_WRITTEN, PROGRAM
+from emulation_xlsx.commands.outcome import BAD_USAGE, DONE, INTERRUPTED, NOT_WRITTEN, PROGRAM_NAME
 
 
-class Step(NamedTuple):
+class WindowStep(NamedTuple):
     """A command and its button: what it will do, and what it leaves alone."""
 
     command: str
@@ -27,74 +30,20 @@ class Step(NamedTuple):
     spares: str
     dated: bool = False
     undone: str = ""
-    """What is said where nothing was done; the command needs a password, and first only says what
-    it would do.
-    """
+    """The words for a command that needs a password and has so far only said what it would do."""
 
 
-STEPS = (
-    Step(
-        "new",
-        "1. Tạo đợt mới",
-        f"Tạo thư mục của đợt, trong đó kế hoạch {PLAN_FILE} đã có sẵn thời hạn, danh sách đơn vị.",
-        "Không động đến thư mục đã có tệp.",
-    ),
-    Step(
-        "allocate",
-        "2. Phân bổ chỉ tiêu",
-        "Tính số suất của từng đơn vị theo kế hoạch, ghi dự thảo tong-hop/phan-bo.xlsx để trình.",
-        "Không sửa kế hoạch.",
-    ),
-    Step(
-        "issue",
-        "3. Phát hành mẫu",
-        "Lập cho mỗi đơn vị một mẫu Excel và một thư nháp trong gui-di; mẫu cũ được lập lại.",
-        "Không gửi thư đi.",
-    ),
-    Step(
-        "consolidate",
-        "4. Tổng hợp",
-        "Đọc mọi tệp trong nhan-ve, ghi sổ tiếp nhận, soạn thư trả lời, lập bảng tổng hợp.",
-        "Không sửa tệp đơn vị gửi về.",
-        dated=True,
-    ),
-    Step(
-        "remind",
-        "5. Nhắc hạn",
-        "Soạn trong nhac-han thư nhắc từng đơn vị còn việc phải làm.",
-        "Không gửi thư đi, không sửa sổ tiếp nhận.",
-        dated=True,
-    ),
-    Step(
-        "close",
-        "6. Kết thúc đợt",
-        "Lập bản lưu trữ không có dữ liệu cá nhân, cho biết những gì cần xóa.",
-        "Không tự xóa tệp nào.",
-        dated=True,
-    ),
-)
+def _steps(of: str) -> tuple[WindowStep, ...]:
+    text = resources.files("emulation_xlsx.data").joinpath("window.yaml").read_text("utf-8")
+    return tuple(WindowStep(**one) for one in yaml.safe_load(text)[of])
 
-POST = (
-    Step(
-        "mail fetch",
-        "Lấy thư",
-        "Trước bước 4: lấy thư mới về nhan-ve.",
-        "Hộp thư giữ nguyên, không xóa gì.",
-        undone="Chưa lấy thư nào.",
-    ),
-    Step(
-        "mail send",
-        "Gửi thư",
-        "Gửi thư nháp được duyệt ở sổ tiếp nhận, sheet Thư đi.",
-        "Không gửi thư chưa duyệt; hỏi lại rồi mới gửi.",
-        undone="Chưa gửi thư nào.",
-    ),
-)
-"""For who does not mail by hand; at any time."""
+
+WINDOW_STEPS, POST = _steps("steps"), _steps("post")
+"""The work in its order; and, at any time, for who does not mail by hand."""
 
 
 class Folder(Enum):
-    """What the folder chosen is, in the words beside it."""
+    """The kinds of folder that can be chosen, each with the words beside it."""
 
     NONE = (
         "Xin bấm «Chọn thư mục…»: chọn thư mục của đợt đã có, hoặc một thư mục mới, còn trống, "
@@ -117,8 +66,8 @@ class Progress(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """The password of a login, to send so many letters or, for 0, to fetch; where the command
-    failed, another than was given.
+    """A login whose password is needed to send so many letters or, for 0, to fetch mails; where
+    the command failed, the password given was wrong.
     """
 
     letters: int
@@ -130,14 +79,14 @@ class Wanted(NamedTuple):
 
 
 class Unforeseen(str):
-    """A line that no command says itself, such as Python's own."""
+    """A line of standard error that is not the program's own, such as Python's."""
 
     __slots__ = ()
 
 
 Event = Progress | Wanted | Unforeseen | str | int
 """What a child says, and at last its exit status."""
-SAID = f"{PROGRAM}: "
+OWN_WORDS = f"{PROGRAM_NAME}: "
 ADVANCE, ASKS = re.compile(r"\x1e(\d+)/(\d+) (.*)"), re.compile(r"\x1e\?(\d+) (.*)")
 WRONG_DAY = "Không đọc được ngày này; xin ghi như 20/04/2020."
 OUTCOMES: Mapping[int, str] = {
@@ -151,7 +100,7 @@ WIDTH = 112
 
 
 def folder_state(text: str) -> Folder:
-    """What a typed path is; a relative one is not yet any."""
+    """The kind of folder that a typed path is; a relative path is none yet."""
     folder = Path(text)
     try:
         if not folder.is_absolute():
@@ -172,7 +121,7 @@ def read_day(text: str) -> dt.date | None:
     return None
 
 
-def enabled(step: Step, folder: Folder, as_of: dt.date | None, *, running: bool) -> bool:
+def enabled(step: WindowStep, folder: Folder, as_of: dt.date | None, *, running: bool) -> bool:
     """Whether the step's button can be pressed."""
     if running or (step.dated and as_of is None):
         return False
@@ -180,10 +129,10 @@ def enabled(step: Step, folder: Folder, as_of: dt.date | None, *, running: bool)
 
 
 def command_line(
-    step: Step, folder: str, as_of: dt.date | None, units: str = "", *, certain: bool = False
+    step: WindowStep, folder: str, as_of: dt.date | None, units: str = "", *, certain: bool = False
 ) -> list[str]:
-    """The arguments that a terminal would be given; ``units`` are codes as typed, blank for all;
-    not ``certain``: what has to be asked about first is only said.
+    """The arguments that a terminal would be given; ``units`` are codes as typed, blank for all.
+    Not ``certain``: a command that the clerk must agree to is only tried.
     """
     dated = ["--as-of", as_of.isoformat()] if step.dated and as_of else []
     only = re.findall(r"[^\s,;]+", units) if step.command == "issue" else []
@@ -207,8 +156,8 @@ def meaning(line: str, *, error: bool) -> Progress | Wanted | Unforeseen | str:
         return Progress(int(found[1]), int(found[2]), found[3])
     if found := ASKS.fullmatch(line):
         return Wanted(int(found[1]), found[2])
-    if line.startswith(SAID):
-        words = line.removeprefix(SAID)
+    if line.startswith(OWN_WORDS):
+        words = line.removeprefix(OWN_WORDS)
         return words[:1].upper() + words[1:]
     return Unforeseen(line)
 
@@ -236,7 +185,7 @@ OPENED: Mapping[str, Callable[[Campaign], Path | None]] = {
 
 
 def found_at(label: str, folder: str) -> Path | None:
-    """What a button of :data:`OPENED` would open, None while it is not there."""
+    """The path that a button of :data:`OPENED` opens, None while it does not exist."""
     with contextlib.suppress(OSError):
         path = OPENED[label](Campaign(Path(folder)))
         return path if folder and path and path.exists() else None

@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 from tkinter import filedialog, font, messagebox, ttk
 
-from emulation_xlsx.campaign.clock import now
-from emulation_xlsx.campaign.folder import reason
+from emulation_xlsx.campaign import clock
+from emulation_xlsx.campaign.files import reason
 from emulation_xlsx.commands.outcome import DONE
 from emulation_xlsx.post.account import PASSWORD
 from emulation_xlsx.window.child import Child, open_with_system
@@ -25,15 +25,15 @@ from emulation_xlsx.window.steps import (
     OPENED,
     OUTCOMES,
     POST,
-    STEPS,
     WIDTH,
+    WINDOW_STEPS,
     WRONG_DAY,
     Event,
     Folder,
     Progress,
-    Step,
     Unforeseen,
     Wanted,
+    WindowStep,
     command_line,
     enabled,
     folder_state,
@@ -63,7 +63,7 @@ class Window:
         self.root = root
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.child: Child | None = None
-        self.step = STEPS[0]
+        self.step = WINDOW_STEPS[0]
         self.stopped = self.closing = self.asking = self.trying = False
         self.unforeseen = ""
         self.wanted: Wanted | None = None
@@ -72,7 +72,7 @@ class Window:
         here = str(Path.cwd())
         known = folder_state(here) is Folder.CAMPAIGN
         self.folder = tkinter.StringVar(root, here if known else "")
-        self.today = now().date()
+        self.today = clock.now().date()
         self.day = tkinter.StringVar(root, f"{self.today:%d/%m/%Y}")
         self.units = tkinter.StringVar(root)
         self.page = ttk.Frame(root, padding=10)
@@ -100,8 +100,8 @@ class Window:
         table = ttk.Frame(self.page)
         table.pack(fill="x")
         table.columnconfigure(1, weight=1)
-        self.buttons: dict[Step, ttk.Button] = {}
-        for step in STEPS:
+        self.buttons: dict[WindowStep, ttk.Button] = {}
+        for step in WINDOW_STEPS:
             if step.command == "issue":
                 self.unit_field, beside = self._field(table, "Bước 3 chỉ cho các mã:", self.units)
                 beside.configure(text="ví dụ DT05 XP03; bỏ trống là mọi đơn vị")
@@ -118,9 +118,9 @@ class Window:
             self._step(table, step, 0, 2 * place).configure(width=9)
 
     def _step(
-        self, table: ttk.Frame | ttk.LabelFrame, step: Step, row: int, column: int = 0
+        self, table: ttk.Frame | ttk.LabelFrame, step: WindowStep, row: int, column: int = 0
     ) -> ttk.Button:
-        """Its button, and what it does beside."""
+        """A step's button, with its two lines of words beside."""
         run = partial(self._run, step)
         button = ttk.Button(table, text=step.label, underline=0, command=run, style="Step.TButton")
         self.root.bind_all(f"<Alt-Key-{step.label[0].lower()}>", partial(_press, button))
@@ -197,8 +197,8 @@ class Window:
         if chosen:
             self.folder.set(str(Path(chosen)))
 
-    def _run(self, step: Step, password: str = "") -> None:
-        """Start the command; without the password that it needs it only says what it would do."""
+    def _run(self, step: WindowStep, password: str = "") -> None:
+        """Start a step's command; without the password it needs, as a trial that only says."""
         self.step, self.stopped, self.unforeseen, self.wanted = step, False, "", None
         self._write(None)
         self.trying = bool(step.undone) and not password
@@ -271,8 +271,8 @@ class Window:
 
     def _poll(self) -> None:
         self.root.after(POLL, self._poll)
-        if now().date() != self.today:
-            before, self.today = self.today, now().date()
+        if clock.now().date() != self.today:
+            before, self.today = self.today, clock.now().date()
             if read_day(self.day.get()) == before:
                 self.day.set(f"{self.today:%d/%m/%Y}")
         for _ in range(min(AT_ONCE, self.events.qsize())):

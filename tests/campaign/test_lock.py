@@ -13,14 +13,15 @@ import pytest
 
 from emulation_xlsx import cli
 from emulation_xlsx.campaign import lock
-from emulation_xlsx.campaign.folder import Campaign, OutputBlockedError
+from emulation_xlsx.campaign.files import OutputBlockedError
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.campaign.lock import NAME, holding
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from emulation_xlsx.campaign import Campaign
-from emulation_xlsx.lock import holding
+from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.campaign.lock import holding
 with holding(Campaign(Path(sys.argv[1]))):
     print("held", flush=True)
     time.sleep(60)

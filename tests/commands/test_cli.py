@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import errno
+import inspect
 import io
 import json
 import os
@@ -12,15 +14,18 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from emulation_xlsx import cli
-from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.campaign.files import replace_file
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.commands import codepages, tables
 from emulation_xlsx.commands import folder as commands
+from emulation_xlsx.commands.entries import COMMANDS, Command
 from emulation_xlsx.demo import demo_tables, unit_values
 from emulation_xlsx.intake import children
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
@@ -145,6 +150,16 @@ def test_debug_is_heard_before_and_after_the_command(tmp_path: Path, capsys: Out
         said = capsys.readouterr().err
         assert "Traceback" in said
         assert said.splitlines()[-1].startswith("emulation-xlsx: ")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_a_commands_function_takes_its_arguments(command: Command) -> None:
+    module, _, name = command.function.rpartition(".")
+    function = getattr(import_module(f"emulation_xlsx.{module}"), name)
+    [parsers] = [one for one in cli.build_parser()._actions if one.dest == "command"]
+    assert isinstance(parsers, argparse._SubParsersAction)
+    given = {one.dest for one in parsers.choices[command.name]._actions} - {"help", "debug"}
+    inspect.signature(function).bind(**dict.fromkeys(given))  # raises where one is not taken
 
 
 # --- what starts at once -------------------------------------------------------------------------
@@ -502,7 +517,7 @@ def test_errors_and_help_are_served_too(encoding: str, tmp_path: Path) -> None:
     ],
 )
 def test_a_letter_comes_as_near_as_it_can(letter: str, encoding: str, shown: str) -> None:
-    assert letter.encode(encoding, codepages.legible(encoding)).decode(encoding) == shown
+    assert letter.encode(encoding, codepages.error_handler(encoding)).decode(encoding) == shown
 
 
 def test_a_pipe_gets_utf_8(tmp_path: Path) -> None:
@@ -521,7 +536,7 @@ def test_a_name_that_cannot_be_decoded_is_shown(capsys: Output) -> None:
 
 
 def failing(error: BaseException) -> Callable[..., int]:
-    def fail(*_: object) -> int:
+    def fail(**_: object) -> int:
         raise error
 
     return fail

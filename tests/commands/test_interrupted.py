@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from emulation_xlsx.campaign.folder import BESIDE, Campaign
+from emulation_xlsx.campaign.files import BESIDE
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.campaign.lock import NAME
 from tests.benchmarks.campaigns import make_campaign
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from emulation_xlsx import cli
-from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.campaign.files import replace_file
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.demo import CREATED, demo_tables
 from emulation_xlsx.plan.issue import new_plan_workbook
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from emulation_xlsx.campaign.folder import BESIDE, Campaign, scratch, sweep
+from emulation_xlsx.campaign.files import BESIDE
+from emulation_xlsx.campaign.folder import Campaign, scratch, sweep
 from emulation_xlsx.intake import children
 from emulation_xlsx.intake.children import MANY, Apart
 from emulation_xlsx.post.drafts import Draft, Letter, posted

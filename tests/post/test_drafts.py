@@ -11,7 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from emulation_xlsx.plan.model import default_plan
@@ -41,6 +41,7 @@ def test_a_draft_reads_back() -> None:
     assert attached.get_content() == b"PK\x03\x04 not really"
 
 
+@settings(deadline=None)
 @given(st.text("Mẫ đốạ– nơ?=_", max_size=200).map(lambda text: " ".join(text.split())))
 @example("Mẫu báo cáo hội nghị điển hình tiên tiến – Văn phòng Thị ủy và các Ban Đảng")
 def test_a_long_subject_keeps_its_spaces(subject: str) -> None:
@@ -144,6 +145,7 @@ def test_an_answer_has_the_subject_of_the_mail_once(subject: str, answer: str) -
     assert reply_subject(subject, "khác") == answer
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=300),
     st.lists(st.text(max_size=60), max_size=4),

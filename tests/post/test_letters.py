@@ -11,7 +11,8 @@ from email.message import EmailMessage
 import openpyxl
 
 from emulation_xlsx import cli, demo
-from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.campaign.files import replace_file
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.intake.folder import Arrival
 from emulation_xlsx.intake.parcels import Envelope
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
 import smtplib
 import ssl
+import threading
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -14,8 +16,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from emulation_xlsx import cli
-from emulation_xlsx.campaign.folder import Campaign, OutputBlockedError
+from emulation_xlsx.campaign import clock
+from emulation_xlsx.campaign.files import OutputBlockedError
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.demo import demo_tables
 from emulation_xlsx.post import outbox, sending
 from emulation_xlsx.post.drafts import XLSX
@@ -39,7 +42,7 @@ def post(exim: Exim, monkeypatch: pytest.MonkeyPatch) -> Exim:
     """Empty, known to this machine."""
     monkeypatch.setenv("SSL_CERT_FILE", str(exim.certificate))
     monkeypatch.setenv("EMULATION_XLSX_PASSWORD", PASSWORD)
-    monkeypatch.setattr(cli, "now", lambda: DAY)
+    monkeypatch.setattr(clock, "now", lambda: DAY)
     exim.empty()
     return exim
 
@@ -232,6 +235,40 @@ def test_what_a_killed_run_was_sending_is_unclear(
 
 def interrupted(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def in_a_thread(number: int) -> None:
+    """As the window's stop comes on Windows."""
+    thread = threading.Thread(target=signal.raise_signal, args=(number,))
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.usefixtures("interruptible")
+@pytest.mark.parametrize("stop", [signal.raise_signal, in_a_thread])
+def test_a_stop_waits_until_the_letter_under_way_is_written_down(
+    campaign: Campaign,
+    post: Exim,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Output,
+    stop: Callable[[int], None],
+) -> None:
+    approve(campaign, *DRAFTS)
+    accepted = smtplib.SMTP.data
+
+    def stopped(client: smtplib.SMTP, content: bytes) -> tuple[int, bytes]:
+        answer = accepted(client, content)
+        stop(signal.SIGINT)
+        return answer
+
+    with monkeypatch.context() as patch:
+        patch.setattr(smtplib.SMTP, "data", stopped)
+        assert send(campaign) == 130
+    said = capsys.readouterr()
+    assert "Đã gửi 1 thư." in said.out
+    assert "đã dừng theo yêu cầu" in said.err
+    assert [state for *_, state in states(campaign)] == [SENT, NEW, NEW]
+    assert len(post.delivered(1)) == 1
 
 
 def test_what_the_server_refuses_says_why_and_the_rest_goes(

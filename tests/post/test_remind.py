@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 
 from emulation_xlsx import cli
-from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.campaign.files import replace_file
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.post.letters import reminders
 from emulation_xlsx.town.sheets.followup import debts

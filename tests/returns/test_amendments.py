@@ -9,8 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from emulation_xlsx.campaign.folder import Campaign, replace_file
-from emulation_xlsx.commands import folder
+from emulation_xlsx.campaign.files import replace_file
+from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.commands.consolidate import consolidate_returns
 from emulation_xlsx.demo import CREATED, SEEN
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.forms.schema import load
@@ -349,10 +350,10 @@ def test_calls_that_say_what_the_unit_said_change_nothing() -> None:
 def test_a_call_goes_from_the_register_to_the_town_workbook(campaign: Campaign) -> None:
     content = returned(PLAN, "DN02", whole(PLAN, WRONG))
     replace_file(campaign.incoming / "a.xlsx", content)
-    assert folder.consolidate(campaign.root, SEEN.date(), SEEN) == 0
+    assert consolidate_returns(campaign.root, SEEN.date(), SEEN) == 0
     lines = with_lines(campaign.register.read_bytes(), call("05/06/1975", "20/04/2020"))
     campaign.register.write_bytes(lines)
-    assert folder.consolidate(campaign.root, SEEN.date(), SEEN) == 0
+    assert consolidate_returns(campaign.root, SEEN.date(), SEEN) == 0
     assert (campaign.incoming / "a.xlsx").read_bytes() == content
     town_book = openpyxl.load_workbook(campaign.town_workbook(SEEN.date().isoformat()))
     assert {"Trịnh Thị Sáu", "05/06/1975"} <= words(town_book["Danh sách đại biểu"])

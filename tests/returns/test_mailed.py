@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from emulation_xlsx import cli, demo
-from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.campaign.files import replace_file
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.intake.folder import Arrival, scan
 from emulation_xlsx.intake.parcels import Envelope
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook

@@ -22,8 +22,9 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx import cli
-from emulation_xlsx.campaign.folder import Campaign, replace_file
-from emulation_xlsx.commands import folder
+from emulation_xlsx.campaign.files import replace_file
+from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.commands.consolidate import consolidate_returns
 from emulation_xlsx.demo import CREATED, SEEN, unit_values
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.intake.folder import Arrival, scan
@@ -551,7 +552,7 @@ def campaign(campaign: Campaign) -> Campaign:
 
 
 def run(campaign: Campaign, moment: dt.datetime = SEEN) -> int:
-    return folder.consolidate(campaign.root, SEEN.date(), moment)
+    return consolidate_returns(campaign.root, SEEN.date(), moment)
 
 
 def test_consolidate_makes_the_register_and_keeps_it(
@@ -686,7 +687,7 @@ def test_the_clerks_corrections_decide(campaign: Campaign) -> None:
 def test_what_came_after_the_day_is_said_to_have(
     campaign: Campaign, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert folder.consolidate(campaign.root, dt.date(2020, 4, 1), SEEN) == 0
+    assert consolidate_returns(campaign.root, dt.date(2020, 4, 1), SEEN) == 0
     assert rows(campaign.register.read_bytes(), "file", "verdict") == [
         ["a.xlsx", "nhận sau ngày tổng hợp"]
     ]

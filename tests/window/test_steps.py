@@ -14,7 +14,7 @@ from emulation_xlsx.campaign.progress import LINE, WANTED
 from emulation_xlsx.window.steps import (
     OUTCOMES,
     POST,
-    STEPS,
+    WINDOW_STEPS,
     Folder,
     Progress,
     Unforeseen,
@@ -36,12 +36,16 @@ CAMPAIGN = {"allocate", "issue", "consolidate", "remind", "close"} | MAIL
 
 def test_the_buttons_are_commands_in_the_order_of_the_work() -> None:
     parser = cli.build_parser()
-    for number, step in enumerate(STEPS, 1):
+    for number, step in enumerate(WINDOW_STEPS, 1):
         options = parser.parse_args(command_line(step, "/dot", DAY))
         assert (options.command, options.folder) == (step.command, Path("/dot"))
         assert getattr(options, "as_of", None) == (DAY if step.dated else None)
         assert step.label.startswith(f"{number}. ")
-    assert [step.command for step in STEPS if step.dated] == ["consolidate", "remind", "close"]
+    assert [step.command for step in WINDOW_STEPS if step.dated] == [
+        "consolidate",
+        "remind",
+        "close",
+    ]
 
 
 def test_what_goes_to_a_server_is_tried_first() -> None:
@@ -51,12 +55,12 @@ def test_what_goes_to_a_server_is_tried_first() -> None:
             options = parser.parse_args(command_line(step, "/dot", DAY, "DT05", certain=certain))
             assert f"{options.command} {options.action}" == step.command
             assert (options.folder, options.dry_run) == (Path("/dot"), not certain)
-    keys = [step.label[0] for step in STEPS + POST]
+    keys = [step.label[0] for step in WINDOW_STEPS + POST]
     assert len(set(keys)) == len(keys)
 
 
 def test_forms_can_be_issued_to_some_units_only() -> None:
-    issue, consolidate = STEPS[2], STEPS[3]
+    issue, consolidate = WINDOW_STEPS[2], WINDOW_STEPS[3]
     for typed in ("DT05 XP03", " DT05,XP03; "):
         only = command_line(issue, "/dot", DAY, typed)
         assert cli.build_parser().parse_args(only).unit == ["DT05", "XP03"]
@@ -79,7 +83,7 @@ def test_forms_can_be_issued_to_some_units_only() -> None:
 def test_which_buttons_can_be_pressed(
     folder: Folder, day: dt.date | None, running: bool, pressable: set[str]
 ) -> None:
-    able = {s.command for s in STEPS + POST if enabled(s, folder, day, running=running)}
+    able = {s.command for s in WINDOW_STEPS + POST if enabled(s, folder, day, running=running)}
     assert able == pressable
 
 

@@ -16,7 +16,8 @@ import pytest
 
 from emulation_xlsx import demo
 from emulation_xlsx.campaign.clock import now
-from emulation_xlsx.campaign.folder import Campaign, replace_file
+from emulation_xlsx.campaign.files import replace_file
+from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import plan_from_tables
 from emulation_xlsx.window.child import Child
@@ -242,4 +243,4 @@ def test_allocating_and_consolidating_need_no_streams(campaign: Campaign) -> Non
     code = f"{DEAF} sys.exit(main(['allocate', r'{campaign.root}']) or main(['consolidate', "
     assert outside(f"{code}r'{campaign.root}']))").returncode == 0
     assert campaign.allocation.exists()
-    assert campaign.consolidated
+    assert list(campaign.results.glob("tong-hop-*.xlsx"))

@@ -1,0 +1,131 @@
+"""The commands: name, what each does in words, its arguments, and the function that does it.
+
+``--help`` imports this and nothing that is slow; a command's own module comes when it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from emulation_xlsx import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+    from typing import Any
+
+
+def folder_argument(text: str) -> Path:
+    """A folder as it is typed."""
+    from pathlib import Path
+
+    return Path(text)
+
+
+def day_argument(text: str) -> dt.date:
+    """A day as it is typed, ``2020-04-20`` or ``20/04/2020``."""
+    from emulation_xlsx.campaign import clock
+
+    try:
+        return clock.day(text)
+    except ValueError:
+        words = f"«{text}» không phải là ngày; xin ghi như 2020-04-20"
+        raise argparse.ArgumentTypeError(words) from None
+
+
+NOT_ARGUMENTS = frozenset({"command", "entry", "debug"})
+"""What else the parsed options hold."""
+FOLDER: dict[str, Any] = {"metavar": "DIR", "type": folder_argument, "help": "thư mục của đợt"}
+DAY: dict[str, Any] = {"metavar": "DATE", "type": day_argument}
+FLAG: dict[str, Any] = {"action": "store_true"}
+ARGUMENTS = {
+    "folder": FOLDER,
+    "files": {"metavar": "TỆP", "nargs": "+", "help": "tệp cần kiểm tra"},
+    "action": {
+        "metavar": "fetch|send",
+        "choices": ("fetch", "send"),
+        "help": "fetch: lấy thư mới, hộp thư giữ nguyên; send: gửi những thư nháp được duyệt ở "
+        "sheet Thư đi của sổ tiếp nhận",
+    },
+    "--as-of": DAY | {"help": "tính đến ngày, ví dụ 2020-04-20 (mặc định hôm nay)"},
+    "--campaign": FOLDER,
+    "--dry-run": FLAG | {"help": "chỉ cho biết sẽ lấy ở đâu, gửi những thư nào"},
+    "--format": {"dest": "style", "choices": ("text", "json"), "default": "text"}
+    | {"help": "kiểu in ra"},
+    "--public": FLAG
+    | {"help": "lập thêm bản lưu hành, không có ngày sinh, điện thoại, thư điện tử, chữ ký"},
+    "--since": DAY | {"help": "trang Giao ban nêu những gì đổi từ ngày này"},
+    "--unit": {"metavar": "CODE", "nargs": "+", "action": "extend"}
+    | {"help": "chỉ lập cho các đơn vị này"},
+}
+"""Arguments and options, whichever commands have them, as argparse takes them."""
+
+
+class Command:
+    """A command; its function takes the arguments by their names and gives the exit status."""
+
+    def __init__(
+        self, name: str, function: str, arguments: str, words: str, *, writes: bool = True
+    ) -> None:
+        """``writes``: in a campaign folder that is already there, so one at a time."""
+        self.name, self.function, self.words, self.writes = name, function, words, writes
+        self.arguments = arguments.split()
+
+    def run(self, options: argparse.Namespace) -> int:
+        from importlib import import_module
+
+        module, _, name = self.function.rpartition(".")
+        function = getattr(import_module(f"emulation_xlsx.{module}"), name)
+        given = {one: value for one, value in vars(options).items() if one not in NOT_ARGUMENTS}
+        status: int = function(**given)
+        return status
+
+
+COMMANDS = (
+    Command("demo", "demo.demo", "folder", "làm thử cả một đợt với số liệu giả định", writes=False),
+    Command(
+        "new",
+        "commands.folder.new",
+        "folder",
+        "tạo thư mục của một đợt, có sẵn kế hoạch và danh sách đơn vị",
+        writes=False,
+    ),
+    Command(
+        "allocate",
+        "commands.folder.draft_allocation",
+        "folder",
+        "tính chỉ tiêu đại biểu và ghi dự thảo để trình",
+    ),
+    Command("issue", "commands.folder.issue", "folder --unit --as-of", "lập mẫu cho từng đơn vị"),
+    Command(
+        "check",
+        "commands.check.check",
+        "files --campaign --format --as-of",
+        "kiểm tra một hoặc nhiều tệp",
+        writes=False,
+    ),
+    Command(
+        "consolidate",
+        "commands.consolidate.consolidate_returns",
+        "folder --since --public --as-of",
+        "tiếp nhận, kiểm tra và lập bảng tổng hợp của thị xã",
+    ),
+    Command(
+        "remind",
+        "commands.consolidate.remind",
+        "folder --as-of",
+        "soạn thư nhắc các đơn vị còn việc phải làm",
+    ),
+    Command(
+        "mail",
+        "commands.mail.mail",
+        "action folder --dry-run",
+        "lấy thư mới về nhan-ve (fetch), gửi những thư được duyệt (send)",
+    ),
+    Command(
+        "close",
+        "commands.consolidate.close",
+        "folder --as-of",
+        "lập bản lưu trữ không có dữ liệu cá nhân, cho biết cần xóa gì",
+    ),
+)
