@@ -182,6 +182,17 @@ def make(
     )
 
 
+@dataclass(frozen=True)
+class Note:
+    """Something in a file that was left aside, or that a person should know of."""
+
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def finding(self, file: str, unit: str | None = None) -> Finding:
+        return make(self.code, Place(file=file, unit=unit), **self.facts)
+
+
 def _short(text: str) -> str:
     return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
 

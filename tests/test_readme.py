@@ -140,10 +140,10 @@ def test_the_example_column_reaches_every_workbook(
 def _column_works() -> None:
     from emulation_xlsx import demo
     from emulation_xlsx.intake.folder import Arrival
-    from emulation_xlsx.intake.reader import Gate, ReadWorkbook
+    from emulation_xlsx.intake.reader import Gate
     from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
     from emulation_xlsx.plan.model import plan_from_tables
-    from emulation_xlsx.reading.workbook import read_workbook
+    from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
     from emulation_xlsx.returns.receipts import receive
     from emulation_xlsx.town.consolidation import consolidate
     from emulation_xlsx.town.workbook import write_town
@@ -151,8 +151,8 @@ def _column_works() -> None:
     class Here(Gate):
         """Reads in this process: a child would not know of the changed schema."""
 
-        def form(self, one: Arrival) -> ReadWorkbook:
-            return ReadWorkbook(**vars(read_workbook(one.content, schema.load("unit_return"))))
+        def form(self, one: Arrival) -> RawWorkbook:
+            return read_workbook(one.content, schema.load("unit_return"))
 
     plan = plan_from_tables(demo.demo_tables())
     values = demo.unit_values(plan.by_code["TH04"], 2)

@@ -13,9 +13,8 @@ from functools import cached_property
 from pathlib import Path
 
 from emulation_xlsx.findings import by_number
-from emulation_xlsx.intake import limits, parcels
 from emulation_xlsx.intake.filenames import legible
-from emulation_xlsx.intake.limits import MEGABYTE, RefusedError
+from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
 from emulation_xlsx.intake.parcels import Envelope, Piece, unpack
 
 SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
@@ -102,7 +101,7 @@ def _read(path: Path) -> bytes:
         if path.is_dir():
             raise RefusedError("unreadable_file", reason="đây là thư mục, không phải tệp")
         with path.open("rb") as file:
-            return file.read(parcels.Limits().size_mb * MEGABYTE + 1)
+            return file.read(Limits().parcel + 1)
     except OSError as error:
         raise _unreadable(error) from error
 
@@ -112,7 +111,7 @@ def _arrival(name: str, piece: Piece) -> Arrival:
     if piece.refused:
         code, facts = piece.refused
         return Arrival(inner, b"", RefusedError(code, **facts), piece.envelope)
-    most = limits.Limits().file
+    most = Limits().file
     if len(piece.content) > most:
         too_large = RefusedError("too_large", limit=most // MEGABYTE)
         return Arrival(inner, b"", too_large, piece.envelope)

@@ -8,48 +8,26 @@ the members) ever reaches it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Literal
 
+from emulation_xlsx.findings import Note
 from emulation_xlsx.intake import ods, xls, xlsx
-from emulation_xlsx.intake.limits import MEGABYTE, Limits, Note, RefusedError
-from emulation_xlsx.intake.marks import Address, Hidden, Marks, check_xml
-from emulation_xlsx.intake.sniffing import other_kind
-from emulation_xlsx.intake.zipparts import members_of, packed, unpacked
+from emulation_xlsx.intake.kinds import other_kind
+from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
+from emulation_xlsx.intake.marks import Inspection, check_xml
+from emulation_xlsx.intake.zips import members_of, packed, unpacked
 
 __all__ = ["Inspection", "Limits", "inspect", "without_durations"]
 
-Kind = Literal["xlsx", "xls", "ods"]
+WorkbookKind = Literal["xlsx", "xls", "ods"]
 
-_EXTENSIONS: Mapping[str, Kind] = {
+_EXTENSIONS: Mapping[str, WorkbookKind] = {
     **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm"), "xlsx"),
     **dict.fromkeys((".xls", ".xlt"), "xls"),
     **dict.fromkeys((".ods", ".ots"), "ods"),
 }
 _DOCUMENTS = ("word/", "ppt/", "visio/")
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """A file that passed.
-
-    Cells that a reader would take for blank are text in ``content``: an error is its literal
-    («#REF!»), a formula without a stored value is the formula («=A1+1»). Not in an .xls, whose
-    errors are only named.
-    """
-
-    content: bytes
-    """What the reader is given in place of the file."""
-    kind: Kind
-    guarded: bool = False
-    """Whether it may be read only under a limit of memory: nothing here saw into it all."""
-    notes: tuple[Note, ...] = ()
-    errors: Mapping[str, Mapping[Address, str]] = field(default_factory=dict)
-    """Sheet → row and column → Excel's literal."""
-    uncalculated: Mapping[str, Set[Address]] = field(default_factory=dict)
-    """Sheet → cells whose formula has no stored value."""
-    hidden: Mapping[str, Hidden] = field(default_factory=dict)
 
 
 def inspect(content: bytes, name: str, limits: Limits | None = None) -> Inspection:
@@ -68,26 +46,26 @@ def inspect(content: bytes, name: str, limits: Limits | None = None) -> Inspecti
 
 
 def _inspect_xls(content: bytes, name: str) -> Inspection:
-    marks = xls.look(content)
-    marks.notes += _of_extension(name, "xls")
-    return _inspection(content, "xls", marks)
+    seen = xls.look(content)
+    seen.content, seen.notes = content, seen.notes + _of_extension(name, "xls")
+    return seen
 
 
 def _inspect_zip(content: bytes, name: str, limits: Limits) -> Inspection:
     members = members_of(content, limits)
     names = [member.orig_filename for member in members]
-    kind = _zip_kind(names)
+    kind = _kind_of_zip(names)
     room = ods if kind == "ods" else xlsx
     parts = unpacked(content, members, limits, room.wanted)
     if kind == "ods":
         ods.check_open(parts)
     check_xml(parts)
-    marks = room.look(parts, names, limits)
-    marks.notes += _of_extension(name, kind)
-    return _inspection(packed(parts), kind, marks)
+    seen: Inspection = room.look(parts, names, limits)
+    seen.content, seen.notes = packed(parts), seen.notes + _of_extension(name, kind)
+    return seen
 
 
-def _zip_kind(names: list[str]) -> Kind:
+def _kind_of_zip(names: list[str]) -> WorkbookKind:
     """Whose zip it is, by the parts that only one kind of workbook has."""
     folded = {name.casefold() for name in names}
     if xlsx.WORKBOOK in folded:
@@ -101,17 +79,12 @@ def _zip_kind(names: list[str]) -> Kind:
     raise RefusedError("not_a_workbook")
 
 
-def _of_extension(name: str, kind: Kind) -> list[Note]:
+def _of_extension(name: str, kind: WorkbookKind) -> list[Note]:
     """That a workbook's extension says another kind; one of no workbook, or none, says nothing."""
     extension = next((end for end in _EXTENSIONS if name.lower().endswith(end)), None)
     if not extension or _EXTENSIONS[extension] == kind:
         return []
     return [Note("wrong_extension", {"extension": extension, "kind": f".{kind}"})]
-
-
-def _inspection(content: bytes, kind: Kind, marks: Marks) -> Inspection:
-    notes, errors, missing = tuple(marks.notes), dict(marks.errors), dict(marks.uncalculated)
-    return Inspection(content, kind, kind != "xlsx", notes, errors, missing, marks.hidden)
 
 
 def without_durations(inspection: Inspection) -> bytes:

@@ -1,9 +1,8 @@
-"""What a file may be before it is not opened, and how it is said that one was not."""
+"""How much of a file is opened, and how it is said why one was not."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from emulation_xlsx.findings import Finding, Place, make
@@ -13,14 +12,25 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Limits:
-    """The defaults served on a thousand public workbooks; a filled form has some 40 KB."""
+    """The defaults served on a thousand public workbooks; a filled form has some 40 KB.
+
+    What goes beyond is refused; what a parcel gave before it is kept.
+    """
 
     file: int = 20 * MEGABYTE
-    """Bytes of the file."""
+    """Bytes of a document."""
+    parcel: int = 100 * MEGABYTE
+    """Bytes of a mail, mailbox or zip: servers take some 25 MB a mail; a mailbox holds sixty."""
+    things: int = 10_000
+    """Members, mails and their parts in one parcel in all."""
+    archives: int = 2
+    """Zips around a document: one in another."""
+    containers: int = 5
+    """Zips, mailboxes and mails around a document."""
     members: int = 2_000
-    """Entries of the zip."""
+    """Entries of one zip."""
     inflated: int = 150 * MEGABYTE
-    """Bytes of all parts, counted while inflating."""
+    """Bytes of all that is taken out, counted while inflating."""
     part: int = 100 * MEGABYTE
     """Bytes of one part."""
     ratio: int = 250
@@ -42,17 +52,6 @@ class RefusedError(Exception):
     def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code)
         self.code, self.facts = code, facts
-
-    def finding(self, file: str, unit: str | None = None) -> Finding:
-        return make(self.code, Place(file=file, unit=unit), **self.facts)
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something in a file that was left aside, or that a person should know of."""
-
-    code: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def finding(self, file: str, unit: str | None = None) -> Finding:
         return make(self.code, Place(file=file, unit=unit), **self.facts)

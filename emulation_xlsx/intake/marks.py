@@ -1,4 +1,4 @@
-"""What every XML part must be before it is searched as bytes, and marks found in such bytes."""
+"""What every XML part must be before it is searched as bytes, and what was seen in the bytes."""
 
 from __future__ import annotations
 
@@ -6,23 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal
 
-from emulation_xlsx.intake.limits import Note, RefusedError
-
-Address = tuple[int, int]
-"""Row and column, from 1."""
-
-
-class Hidden(NamedTuple):
-    """What of a sheet its sender does not see, or has crossed out."""
-
-    rows: frozenset[int] = frozenset()
-    columns: tuple[Address, ...] = ()
-    """First and last of each run of columns."""
-    struck: frozenset[int] = frozenset()
-    """Rows with a cell in a font that is struck through."""
-
+from emulation_xlsx.findings import Note
+from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.reading.raw import Address, Hidden
 
 _DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")
 """A document type or an entity; only a comment or character data may begin so."""
@@ -31,15 +19,28 @@ _HARMLESS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 
 
 @dataclass
-class Marks:
-    """What a reader cannot tell of a workbook's cells, and what is said of the file."""
+class Inspection:
+    """What was seen of a workbook that passed: what its reader gets, and cannot tell by itself.
 
+    Cells that a reader would take for blank are text in ``content``: an error is its literal
+    («#REF!»), a formula without a stored value is the formula («=A1+1»). Not in an .xls, whose
+    errors are only named.
+    """
+
+    kind: Literal["xlsx", "xls", "ods"]
+    content: bytes = b""
+    """What the reader is given in place of the file."""
     notes: list[Note] = field(default_factory=list)
     errors: dict[str, dict[Address, str]] = field(default_factory=lambda: defaultdict(dict))
     """Sheet → cell → Excel's literal."""
     uncalculated: dict[str, set[Address]] = field(default_factory=lambda: defaultdict(set))
     """Sheet → cells whose formula has no stored value."""
     hidden: dict[str, Hidden] = field(default_factory=dict)
+
+    @property
+    def guarded(self) -> bool:
+        """Whether it may be read only under a limit of memory: nothing here saw into it all."""
+        return self.kind != "xlsx"
 
 
 def check_xml(parts: Mapping[str, bytes]) -> None:

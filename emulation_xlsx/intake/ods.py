@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from xml.parsers import expat
 
-from emulation_xlsx.intake.limits import Limits, Note, RefusedError
-from emulation_xlsx.intake.marks import Marks
+from emulation_xlsx.findings import Note
+from emulation_xlsx.intake.limits import Limits, RefusedError
+from emulation_xlsx.intake.marks import Inspection
 
 MIMETYPE, CONTENT, MANIFEST = "mimetype", "content.xml", "META-INF/manifest.xml"
 SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -38,12 +39,12 @@ def check_open(parts: Mapping[str, bytes]) -> None:
         raise RefusedError("password")
 
 
-def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Marks:
+def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspection:
     """Check a workbook's content and mark its error cells, which become text in ``parts``.
 
     :raises RefusedError: it is not XML, or reaches too far.
     """
-    marks = Marks()
+    marks = Inspection("ods")
     if any(name.startswith(("Basic/", "Scripts/")) for name in names):
         marks.notes.append(Note("has_macros"))
     if any(link in parts[CONTENT] for link in _LINKS):
@@ -78,7 +79,7 @@ def _readable(content: bytes) -> bytes:
 class _Reach:
     """Rows and cells with their repetitions, counted table by table."""
 
-    def __init__(self, limits: Limits, marks: Marks) -> None:
+    def __init__(self, limits: Limits, marks: Inspection) -> None:
         self.limits, self.marks = limits, marks
         self.sheets: list[str] = []
         self.sheet = ""

@@ -13,30 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from emulation_xlsx.intake import containers, mime
-from emulation_xlsx.intake.containers import Kind, kind_of
+from emulation_xlsx.intake import kinds, mime, zips
 from emulation_xlsx.intake.filenames import ending, last, legible, numbered
-from emulation_xlsx.intake.limits import MEGABYTE, RefusedError
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much is opened. What goes beyond is refused; what was found before it is kept."""
-
-    size_mb: int = 100
-    """A mail, mailbox or zip. Mail servers take some 25 MB a mail; a mailbox holds sixty."""
-    members: int = 2_000
-    """Of one zip."""
-    things: int = 10_000
-    """Members, mails and their parts in all."""
-    inflated_mb: int = 150
-    """What is taken out in all, counted while it is taken out."""
-    ratio: int = 250
-    """How many times its packed size a member may have that is larger than 1 MB."""
-    archives: int = 2
-    """Zips around a document: one in another."""
-    containers: int = 5
-    """Zips, mailboxes and mails around a document."""
+from emulation_xlsx.intake.kinds import Kind, kind_of
+from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +92,12 @@ class _FullError(RefusedError):
     """A limit over all that is taken out is reached: nothing more is opened."""
 
 
-def unpack(name: str, content: bytes, *, limits: Limits = Limits()) -> list[Piece]:
+def unpack(name: str, content: bytes, *, limits: Limits | None = None) -> list[Piece]:
     """The documents in a file, in their order there; a document is its own only piece.
 
     Never empty, never raises. Names are unique, in NFC and without control characters.
     """
-    parcel = _Parcel(limits)
+    parcel = _Parcel(limits or Limits())
     parcel.open(legible(name) or "(không tên)", content, ())
     companions = tuple(dict.fromkeys(parcel.companions))
     bare = Envelope(companions=companions) if companions else None
@@ -166,10 +146,10 @@ class _Parcel:
             self.pieces.append(Piece(self._unused(name), content))
 
     def _allow(self, content: bytes, nest: Nest, kind: Kind) -> None:
-        if len(content) > self.limits.size_mb * MEGABYTE:
-            raise RefusedError("parcel_too_large", limit=self.limits.size_mb)
-        zips = (*nest, kind).count(Kind.ZIP)
-        if zips > self.limits.archives or len(nest) >= self.limits.containers:
+        if len(content) > self.limits.parcel:
+            raise RefusedError("parcel_too_large", limit=self.limits.parcel // MEGABYTE)
+        archives = (*nest, kind).count(Kind.ZIP)
+        if archives > self.limits.archives or len(nest) >= self.limits.containers:
             raise RefusedError("nested_too_deep")
 
     def _refuse(self, name: str, refusal: RefusedError) -> None:
@@ -192,8 +172,8 @@ class _Parcel:
 
     def _take(self, size: int) -> None:
         self._taken += size
-        if self._taken > self.limits.inflated_mb * MEGABYTE:
-            raise _FullError("parcel_inflates_too_large", limit=self.limits.inflated_mb)
+        if self._taken > self.limits.inflated:
+            raise _FullError("parcel_inflates_too_large", limit=self.limits.inflated // MEGABYTE)
 
     def _seal(self, pieces: int, companions: int, mail: Envelope) -> None:
         """Put a mail's facts on the pieces found in it, also on those of mails inside it."""
@@ -238,7 +218,7 @@ class _Parcel:
             content = mime.decoded(part, raw)
             self._take(len(content))
             nameless += not given
-            suffix = _ENDINGS.get(means) or containers.natural_ending(content)
+            suffix = _ENDINGS.get(means) or kinds.natural_ending(content)
             label = given or f"tep-{nameless}{suffix}"
             kind = Kind.MAIL if means in _MESSAGES else kind_of(label, content)
             if not _is_ornament(part, kind, given, content):
@@ -261,13 +241,13 @@ class _Parcel:
     # --- a zip
 
     def _zip(self, name: str, content: bytes, nest: Nest) -> None:
-        members = containers.directory(content)
+        members = zips.directory(content)
         if len(members) > self.limits.members:
             raise RefusedError("parcel_too_many", limit=self.limits.members)
         pieces = len(self.pieces)
         for member in members:
-            path = containers.member_path(member)
-            if not containers.is_folder(member) and not containers.is_litter(path):
+            path = zips.member_path(member)
+            if not zips.is_folder(member) and not zips.is_litter(path):
                 self._member(f"{name}!{path or 'tep'}", member, content, nest)
         if Kind.MAIL in nest:
             self.companions.append(last(name))
@@ -281,7 +261,7 @@ class _Parcel:
         except _FullError:
             raise
         except RefusedError as refusal:
-            if containers.is_companion(name):
+            if kinds.is_companion(name):
                 self.companions.append(last(name))
             else:
                 self._refuse(name, refusal)
@@ -293,14 +273,14 @@ class _Parcel:
 
         :raises RefusedError: it is encrypted, damaged, or inflates out of all proportion.
         """
-        raw = containers.packed(member, archive)
-        room = self.limits.inflated_mb * MEGABYTE - self._taken
-        most = max(MEGABYTE, self.limits.ratio * len(raw))
-        content = containers.inflated(member, raw, min(room, most) + 1)
+        raw = zips.lying(member, archive)
+        room = self.limits.inflated - self._taken
+        most = max(self.limits.ratio_from, self.limits.ratio * len(raw))
+        content = zips.inflated(member, raw, min(room, most) + 1)
         self._take(len(content))
         if len(content) > most:
             raise RefusedError("zip_member_ratio", limit=self.limits.ratio)
-        if not containers.is_whole(member, content):
+        if not zips.is_whole(member, content):
             raise RefusedError("zip_member_damaged")
         return content
 
@@ -312,7 +292,7 @@ def _is_ornament(part: mime.Headers, kind: Kind, given: str, content: bytes) -> 
         return True
     if not given:
         shown = means.startswith(("text/", "image/", "audio/", "video/"))
-        unknown = kind is Kind.DOCUMENT and not containers.natural_ending(content)
+        unknown = kind is Kind.DOCUMENT and not kinds.natural_ending(content)
         return kind is Kind.COMPANION or (unknown and (shown or not mime.is_attached(part)))
     picture = means.startswith("image/") and "content-id" in part
     return kind is Kind.COMPANION and picture and not mime.is_attached(part)

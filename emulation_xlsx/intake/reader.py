@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -29,10 +29,10 @@ from emulation_xlsx.intake.children import (
 )
 from emulation_xlsx.intake.filenames import ending
 from emulation_xlsx.intake.folder import Arrival, Key
-from emulation_xlsx.intake.inspection import Inspection, inspect, without_durations
-from emulation_xlsx.intake.limits import Note, RefusedError
-from emulation_xlsx.intake.marks import Address, Hidden
-from emulation_xlsx.reading.raw import RawTable
+from emulation_xlsx.intake.inspection import inspect, without_durations
+from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.marks import Inspection
+from emulation_xlsx.reading.raw import Address, RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 
 SECONDS = 10.0
@@ -41,21 +41,7 @@ FIRST_SHARE, SECOND_SHARE = 0.35, 0.6
 
 Item = tuple[str, bytes]
 """A file's name and its bytes."""
-Errors = Mapping[str, Mapping[Address, str]]
-"""Sheet → cell → Excel's literal."""
-
-
-@dataclass
-class ReadWorkbook(RawWorkbook):
-    """A form as it came back, with what the gate saw of its file (see ``Inspection``)."""
-
-    notes: tuple[Note, ...] = ()
-    errors: Errors = field(default_factory=dict)
-    uncalculated: Mapping[str, Set[Address]] = field(default_factory=dict)
-    hidden: Mapping[str, Hidden] = field(default_factory=dict)
-
-
-Outcome = ReadWorkbook | RefusedError
+Outcome = RawWorkbook | RefusedError
 
 
 @dataclass(frozen=True)
@@ -139,7 +125,7 @@ class _Shared:
 
     def of(self, book: Outcome) -> None:
         """Let a form name what is there already."""
-        for table in book.tables.values() if isinstance(book, ReadWorkbook) else ():
+        for table in book.tables.values() if isinstance(book, RawWorkbook) else ():
             table.columns = {
                 self._one(name): [self._one(v) if v.__class__ is str else v for v in values]
                 for name, values in table.columns.items()
@@ -236,7 +222,7 @@ def _ended_after(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _read_form(item: Item, spec: FormSpec) -> ReadWorkbook:
+def _read_form(item: Item, spec: FormSpec) -> RawWorkbook:
     name, content = item
     inspection = inspect(content, name)
     if inspection.guarded and not MEMORY_LIMITED:
@@ -245,13 +231,7 @@ def _read_form(item: Item, spec: FormSpec) -> ReadWorkbook:
     for table in book.tables.values():
         errors = inspection.errors if inspection.kind == "xls" else {}
         _name(table, errors.get(table.sheet_name, {}), inspection.uncalculated)
-    return ReadWorkbook(
-        **vars(book),
-        notes=inspection.notes,
-        errors=inspection.errors,
-        uncalculated=inspection.uncalculated,
-        hidden=inspection.hidden,
-    )
+    return replace(book, notes=tuple(inspection.notes), hidden=inspection.hidden)
 
 
 def _read_inspected(inspection: Inspection, spec: FormSpec) -> RawWorkbook:
@@ -293,7 +273,7 @@ class Gate:
         outcomes = self._reading.outcomes() if self._reading else []
         return dict(zip(self._keys, outcomes, strict=True))
 
-    def form(self, one: Arrival) -> ReadWorkbook:
+    def form(self, one: Arrival) -> RawWorkbook:
         """The form in one of the files.
 
         :raises RefusedError: it is no workbook that can be read, not this form, or of a version
@@ -317,7 +297,7 @@ def _key(one: Arrival) -> Key:
     return one.sha256, ending(one.file)
 
 
-def _check_ours(book: ReadWorkbook, spec: FormSpec) -> None:
+def _check_ours(book: RawWorkbook, spec: FormSpec) -> None:
     """By its hidden mark, or, where that is gone, by most of its sheets."""
     marked = book.meta.get("form") == spec.form and bool(book.tables)
     if not marked and len(book.tables) * 2 <= len(spec.sheets):

@@ -11,8 +11,9 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from emulation_xlsx.intake.limits import Note, RefusedError
-from emulation_xlsx.intake.marks import Marks
+from emulation_xlsx.findings import Note
+from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.marks import Inspection
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SECTOR_SHIFT, _DIRECTORY_START, _SMALL_LIMIT = 0x1E, 0x30, 0x38
@@ -47,7 +48,7 @@ class Stream:
     size: int
 
 
-def look(content: bytes) -> Marks:
+def look(content: bytes) -> Inspection:
     """What an .xls workbook's file says of itself.
 
     :raises RefusedError: under a password, another program's document, or not whole.
@@ -58,7 +59,7 @@ def look(content: bytes) -> Marks:
         raise RefusedError("damaged_workbook") from error
 
 
-def _look(container: _Container) -> Marks:
+def _look(container: _Container) -> Inspection:
     streams = {stream.name: stream for stream in container.streams()}
     workbook = next((streams[name] for name in streams if name in _WORKBOOKS), None)
     if _ENCRYPTED & streams.keys():
@@ -66,7 +67,7 @@ def _look(container: _Container) -> Marks:
     if workbook is None:
         other = _DOCUMENTS & streams.keys()
         raise RefusedError("other_document" if other else "damaged_workbook")
-    marks = Marks()
+    marks = Inspection("xls")
     if _MACROS in streams:
         marks.notes.append(Note("has_macros"))
     data = container.read(workbook)
@@ -144,7 +145,7 @@ def _records(data: bytes) -> Iterator[tuple[int, int, int]]:
         at += 4 + length
 
 
-def _mark_errors(data: bytes, marks: Marks) -> None:
+def _mark_errors(data: bytes, marks: Inspection) -> None:
     names: dict[int, str] = {}
     sheet = ""
     for kind, at, length in _records(data):

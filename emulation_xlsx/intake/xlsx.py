@@ -13,9 +13,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from xml.parsers import expat
 
+from emulation_xlsx.findings import Note
 from emulation_xlsx.forms.text import fold
-from emulation_xlsx.intake.limits import Limits, Note, RefusedError
-from emulation_xlsx.intake.marks import Address, Hidden, Marks, column_number
+from emulation_xlsx.intake.limits import Limits, RefusedError
+from emulation_xlsx.intake.marks import Inspection, column_number
+from emulation_xlsx.reading.raw import Address, Hidden
 from emulation_xlsx.reading.sheets import UNREAD
 
 WORKBOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -94,7 +96,7 @@ def wanted(name: str) -> bool:
     )
 
 
-def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Marks:
+def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspection:
     """Check a workbook's parts and mark its unreadable cells; ``parts`` are changed for a reader.
 
     ``names`` are those of all parts. An error cell becomes text that is its literal, a formula
@@ -104,7 +106,7 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Marks
     """
     sheets = _sheets(parts, limits)
     _drop_unread(parts, sheets)
-    marks = Marks(notes=_notes(names) + _like_named(list(sheets)))
+    marks = Inspection("xlsx", notes=_notes(names) + _like_named(list(sheets)))
     by_part = {part.casefold(): sheet for sheet, part in sheets.items()}
     texts = len(_TEXT.findall(_part(parts, STRINGS)))
     struck = _struck_styles(_part(parts, STYLES))
@@ -177,7 +179,7 @@ def _notes(names: Sequence[str]) -> list[Note]:
     return [Note(code) for code, fits in _KINDS.items() if any(map(fits, folded))]
 
 
-def _note_links(data: bytes, marks: Marks) -> None:
+def _note_links(data: bytes, marks: Inspection) -> None:
     """Formulas that reach outside; the parts that links usually have may be missing."""
     note = Note("has_external_links")
     if note not in marks.notes and any(mark.search(data) for mark in _OUTSIDE):
@@ -285,7 +287,7 @@ def _check_texts(data: bytes, texts: int) -> None:
 # --- cells that a reader would take for blank -------------------------------------------------
 
 
-def _readable(data: bytes, sheet: str, marks: Marks) -> bytes:
+def _readable(data: bytes, sheet: str, marks: Inspection) -> bytes:
     """The sheet with its error cells and uncalculated formulas as text."""
 
     def shown_error(match: re.Match[bytes]) -> bytes:

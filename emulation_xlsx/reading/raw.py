@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.text import clean
@@ -16,6 +16,20 @@ from emulation_xlsx.forms.text import clean
 Grid = Sequence[Sequence[Raw]]
 Merge = tuple[int, int, int, int]
 """Merged cells: first row and column, last row and column."""
+
+
+Address = tuple[int, int]
+"""Row and column, from 1."""
+
+
+class Hidden(NamedTuple):
+    """What of a sheet its sender does not see, or has crossed out."""
+
+    rows: frozenset[int] = frozenset()
+    columns: tuple[Address, ...] = ()
+    """First and last of each run of columns."""
+    struck: frozenset[int] = frozenset()
+    """Rows with a cell in a font that is struck through."""
 
 
 @dataclass(frozen=True, slots=True)

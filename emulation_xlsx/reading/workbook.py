@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from emulation_xlsx.findings import Raw
+from emulation_xlsx.findings import Note, Raw
 from emulation_xlsx.forms.layout import META_SHEET
 from emulation_xlsx.forms.schema import FormSpec
 from emulation_xlsx.forms.text import clean, fold
-from emulation_xlsx.reading.raw import Grid, RawTable
+from emulation_xlsx.reading.raw import Grid, Hidden, RawTable
 from emulation_xlsx.reading.sheets import UNREAD, Worksheet, find_sheets
 
 
@@ -32,6 +32,10 @@ class RawWorkbook:
     """Key of a table that was not found → the sheet of its name, which holds something else."""
     unknown_sheets: list[str] = field(default_factory=list)
     """Sheets with content that the form does not know."""
+    notes: Sequence[Note] = ()
+    """What was seen in the file before it was read, and should be said."""
+    hidden: Mapping[str, Hidden] = field(default_factory=dict)
+    """Sheet → what of it its sender does not see."""
 
     def single(self, sheet: str, name: str) -> Raw:
         """A record's raw value, None when it is blank or was not found."""

@@ -20,9 +20,8 @@ from emulation_xlsx.checks.validation import (
 )
 from emulation_xlsx.findings import Finding, Place, make
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, Sheet, load
-from emulation_xlsx.intake.marks import Hidden
 from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, GUEST, Plan, Unit
-from emulation_xlsx.reading.raw import RawTable
+from emulation_xlsx.reading.raw import Hidden, RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns import rules
 
@@ -277,13 +276,12 @@ def structure(
     spec: FormSpec, book: RawWorkbook, place: Place, sent: Mapping[Part, bool]
 ) -> Iterator[Finding]:
     """Findings of a whole return's layout; ``place`` is its file and unit, ``sent`` by part."""
-    hidden: Mapping[str, Hidden] = getattr(book, "hidden", {})
     for sheet in spec.sheets:
         at = replace(place, sheet=sheet.name, order=spec.order(sheet.key))
         table = book.tables.get(sheet.key)
         if table is not None:
             at = replace(at, sheet=table.sheet_name)
-            yield from _of_table(sheet, table, at, hidden.get(table.sheet_name, Hidden()))
+            yield from _of_table(sheet, table, at, book.hidden.get(table.sheet_name, Hidden()))
         elif sheet.key in book.headless:
             name = book.headless[sheet.key]
             yield make("header_missing", replace(at, sheet=name), part=sheet.part, sheet=name)

@@ -12,7 +12,7 @@ from emulation_xlsx.forms.text import clean
 from emulation_xlsx.intake.folder import Arrival, Key
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.parcels import Envelope
-from emulation_xlsx.intake.reader import Gate, ReadWorkbook
+from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, addresses_in
 from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.checking import FORM, Return
@@ -224,7 +224,7 @@ def _plain(arrival: Arrival, entry: Entry, verdict: str, words: str) -> Receipt:
 
 
 def _read(
-    arrival: Arrival, entry: Entry, plan: Plan, book: ReadWorkbook, confirmed: Senders
+    arrival: Arrival, entry: Entry, plan: Plan, book: RawWorkbook, confirmed: Senders
 ) -> Receipt:
     """The receipt of a form; what is said of its file does not hold it, doubts about whose it is
     do.

@@ -22,7 +22,8 @@ from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.intake.folder import Arrival
 from emulation_xlsx.intake.limits import RefusedError
-from emulation_xlsx.intake.reader import Gate, ReadWorkbook
+from emulation_xlsx.intake.reader import Gate
+from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.checking import FORM as FORM_NAME
 from emulation_xlsx.returns.checking import Checked, Return, check_returns
 from emulation_xlsx.returns.receipts import Identity, identify
@@ -82,7 +83,7 @@ class Seen:
     def findings(self) -> tuple[Finding, ...]:
         """What is said of it: by the gate, by identification and by the checks."""
         file, book = self.one.file, self.one.book
-        assert isinstance(book, ReadWorkbook)
+        assert isinstance(book, RawWorkbook)
         notes = [note.finding(file) for note in book.notes]
         return (*notes, *self.identity.doubts, *self.checked.of(file))
 
@@ -157,7 +158,7 @@ def outcomes(files: Sequence[Damaged]) -> list[Outcome]:
     """Every file through gate, reader and checks, all at once, as ``check`` does."""
     arrivals = [Arrival(f"{i:06} {one.name}", one.content) for i, one in enumerate(files)]
     gate = Gate(arrivals, FORM_NAME)
-    books: dict[int, ReadWorkbook] = {}
+    books: dict[int, RawWorkbook] = {}
     found: dict[int, Outcome] = {}
     for i, one in enumerate(arrivals):
         try:
@@ -169,7 +170,7 @@ def outcomes(files: Sequence[Damaged]) -> list[Outcome]:
     return [found[i] for i in range(len(files))]
 
 
-def _seen(files: Sequence[Arrival], books: Mapping[int, ReadWorkbook]) -> Mapping[int, Seen | str]:
+def _seen(files: Sequence[Arrival], books: Mapping[int, RawWorkbook]) -> Mapping[int, Seen | str]:
     """Each return among all that were checked; where checking fails, the error of each."""
     unit = PLAN.by_code[CODE]
     returns = [Return(files[i].file, book, CODE, unit) for i, book in books.items()]

@@ -17,7 +17,7 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.intake import folder as arrivals
 from emulation_xlsx.intake import parcels
 from emulation_xlsx.intake.folder import Arrival, opened
-from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
+from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.issue import new_plan_workbook, unit_workbook
 from emulation_xlsx.plan.model import default_plan
@@ -148,7 +148,7 @@ def test_only_so_much_of_a_huge_file_is_read(
 
     monkeypatch.setattr(arrivals, "unpack", unpack)
     opened("to.xlsx", path)
-    assert taken == [parcels.Limits().size_mb * MEGABYTE + 1]
+    assert taken == [Limits().parcel + 1]
 
 
 # --- what cannot be opened at all ----------------------------------------------------------------

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 
 from emulation_xlsx.findings import Severity, messages
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.intake.inspection import Inspection, Limits, inspect, without_durations
-from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.inspection import inspect, without_durations
+from emulation_xlsx.intake.limits import Limits, RefusedError
+from emulation_xlsx.intake.marks import Inspection
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 from tests.helpers import hostile, raw_files
 from tests.helpers.raw_files import (
@@ -146,7 +147,7 @@ def test_a_reader_gets_only_parts_that_were_looked_at() -> None:
 def test_a_good_return_reads_the_same_through_the_gate() -> None:
     inspection = inspect(good(), "a.xlsx")
     assert read(inspection) == read_workbook(good(), load("unit_return"))
-    assert (inspection.errors, inspection.notes) == ({}, ())
+    assert (inspection.errors, inspection.notes) == ({}, [])
     assert set(inspection.uncalculated) <= {"Hướng dẫn"}
 
 

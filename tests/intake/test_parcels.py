@@ -21,9 +21,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from emulation_xlsx.findings import Place, make, messages
-from emulation_xlsx.intake import containers
+from emulation_xlsx.intake import kinds
 from emulation_xlsx.intake.filenames import tidy
-from emulation_xlsx.intake.parcels import Envelope, Limits, Piece, unpack
+from emulation_xlsx.intake.limits import MEGABYTE, Limits
+from emulation_xlsx.intake.parcels import Envelope, Piece, unpack
 from tests.helpers.mails import (
     DOC,
     DOCX,
@@ -55,11 +56,11 @@ from tests.helpers.mails import (
 )
 from tests.helpers.workbooks import zipped
 
-SOURCES = Path(containers.__file__).parent
+SOURCES = Path(kinds.__file__).parent
 CODES = sorted(
     {
         code
-        for module in ("containers", "parcels")
+        for module in ("kinds", "zips", "parcels")
         for code in re.findall(
             r'(?:Error\(|Kind\.[A-Z]+: )"(\w+)"', (SOURCES / f"{module}.py").read_text("utf-8")
         )
@@ -774,7 +775,7 @@ def test_member_inflating_out_of_proportion() -> None:
 
 
 def test_all_that_is_taken_out_is_limited_and_what_came_before_is_kept() -> None:
-    limits = Limits(inflated_mb=1)
+    limits = Limits(inflated=MEGABYTE)
     members = {f"{n}.csv": bytes([n]) * 400_000 for n in range(4)}
     assert outcome("z.zip", zipped(members), limits) == [
         ("z.zip!0.csv", None),
@@ -801,13 +802,13 @@ def test_members_and_things_are_limited() -> None:
 
 
 def test_size_of_a_container_is_limited_but_not_of_a_document() -> None:
-    limits = Limits(size_mb=0)
+    limits = Limits(parcel=0)
     assert outcome("m.eml", mail(named("a.xlsx", XLSX)), limits) == [("m.eml", "parcel_too_large")]
     assert outcome("a.xlsx", XLSX, limits) == [("a.xlsx", None)]
 
 
 def test_full_limit_still_says_who_sent_it() -> None:
-    pieces = unpack("m.eml", mail(named("a.xlsx", XLSX)), limits=Limits(inflated_mb=0))
+    pieces = unpack("m.eml", mail(named("a.xlsx", XLSX)), limits=Limits(inflated=0))
     assert [(p.name, p.refused) for p in pieces] == [
         ("m.eml", ("parcel_inflates_too_large", {"limit": 0}))
     ]
@@ -947,7 +948,7 @@ def test_header_cannot_bring_a_second_line() -> None:
 
 def test_every_refusal_has_its_words() -> None:
     """The codes are those that stand in the modules; each has its facts and a polite remedy."""
-    facts = {"subject": "s", "others": "o", "address": "a", "limit": 1}
+    facts = {"subject": "s", "others": "o", "address": "a", "limit": 1, "ratio": 1, "reason": "r"}
     for code in CODES:
         finding = make(code, Place(), **facts)  # type: ignore[arg-type]  # a test's facts
         assert finding.remedy.startswith("Xin ")

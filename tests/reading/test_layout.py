@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.findings import a1
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.intake.reader import ReadWorkbook, read_all
+from emulation_xlsx.intake.reader import read_all
 from emulation_xlsx.plan.issue import unit_form
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.raw import RawTable
@@ -69,9 +69,9 @@ def read(content: bytes) -> RawWorkbook:
     return read_workbook(content, SPEC)
 
 
-def through_the_gate(content: bytes) -> ReadWorkbook:
+def through_the_gate(content: bytes) -> RawWorkbook:
     [book] = read_all([("a.xlsx", content)], "unit_return")
-    assert isinstance(book, ReadWorkbook)
+    assert isinstance(book, RawWorkbook)
     return book
 
 

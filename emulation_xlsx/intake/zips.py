@@ -1,7 +1,8 @@
-"""A zip's parts, inflated under count, and a zip of parts: nobody else opens what a sender packed.
+"""One zip, opened without trusting it: leniently, as a parcel whose good members are taken out, or
+strictly, as a workbook that passes whole or not at all.
 
-Only the bytes decide: what the headers say of sizes and checksums is compared with them, never
-believed. A reader is given :func:`packed` parts, so that it sees what was looked at here.
+``zipfile`` reads the directory only. Bytes decide: what headers say of sizes and checksums is
+compared with what comes out, which is counted while it is inflated, never believed.
 """
 
 from __future__ import annotations
@@ -13,17 +14,119 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 
+from emulation_xlsx.intake.filenames import guessed, tidy
 from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
 
 MAGIC = b"PK\x03\x04"
-_ENTRY_MAGIC = b"PK\x01\x02"
+_ENTRY = b"PK\x01\x02"
+_MOST_ENTRIES = 50_000
+"""Of a parcel's directory that is read at all: two million entries fit into 100 MB."""
 _HEADER = struct.Struct("<4s5H3I2H")
 """A member's own header, before its name."""
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _DRIVE_OR_CONTROL = re.compile(r"^[A-Za-z]:|[\x00-\x1f\\]")
+_LITTER = frozenset({"thumbs.db", "desktop.ini"})
 
 Span = tuple[int, int]
 """Where a member's header begins and its data end."""
+
+
+def _directory(content: bytes, damaged: str) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return archive.infolist()
+    except Exception as error:  # of a damaged directory zipfile raises what it meets
+        raise RefusedError(damaged) from error
+
+
+# --- a parcel: what can be taken out is taken out
+
+
+def directory(content: bytes) -> list[zipfile.ZipInfo]:
+    """A parcel's members; their names stand for bytes, see :func:`member_path`.
+
+    :raises RefusedError: it is damaged, or has so many that they are not even listed.
+    """
+    if content.count(_ENTRY) > _MOST_ENTRIES:
+        raise RefusedError("parcel_too_many", limit=_MOST_ENTRIES)
+    return _directory(_without_utf8_flags(content), "zip_damaged")
+
+
+def _without_utf8_flags(content: bytes) -> bytes:
+    """The same zip, its names said to be in cp437, in which every byte is a character."""
+    changed, at = bytearray(content), content.find(_ENTRY)
+    while at >= 0:
+        if at + 9 < len(changed):
+            changed[at + 9] &= ~0x08
+        at = content.find(_ENTRY, at + 4)
+    return bytes(changed)
+
+
+def plain_path(member: zipfile.ZipInfo) -> str:
+    return member.orig_filename.replace("\\", "/")
+
+
+def member_path(member: zipfile.ZipInfo) -> str:
+    """A member's path, tidy; the name that Info-ZIP and WinRAR put beside it goes first."""
+    raw = member.orig_filename.encode("cp437", "replace")
+    return tidy(_unicode_path(member.extra, raw) or guessed(raw, "cp437"))
+
+
+def _unicode_path(extra: bytes, raw: bytes) -> str | None:
+    """Extra field 0x7075: a version, the checksum of the plain name, the name in UTF-8."""
+    while len(extra) >= 4:
+        number, size = struct.unpack("<HH", extra[:4])
+        field, extra = extra[4 : 4 + size], extra[4 + size :]
+        if number == 0x7075 and field[1:5] == struct.pack("<I", zlib.crc32(raw)):
+            return field[5:].decode("utf-8", "replace")
+    return None
+
+
+def is_litter(path: str) -> bool:
+    """Whether a member is not a person's: a lock file, what macOS and Windows keep beside."""
+    parts = path.split("/")
+    return "__MACOSX" in parts or parts[-1].startswith(("~$", ".")) or parts[-1].lower() in _LITTER
+
+
+def is_folder(member: zipfile.ZipInfo) -> bool:
+    return plain_path(member).endswith("/")
+
+
+def lying(member: zipfile.ZipInfo, archive: bytes) -> bytes:
+    """A member as it lies in the archive, packed.
+
+    :raises RefusedError: it is encrypted, or not where the directory says.
+    """
+    if member.flag_bits & 1:
+        raise RefusedError("zip_member_locked")
+    start = member.header_offset
+    header = archive[start : start + 30] if start >= 0 else b""
+    if len(header) < 30 or not header.startswith(MAGIC):
+        raise RefusedError("zip_member_damaged")
+    start += 30 + sum(struct.unpack("<HH", header[26:]))
+    return archive[start : start + member.compress_size]
+
+
+def inflated(member: zipfile.ZipInfo, content: bytes, most: int) -> bytes:
+    """A packed member inflated, of one that is larger only ``most`` bytes.
+
+    :raises RefusedError: it is damaged, or packed in a way that is neither stored nor deflated.
+    """
+    if member.compress_type == zipfile.ZIP_STORED:
+        return content[:most]
+    if member.compress_type != zipfile.ZIP_DEFLATED:
+        raise RefusedError("zip_member_method")
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(content, most)
+    except zlib.error as error:
+        raise RefusedError("zip_member_damaged") from error
+
+
+def is_whole(member: zipfile.ZipInfo, content: bytes) -> bool:
+    return len(content) == member.file_size and zlib.crc32(content) == member.CRC
+
+
+# --- a workbook: it passes whole or not at all
 
 
 def members_of(content: bytes, limits: Limits) -> list[zipfile.ZipInfo]:
@@ -32,13 +135,9 @@ def members_of(content: bytes, limits: Limits) -> list[zipfile.ZipInfo]:
     :raises RefusedError: too many, named twice or by a path, under a password, packed in a way
         that no spreadsheet program uses; or the directory is damaged.
     """
-    if content.count(_ENTRY_MAGIC) > limits.members:
+    if content.count(_ENTRY) > limits.members:
         raise RefusedError("too_many_parts", limit=limits.members)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-    except Exception as error:  # of a damaged directory zipfile raises what it meets
-        raise RefusedError("damaged_workbook") from error
+    members = _directory(content, "damaged_workbook")
     _check_names([member.orig_filename for member in members])
     for member in members:
         _check_packing(member)
@@ -79,7 +178,7 @@ def unpacked(
     for member in members:
         start, data_start = _data_start(content, member)
         spans.append((start, data_start + member.compress_size))
-        data = _inflated(content[data_start : spans[-1][1]], member, left, limits)
+        data = _checked(content[data_start : spans[-1][1]], member, left, limits)
         left -= len(data)
         if wanted(member.orig_filename):
             parts[member.orig_filename] = data
@@ -105,12 +204,12 @@ def _raw_name(member: zipfile.ZipInfo) -> bytes:
     return member.orig_filename.encode("utf-8" if member.flag_bits & _UTF8 else "cp437")
 
 
-def _inflated(packed: bytes, member: zipfile.ZipInfo, left: int, limits: Limits) -> bytes:
+def _checked(raw: bytes, member: zipfile.ZipInfo, left: int, limits: Limits) -> bytes:
     if member.compress_type == zipfile.ZIP_STORED:
-        data, whole = packed, True
+        data, whole = raw, True
     else:
-        thin = max(limits.ratio_from, limits.ratio * len(packed))
-        data, whole = _inflate(packed, min(left, limits.part, thin) + 1)
+        thin = max(limits.ratio_from, limits.ratio * len(raw))
+        data, whole = _inflate(raw, min(left, limits.part, thin) + 1)
         if len(data) > thin:
             raise RefusedError("squeezed", ratio=limits.ratio)
     if len(data) > limits.part:
@@ -122,11 +221,11 @@ def _inflated(packed: bytes, member: zipfile.ZipInfo, left: int, limits: Limits)
     return data
 
 
-def _inflate(packed: bytes, most: int) -> tuple[bytes, bool]:
+def _inflate(raw: bytes, most: int) -> tuple[bytes, bool]:
     """At most so many bytes, and whether that is all of them."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
-        data = inflater.decompress(packed, most)
+        data = inflater.decompress(raw, most)
     except zlib.error as error:
         raise RefusedError("damaged_workbook") from error
     return data, inflater.eof and not inflater.unused_data
