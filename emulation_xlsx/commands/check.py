@@ -12,12 +12,13 @@ from emulation_xlsx.commands.inputs import usable_plan
 from emulation_xlsx.commands.outcome import DONE, FOUND_ERROR
 from emulation_xlsx.commands.tables import print_findings
 from emulation_xlsx.findings import Finding, Place, Severity, make
-from emulation_xlsx.intake.folder import opened
+from emulation_xlsx.intake.folder import Arrival, opened
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, default_plan
+from emulation_xlsx.returns.alone import spared
 from emulation_xlsx.returns.checking import FORM, Quota, Return, check_returns
-from emulation_xlsx.returns.receipts import identify
+from emulation_xlsx.returns.receipts import enclosed, identify
 from emulation_xlsx.town.consolidation import quotas
 
 
@@ -26,41 +27,50 @@ def check(
 ) -> int:
     """Findings of single files, as a table for people or as JSON."""
     today = as_of or clock.now().date()
+    plan, seats = default_plan(), None
     if campaign:
         plan, allocation, _ = usable_plan(open_campaign(campaign), style)
-        findings = check_files(files, plan, today, quotas(plan, allocation))
-    else:
-        findings = check_files(files, default_plan(), today, None)
-    print_findings(findings, files, style)
+        seats = quotas(plan, allocation)
+    arrivals = arrived(files)
+    findings = check_arrivals(arrivals, plan, today, seats)
+    print_findings(findings, [one.file for one in arrivals], style)
     errors = any(finding.severity is Severity.ERROR for finding in findings)
     return FOUND_ERROR if errors else DONE
 
 
-def check_files(
-    files: Sequence[str | Path], plan: Plan, today: dt.date, quotas: Mapping[str, Quota] | None
+def arrived(files: Sequence[str | Path]) -> list[Arrival]:
+    """The documents in files; one inside a mail or a zip is called ``a.eml!b.xlsx``."""
+    return [one for file in dict.fromkeys(map(str, files)) for one in opened(file, Path(file))]
+
+
+def check_arrivals(
+    arrivals: Sequence[Arrival], plan: Plan, today: dt.date, quotas: Mapping[str, Quota] | None
 ) -> list[Finding]:
-    """The findings of files, sorted by file (as given), sheet order, row and column.
+    """The findings of documents, sorted by file (as given), sheet order, row and column.
 
     ``quotas`` is None without a campaign: then neither quota, deadline nor identity is checked,
     and one information says so.
     """
-    arrivals = [one for file in dict.fromkeys(map(str, files)) for one in opened(file, Path(file))]
     gate = Gate(arrivals, FORM)
     findings: list[Finding] = []
     returns: list[Return] = []
     for one in arrivals:
         try:
             book = gate.form(one)
+            sender = one.envelope.sender if one.envelope else None
+            whose = identify(one.file, book, plan, sender)
         except RefusedError as refusal:
             findings.append(refusal.finding(one.file))
             continue
-        sender = one.envelope.sender if one.envelope else None
-        whose = identify(one.file, book, plan, sender)
         known = plan.by_code.get(whose.unit or "") if quotas is not None else None
         returns.append(Return(one.file, book, whose.unit, known))
         findings += whose.doubts if quotas is not None else ()
+        findings += enclosed(one.file, whose.unit, one.envelope)
         findings += [note.finding(one.file, whose.unit) for note in book.notes]
-    findings += check_returns(returns, plan, today, quotas).findings
+    checked, faults = spared(lambda some: check_returns(some, plan, today, quotas), returns)
+    findings += checked.findings
+    for i, error in faults.items():
+        findings.append(make("reading_failed", Place(returns[i].file), error=error))
     if quotas is None and returns:
         findings.append(make("no_campaign", Place()))
     return sorted(findings, key=Finding.sort_key)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emulation_xlsx.campaign import clock
+from emulation_xlsx.campaign.files import OutputBlockedError
 from emulation_xlsx.campaign.folder import Campaign, open_campaign, remove_stale, scratch
 from emulation_xlsx.campaign.progress import tracked
 from emulation_xlsx.commands.inputs import usable_plan, usable_register
@@ -25,6 +26,7 @@ from emulation_xlsx.commands.say import (
 )
 from emulation_xlsx.intake.folder import scan
 from emulation_xlsx.intake.reader import Gate, warm_up
+from emulation_xlsx.returns.alone import faults_of, spared, stopped
 
 if TYPE_CHECKING:
     from emulation_xlsx.returns.receipts import Receipt
@@ -62,20 +64,37 @@ def consolidate_returns(
         raise StopError(f"lệnh chưa đúng: --since {since} phải trước ngày tính đến {as_of}.")
     campaign = open_campaign(folder)
     warm_up("unit_return", sum(1 for _ in campaign.incoming.rglob("*")))  # imports take long
-    town, receipts, old = _consolidated(campaign, as_of, moment, since)
+    received = Received(campaign, moment, as_of, since)
 
+    from emulation_xlsx.post.drafts import sealed
+    from emulation_xlsx.post.letters import answers
+    from emulation_xlsx.town.workbook import write_town
+
+    def probe(town: Consolidation) -> None:
+        write_town(town, public=public)
+        for letter in answers(town):
+            sealed(letter)
+
+    try:
+        return received.written(lambda town: _write_all(received, town, public=public), probe)
+    except Exception as error:
+        if not foreseen(error):
+            received.write_register(Outputs(), received.receipts)
+        raise
+
+
+def _write_all(received: Received, town: Consolidation, *, public: bool) -> int:
+    """The answers, the register, the town workbook; and what of it is to be said."""
     from emulation_xlsx.post.drafts import posted
     from emulation_xlsx.post.letters import answers
     from emulation_xlsx.town.table import LIVE_UNITS
     from emulation_xlsx.town.workbook import CIRCULATED, town_workbooks
 
+    campaign, old = received.campaign, received.old
     outputs, letters = Outputs(), answers(town)
     posting = posted(letters, campaign.answers)  # goes on while the town workbook is written
     lost = old is None and any(campaign.results.glob("tong-hop-*.xlsx"))
-    register = _kept(old, town, receipts, moment)
-    if old is not None and old != register:
-        outputs.write(campaign.register_before, old)
-    kept = outputs.write(campaign.register, register)
+    kept, changed = received.write_register(outputs, town.receipts)
     with scratch(campaign, needed=len(town.plan.units) > LIVE_UNITS) as place:
         written = [
             f"{words}: {path}"
@@ -92,11 +111,11 @@ def consolidate_returns(
         print(f"{words}, kèm {marked} mẫu đánh dấu chỗ cần sửa.")
     if kept and old is None:
         print(new_register(campaign, lost))
-    if kept and old != register and campaign.register_is_open:
+    if kept and changed and campaign.register_is_open:
         print(register_open(campaign))
     for words in written:
         print(words)
-    circulating = campaign.town_workbook(f"{as_of}{CIRCULATED}")
+    circulating = campaign.town_workbook(f"{town.as_of}{CIRCULATED}")
     if not public and circulating.exists():
         print(f"{circulating.name} là của lần chạy trước; muốn lập lại, xin chạy với --public.")
     return outputs.status()
@@ -107,19 +126,22 @@ def remind(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | Non
     moment = moment or clock.now()
     as_of = as_of or moment.date()
     campaign = open_campaign(folder)
-    town, *_ = _consolidated(campaign, as_of, moment)
+    received = Received(campaign, moment, as_of)
 
-    from emulation_xlsx.post.drafts import posted
+    from emulation_xlsx.post.drafts import posted, sealed
     from emulation_xlsx.post.letters import reminders
 
-    outputs, letters = Outputs(), reminders(town)
-    names = outputs.took(campaign.reminders, posted(letters, campaign.reminders))
-    remove_stale(campaign.reminders, set(names))
-    if letters:
-        print(f"Đã soạn thư nhắc {len(letters)} đơn vị trong {campaign.reminders}.")
-    else:
-        print(f"Đến ngày {as_of:%d/%m/%Y} không đơn vị nào phải nhắc.")
-    return outputs.status()
+    def write(town: Consolidation) -> int:
+        outputs, letters = Outputs(), reminders(town)
+        names = outputs.took(campaign.reminders, posted(letters, campaign.reminders))
+        remove_stale(campaign.reminders, set(names))
+        if letters:
+            print(f"Đã soạn thư nhắc {len(letters)} đơn vị trong {campaign.reminders}.")
+        else:
+            print(f"Đến ngày {as_of:%d/%m/%Y} không đơn vị nào phải nhắc.")
+        return outputs.status()
+
+    return received.written(write, lambda town: [sealed(one) for one in reminders(town)])
 
 
 def close(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | None = None) -> int:
@@ -127,57 +149,119 @@ def close(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | None
     moment = moment or clock.now()
     as_of = as_of or moment.date()
     campaign = open_campaign(folder)
-    town, receipts, old = _consolidated(campaign, as_of, moment)
+    received = Received(campaign, moment, as_of)
 
     from emulation_xlsx.town.workbook import archive
 
-    for words in unfinished(town, [one for one in receipts if one.entry.first_seen == moment]):
-        print(words)
-    outputs, to = Outputs(), campaign.archive(f"{as_of}")
-    for name, content in archive(town, campaign.plan.read_bytes(), old).items():
-        outputs.write(to / name, content)
-    if not outputs.blocked:
-        print(farewell(campaign, town, to))
-    return outputs.status()
+    def kept(town: Consolidation) -> dict[str, bytes]:
+        return archive(town, campaign.plan.read_bytes(), received.old)
+
+    def write(town: Consolidation) -> int:
+        outputs, to = Outputs(), campaign.archive(f"{as_of}")
+        content = kept(town)
+        new = [one for one in received.receipts if one.entry.first_seen == moment]
+        for words in unfinished(town, new):
+            print(words)
+        for name, whole in content.items():
+            outputs.write(to / name, whole)
+        if not outputs.blocked:
+            print(farewell(campaign, town, to))
+        return outputs.status()
+
+    return received.written(write, kept)
 
 
-def _consolidated(
-    campaign: Campaign, as_of: dt.date, moment: dt.datetime, since: dt.date | None = None
-) -> tuple[Consolidation, list[Receipt], bytes | None]:
-    """The town on a day, every file received, and the register as it was (None: none yet).
+class Received:
+    """Every file of a campaign as received on a day, and the register as it was (None: none yet).
 
     :raises StopError: the plan or the register cannot be used.
     """
-    arrivals = scan(campaign.readable)
-    gate = Gate(arrivals, "unit_return")  # reads on while pandas is imported
 
-    from emulation_xlsx.returns.receipts import receive
-    from emulation_xlsx.returns.register import gone, owed_papers
-    from emulation_xlsx.town.consolidation import consolidate as consolidated
+    def __init__(
+        self,
+        campaign: Campaign,
+        moment: dt.datetime,
+        as_of: dt.date,
+        since: dt.date | None = None,
+    ) -> None:
+        arrivals = scan(campaign.readable)
+        gate = Gate(arrivals, "unit_return")  # reads on while pandas is imported
 
-    plan, allocation, doubts = usable_plan(campaign)
-    old, register = usable_register(campaign, plan)
-    receipts = receive(arrivals, register.entries, plan, moment, gate)
-    del arrivals, gate  # the files' bytes
-    papers, unowed = owed_papers(register.papers, plan)
-    found = [*doubts, *register.findings, *unowed, *gone(register, receipts)]
+        from emulation_xlsx.returns.receipts import receive
+        from emulation_xlsx.returns.register import gone, owed_papers
 
-    def town_on(day: dt.date) -> Consolidation:
-        amendments = register.amendments
-        return consolidated(plan, found, allocation, receipts, papers, day, amendments)
+        self.campaign, self._moment, self._days = campaign, moment, (as_of, since)
+        self._plan, self._allocation, doubts = usable_plan(campaign)
+        self.old, register = usable_register(campaign, self._plan)
+        self.receipts = receive(arrivals, register.entries, self._plan, moment, gate)
+        self._papers, unowed = owed_papers(register.papers, self._plan)
+        self._found = [*doubts, *register.findings, *unowed, *gone(register, self.receipts)]
+        self._amendments = register.amendments
 
-    town = town_on(as_of)
-    return replace(town, earlier=town_on(since)) if since else town, receipts, old
+    def written(
+        self, write: Callable[[Consolidation], int], probe: Callable[[Consolidation], object]
+    ) -> int:
+        """What ``write`` makes of the town. A return over which the town cannot be added up, or
+        ``probe`` of it alone fails, is set aside, and the others are written.
+        """
+        town, faults = spared(self._town, self.receipts)
+        if faults:
+            town = self._without(faults)
+        try:
+            return write(town)
+        except Exception as error:
+            if foreseen(error):
+                raise
+            faults = faults_of(lambda receipts: probe(self._town(receipts)), self.receipts)
+            if not faults:
+                raise
+        return write(self._without(faults))
+
+    def _town(self, receipts: Sequence[Receipt]) -> Consolidation:
+        from emulation_xlsx.town.consolidation import consolidate as consolidated
+
+        as_of, since = self._days
+        now, earlier = (
+            consolidated(
+                self._plan,
+                self._found,
+                self._allocation,
+                receipts,
+                self._papers,
+                day,
+                self._amendments,
+            )
+            if day
+            else None
+            for day in (as_of, since)
+        )
+        assert now
+        return replace(now, earlier=earlier)
+
+    def _without(self, faults: Mapping[int, str]) -> Consolidation:
+        """The town without the returns that no part of it can be made of: these are refused."""
+        self.receipts = [
+            one.failed(faults[i]) if i in faults else one for i, one in enumerate(self.receipts)
+        ]
+        return self._town(self.receipts)
+
+    def write_register(self, outputs: Outputs, judged: Sequence[Receipt]) -> tuple[bool, bool]:
+        """The register with the verdict of every file; files received later have none yet.
+        Whether it was written, and whether that changed it.
+        """
+        from emulation_xlsx.returns.receipts import LATER
+        from emulation_xlsx.returns.register import write_register
+
+        known = {receipt.key: receipt for receipt in judged}
+        later = {one.key: replace(one, verdict=LATER, findings=()) for one in self.receipts}
+        rows = [known.get(one.key, later[one.key]) for one in self.receipts]
+        office, lists = self._plan.settings.offices, self._plan.lists
+        content = write_register(self.old, rows, lists, self._moment, office)
+        if self.old is not None and self.old != content:
+            outputs.write(self.campaign.register_before, self.old)
+        return outputs.write(self.campaign.register, content), self.old != content
 
 
-def _kept(
-    old: bytes | None, town: Consolidation, receipts: Sequence[Receipt], moment: dt.datetime
-) -> bytes:
-    """The register with the verdict of every file; files received later have none yet."""
-    from emulation_xlsx.returns.receipts import LATER
-    from emulation_xlsx.returns.register import write_register
-
-    judged = {receipt.key: receipt for receipt in town.receipts}
-    later = {one.key: replace(one, verdict=LATER, findings=()) for one in receipts}
-    rows = [judged.get(receipt.key, later[receipt.key]) for receipt in receipts]
-    return write_register(old, rows, town.plan.lists, moment, town.plan.settings.offices)
+def foreseen(error: Exception) -> bool:
+    """Whether a failure is not over a return: the folder's, the disk's, or Ctrl+C."""
+    return stopped(error) or isinstance(error, StopError | OSError | OutputBlockedError)

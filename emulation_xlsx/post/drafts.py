@@ -164,7 +164,13 @@ def posted(letters: Sequence[Letter], folder: Path) -> Iterator[Posted]:
 
 def _posted(folder: Path, letter: Letter) -> Posted:
     why: dict[str, str | None] = {}
-    for name, content in sealed(letter).items():
+    try:
+        files = sealed(letter)
+    except Exception as error:  # a letter that cannot be made costs only itself
+        if KeyboardInterrupt in map(type, (error, error.__cause__)):
+            raise
+        return {f"{letter.stem}.eml": f"chương trình gặp lỗi ({type(error).__name__}: {error})"}
+    for name, content in files.items():
         why[name] = None
         try:
             replace_file(folder / name, content)

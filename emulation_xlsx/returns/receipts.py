@@ -15,6 +15,7 @@ from emulation_xlsx.intake.parcels import Envelope
 from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, addresses_in
 from emulation_xlsx.reading.workbook import RawWorkbook
+from emulation_xlsx.returns.alone import stopped
 from emulation_xlsx.returns.checking import FORM, Return
 
 REGISTER = "register"
@@ -106,6 +107,11 @@ class Receipt:
     def order(self) -> tuple[dt.date, dt.datetime, str]:
         """Which of several receipts is the later."""
         return self.received, self._came[0], by_number(self.file)
+
+    def failed(self, error: str) -> Receipt:
+        """The receipt of a return over which the program failed: it costs only itself."""
+        found = make("reading_failed", Place(self.file, self.unit), error=error)
+        return replace(self, verdict=REFUSED, book=None, findings=(found,))
 
     def tells_the_unit(self, plan: Plan) -> bool:
         """Whether its answer goes to nobody but the unit: to an address that the plan names."""
@@ -211,11 +217,15 @@ def _receipt(
         return _plain(arrival, entry, REPEATED, f"giống hệt {first}")
     try:
         book = gate.form(arrival)
+        return _read(arrival, entry, plan, book, confirmed)
     except RefusedError as refusal:
         verdict = NO_FORM if refusal.code in _FORMLESS else REFUSED
         receipt = _plain(arrival, entry, verdict, BY_CLERK if entry.unit else "")
         return replace(receipt, findings=(refusal.finding(arrival.file, entry.unit),))
-    return _read(arrival, entry, plan, book, confirmed)
+    except Exception as error:
+        if stopped(error):
+            raise
+        return _plain(arrival, entry, REFUSED, "").failed(f"{type(error).__name__}: {error}")
 
 
 def _plain(arrival: Arrival, entry: Entry, verdict: str, words: str) -> Receipt:

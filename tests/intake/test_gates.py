@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl.workbook import Workbook
 
-from emulation_xlsx.commands.check import check_files
+from emulation_xlsx.commands.check import arrived, check_arrivals
 from emulation_xlsx.demo import CREATED
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.forms.schema import load
@@ -155,7 +155,7 @@ def test_only_so_much_of_a_huge_file_is_read(
 
 
 def check(*files: Path) -> list[Finding]:
-    findings = check_files(files, default_plan(), TODAY, None)
+    findings = check_arrivals(arrived(files), default_plan(), TODAY, None)
     return [finding for finding in findings if finding.code != "no_campaign"]
 
 

@@ -1,0 +1,46 @@
+"""The law that one return costs only itself: a failure nobody foresaw is pinned to its return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def faults_of(make: Callable[[Sequence[T]], object], items: Sequence[T]) -> Mapping[int, str]:
+    """The items over which ``make`` fails when each is alone: place → the failure in words."""
+    found = ((i, _fault(make, one)) for i, one in enumerate(items))
+    return {i: words for i, words in found if words}
+
+
+def spared(make: Callable[[Sequence[T]], R], items: Sequence[T]) -> tuple[R, Mapping[int, str]]:
+    """What ``make`` makes of all items, or of those over which it does not fail, and the others.
+
+    :raises Exception: it fails, and over no single item.
+    """
+    try:
+        return make(items), {}
+    except Exception as error:
+        if stopped(error):
+            raise
+        faults = faults_of(make, items)
+        if not faults:
+            raise
+    return make([one for i, one in enumerate(items) if i not in faults]), faults
+
+
+def stopped(error: BaseException) -> bool:
+    """Whether a failure is only Ctrl+C, which Python 3.11 may wrap."""
+    return KeyboardInterrupt in map(type, (error, error.__cause__))
+
+
+def _fault(make: Callable[[Sequence[T]], object], one: T) -> str:
+    try:
+        make([one])
+    except Exception as error:
+        if stopped(error):
+            raise
+        return f"{type(error).__name__}: {error}"
+    return ""
