@@ -19,8 +19,8 @@ from emulation_xlsx.campaign.lock import NAME, holding
 HOLD = """
 import sys, time
 from pathlib import Path
-from emulation_xlsx.campaign import Campaign
-from emulation_xlsx.lock import holding
+from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.campaign.lock import holding
 with holding(Campaign(Path(sys.argv[1]))):
     print("held", flush=True)
     time.sleep(60)

@@ -34,7 +34,7 @@ def test_of_much_work_at_most_a_hundred_and_some_lines(
 
 HEEDING = """
 import sys, time
-from emulation_xlsx.advance import heed
+from emulation_xlsx.campaign.progress import heed
 heed()
 try:
     print("begun", flush=True)

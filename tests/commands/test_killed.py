@@ -26,7 +26,9 @@ SHARES = (0.05, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
 """When a run is killed, as a share of what an undisturbed one takes: most of it is writing."""
 RUNNER = """
 import os, signal, sys, time
-from emulation_xlsx import cli, commands, letters
+from emulation_xlsx import cli
+from emulation_xlsx.commands import folder
+from emulation_xlsx.post import letters
 from emulation_xlsx.town import workbook
 sys.stdout.write("ready\\n"); sys.stdout.flush()
 for line in sys.stdin:
