@@ -1,4 +1,5 @@
-"""Benchmarks are measured only when asked for: ``pytest tests/benchmarks --benchmark-only``.
+"""Benchmarks are measured only when asked for, in one process:
+``pytest tests/benchmarks -n 0 --benchmark-enable --benchmark-only``.
 
 The default test command runs each once, small, so that none goes stale.
 """

@@ -19,6 +19,7 @@ def test_ten_returns(
     monkeypatch.setenv("PYTHONPATH", os.environ.get("PYTHONPATH", ""))  # main sets it
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "")
     monkeypatch.setattr(whole, "HELP_RUNS", 1)
+    monkeypatch.setattr(whole, "UNCOUNTED", 0)
     monkeypatch.setattr(whole, "DELEGATES", 500)
     whole.main(["10", "--runs", "1", "--folder", str(tmp_path)])
     said = capsys.readouterr().out

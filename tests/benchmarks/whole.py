@@ -31,6 +31,8 @@ COMPARED = 1000
 DAY = "2019-10-10"
 HELP_RUNS = 21
 DELEGATES = 100_000
+UNCOUNTED = 1
+"""Runs of each before those that count: they find nothing in the machine's caches."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,8 @@ def measured(*arguments: str | Path, module: str = "emulation_xlsx") -> Run:
 def pairs(
     ours: Callable[[], Run], other: Callable[[], Run], runs: int
 ) -> tuple[list[Run], list[Run]]:
-    """In turn, after one of each that does not count."""
-    found = [(ours(), other()) for _ in range(runs + 1)][1:]
+    """In turn, after ``UNCOUNTED`` of each."""
+    found = [(ours(), other()) for _ in range(UNCOUNTED + runs)][UNCOUNTED:]
     return [one for one, _ in found], [two for _, two in found]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.workbook import Workbook
 
 from emulation_xlsx.findings import column_letters
 from emulation_xlsx.town.consolidation import Consolidation
@@ -46,8 +48,11 @@ class Whole:
 
     def cell(self, key: str, address: str) -> Any:
         """What a cell shows."""
-        book = openpyxl.load_workbook(io.BytesIO(self.content), data_only=True)
-        return book[self.book.sheet(key).name][address].value
+        return self._shown[self.book.sheet(key).name][address].value
+
+    @cached_property
+    def _shown(self) -> Workbook:
+        return openpyxl.load_workbook(io.BytesIO(self.content), data_only=True)
 
     def save(self, folder: Path) -> Path:
         path = folder / "town.xlsx"
