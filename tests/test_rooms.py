@@ -79,6 +79,22 @@ def test_no_module_is_too_long() -> None:
     assert {name: n for name, n in lines.items() if n > LONGEST_MODULE} == {}
 
 
+LONGEST_FUNCTIONS: dict[str, int] = {}
+"""The ten longest functions, a line each: a longer one is a decision."""
+
+
+def test_the_ten_longest_functions_are_known() -> None:
+    lengths = {
+        f"{name}:{node.name}": node.end_lineno - node.lineno + 1
+        for name, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.end_lineno
+    }
+    longest = sorted(lengths.items(), key=lambda one: (-one[1], one[0]))[:10]
+    assert dict(longest) == LONGEST_FUNCTIONS
+    assert max(LONGEST_FUNCTIONS.values()) <= 45
+
+
 @pytest.mark.parametrize(("library", "home"), ONLY.items())
 def test_a_library_is_known_to_one_module(library: str, home: str) -> None:
     knowing = {

@@ -298,50 +298,47 @@ def _size(plan: Plan, sheet: str, exemplars: str, guests: str) -> list[Rule]:
 
     An enterprise under the threshold holds a plenary, which has no cap and no 70/30.
     """
-    attendance, e, g = f"{sheet}.attendance", f"{sheet}.{exemplars}", f"{sheet}.{guests}"
-    below = plan.settings.plenary_below
+    e, g, attendance = f"{sheet}.{exemplars}", f"{sheet}.{guests}", f"{sheet}.attendance"
+    settings = plan.settings
 
-    def plenary(d: Data) -> Series[bool]:
-        return (d["unit.kind"] == ENTERPRISE) & (d[attendance] == PLENARY)
+    def bounded(d: Data) -> Series[bool]:
+        return ~((d["unit.kind"] == ENTERPRISE) & (d[attendance] == PLENARY))
+
+    def within_cap(d: Data) -> Series[bool]:
+        return ~bounded(d) | (d[e] + d[g] <= d["cap"])
+
+    def near_share(d: Data) -> Series[bool]:
+        off = (100 * d[e] - settings.exemplar_percent * (d[e] + d[g])).abs()
+        return ~bounded(d) | (off <= settings.tolerance_points * (d[e] + d[g]))
+
+    def over(row: Row) -> dict[str, object]:
+        return {"total": row[e] + row[g], "cap": row["cap"], "parts": f"{row[e]} + {row[g]}"}
+
+    def share(row: Row) -> dict[str, object]:
+        total = row[e] + row[g]
+        percent = as_percent(row[e], total)
+        return {"percent": percent, "target": settings.exemplar_percent, "total": total}
+
+    needs = ("unit.kind", attendance, e, g)
+    return [
+        _attendance(settings.plenary_below, attendance),
+        Rule("over_cap", e, (*needs, "cap"), within_cap, over),
+        Rule("off_share", e, needs, near_share, share),
+    ]
+
+
+def _attendance(below: int, attendance: str) -> Rule:
+    """R-PLENARY: enterprises with fewer workers than ``below`` hold a plenary, and only they."""
 
     def right_form(d: Data) -> Series[bool]:
         small = d["unit.headcount"] < below
         return (d["unit.kind"] != ENTERPRISE) | (small == (d[attendance] == PLENARY))
 
-    def within_cap(d: Data) -> Series[bool]:
-        return plenary(d) | (d[e] + d[g] <= d["cap"])
+    def facts(row: Row) -> dict[str, object]:
+        return {"headcount": row["unit.headcount"], "below": below}
 
-    def near_share(d: Data) -> Series[bool]:
-        off = (100 * d[e] - plan.settings.exemplar_percent * (d[e] + d[g])).abs()
-        return plenary(d) | (off <= plan.settings.tolerance_points * (d[e] + d[g]))
-
-    def share(row: Row) -> dict[str, object]:
-        total = row[e] + row[g]
-        percent = as_percent(row[e], total)
-        return {"percent": percent, "target": plan.settings.exemplar_percent, "total": total}
-
-    needs = ("unit.kind", attendance, e, g)
-    return [
-        Rule(
-            "wrong_attendance",
-            attendance,
-            ("unit.kind", "unit.headcount", attendance),
-            right_form,
-            lambda row: {"headcount": row["unit.headcount"], "below": below},
-        ),
-        Rule(
-            "over_cap",
-            e,
-            (*needs, "cap"),
-            within_cap,
-            lambda row: {
-                "total": row[e] + row[g],
-                "cap": row["cap"],
-                "parts": f"{row[e]} + {row[g]}",
-            },
-        ),
-        Rule("off_share", e, needs, near_share, share),
-    ]
+    needs = ("unit.kind", "unit.headcount", attendance)
+    return Rule("wrong_attendance", attendance, needs, right_form, facts)
 
 
 def _own_form(sheet: str) -> Rule:

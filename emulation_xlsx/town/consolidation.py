@@ -141,17 +141,9 @@ def consolidate(
     stands = standings(plan, evidence, as_of)
     said = by_file([*checked.findings, *unowed])
     judged = {one.file: _judged(one, said.get(one.file, ())) for one in counted}
-    findings = [
-        *plan_findings,
-        *doubts,
-        *(finding for receipt in known for finding in receipt.findings),
-        *_of_winners(parts),
-        *_pending(parts),
-        *unowed,
-        *unsettled,
-        *_received_late(stands, plan),
-        *_shares(plan, parts, checked),
-    ]
+    asked_of = [*unowed, *unsettled, *_received_late(stands, plan), *_shares(plan, parts, checked)]
+    told = [finding for receipt in known for finding in receipt.findings]
+    findings = [*plan_findings, *doubts, *told, *_of_winners(parts), *_pending(parts), *asked_of]
     return Consolidation(
         plan=plan,
         as_of=as_of,
