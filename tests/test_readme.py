@@ -101,7 +101,7 @@ def test_every_key_of_a_definition_is_explained() -> None:
         schema.Sheet,
         schema.FormField,
         schema.Constraints,
-        schema.Failure,
+        schema.FailureSpec,
         schema.Excel,
         schema.TableSchema,
         schema.Include,

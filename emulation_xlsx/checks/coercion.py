@@ -27,7 +27,7 @@ from emulation_xlsx.checks.numerals import (
 )
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.schema import FormField
-from emulation_xlsx.forms.text import Formula, clean, fold
+from emulation_xlsx.forms.text import Uncalculated, clean, fold
 from emulation_xlsx.forms.values import CodeList, CodeLists
 
 BASE_YEAR = 2019
@@ -90,7 +90,7 @@ def _reading(cell: Raw, read: _Reader, blank: Collection[str]) -> Reading:
     text = clean(cell) if isinstance(cell, str) else None
     if cell is None or cell != cell or text in blank:  # NaN is some programs' blank
         return Reading()
-    if isinstance(cell, Formula):
+    if isinstance(cell, Uncalculated):
         return Reading(None, "uncalculated", hides=True)
     if text and _EXCEL_ERROR.fullmatch(text.upper()):
         return Reading(None, "excel_error", hides=True)

@@ -20,7 +20,7 @@ from emulation_xlsx.checks.coercion import BASE_YEAR, coerce
 from emulation_xlsx.checks.legacy import other_readings
 from emulation_xlsx.checks.vietnamese import numeric_date
 from emulation_xlsx.findings import Finding, Place, Raw, Severity, make
-from emulation_xlsx.forms.schema import Failure, FormField, FormSpec, Sheet
+from emulation_xlsx.forms.schema import FailureSpec, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.text import clean
 from emulation_xlsx.forms.values import CodeLists
 from emulation_xlsx.reading.raw import RawTable
@@ -97,10 +97,10 @@ class Frame:
         )
 
     def finding(
-        self, i: int, name: str, code: str, over: Failure | None = None, /, **facts: object
+        self, i: int, name: str, code: str, over: FailureSpec | None = None, /, **facts: object
     ) -> Finding:
         one = self.sheet.field(name)
-        over = over or Failure()
+        over = over or FailureSpec()
         return make(
             code,
             self.place(i, name),

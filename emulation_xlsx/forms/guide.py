@@ -29,7 +29,7 @@ from emulation_xlsx.forms.values import NUMERIC, shown
 from emulation_xlsx.forms.writer import REQUIRED_MARK, FormBook, used_lists
 
 COMPLETE, REVIEW, EMPTY, NOT_YET = "Đủ", "Cần xem lại", "Chưa điền", "Chưa đến kỳ"
-STEPS = (
+HOW_TO_FILL = (
     "Điền các ô nền vàng nhạt ở sheet 1, 2, 3 và ghi danh sách ở sheet 4, 5, 6, 7. "
     "Đợt nào điền phần của đợt đó; phần chưa đến kỳ để trống.",
     "Ô có mũi tên thì chọn trong danh sách. Ngày gõ ngày/tháng/năm, ví dụ 05/03/2020; "
@@ -143,7 +143,7 @@ def _panel_row(book: FormBook, sheet: Worksheet, guide: Guide, one: Sheet, row: 
 
 def _steps(book: FormBook, sheet: Worksheet, guide: Guide, row: int) -> None:
     _line(book, sheet, row, "Cách điền và gửi", bold=True)
-    for number, text in enumerate(STEPS, 1):
+    for number, text in enumerate(HOW_TO_FILL, 1):
         row += 1
         put_text(sheet, row, 1, f"{number}.", book.style(align="right", valign="top"))
         style = book.style(text_wrap=True, valign="top")

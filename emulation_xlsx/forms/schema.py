@@ -32,8 +32,8 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class Failure(_Strict):
-    """What failing one constraint means, where it differs from the catalogue."""
+class FailureSpec(_Strict):
+    """A failed constraint's severity, rule and message where they differ from the catalogue's."""
 
     severity: Severity | None = None
     rule: str | None = None
@@ -91,7 +91,7 @@ class FormField(_Strict):
     true_values: tuple[str, ...] | None = Field(None, alias="trueValues")
     false_values: tuple[str, ...] | None = Field(None, alias="falseValues")
     constraints: Constraints = Constraints()
-    failures: dict[str, Failure] = Field(default_factory=dict)
+    failures: dict[str, FailureSpec] = Field(default_factory=dict)
     formerly: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     """What others call it: understood where its own title is missing, and said so."""

@@ -1,4 +1,4 @@
-"""The least that must be done to text before it can be compared with a title or a list."""
+"""Text made comparable with titles and listed values: cleaned, folded, without accents."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import unicodedata
 from functools import lru_cache
 
 
-class Formula(str):
-    """The text of a formula that has no result: what was typed, but not a value."""
+class Uncalculated(str):
+    """The text of a formula that has no result: typed, but no value."""
 
     __slots__ = ()
 

@@ -15,7 +15,7 @@ from pebble import ProcessPool
 
 from emulation_xlsx.campaign.progress import tracked
 from emulation_xlsx.forms.schema import FormSpec, load
-from emulation_xlsx.forms.text import Formula
+from emulation_xlsx.forms.text import Uncalculated
 from emulation_xlsx.intake.children import (
     LOOK_AGAIN,
     MEGABYTES,
@@ -256,7 +256,7 @@ def _name(
             values[i] = errors[at]
         elif at in without_value:
             text = values[i]  # merged cells may have carried it to further rows
-            values[:] = [Formula(text) if one == text else one for one in values]
+            values[:] = [Uncalculated(text) if one == text else one for one in values]
 
 
 class Gate:

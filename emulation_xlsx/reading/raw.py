@@ -1,4 +1,4 @@
-"""What is kept of a table that came back.
+"""Tables of a returned workbook as read: raw values, their cells, and notes.
 
 Rows and columns count from 1, as in Excel. A *grid* is a worksheet's cells from A1, row by row.
 """

@@ -1,4 +1,4 @@
-"""What a row below a table's header is: somebody, nothing, or a line that is not data."""
+"""Rows below a table's header: each is data, blank, or a line of another kind."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ _FEW = 3
 
 Cells = list[tuple[int, Raw]]
 """What stands in a row: column and value."""
-Person = tuple[int, Header]
+DataRow = tuple[int, Header]
 """A row that is data, and the header it stands under."""
 
 
 @dataclass
 class SortedRows:
-    """The rows below a header: those that are data, and what the others are."""
+    """The rows below a header: data rows, and a note for each other row."""
 
-    people: list[Person] = field(default_factory=list)
+    people: list[DataRow] = field(default_factory=list)
     notes: list[LayoutNote] = field(default_factory=list)
     untitled: set[int] = field(default_factory=set)
     """Columns without a title that hold something."""
@@ -53,7 +53,7 @@ def sort_rows(grid: Grid, sheet: Sheet, header: Header, merges: Sequence[Merge])
     A header pasted further down is that of the rows below it. Of a form that no unit fills only
     total rows are told from data.
     """
-    found, lines = SortedRows(), list[Person]()
+    found, lines = SortedRows(), list[DataRow]()
     kinds = _Kinds(sheet, header, merges)
     for row in range(header.row + 1, len(grid) + 1):
         if row <= kinds.header.row:
@@ -80,7 +80,7 @@ def sort_rows(grid: Grid, sheet: Sheet, header: Header, merges: Sequence[Merge])
 
 
 class _Kinds:
-    """Tells the kinds of rows; what came before has a say."""
+    """Tells the kinds of rows; a row's kind depends on the rows before it."""
 
     def __init__(self, sheet: Sheet, header: Header, merges: Sequence[Merge]) -> None:
         self.sheet, self.header = sheet, header

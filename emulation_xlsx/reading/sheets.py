@@ -1,4 +1,4 @@
-"""Which worksheet is which sheet of the form, and what stands where no sheet expects it."""
+"""Worksheets matched with the form's sheets; lists pasted into a sheet of another kind."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Worksheet:
 
 @dataclass
 class FoundSheets:
-    """The tables of a form, and what is not of it."""
+    """The tables of a form; worksheets without a header, and worksheets the form does not know."""
 
     tables: dict[str, RawTable] = field(default_factory=dict)
     headless: dict[str, str] = field(default_factory=dict)

@@ -12,9 +12,8 @@ from emulation_xlsx.forms.layout import HEADER_ROW, LABEL_COL, RECORD_TITLES, VA
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.reading.raw import Grid, LayoutNote, Merge, RawTable, cell, is_blank
-from emulation_xlsx.reading.rows import Person, SortedRows, sort_rows
+from emulation_xlsx.reading.rows import DataRow, SortedRows, sort_rows
 from emulation_xlsx.reading.titles import (
-    LONGEST_TITLE,
     NUMBER_TITLES,
     PAIRS,
     Header,
@@ -22,6 +21,7 @@ from emulation_xlsx.reading.titles import (
     find_header,
     nearest,
     needed,
+    title_texts,
 )
 
 AS_ABOVE = frozenset({"nt", "n.t", "n/t", "như trên", '"', "''", "”", "“", "″", "〃", '""'})
@@ -70,7 +70,7 @@ def find_table(
 
 
 def _filled(
-    grid: Grid, sheet: Sheet, sheet_name: str, header: Header, people: Sequence[Person]
+    grid: Grid, sheet: Sheet, sheet_name: str, header: Header, people: Sequence[DataRow]
 ) -> RawTable:
     """The rows' values, each under the header that its row stands under."""
     table = RawTable(sheet.key, sheet_name, header_row=header.row, rows=[row for row, _ in people])
@@ -90,7 +90,7 @@ def _filled(
 
 
 def _header_notes(header: Header, sheet: Sheet) -> Iterator[LayoutNote]:
-    """What a header says otherwise than the form."""
+    """Titles of a header that differ from the form's."""
     for name, text in header.renamed.items():
         col, title = header.cols[name], sheet.field(name).title
         row = header.rows.get(col, header.row)
@@ -130,7 +130,7 @@ def _beside(grid: Grid, sheet: Sheet, header: Header) -> LayoutNote | None:
 
 
 def _gone_here(header: Header, sheet: Sheet, table: RawTable) -> Iterator[LayoutNote]:
-    """What this header lacks and another header of the table has."""
+    """Fields that one header of the table lacks and another has."""
     births = [one.name for one in sheet.fields if one.input == "birth"]
     by_pair = {header.pair[0], *births} if header.pair else set()
     for one in sheet.fields:
@@ -173,7 +173,7 @@ def _are_given_names(texts: Sequence[str], wide: bool) -> bool:
     return single and 2 * len(words) > len(texts) and not {"nam", "nữ", *_TICKS}.issuperset(words)
 
 
-def _read_pairs(table: RawTable, grid: Grid, sheet: Sheet, people: Sequence[Person]) -> None:
+def _read_pairs(table: RawTable, grid: Grid, sheet: Sheet, people: Sequence[DataRow]) -> None:
     """A tick under «Nam» or «Nữ» is the gender; a birth there is the birth, too."""
     birth = next((one.name for one in sheet.fields if one.input == "birth"), "")
     for i, (row, head) in enumerate(people):
@@ -207,7 +207,7 @@ def _has_digit(value: Raw) -> bool:
 
 
 def _uncovered(grid: Grid, merges: Sequence[Merge]) -> Grid:
-    """The grid without what lies hidden under merged cells."""
+    """The grid without the values hidden under merged cells."""
     if not merges:
         return grid
     rows = [list(cells) for cells in grid]
@@ -294,7 +294,7 @@ def find_record(
 
 
 def _is_filled(table: RawTable, sheet: Sheet) -> bool:
-    """Whether it holds anything but what the form itself had put there."""
+    """Whether a record holds anything but the form's own prefilled values."""
     own = [one.name for one in sheet.fields if not one.excel.prefilled]
     return any(not is_blank(table.columns[name][0]) for name in own if name in table.columns)
 
@@ -315,8 +315,8 @@ def _value_col(grid: Grid) -> int | None:
         return VALUE_COL
     title = fold(_VALUE_TITLE)
     for cells in grid[:SEARCH_ROWS]:
-        for col, value in enumerate(cells, 1):
-            if isinstance(value, str) and len(value) <= LONGEST_TITLE and fold(value) == title:
+        for col, text in title_texts(cells).items():
+            if fold(text) == title:
                 return col
     return None
 
@@ -326,10 +326,9 @@ def _searched(
 ) -> tuple[dict[str, Spot], list[LayoutNote]]:
     """The labels wherever they stand: the label column before any other, above before below."""
     texts = {
-        (row, col): value
+        (row, col): text
         for row, cells in enumerate(grid[:SEARCH_ROWS], 1)
-        for col, value in enumerate(cells, 1)
-        if isinstance(value, str) and 0 < len(value) <= LONGEST_TITLE and not value.isspace()
+        for col, text in title_texts(cells).items()
     }
     ordered = dict(sorted(texts.items(), key=lambda item: item[0][1] != LABEL_COL))
     labels = exact_titles(ordered, sheet)
@@ -347,7 +346,7 @@ def _searched(
     notes += [
         LayoutNote("title_unknown", *spot, text)
         for spot, text in rest.items()
-        if spot not in near.values() and not is_blank(_value(grid, spot, value_col))
+        if spot not in near.values() and not is_blank(cell(grid, spot[0], value_col or spot[1] + 1))
     ]
     return labels | near, notes
 
@@ -357,7 +356,3 @@ def _renamed(one: FormField, spot: Spot, text: str) -> LayoutNote:
     other = one.input == "money" and _OTHER_UNIT.search(fold(text))
     code = "money_unit" if other else "title_renamed"
     return LayoutNote(code, *spot, text, one.name, {"title": one.title})
-
-
-def _value(grid: Grid, spot: Spot, value_col: int | None) -> Raw:
-    return cell(grid, spot[0], value_col or spot[1] + 1)

@@ -100,11 +100,11 @@ def header_at(grid: Grid, sheet: Sheet, first: int, last: int) -> Header:
     tolerant = sheet.part is not None
     texts, rows = dict[int, str](), dict[int, int]()
     for row in range(first, last + 1):
-        here = _texts(grid[row - 1])
+        here = title_texts(grid[row - 1])
         texts, rows = texts | here, rows | dict.fromkeys(here, row)
     cols = exact_titles(texts, sheet)
     while tolerant and last < len(grid) and last - first + 1 < HEADER_HEIGHT:
-        below = _texts(grid[last])
+        below = title_texts(grid[last])
         more = {n: c for n, c in exact_titles(below, sheet).items() if n not in cols}
         pair = _pair(below, sheet)
         if not (pair or more) or set(below) & (set(cols.values()) - set(pair[1] if pair else ())):
@@ -125,20 +125,18 @@ def header_at(grid: Grid, sheet: Sheet, first: int, last: int) -> Header:
 
 def fields_in(cells: Iterable[Raw], sheet: Sheet, *, near: bool = False) -> set[str]:
     """The fields whose titles stand in a row."""
-    texts = _texts(cells)
+    texts = title_texts(cells)
     found = set(exact_titles(texts, sheet))
-    if near and len(texts) <= MOST_TITLES and _has_plain(texts.values(), sheet):
+    if near and len(texts) <= MOST_TITLES:
+        if sheet.plain_titles.isdisjoint(map(plain, texts.values())):
+            return found  # only beside a title that lacks but its accents are others sought
         rest = [one for one in sheet.fields if one.name not in found]
         found |= set(nearest(texts, rest))
     return found
 
 
-def _has_plain(texts: Iterable[str], sheet: Sheet) -> bool:
-    """Whether one of the texts is a title but for its accents: only beside it others are sought."""
-    return not sheet.plain_titles.isdisjoint(map(plain, texts))
-
-
-def _texts(cells: Iterable[Raw]) -> dict[int, str]:
+def title_texts(cells: Iterable[Raw]) -> dict[int, str]:
+    """Column → text of the cells in a row that may be titles: neither blank nor too long."""
     pairs = ((c, v) for c, v in enumerate(cells, 1) if isinstance(v, str))
     return {c: v for c, v in pairs if 0 < len(v) <= LONGEST_TITLE and not v.isspace()}
 

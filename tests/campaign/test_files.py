@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
+from types import SimpleNamespace
 
 import pytest
 
@@ -131,7 +132,8 @@ def letting_go(after: int, winerror: int, do: Callable[[], object]) -> Callable[
 @pytest.fixture
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     taken: list[float] = []
-    monkeypatch.setattr("time.sleep", taken.append)
+    own = SimpleNamespace(sleep=taken.append)  # other threads sleep too
+    monkeypatch.setattr("emulation_xlsx.campaign.files.time", own)
     return taken
 
 
