@@ -1,4 +1,4 @@
-"""How Vietnamese is written: names and spellings, the order of a list, syllables, numbers, dates.
+"""How Vietnamese is written: names and spellings, syllables, numbers, dates.
 
 A *tone* is one of six (ngang, huyền, hỏi, ngã, sắc, nặng); the marks of ă â ê ô ơ ư make other
 letters and are no tones, and đ is a letter of its own. A word may carry its tone on either of
@@ -98,41 +98,6 @@ def _tone_last(word: str) -> str:
 
 
 _Y_FOR_I = str.maketrans("i", "y")
-
-
-# --- the order of a list
-
-_MARKS = " _-–—,;:!?.…'‘’\"“”«»()[]{}§@*/\\&#%°`^+±<=>|~×÷$₫"
-_ORDER = f"{_MARKS}0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_RANK = str.maketrans({c: chr(rank) for rank, c in enumerate(_ORDER, 1)})
-_SHAPES = "\u0306\u0302\u031b"
-"""The combining marks that make other letters: ă, â ê ô, ơ ư."""
-
-SortKey = tuple[str, str, str]
-
-
-def sort_key(text: str) -> SortKey:
-    """The order of CLDR's collation ``vi``: letters first, tones second, capitals last.
-
-    Spaces and punctuation come before digits, digits before a ă â b c d đ e ê g … y, and other
-    scripts last.
-    """
-    tidy = clean(text).translate(LOOKALIKES)
-    letters, tones = "", ""
-    for c in unicodedata.normalize("NFD", tidy):
-        if c in TONES:
-            tones = f"{tones[:-1]}{TONES.index(c) + 1}"
-        elif not unicodedata.combining(c) or c in _SHAPES:
-            letters += c
-            tones += "" if c in _SHAPES else "0"
-    return nfc(letters).casefold().translate(_RANK), tones, tidy.swapcase()
-
-
-def person_sort_key(name: str) -> tuple[SortKey, SortKey, SortKey]:
-    """The order of a list of people: by given name, then family name, then middle names."""
-    words = clean(name).split(" ")
-    family = words[0] if len(words) > 1 else ""
-    return sort_key(words[-1]), sort_key(family), sort_key(" ".join(words[1:-1]))
 
 
 # --- syllables

@@ -92,11 +92,6 @@ class Standing:
         return self.milestone.rule
 
     @property
-    def original_due(self) -> dt.date:
-        """D as the plan was signed."""
-        return self.milestone.due
-
-    @property
     def until(self) -> dt.date | None:
         """The last good day of an extension; None without one: not waived, or excused for good."""
         return self.waiver.until if self.waiver else None

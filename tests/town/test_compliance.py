@@ -246,7 +246,7 @@ def test_an_amended_milestone_counts_and_the_original_stays_visible() -> None:
         MILESTONES[UNIT], amended_due=on("31/5/2020"), amended_by="Công văn 512/UBND-NV"
     )
     row = at("15/4/2020", of=put_off)
-    assert (row.original_due, row.due, row.counting) == (on("31/3/2020"), on("31/5/2020"), BEFORE)
+    assert (row.milestone.due, row.due, row.counting) == (on("31/3/2020"), on("31/5/2020"), BEFORE)
     assert told(row) == ("chưa đến hạn", None)
     assert told(at("1/7/2020", "30/5/2020", of=put_off)) == ("đúng hạn", None)
     assert told(at("1/7/2020", "31/5/2020", of=put_off)) == ("vào đúng ngày mốc", 0)
@@ -306,7 +306,7 @@ def test_a_unit_given_until_20_november(
     """The last day given is a good day, however the milestone counts; the next is one late."""
     row = at(as_of, came, of=of, waived=waiver("1/11", "20/11"))
     assert told(row) == expected
-    assert (row.original_due, row.due, row.counting) == (on("15/11"), on("20/11"), THROUGH)
+    assert (row.milestone.due, row.due, row.counting) == (on("15/11"), on("20/11"), THROUGH)
 
 
 def test_an_extension_to_the_day_itself() -> None:
