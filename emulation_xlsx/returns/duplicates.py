@@ -111,7 +111,9 @@ def doubles(nominees: Sequence[Nominee]) -> Doubles:
 
 
 def _groups(rows: Sequence[Nominee]) -> Iterator[tuple[str, Births, Births, str]]:
-    """Level, those of one name, those of the same or another, and the birth that fits any."""
+    """Every two groups to be paired: level, births of one name, births of the same name or of one
+    alike, and the birth that agrees with all others.
+    """
     named: dict[str, dict[str, list[int]]] = {}
     loose: dict[str, str] = {}
     years: dict[str, dict[str, dict[str, list[int]]]] = {}
@@ -135,7 +137,7 @@ _key = lru_cache(1 << 16)(name_key)
 
 
 def _meeting(left: Births, right: Births, open_birth: str) -> list[tuple[list[int], list[int]]]:
-    """Those whose births agree, those of one day first; a list beside itself: within it."""
+    """Pairs of row lists whose births agree, equal days first; the same list twice: within it."""
     days_first = sorted(left, key=open_birth.__eq__)
     found = [(left[birth], right[birth]) for birth in days_first if birth in right]
     sides = [(left, right)] if left is right else [(left, right), (right, left)]
@@ -148,7 +150,7 @@ def _meeting(left: Births, right: Births, open_birth: str) -> list[tuple[list[in
 def _listed(
     meeting: Iterable[tuple[list[int], list[int]]], level: str
 ) -> list[tuple[int, int, str, int]]:
-    """The first pairs; how many are not listed stands at the very first."""
+    """The first pairs of rows; the first of them carries how many pairs are not listed."""
     count = 0
     pairs: list[tuple[int, int]] = []
     for one, other in meeting:
