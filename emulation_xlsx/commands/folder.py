@@ -199,7 +199,7 @@ def _consolidate(
 
     from emulation_xlsx.post.drafts import posted
     from emulation_xlsx.post.letters import answers
-    from emulation_xlsx.town.table import LIVE_UNITS
+    from emulation_xlsx.town.page import LIVE_UNITS
     from emulation_xlsx.town.workbook import CIRCULATED, town_workbooks
 
     outputs, letters = _Outputs(), answers(town)
