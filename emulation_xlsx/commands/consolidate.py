@@ -87,7 +87,7 @@ def _write_all(received: Received, town: Consolidation, *, public: bool) -> int:
     """The answers, the register, the town workbook; and what of it is to be said."""
     from emulation_xlsx.post.drafts import posted
     from emulation_xlsx.post.letters import answers
-    from emulation_xlsx.town.table import LIVE_UNITS
+    from emulation_xlsx.town.page import LIVE_UNITS
     from emulation_xlsx.town.workbook import CIRCULATED, town_workbooks
 
     campaign, old = received.campaign, received.old

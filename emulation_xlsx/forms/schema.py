@@ -8,6 +8,8 @@ names its path.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -26,6 +28,7 @@ Part = Literal["unit", "plan", "conference", "list", "dossier"]
 PARTS: tuple[Part, ...] = ("plan", "conference", "list", "dossier")
 Input = Literal["text", "list", "integer", "money", "number", "date", "birth", "phone", "email"]
 Scalar = str | int | float | bool
+Fill = Annotated[str, Field(pattern=r"^(bold )?(good|warn|bad|breach|info|fixed)$")]
 
 
 class _Strict(BaseModel):
@@ -66,7 +69,13 @@ class Excel(_Strict):
     tool: bool = False
     """Kept by the tool in a workbook that a clerk corrects."""
     hidden: bool = False
-    """A column that only the tool reads."""
+    """A column that only the tool, or formulas, read."""
+    folded: bool = False
+    """A column that folds away behind [+]: there on the screen, left out on paper."""
+    formula: str | None = None
+    """Live over ``{field}`` of its row, ``{sheet.field}`` of other lists; rows bring the value."""
+    fills: dict[str, Fill] = Field(default_factory=dict)
+    """How a text begins → its fill, ``bold`` before it or not: words carry the meaning."""
     group: str | None = None
     """A record's heading above this field and those that follow."""
     only_for: Literal["media", "pilot"] | None = None
@@ -105,6 +114,9 @@ class FormField(_Strict):
         if self.excel.list:
             return "list"
         return _INPUT_OF_TYPE[self.type]
+
+    def folding(self) -> FormField:
+        return self.model_copy(update={"excel": self.excel.model_copy(update={"folded": True})})
 
     @property
     def prompt(self) -> str:
@@ -172,6 +184,8 @@ class Include(_Strict):
     sheet: str
     after: str
     omit: tuple[str, ...] = ()
+    folded: tuple[str, ...] = ()
+    """Columns that fold away where they are taken to."""
 
 
 class Review(_Strict):
@@ -201,6 +215,10 @@ class Sheet(_Strict):
     """A checklist's code list: one prefilled row per entry, in its first field."""
     formerly: tuple[str, ...] = ()
     landscape: bool = False
+    signed: bool = False
+    """A signature stands below the list."""
+    filtered: bool = True
+    """Not where rows belong together, such as a block's, and are not to be sorted apart."""
     review: tuple[Review, ...] = ()
     include: Include | None = None
     table: TableSchema = Field(alias="schema")
@@ -234,6 +252,11 @@ class Sheet(_Strict):
     def field(self, name: str) -> FormField:
         return next(f for f in self.fields if f.name == name)
 
+    def with_fields(self, fields: Iterable[FormField]) -> Sheet:
+        """The same sheet with other columns."""
+        table = self.table.model_copy(update={"fields": tuple(fields)})
+        return self.model_copy(update={"table": table})
+
 
 class FormSpec(_Strict):
     """A workbook's definition: its sheets in order."""
@@ -256,6 +279,10 @@ class FormSpec(_Strict):
     def order(self, key: str) -> int:
         """The sheet's place in the form, from 1; findings are sorted by it."""
         return next(i for i, sheet in enumerate(self.sheets, 1) if sheet.key == key)
+
+    def with_sheets(self, change: Callable[[Sheet], Sheet]) -> FormSpec:
+        """The same workbook, each sheet changed."""
+        return self.model_copy(update={"sheets": tuple(map(change, self.sheets))})
 
     def of_part(self, part: Part) -> tuple[Sheet, ...]:
         return tuple(sheet for sheet in self.sheets if sheet.part == part)
@@ -283,8 +310,21 @@ def parse(text: str) -> FormSpec:
     :raises pydantic.ValidationError: as :func:`load`.
     """
     content: dict[str, Any] = yaml.load(text, Loader=_LOADER)
-    spec = FormSpec.model_validate(content)
-    return spec.model_copy(update={"sheets": tuple(_with_included(s) for s in spec.sheets)})
+    spec = FormSpec.model_validate(content).with_sheets(_with_included)
+    if wrong := sorted(_unknown_columns(spec)):
+        raise ValueError(f"formulas name no column: {wrong}")
+    return spec
+
+
+def _unknown_columns(spec: FormSpec) -> Iterator[str]:
+    """What a column's formula names, where no sheet has such a column."""
+    known = {f"{sheet.key}.{name}" for sheet in spec.sheets for name in sheet.field_names}
+    for sheet in spec.sheets:
+        for one in sheet.fields:
+            for name in re.findall(r"{([^}]+)}", one.excel.formula or ""):
+                full = name if "." in name else f"{sheet.key}.{name}"
+                if full not in known:
+                    yield full
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -294,8 +334,11 @@ def _with_included(sheet: Sheet) -> Sheet:
     if sheet.include is None:
         return sheet
     source = load(sheet.include.form).sheet(sheet.include.sheet)
-    taken = [f for f in source.fields if f.name not in sheet.include.omit]
+    taken = [
+        f.folding() if f.name in sheet.include.folded else f
+        for f in source.fields
+        if f.name not in sheet.include.omit
+    ]
     own = list(sheet.fields)
     at = sheet.field_names.index(sheet.include.after) + 1
-    table = sheet.table.model_copy(update={"fields": (*own[:at], *taken, *own[at:])})
-    return sheet.model_copy(update={"table": table})
+    return sheet.with_fields((*own[:at], *taken, *own[at:]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
+
+from emulation_xlsx.findings import Severity
 
 PROGRAM = "emulation-xlsx"
 FONT = "Times New Roman"
@@ -26,6 +28,21 @@ GOOD_FILL, WARN_FILL, BAD_FILL, BREACH_FILL, INFO_FILL = (
     "#E4C9F0",
     "#DDEBF7",
 )
+NAMED_FILLS: Mapping[str, str] = {
+    "good": GOOD_FILL,
+    "warn": WARN_FILL,
+    "bad": BAD_FILL,
+    "breach": BREACH_FILL,
+    "info": INFO_FILL,
+    "fixed": FIXED_FILL,
+}
+"""What the schemas call them."""
+SEVERITY_FILLS: Mapping[Severity, str] = {
+    Severity.ERROR: BAD_FILL,
+    Severity.BREACH: BREACH_FILL,
+    Severity.WARNING: WARN_FILL,
+    Severity.INFO: INFO_FILL,
+}
 DATE_FORMAT = "dd/mm/yyyy"
 MONEY_FORMAT = "#,##0"
 CELL_LIMIT = 32767
@@ -144,6 +161,12 @@ class Book(Workbook):
                 sheet.set_header(f'&C&"{FONT}"&13{NUMBER}')
         self.close()
         return self.buffer.getvalue()
+
+
+def fill_props(named: str) -> dict[str, Any]:
+    """«bold bad» of a schema as properties of a format."""
+    *bold, name = named.split()
+    return {"bg_color": NAMED_FILLS[name], "bold": bool(bold)}
 
 
 def put_text(sheet: Worksheet, row: int, col: int, text: str, style: Format | None = None) -> None:

@@ -18,17 +18,14 @@ from emulation_xlsx.findings import Severity, column_letters
 from emulation_xlsx.forms import layout
 from emulation_xlsx.forms.schema import YES_NO, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
-    BAD_FILL,
-    BREACH_FILL,
     FIXED_FILL,
-    INFO_FILL,
     INPUT_FILL,
     LEAST_HEIGHT,
     LINK_INK,
     MONEY_FORMAT,
     MUTED,
+    SEVERITY_FILLS,
     SIZE,
-    WARN_FILL,
     Book,
     FormSheet,
     letterhead,
@@ -42,12 +39,6 @@ REQUIRED_MARK = "x"
 LAST_RECORD_COL = layout.HELP_COL
 RECORD_WIDTHS = (5.0, 31.0, 30.0, 9.0, 44.0)
 NUMBER_WIDTH = 5.0
-MARK_FILLS = {
-    Severity.ERROR: BAD_FILL,
-    Severity.BREACH: BREACH_FILL,
-    Severity.WARNING: WARN_FILL,
-    Severity.INFO: INFO_FILL,
-}
 
 
 @dataclass(frozen=True)
@@ -317,7 +308,7 @@ def _put(
     mark: Mark | None,
 ) -> None:
     if mark:
-        props = {**props, "bg_color": MARK_FILLS[mark.severity]}
+        props = {**props, "bg_color": SEVERITY_FILLS[mark.severity]}
         worksheet.write_comment(row - 1, col - 1, mark.text, {"x_scale": 2, "y_scale": 1.2})
     style = book.cell(**props)
     text = shown(value, one.input)

@@ -10,8 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, a1
 from emulation_xlsx.forms import layout
 from emulation_xlsx.forms.schema import Sheet
-from emulation_xlsx.forms.styles import LINK_INK, letterhead, page, put_text
-from emulation_xlsx.forms.writer import MARK_FILLS, FormBook, Mark
+from emulation_xlsx.forms.styles import LINK_INK, SEVERITY_FILLS, letterhead, page, put_text
+from emulation_xlsx.forms.writer import FormBook, Mark
 from emulation_xlsx.reading.workbook import RawWorkbook
 
 _COLUMNS = (("STT", 5), ("Phần", 24), ("Ô", 8), ("Mức", 14), ("Có gì chưa ổn", 50), ("Cần làm", 44))
@@ -62,7 +62,7 @@ class Corrections:
         sheet = sheet_of(form, finding)
         name = sheet.name if sheet else "Cả tệp"
         cell = cell_of(form, self.book, finding)
-        fill = form.cell(bg_color=MARK_FILLS[finding.severity], bold=True, align="center")
+        fill = form.cell(bg_color=SEVERITY_FILLS[finding.severity], bold=True, align="center")
         worksheet.write_number(row - 1, 0, number, form.cell(align="center"))
         put_text(worksheet, row, 2, name, form.cell())
         put_text(worksheet, row, 3, cell or "–", form.cell(align="center"))

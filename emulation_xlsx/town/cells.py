@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -50,10 +50,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Styled:
-    """A value with properties of its own over its column's."""
+    """A value with properties of its own over its column's, in whose formula it does not stand."""
 
     value: Any
-    style: Mapping[str, Any]
+    style: Mapping[str, Any] = field(default_factory=dict)
 
 
 Cell = Any
@@ -97,15 +97,31 @@ class Look:
         return self._over[key]
 
 
-class RowNames(dict[str, str]):
-    """The addresses of a row's cells by their fields' names."""
+class Areas(Protocol):
+    """A book that knows where its lists stand."""
 
-    def __init__(self, letters: Mapping[str, str], row: int) -> None:
+    def columns(self, key: str) -> object:
+        """The ranges of a list's columns as attributes."""
+
+
+class RowNames(dict[str, Any]):
+    """What a formula names: the cells of its row by field, other lists by the keys of sheets."""
+
+    def __init__(self, letters: Mapping[str, str], row: int, areas: Areas) -> None:
         super().__init__()
-        self._letters, self._row = letters, row
+        self._letters, self._row, self._areas = letters, row, areas
 
-    def __missing__(self, name: str) -> str:
-        return f"{self._letters[name]}{self._row}"
+    def __missing__(self, name: str) -> Any:
+        letters = self._letters.get(name)
+        return f"{letters}{self._row}" if letters else self._areas.columns(name)
+
+
+def cell_of(row: Mapping[str, Cell], name: str, formula: str | None) -> Cell:
+    """A row's cell; in a column of formulas that with the row's value, unless it has its own."""
+    value = row.get(name)
+    if formula is None or name not in row or isinstance(value, Formula | Styled):
+        return value
+    return Formula(formula, value)
 
 
 def column_props(one: FormField) -> dict[str, Any]:

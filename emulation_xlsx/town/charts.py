@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from xlsxwriter.chart import Chart
 
 from emulation_xlsx.forms.styles import FONT
-from emulation_xlsx.town.table import FIRST_ROW, HEADER_ROW, TownBook
+from emulation_xlsx.town.page import FIRST_ROW, HEADER_ROW, TownBook
 
 COMPOSITION = "composition"
 CHARTS: Mapping[str, str] = {
@@ -23,6 +23,8 @@ CHARTS: Mapping[str, str] = {
 """Groups of the composition that have a chart, with its title; one by block goes before them."""
 ACROSS, WIDTH, HEIGHT, ROWS, ROW_POINTS = 3, 370, 190, 11, 13.5
 """Charts beside one another; pixels of each; rows that one stands over, and their height."""
+Spans = Mapping[str, tuple[int, int]]
+"""Group of the composition → first and last row of its values."""
 _SMALL = {"name": FONT, "size": 9}
 
 
@@ -32,9 +34,9 @@ def bars(book: TownBook, options: Mapping[str, str]) -> Chart:
     return chart
 
 
-def group_chart(book: TownBook, group: str, title: str) -> Chart | None:
+def group_chart(book: TownBook, spans: Spans, group: str, title: str) -> Chart | None:
     """The official delegates by the values of a group; None where there is none."""
-    area, (first, last) = book.areas[COMPOSITION], book.spans.get(group, (1, 0))
+    area, (first, last) = book.area(COMPOSITION), spans.get(group, (1, 0))
     label, total = area.cols["label"] - 1, area.cols["total"] - 1
     if last < first:
         return None
@@ -42,9 +44,9 @@ def group_chart(book: TownBook, group: str, title: str) -> Chart | None:
     return _counted(book, title, *down)
 
 
-def write_charts(book: TownBook, row: int) -> int:
+def write_charts(book: TownBook, spans: Spans, row: int) -> int:
     """All charts below the composition from ``row`` down; the last row that they cover."""
-    named = [group_chart(book, group, title) for group, title in CHARTS.items()]
+    named = [group_chart(book, spans, group, title) for group, title in CHARTS.items()]
     charts = [chart for chart in (_by_block(book), *named) if chart]
     lines = -(-len(charts) // ACROSS)
     page = book.pages[COMPOSITION]
@@ -59,7 +61,7 @@ def write_charts(book: TownBook, row: int) -> int:
 
 
 def _by_block(book: TownBook) -> Chart | None:
-    cols = book.areas[COMPOSITION].cols
+    cols = book.area(COMPOSITION).cols
     blocks = [col - 1 for name, col in cols.items() if name.startswith("block_")]
     if not blocks:
         return None
@@ -73,7 +75,7 @@ def _by_block(book: TownBook) -> Chart | None:
 
 def _counted(book: TownBook, title: str, names: tuple[int, ...], numbers: tuple[int, ...]) -> Chart:
     """Bars with their numbers; ranges are first row, first column, last row, last column from 0."""
-    chart, sheet = bars(book, {}), book.areas[COMPOSITION].name
+    chart, sheet = bars(book, {}), book.area(COMPOSITION).name
     chart.add_series(
         {
             "categories": [sheet, *names],

@@ -138,11 +138,9 @@ def without_personal(spec: FormSpec, *, names: bool = True) -> FormSpec:
     """The same workbook without the columns of personal data; ``names``: but those of names."""
     gone = (True,) if names else (True, "name", "text")
 
-    def kept(sheet: Any) -> Any:
-        fields = tuple(field for field in sheet.fields if field.excel.personal not in gone)
-        return sheet.model_copy(update={"table": sheet.table.model_copy(update={"fields": fields})})
-
-    return spec.model_copy(update={"sheets": tuple(kept(sheet) for sheet in spec.sheets)})
+    return spec.with_sheets(
+        lambda sheet: sheet.with_fields(f for f in sheet.fields if f.excel.personal not in gone)
+    )
 
 
 def masked_row(row: Mapping[str, Any], left_out: Collection[str], mask: Mask) -> Mapping[str, Any]:

@@ -14,8 +14,8 @@ from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.cells import Cell, Formula, Styled
 from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.page import Area
 from emulation_xlsx.town.parts import PartState
-from emulation_xlsx.town.table import Area
 
 Row = dict[str, Cell]
 MESSAGES = 3

@@ -5,49 +5,66 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from emulation_xlsx.forms.schema import FormSpec, load
+from emulation_xlsx.forms.schema import FormField, FormSpec, Sheet, load
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.forms.writer import Content, write_form
+from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.returns.amendments import with_sheets
 from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.page import LIVE_UNITS, Heading, TownBook
 from emulation_xlsx.town.privacy import Mask, circulated, masker, name_masker, without_personal
+from emulation_xlsx.town.sheets import allocation, composition, delegates, followup, progress
 from emulation_xlsx.town.sheets.allocation import allocation_workbook, write_allocation
 from emulation_xlsx.town.sheets.basis import write_basis, write_receipts
 from emulation_xlsx.town.sheets.briefing import write_briefing
-from emulation_xlsx.town.sheets.composition import write_composition
+from emulation_xlsx.town.sheets.composition import block_columns, write_composition
 from emulation_xlsx.town.sheets.conferences import write_conferences, write_exemplars, write_pilots
 from emulation_xlsx.town.sheets.delegates import write_delegates, write_duplicates
-from emulation_xlsx.town.sheets.dossiers import write_dossiers, write_money
+from emulation_xlsx.town.sheets.dossiers import document_columns, write_dossiers, write_money
 from emulation_xlsx.town.sheets.followup import write_issues, write_reminders
 from emulation_xlsx.town.sheets.overview import write_overview
-from emulation_xlsx.town.sheets.progress import write_heatmap, write_progress
-from emulation_xlsx.town.table import LIVE_UNITS, Heading, TownBook
+from emulation_xlsx.town.sheets.progress import milestone_columns, write_heatmap, write_progress
 
 Writer = Callable[[TownBook, Consolidation], None]
-WRITERS: Final[tuple[Writer, ...]] = (
-    write_delegates,
-    write_allocation,
-    write_composition,
-    write_progress,
-    write_heatmap,
-    write_conferences,
-    write_pilots,
-    write_exemplars,
-    write_dossiers,
-    write_money,
-    write_issues,
-    write_duplicates,
-    write_reminders,
-    write_briefing,
-    write_receipts,
-    write_basis,
-    write_overview,
-)
-"""A sheet whose formulas read another comes after it; the order on screen is the schema's."""
+WRITERS: Final[Mapping[str, Writer]] = {
+    "overview": write_overview,
+    "allocation": write_allocation,
+    "progress": write_progress,
+    "heatmap": write_heatmap,
+    "delegates": write_delegates,
+    "composition": write_composition,
+    "conferences": write_conferences,
+    "pilots": write_pilots,
+    "exemplars": write_exemplars,
+    "dossiers": write_dossiers,
+    "money": write_money,
+    "issues": write_issues,
+    "duplicates": write_duplicates,
+    "reminders": write_reminders,
+    "briefing": write_briefing,
+    "receipts": write_receipts,
+    "basis": write_basis,
+}
+"""Sheet → what writes it, in the order of the screen; none needs another to be written before."""
+LENGTHS: Final[Mapping[str, Callable[[Consolidation, TownBook], int]]] = {
+    "allocation": allocation.length,
+    "progress": progress.length,
+    "delegates": delegates.length,
+    "composition": composition.length,
+    "issues": followup.length,
+}
+"""The rows of the lists that formulas of other sheets read."""
+PLAN_COLUMNS: Final[Mapping[str, tuple[str, Callable[[Plan], list[FormField]]]]] = {
+    "heatmap": ("unit_name", milestone_columns),
+    "composition": ("label", block_columns),
+    "dossiers": ("unit_name", document_columns),
+}
+"""Sheet → the columns that only the plan knows, and after which they stand."""
 
 
 YOUNGEST = 12
@@ -85,7 +102,7 @@ def write_town(
     """
     book = town_book(town, public=public, hide=hide, folder=folder)
     town = circulated(town) if book.mask else town
-    for write in WRITERS:
+    for write in WRITERS.values():
         write(book, town)
     return book.content()
 
@@ -111,7 +128,23 @@ def town_book(
     mask = hide or (births_and_contacts(town) if public else None)
     live = len(town.plan.units) <= LIVE_UNITS
     archive = hide is not None
-    return TownBook(load("town"), heading, live=live, mask=mask, archive=archive, folder=folder)
+    return TownBook(
+        load("town").with_sheets(partial(_with_plan_columns, town.plan)),
+        heading,
+        lengths={key: partial(length, town) for key, length in LENGTHS.items()},
+        live=live,
+        mask=mask,
+        archive=archive,
+        folder=folder,
+    )
+
+
+def _with_plan_columns(plan: Plan, sheet: Sheet) -> Sheet:
+    if sheet.key not in PLAN_COLUMNS:
+        return sheet
+    after, columns = PLAN_COLUMNS[sheet.key]
+    at = sheet.field_names.index(after) + 1
+    return sheet.with_fields((*sheet.fields[:at], *columns(plan), *sheet.fields[at:]))
 
 
 def births_and_contacts(town: Consolidation) -> Mask:

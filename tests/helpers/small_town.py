@@ -24,8 +24,8 @@ from emulation_xlsx.post.drafts import Letter, sealed
 from emulation_xlsx.returns.receipts import Entry, Receipt, receive
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
+from emulation_xlsx.town.page import FIRST_ROW, HEADER_ROW, TownBook
 from emulation_xlsx.town.sheets.delegates import write_delegates
-from emulation_xlsx.town.table import FIRST_ROW, HEADER_ROW, TownBook
 from emulation_xlsx.town.workbook import town_book
 
 AS_OF = dt.date(2020, 4, 20)

@@ -13,8 +13,8 @@ from openpyxl.workbook import Workbook
 
 from emulation_xlsx.findings import column_letters
 from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.page import FIRST_ROW, TownBook
 from emulation_xlsx.town.privacy import circulated
-from emulation_xlsx.town.table import TownBook
 from emulation_xlsx.town.workbook import WRITERS, town_book
 from tests.helpers.libreoffice import Cell, Office
 from tests.helpers.small_town import sheet_rows
@@ -26,7 +26,7 @@ class Whole:
     def __init__(self, town: Consolidation, *, public: bool = False) -> None:
         self.book: TownBook = town_book(town, public=public)
         town = circulated(town) if public else town
-        for write in WRITERS:
+        for write in WRITERS.values():
             write(self.book, town)
         self.content = self.book.content()
 
@@ -41,7 +41,7 @@ class Whole:
         """The worksheet's row of the first line that has these values."""
         rows = self.rows(key)
         found = next(i for i, row in enumerate(rows) if wanted.items() <= row.items())
-        return self.book.areas[key].first + found
+        return FIRST_ROW + found
 
     def _col(self, key: str, field: str) -> int:
         return self.book.sheet(key).field_names.index(field) + 1

@@ -16,9 +16,9 @@ import pytest
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import Bounds, Plan
 from emulation_xlsx.plan.quota import Allocation, exemplar_seats
+from emulation_xlsx.town.page import FIRST_ROW
 from emulation_xlsx.town.sheets.allocation import allocation_workbook, decision, method_words
 from emulation_xlsx.town.sheets.draft import RUN_AGAIN, limit_words, roman
-from emulation_xlsx.town.table import FIRST_ROW
 from tests.helpers.libreoffice import Office, cached_values, differences
 from tests.helpers.small_town import delegate, picked, returned, small_plan, small_town, whole
 from tests.helpers.whole_town import Whole
@@ -207,7 +207,7 @@ def test_recalculating_the_draft_hard_changes_nothing(libreoffice: Office, tmp_p
 @pytest.mark.libreoffice
 def test_an_edit_of_a_delegate_moves_the_seats(libreoffice: Office, tmp_path: Path) -> None:
     town = Whole(small_town())
-    first = town.book.areas["delegates"].first
+    first = town.book.area("delegates").first
     edits = {
         town.at("delegates", "delegate_type", first): "Khách mời",
         town.at("delegates", "unit_code", first + 3): "DN01",
@@ -222,7 +222,7 @@ def test_an_edit_of_a_delegate_moves_the_seats(libreoffice: Office, tmp_path: Pa
     assert line("DT05") == [1, 1, "thiếu 1", 1]
     assert line("DN01") == [1, 1, "thiếu 1", 0]
     assert line("DN02") == [1, 0, "đủ", 0]
-    total = town.book.areas["allocation"].last + 1
+    total = town.book.area("allocation").last + 1
     assert found[town.at("allocation", "nominated", total)] == 3
 
 

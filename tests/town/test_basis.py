@@ -15,6 +15,7 @@ from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.receipts import Entry, receive
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
+from emulation_xlsx.town.page import area_of
 from emulation_xlsx.town.sheets.basis import write_basis, write_receipts
 from emulation_xlsx.town.sheets.followup import write_issues
 from tests.helpers.small_town import (
@@ -123,7 +124,8 @@ def in_force(plan: Plan) -> dict[str, Any]:
     """The second block: what → the value in force."""
     book, content = written(small_town(plan, {}), write_issues, write_basis)
     page = openpyxl.load_workbook(io.BytesIO(content))["Căn cứ"]
-    first = book.areas["basis"].last + 5
+    listed = len(rule_texts()) + len(basis_notes())
+    first = area_of(book.sheet("basis"), listed).last + 5
     rows = page.iter_rows(min_row=first, min_col=3, max_col=4, values_only=True)
     return {str(row[0]): row[1] for row in rows}
 

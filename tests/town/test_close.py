@@ -18,7 +18,10 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.intake.folder import scan
 from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.town.privacy import GONE, name_masker
+from emulation_xlsx.town.table import write_list
+from emulation_xlsx.town.workbook import town_book
 from tests.helpers.campaigns import demo_in
+from tests.helpers.small_town import small_town
 from tests.town.test_circulation import members
 
 Output = pytest.CaptureFixture[str]
@@ -95,6 +98,20 @@ def test_no_person_is_anywhere_in_the_archive(campaign: Campaign, capsys: Output
     assert len(whole) > 100
     assert len(known) > 800
     assert [(name, one) for name, text in whole for one in (*known, *extra) if one in text] == []
+
+
+def test_no_row_of_a_person_is_written_whatever_the_mask_lets_through() -> None:
+    person = {"full_name": "Trịnh Thị Sáu", "birth_date": "1975-06-05", "phone": "0912345678"}
+    rows = {sheet.key: [dict(person)] for sheet in load("town").sheets if sheet.people}
+    rows["exemplars"] = [{"name": person["full_name"]}]
+    rows["issues"] = [{"value": one} for one in person.values()]
+    rows["duplicates"] = [{"first_name": person["full_name"]}]
+    book = town_book(small_town(), hide=lambda text: text)
+    for key, listed in rows.items():
+        write_list(book, key, listed)
+    found = [text for _, text in members(book.content())]
+    assert len(found) > 20
+    assert not [one for one in person.values() for text in found if one in text]
 
 
 def test_what_is_looked_for_is_in_the_full_workbooks(campaign: Campaign) -> None:

@@ -12,6 +12,7 @@ import openpyxl
 from emulation_xlsx.plan.model import GuestGroup, Plan, Waiver
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.page import area_of
 from emulation_xlsx.town.sheets.conferences import write_conferences, write_exemplars, write_pilots
 from emulation_xlsx.town.sheets.dossiers import write_dossiers, write_money
 from emulation_xlsx.town.sheets.progress import write_progress
@@ -244,7 +245,7 @@ def test_money_of_units_then_of_the_town() -> None:
     }
     book, content = written(small_town(plan, came), write_money)
     page = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["Kinh phí"]
-    area = book.areas["money"]
+    area = area_of(book.sheet("money"), 5)
     shown = [
         [cell.value for cell in row[2:7]]
         for row in page.iter_rows(min_row=area.first, max_row=area.last + 9, max_col=7)

@@ -17,12 +17,14 @@ from emulation_xlsx.plan.model import DOSSIER, Plan, Waiver
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.cells import criterion
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.sheets.composition import passes
 from emulation_xlsx.town.sheets.delegates import (
-    FOLDED,
+    IS_READY,
+    OFFICIAL_EXEMPLAR,
     READY,
     WAITING,
+    Tally,
     UnitState,
+    passes,
     ready,
     ready_words,
     unit_state,
@@ -92,9 +94,11 @@ def test_every_column_of_the_form_is_there() -> None:
 
 def test_a_guest_with_a_valid_list_is_invited_too() -> None:
     guest = delegate("Vũ Thị Bảy", "1980", delegate_type="Khách mời", category="Khách mời khác")
-    town = Whole(town_of(delegate("Trịnh Thị Sáu", "1975"), guest))
+    named = town_of(delegate("Trịnh Thị Sáu", "1975"), guest)
+    town = Whole(named)
     assert [row["state"] for row in town.rows("delegates")] == [READY, READY]
-    assert town.book.figures["ready"].value == 1, "the seats are the exemplars'"
+    tally = Tally(town.book, named)
+    assert tally.passing(*OFFICIAL_EXEMPLAR, IS_READY) == 1, "the seats are the exemplars'"
 
 
 def test_a_list_without_its_dossier_waits() -> None:
@@ -125,10 +129,22 @@ def test_a_dossier_on_paper_or_excused_for_good_lets_the_delegates_come() -> Non
 def test_lesser_columns_fold_away_and_helpers_are_hidden() -> None:
     town = Whole(small_town())
     page = openpyxl.load_workbook(io.BytesIO(town.content))["Danh sách đại biểu"]
-    cols = town.book.areas["delegates"].cols
+    cols = town.book.area("delegates").cols
     for name, col in cols.items():
         look = page.column_dimensions[column_letters(col)]
-        hidden = name in (*FOLDED, "block_number", "age_group")
+        hidden = name in (
+            "unit_code",
+            "direct_work",
+            "economic_sector",
+            "represents",
+            "award_decision",
+            "phone",
+            "achievement_report",
+            "note",
+            "doubled",
+            "block_number",
+            "age_group",
+        )
         assert look.hidden == hidden or look.min != col, name
     assert page.column_dimensions[column_letters(cols["phone"])].outlineLevel == 1
 
@@ -253,7 +269,7 @@ def test_criteria_as_formulas_write_them() -> None:
 def test_an_edit_of_the_list_moves_the_composition(libreoffice: Office, tmp_path: Path) -> None:
     """As the program computes it for the same change."""
     town = Whole(mixed())
-    first = town.book.areas["delegates"].first
+    first = town.book.area("delegates").first
     edits = {
         town.at("delegates", "gender", first): "Nam",
         town.at("delegates", "ethnicity", first): "Thái",

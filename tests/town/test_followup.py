@@ -127,7 +127,7 @@ def test_duplicates_name_both_places_and_link_to_them() -> None:
     links = [page[cell].hyperlink.location for cell in ("H8", "M8")]
     assert links == ["'Danh sách đại biểu'!A8", "'Danh sách đại biểu'!A10"]
     delegates = openpyxl.load_workbook(io.BytesIO(content))["Danh sách đại biểu"]
-    name = book.areas["delegates"].cols["full_name"]
+    name = book.area("delegates").cols["full_name"]
     assert [delegates.cell(row, name).value for row in (8, 10)] == ["Trịnh Thị Sáu"] * 2
 
 

@@ -131,7 +131,7 @@ class Edit:
         row = listed[place][1]
         assert data.at[row, field] == old
         data.at[row, field] = new
-        first = self.whole.book.areas["delegates"].first
+        first = self.whole.book.area("delegates").first
         self.texts[self.whole.at("delegates", field, first + place)] = new
 
     def evidence(self, unit: str, rule: str, day: dt.date) -> None:
@@ -144,7 +144,7 @@ class Edit:
         ]
         self.town = replace(self.town, standings=stands)
         place = [(s.unit.code, s.rule) for s in owed(self.town)].index((unit, rule))
-        row = self.whole.book.areas["progress"].first + place
+        row = self.whole.book.area("progress").first + place
         self.texts[self.whole.at("progress", "evidence", row)] = f"{day:%d/%m/%Y}"
 
 

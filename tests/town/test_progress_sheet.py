@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.model import DOSSIER, UNIT, Waiver
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.sheets.progress import FILLS, GROUPS, group, owed
+from emulation_xlsx.town.sheets.progress import GROUPS, group, owed
 from tests.helpers.libreoffice import Office
 from tests.helpers.small_town import picked, returned, small_plan, small_town, usual_returns, whole
 from tests.helpers.whole_town import Whole
@@ -97,7 +98,7 @@ def test_a_conference_whose_report_is_faulty_is_not_said_to_have_been_silent() -
 def test_every_status_has_a_group_and_groups_that_ask_for_attention_a_fill() -> None:
     shown = {group(standing) for standing in owed(small_town())}
     assert shown <= set(GROUPS)
-    plain = set(GROUPS) - {str(name) for name in FILLS}
+    plain = set(GROUPS) - set(load("town").sheet("progress").field("status").excel.fills)
     assert plain == {str(Status.NOT_DUE)}
 
 
@@ -105,7 +106,7 @@ def test_every_status_has_a_group_and_groups_that_ask_for_attention_a_fill() -> 
 
 
 def column(town: Whole, found: dict[Any, Any], name: str) -> list[Any]:
-    area = town.book.areas["progress"]
+    area = town.book.area("progress")
     cells = (town.at("progress", name, row) for row in range(area.first, area.last + 1))
     return [found.get(cell, "") for cell in cells]
 

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.forms.styles import Book, plain_text
-from emulation_xlsx.town import table
+from emulation_xlsx.town import page
 from emulation_xlsx.town.rowsheet import Held, Live, RowSheet
 from emulation_xlsx.town.workbook import write_town
 from tests.helpers.small_town import small_town
@@ -42,7 +42,7 @@ def members(content: bytes) -> dict[str, bytes]:
 def test_the_town_workbook_is_the_ordinary_writers(monkeypatch: pytest.MonkeyPatch) -> None:
     town = small_town()
     ours = members(write_town(town))
-    monkeypatch.setattr(table, "RowSheet", Ordinary)
+    monkeypatch.setattr(page, "RowSheet", Ordinary)
     ordinary = members(write_town(town))
     assert list(ours) == list(ordinary)
     assert [name for name in ours if ours[name] != ordinary[name]] == []

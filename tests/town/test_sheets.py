@@ -13,12 +13,12 @@ import openpyxl
 import pytest
 
 from emulation_xlsx.findings import column_letters
-from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.schema import Excel, FormField, load
 from emulation_xlsx.forms.styles import lines
 from emulation_xlsx.plan.defaults import rule_texts
 from emulation_xlsx.plan.model import PILOT, Waiver
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.fitting import PRINTED_CHARS, narrowed
+from emulation_xlsx.town.page import FIRST_ROW
 from emulation_xlsx.town.sheets.basis import write_basis, write_receipts
 from emulation_xlsx.town.sheets.briefing import write_briefing
 from emulation_xlsx.town.sheets.conferences import write_conferences, write_exemplars, write_pilots
@@ -26,7 +26,7 @@ from emulation_xlsx.town.sheets.delegates import write_duplicates
 from emulation_xlsx.town.sheets.dossiers import write_dossiers, write_money
 from emulation_xlsx.town.sheets.followup import write_issues, write_reminders
 from emulation_xlsx.town.sheets.progress import write_progress
-from emulation_xlsx.town.table import FIRST_ROW
+from emulation_xlsx.town.table import PRINTED_CHARS, printed_widths
 from tests.helpers.libreoffice import Office, cached_values, differences
 from tests.helpers.small_town import (
     Came,
@@ -177,8 +177,8 @@ def test_an_edit_moves_what_depends_on_it(libreoffice: Office, tmp_path: Path) -
     path.write_bytes(content)
 
     def at(key: str, name: str, row: int) -> tuple[str, str]:
-        area = book.areas[key]
-        return area.name, f"{column_letters(area.cols[name])}{row}"
+        sheet = book.sheet(key)
+        return sheet.name, f"{column_letters(sheet.field_names.index(name) + 1)}{row}"
 
     edits = {
         at("conferences", "guests", 8): "70",
@@ -226,7 +226,13 @@ def test_the_lines_of_wrapped_text(text: str, width: float, expected: int) -> No
 
 
 def test_a_list_too_wide_for_the_paper_is_narrowed_in_its_wide_columns() -> None:
-    assert narrowed([5, 40, 30]) == [5, 40, 30]
-    assert narrowed([10, 120, 120]) == [10, 80, 80]
-    assert sum(narrowed([10, 12, 120, 100])) <= PRINTED_CHARS
-    assert narrowed([10, 400]) == [10, 200]
+    assert narrowed(5, 40, 30) == [5, 40, 30]
+    assert narrowed(10, 120, 120) == [10, 80, 80]
+    assert sum(narrowed(10, 12, 120, 100)) <= PRINTED_CHARS
+    assert narrowed(10, 400) == [10, 200]
+
+
+def narrowed(*widths: float) -> list[float]:
+    looks = enumerate(Excel(width=width) for width in widths)
+    fields = [FormField(name=f"column_{n}", title="", excel=look) for n, look in looks]
+    return list(printed_widths(fields).values())

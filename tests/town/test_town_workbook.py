@@ -17,9 +17,9 @@ import pytest
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.model import Bounds, Plan, Unit
 from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.page import NOT_LIVE
 from emulation_xlsx.town.sheets.overview import worst
-from emulation_xlsx.town.table import NOT_LIVE
-from emulation_xlsx.town.workbook import write_town
+from emulation_xlsx.town.workbook import LENGTHS, WRITERS, town_book, write_town
 from tests.helpers.libreoffice import Office, cached_values, differences
 from tests.helpers.small_town import Came, delegate, returned, small_plan, small_town, whole
 from tests.helpers.whole_town import Whole
@@ -32,6 +32,52 @@ def test_the_sheets_are_those_of_the_schema_in_its_order() -> None:
     assert book.sheetnames == [sheet.name for sheet in load("town").sheets]
     assert book.active is not None
     assert book.active.title == "Tổng quan"
+
+
+def test_each_sheet_has_a_writer_under_its_key_in_the_order_of_the_screen() -> None:
+    assert list(WRITERS) == [sheet.key for sheet in load("town").sheets]
+    assert {one.__module__.rpartition(".")[0] for one in WRITERS.values()} == {
+        "emulation_xlsx.town.sheets"
+    }
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_no_sheet_needs_another_to_be_written_before(public: bool) -> None:
+    town = small_town()
+    usual, reverse = town_book(town, public=public), town_book(town, public=public)
+    for key in WRITERS:
+        WRITERS[key](usual, town)
+    for key in reversed(list(WRITERS)):
+        WRITERS[key](reverse, town)
+    assert held(reverse.content()) == held(usual.content())
+
+
+def held(content: bytes) -> dict[str, dict[str, object]]:
+    """Sheet → cell → what it holds and how it looks: strings and formats are numbered as they are
+    written, so that the bytes differ.
+    """
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return {
+        page.title: {
+            c.coordinate: (c.value, c.number_format, c.fill.start_color.rgb, c.font.b)
+            for row in page.iter_rows()
+            for c in row
+        }
+        for page in book
+    }
+
+
+def test_the_lists_that_others_read_are_as_long_as_their_areas_say() -> None:
+    town = small_town()
+    whole = Whole(town)
+    for key in LENGTHS:
+        area = whole.book.area(key)
+        page = openpyxl.load_workbook(io.BytesIO(whole.content))[whole.book.sheet(key).name]
+        column = [page.cell(row, 2).value for row in range(area.first, page.max_row + 1)]
+        numbers = [page.cell(row, 1).value for row in range(area.first, page.max_row + 1)]
+        last = area.last - area.first
+        assert any((numbers[last], column[last])), key
+        assert page.cell(area.last + 1, 1).value is None, key
 
 
 def test_the_same_bytes_twice() -> None:

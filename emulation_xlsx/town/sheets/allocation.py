@@ -9,28 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms.schema import PARTS, load
-from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, WARN_FILL, lines
+from emulation_xlsx.forms.styles import lines
 from emulation_xlsx.plan.issue import told_in
 from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan, Settings
 from emulation_xlsx.plan.quota import Allocation, Line
 from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.fitting import narrowed
-from emulation_xlsx.town.privacy import Mask
-from emulation_xlsx.town.sheets.delegates import DOUBLED
-from emulation_xlsx.town.sheets.draft import (
-    ALLOCATION,
-    BOLD,
-    shared_seats,
-    total_weight,
-    write_working,
-)
-from emulation_xlsx.town.states import Row, as_of, sums
-from emulation_xlsx.town.table import (
+from emulation_xlsx.town.page import (
     FIRST_ROW,
     Area,
     Heading,
@@ -38,9 +28,18 @@ from emulation_xlsx.town.table import (
     merged,
     recipients,
     signature,
-    write_list,
-    write_row,
 )
+from emulation_xlsx.town.privacy import Mask
+from emulation_xlsx.town.sheets.delegates import DOUBLED, Delegates
+from emulation_xlsx.town.sheets.draft import (
+    ALLOCATION,
+    shared_seats,
+    total_weight,
+    working_length,
+    write_working,
+)
+from emulation_xlsx.town.states import Row, as_of, sums
+from emulation_xlsx.town.table import BOLD, RowWriter, printed_widths, write_list
 
 BLOCKS = "blocks"
 ENOUGH, NOT_SENT = "đủ", "chưa gửi"
@@ -52,31 +51,58 @@ ENOUGH, NOT_SENT = "đủ", "chưa gửi"
 def write_allocation(book: TownBook, town: Consolidation) -> None:
     """«Phân bổ chỉ tiêu»: the working, what each unit was told, and whom it has named."""
     people, told = nominated(town), told_seats(town)
-    area = book.areas["delegates"]
 
     def more(line: Line) -> Row:
-        return _named(area, line, people[line.claim.code]) | {"told": told.get(line.claim.code)}
+        return _named(line, people[line.claim.code]) | {"told": told.get(line.claim.code)}
 
     words = as_of(town, decision(town.plan.settings))
     last = write_working(book, town.plan, town.allocation, words, more)
     signature(book, book.pages[ALLOCATION], last + 2, len(book.sheet(ALLOCATION).fields))
-    _colour(book, book.areas[ALLOCATION])
-    unsent = sum(_unsent(people[line.claim.code], line) for line in _lines(town.allocation))
-    states = book.areas[ALLOCATION].column("state")
-    book.figures["unsent"] = Formula(f"COUNTIF({states},{criterion('=', NOT_SENT)})", unsent)
+
+
+def length(town: Consolidation, _book: TownBook) -> int:
+    return working_length(town.allocation)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Single cells of the sheet for «Tổng quan»: references and their values."""
+
+    placed: Formula
+    exemplar_seats: Formula
+    nominated: Formula
+    guests: Formula
+    unsent: Formula
+
+
+def figures(book: TownBook, town: Consolidation) -> Figures:
+    people, units = nominated(town), _lines(town.allocation)
+    area, seats = book.area(ALLOCATION), town.allocation.exemplar_seats
+    mine = [people[line.claim.code] for line in units]
+
+    def total(name: str, value: int) -> Formula:
+        return Formula(area.cell(name, area.last + 1), value)
+
+    unsent = sum(_unsent(people[line.claim.code], line) for line in units)
+    return Figures(
+        placed=total("seats", sum(line.seats for line in units)),
+        exemplar_seats=Formula(str(seats), seats),
+        nominated=total("nominated", sum(one[EXEMPLAR] for one in mine)),
+        guests=total("guests", sum(one[GUEST] for one in mine)),
+        unsent=Formula(f"COUNTIF({area.column('state')},{criterion('=', NOT_SENT)})", unsent),
+    )
 
 
 def nominated(town: Consolidation) -> Mapping[str, Counter[str]]:
     """Unit code → its official delegates by type, the exemplars of them that are strong doubles
     as :data:`DOUBLED`, and «all», whoever is on its list."""
-    people, strong = town.frame("delegates").rows(), town.doubles.strong
     found: dict[str, Counter[str]] = {unit.code: Counter() for unit in town.plan.units}
-    for code, i in town.rows("delegates", "list"):
+    names = ("unit_code", "delegate_type", "standing", "doubled")
+    for code, kind, standing, doubled in Delegates(town).together(*names):
         found[code]["all"] += 1
-        if people[i]["standing"] == OFFICIAL:
-            kind = str(people[i]["delegate_type"])
-            found[code][kind] += 1
-            found[code][DOUBLED] += kind == EXEMPLAR and i in strong
+        if standing == OFFICIAL:
+            found[code][str(kind)] += 1
+            found[code][DOUBLED] += kind == EXEMPLAR and doubled == DOUBLED
     return found
 
 
@@ -100,20 +126,15 @@ def decision(settings: Settings) -> str:
     return "Dự thảo, chưa có quyết định của Chủ tịch UBND thị xã."
 
 
-def _named(area: Area, line: Line, people: Counter[str]) -> Row:
-    """Live counts over the list of delegates."""
-    exemplars, left = people[EXEMPLAR], line.seats - people[EXEMPLAR]
-    listed = f"COUNTIFS({area.column('unit_code')},{{unit_code}})"
-    state = (
-        f'=IF(AND({listed}=0,{{seats}}>0),"{NOT_SENT}",IF({{remaining}}=0,"{ENOUGH}",'
-        'IF({remaining}>0,"thiếu "&{remaining},"vượt "&-{remaining})))'
-    )
+def _named(line: Line, people: Counter[str]) -> Row:
+    """Whom a unit has named."""
+    left = line.seats - people[EXEMPLAR]
     return {
-        "nominated": Formula(f"={_official(area, EXEMPLAR)}", exemplars),
-        "doubled": Formula(f"={_official(area, EXEMPLAR, doubled=DOUBLED)}", people[DOUBLED]),
-        "remaining": Formula("={seats}-{nominated}", left),
-        "state": Formula(state, NOT_SENT if _unsent(people, line) else _state(left)),
-        "guests": Formula(f"={_official(area, GUEST)}", people[GUEST]),
+        "nominated": people[EXEMPLAR],
+        "doubled": people[DOUBLED],
+        "remaining": left,
+        "state": NOT_SENT if _unsent(people, line) else _state(left),
+        "guests": people[GUEST],
     }
 
 
@@ -126,31 +147,10 @@ def _unsent(people: Counter[str], line: Line) -> bool:
     return people["all"] == 0 and line.seats > 0
 
 
-def _official(area: Area, kind: str, **more: str) -> str:
-    """How many official delegates of a type the row's unit has, with ``more`` in other columns."""
-    wanted = {"delegate_type": kind, "standing": OFFICIAL, **more}
-    tests = ",".join(f"{area.column(key)},{criterion('=', one)}" for key, one in wanted.items())
-    return f"COUNTIFS({area.column('unit_code')},{{unit_code}},{tests})"
-
-
 def _state(left: int) -> str:
     if left == 0:
         return ENOUGH
     return f"thiếu {left}" if left > 0 else f"vượt {-left}"
-
-
-def _colour(book: TownBook, area: Area) -> None:
-    """Words carry the meaning; the fill follows them, live."""
-    page, col = book.pages[ALLOCATION], area.cols["state"] - 1
-    for start, fill, bold in (
-        (ENOUGH, GOOD_FILL, False),
-        ("thiếu", WARN_FILL, True),
-        ("vượt", BAD_FILL, True),
-        (NOT_SENT, FIXED_FILL, False),
-    ):
-        look = book.add_format({"bg_color": fill, "bold": bold})
-        rule = {"type": "text", "criteria": "begins with", "value": start, "format": look}
-        page.conditional_format(area.first - 1, col, area.last - 1, col, rule)
 
 
 # --- the draft for the chair --------------------------------------------------------------------
@@ -170,7 +170,10 @@ def allocation_workbook(plan: Plan, allocation: Allocation, mask: Mask | None = 
         settings.signer_name or "",
         settings.recipients_list,
     )
-    book = TownBook(load("allocation"), heading, mask=mask, archive=mask is not None)
+    lengths = {ALLOCATION: lambda _book: working_length(allocation)}
+    book = TownBook(
+        load("allocation"), heading, lengths=lengths, mask=mask, archive=mask is not None
+    )
     last = write_working(book, plan, allocation, decision(settings), lambda _line: {})
     last = _method(book, last + 2, method_words(plan, allocation))
     _approval(book, ALLOCATION, last + 2, settings)
@@ -231,7 +234,7 @@ def _method(book: TownBook, row: int, words: Sequence[str]) -> int:
     """The method below the list; the last row written."""
     page, fields = book.pages[ALLOCATION], book.sheet(ALLOCATION).fields
     merged(page, row, 1, row, len(fields), "CÁCH TÍNH", book.style(bold=True))
-    width = sum(narrowed([field.excel.width for field in fields]))
+    width = sum(printed_widths(fields).values())
     for number, text in enumerate(words, 1):
         style = book.style(text_wrap=True, font_size=11)
         merged(page, row + number, 1, row + number, len(fields), f"{number}. {text}", style)
@@ -264,7 +267,7 @@ def _day_words(day: dt.date | None) -> str:
 
 def _write_blocks(book: TownBook, allocation: Allocation, words: str) -> int:
     """«Theo khối»: the seats of each block beside what its units have, live; the last row."""
-    area, at, rows = book.areas[ALLOCATION], FIRST_ROW, []
+    area, at, rows = book.area(ALLOCATION), FIRST_ROW, []
     whole = allocation.exemplar_seats or 1
     for number, block in enumerate(allocation.blocks, 1):
         row: Row = {
@@ -273,7 +276,7 @@ def _write_blocks(book: TownBook, allocation: Allocation, words: str) -> int:
             "units": len(block.lines),
             "given": block.seats,
             "seats": Formula(f"={area.cell('seats', at)}", block.seats - block.unplaced),
-            "left": Formula("={given}-{seats}", block.unplaced),
+            "left": block.unplaced,
             "share": Formula(f"={{given}}/{whole}", Fraction(block.seats, whole)),
         }
         rows.append(row)
@@ -285,17 +288,16 @@ def _write_blocks(book: TownBook, allocation: Allocation, words: str) -> int:
         rows,
         note=words,
         total=lambda area: {"block": "Cộng các khối"} | sums(area, rows, names),
-        filtered=False,
     )
     return _with_reserve(book, blocks, allocation)
 
 
 def _with_reserve(book: TownBook, area: Area, allocation: Allocation) -> int:
     """The reserve, and the exemplar seats that it makes with the blocks; the last row."""
-    page, fields, row = book.pages[BLOCKS], book.sheet(BLOCKS).fields, area.last + 2
+    writer, row = RowWriter(book, BLOCKS, BOLD), area.last + 2
     reserve = {"block": "Suất dự phòng", "given": allocation.reserve}
     whole = f"={area.cell('given', row - 1)}+{area.cell('given', row)}"
     summed = {"block": "Tổng suất điển hình", "given": Formula(whole, allocation.exemplar_seats)}
-    write_row(book, page, fields, row, reserve, BOLD)
-    write_row(book, page, fields, row + 1, summed, BOLD)
+    writer.write(row, reserve)
+    writer.write(row + 1, summed)
     return row + 1

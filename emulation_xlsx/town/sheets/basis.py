@@ -29,12 +29,12 @@ from emulation_xlsx.returns.receipts import (
     VALID,
     Receipt,
 )
-from emulation_xlsx.town.cells import Cell, Formula, Styled
+from emulation_xlsx.town.cells import Cell, Styled
 from emulation_xlsx.town.consolidation import Consolidation, day_of
-from emulation_xlsx.town.fitting import fit_row, write_fitted
+from emulation_xlsx.town.page import TownBook, merged
 from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.states import Row, as_of, held_parts
-from emulation_xlsx.town.table import Area, TownBook, merged, write_row
+from emulation_xlsx.town.table import RowWriter, write_list
 
 VERDICT_FILLS: Mapping[str, str] = {
     VALID: GOOD_FILL,
@@ -62,7 +62,7 @@ def write_receipts(book: TownBook, town: Consolidation) -> None:
     ]
     words = f"{len(rows)} tệp."
     words += f" {town.later} tệp nhận sau ngày này chưa kể đến." if town.later else ""
-    write_fitted(book, "receipts", rows, note=as_of(town, words))
+    write_list(book, "receipts", rows, note=as_of(town, words))
 
 
 def _counting(town: Consolidation) -> dict[str, list[Part]]:
@@ -122,13 +122,11 @@ def _note(receipt: Receipt) -> str:
 def write_basis(book: TownBook, town: Consolidation) -> None:
     """The plan's rules, our defaults, how often each was broken; then the settings in force."""
     counts = Counter(finding.rule for finding in town.findings)
-    issues = book.areas["issues"]
-    rules = [
-        _rule(town.plan, one) | {"broken": _broken(issues, counts[one.id])} for one in rule_texts()
-    ]
-    rows = rules + [_rule(town.plan, one) for one in basis_notes()]
+    plan = town.plan
+    rules = [_rule(plan, one) | {"broken": counts[one.id]} for one in rule_texts()]
+    rows = rules + [_rule(plan, one) for one in basis_notes()]
     more = f"Lập bằng {PROGRAM} phiên bản {version(PROGRAM)}. Danh sách đơn vị do phần mềm gợi ý."
-    area = write_fitted(book, "basis", rows, note=as_of(town, more))
+    area = write_list(book, "basis", rows, note=as_of(town, more))
     _settings(book, town.plan, area.last + 3)
 
 
@@ -138,21 +136,16 @@ def _rule(plan: Plan, one: RuleText) -> Row:
     return {"id": one.id, "clause": one.clause, "text": one.text, "default": default}
 
 
-def _broken(issues: Area, count: int) -> Formula:
-    """Live over «Cần xử lý»: ids are safe for COUNTIF, which ignores case and has wildcards."""
-    return Formula(f"=COUNTIF({issues.column('rule')},{{id}})", count)
-
-
 def _settings(book: TownBook, plan: Plan, row: int) -> None:
-    fields, page = book.sheet("basis").fields, book.pages["basis"]
+    last, page = len(book.sheet("basis").fields), book.pages["basis"]
     heading = "CÁC SỐ LIỆU ĐANG ÁP DỤNG, LẤY TỪ KẾ HOẠCH"
-    merged(page, row, 1, row, len(fields), heading, book.style(bold=True, align="center"))
+    merged(page, row, 1, row, last, heading, book.style(bold=True, align="center"))
     head = {"bold": True, "align": "center", "bg_color": HEADER_FILL}
     titles = {"id": "Nhóm", "text": "Nội dung", "default": "Đang áp dụng"}
-    write_row(book, page, fields, row + 1, titles, head)
+    RowWriter(book, "basis", head).write(row + 1, titles)
+    writer = RowWriter(book, "basis", {"align": "left"})
     for at, cells in enumerate([*_milestones(plan), *_values(plan)], row + 2):
-        write_row(book, page, fields, at, cells, {"align": "left"})
-        fit_row(book, "basis", at, cells)
+        writer.write(at, cells)
 
 
 def _milestones(plan: Plan) -> Iterator[Row]:

@@ -25,14 +25,14 @@ from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation, day_of
-from emulation_xlsx.town.fitting import write_fitted
+from emulation_xlsx.town.page import Area, TownBook, put, signature
 from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.sheets.delegates import pair_words, ready, unit_state
 from emulation_xlsx.town.sheets.followup import debts, severity_counts
 from emulation_xlsx.town.sheets.progress import owed
 from emulation_xlsx.town.since import changes_words
 from emulation_xlsx.town.states import as_of, held_parts
-from emulation_xlsx.town.table import Area, TownBook, put, signature
+from emulation_xlsx.town.table import write_list
 
 BRIEFING = "briefing"
 SIGNED = 8
@@ -56,7 +56,7 @@ def write_briefing(book: TownBook, town: Consolidation) -> None:
     ]
     rows = [{"stt": n, "topic": topic, "text": text} for n, (topic, text) in enumerate(lines, 1)]
     note = f"So với ngày {as_date(earlier.as_of)}." if earlier else ""
-    area = write_fitted(book, BRIEFING, rows, note=as_of(town, note))
+    area = write_list(book, BRIEFING, rows, note=as_of(town, note))
     below = write_trend(book, town, area.last + 2)
     columns = len(book.sheet(BRIEFING).fields)
     signature(book, book.pages[BRIEFING], below, columns)
@@ -226,7 +226,7 @@ def write_trend(book: TownBook, town: Consolidation, row: int) -> int:
 def _numbers(
     book: TownBook, town: Consolidation, row: int, days: Sequence[dt.date], rules: Sequence[str]
 ) -> None:
-    page, area = book.pages[BRIEFING], book.areas["progress"]
+    page, area = book.pages[BRIEFING], book.area("progress")
     page.set_column(DATA_COL - 1, DATA_COL + len(rules) - 1, 9, None, {"hidden": True})
     for n, rule in enumerate(rules):
         put(book, page, row, DATA_COL + 1 + n, rule, {})

@@ -15,14 +15,13 @@ from emulation_xlsx.returns.rules import AGENDA_ITEMS
 from emulation_xlsx.town.cells import Formula, Styled
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.fitting import LEAST, fit_row, write_fitted
-from emulation_xlsx.town.sheets.progress import colour, found
+from emulation_xlsx.town.page import Area, TownBook, merged, signature
 from emulation_xlsx.town.states import Row, as_of, numbered, record, state_cell, sums, without_town
-from emulation_xlsx.town.table import Area, TownBook, merged, signature, write_row
+from emulation_xlsx.town.table import LEAST, RowWriter, write_list
 
 CONTENTS_WIDTH = 60
 """The characters of the columns over which a content's title is written."""
-NOT_APPROVED, NOT_OWED = "chưa có ngày duyệt", str(Status.NOT_APPLICABLE)
+NOT_APPROVED = "chưa có ngày duyệt"
 
 
 # --- Hội nghị cơ sở ----------------------------------------------------------------------------
@@ -39,7 +38,7 @@ def write_conferences(book: TownBook, town: Consolidation) -> None:
         return start | _conference(town, unit, taken, breaches.get(unit.code, ()))
 
     rows = [row(start, unit) for start, unit in numbered(without_town(town.plan))]
-    area = write_fitted(
+    area = write_list(
         book,
         "conferences",
         rows,
@@ -49,9 +48,7 @@ def write_conferences(book: TownBook, town: Consolidation) -> None:
     page, below = book.pages["conferences"], area.last + 2
     if town.plan.town:
         start = {"unit_code": town.plan.town.code, "unit_name": town.plan.town.name}
-        cells = row(start, town.plan.town)
-        write_row(book, page, fields, below, cells)
-        fit_row(book, "conferences", below, cells)
+        RowWriter(book, "conferences").write(below, row(start, town.plan.town))
         below += 1
     page.set_h_pagebreaks([below])
     last = _contents(book, town, below + 2, set(taken))
@@ -77,7 +74,7 @@ def _conference(
     whole = None if exemplars is None or guests is None else exemplars + guests
     row: Row = {name: held.get(name) for name in taken}
     return row | {
-        "total": Formula('=IF(COUNT({exemplars},{guests})=2,{exemplars}+{guests},"")', whole),
+        "total": whole,
         "share": _share(exemplars, whole),
         "presidium": state and town.checked.wide.at[state.winner.index, "n.presidium"],
         "agenda": state and sum(held[f"agenda_{i}"] is True for i in AGENDA_ITEMS),
@@ -86,9 +83,8 @@ def _conference(
     }
 
 
-def _share(exemplars: int | None, whole: int | None) -> Formula:
-    share = Fraction(exemplars, whole) if exemplars is not None and whole else None
-    return Formula('=IF(N({total})>0,{exemplars}/{total},"")', share)
+def _share(exemplars: int | None, whole: int | None) -> Fraction | None:
+    return Fraction(exemplars, whole) if exemplars is not None and whole else None
 
 
 def _conference_total(area: Area, rows: Sequence[Row], fields: Sequence[FormField]) -> Row:
@@ -140,23 +136,20 @@ def _figures(town: Consolidation, shown: set[str]) -> Iterator[tuple[str, int, i
 def write_pilots(book: TownBook, town: Consolidation) -> None:
     """R-PILOT, R-PILOT-PLAN, R-PILOT-GUEST; days and statuses live over «Tiến độ thời hạn»."""
     pilots = [unit for unit in town.plan.units if unit.pilot]
-    rows = [start | _pilot(book, town, unit) for start, unit in numbered(pilots)]
-    area = write_fitted(book, "pilots", rows, note=as_of(town), signed=True)
-    colour(book, "pilots", area)
+    rows = [start | _pilot(town, unit) for start, unit in numbered(pilots)]
+    write_list(book, "pilots", rows, note=as_of(town))
 
 
-def _pilot(book: TownBook, town: Consolidation, unit: Unit) -> Row:
+def _pilot(town: Consolidation, unit: Unit) -> Row:
     standing = town.standing(unit.code, PILOT)
     owes = standing if standing and standing.applicable else None
-    due, held, status = (found(book, name, PILOT) for name in ("due", "evidence", "status"))
     missing = Styled(NOT_APPROVED, {"bg_color": WARN_FILL, "bold": True, "align": "center"})
-    words = owes.text if owes else NOT_OWED
     return {
         "member": unit.member,
         "approved": unit.pilot_approved or missing,
-        "due": Formula(f'=IFERROR({due},"")', owes and owes.milestone.day),
-        "held": Formula(f'=IFERROR(IF({held}="","",{held}),"")', owes and owes.evidence.day),
-        "status": Formula(f'=IFERROR({status},"{NOT_OWED}")', words),
+        "due": owes and owes.milestone.day,
+        "held": owes and owes.evidence.day,
+        "status": owes.text if owes else str(Status.NOT_APPLICABLE),
         "state": state_cell(town, unit, "conference"),
         "guests": _guest_groups(town.plan, unit.code),
         "lessons": record(town, unit.code, "conference", "conference").get("lessons"),
@@ -181,4 +174,4 @@ def write_exemplars(book: TownBook, town: Consolidation) -> None:
         {"stt": n, "unit_code": code, "unit_name": units[code].name} | typed[i]
         for n, (code, i) in enumerate(town.rows("exemplars", "conference"), 1)
     ]
-    write_fitted(book, "exemplars", rows, note=as_of(town), signed=True)
+    write_list(book, "exemplars", rows, note=as_of(town))

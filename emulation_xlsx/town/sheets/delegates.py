@@ -3,46 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, partial
 from typing import Any
 
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL, WARN_FILL
+from emulation_xlsx.forms.styles import BAD_FILL, WARN_FILL
 from emulation_xlsx.forms.values import shown
-from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, RESERVE, TOWN, Plan
+from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, RESERVE, TOWN, Plan, Unit
 from emulation_xlsx.returns.duplicates import STRONG, Doubles, Suspect
 from emulation_xlsx.town.cells import Cell, Formula, Link, Styled, birth_cell, criterion
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.fitting import write_fitted
-from emulation_xlsx.town.folding import write_folded
+from emulation_xlsx.town.page import TownBook
 from emulation_xlsx.town.states import Row, as_of
-from emulation_xlsx.town.table import Area, TownBook
+from emulation_xlsx.town.table import write_list
 
 DELEGATES = "delegates"
 READY = "đủ hồ sơ, mời được ngay"
 WAITING = "chờ hồ sơ của đơn vị"
 INVALID = "chưa hợp lệ"
 SPARE = "dự khuyết"
-FILLS = {READY: GOOD_FILL, INVALID: BAD_FILL, WAITING: WARN_FILL, SPARE: FIXED_FILL}
 DOUBLED = "nghi trùng"
 """Said of both rows of a strong pair of «Nghi trùng»."""
-FOLDED = (
-    "unit_code",
-    "direct_work",
-    "economic_sector",
-    "represents",
-    "award_decision",
-    "phone",
-    "achievement_report",
-    "note",
-    "doubled",
-)
-"""Columns that fold away: counted and filtered on the screen, left out on paper."""
-HELPERS = ("block_number", "age_group")
-"""Columns that only the formulas of «Cơ cấu đại biểu» read."""
 AGES: Mapping[str, tuple[int, int]] = {
     "Đến 29 tuổi": (0, 29),
     "Từ 30 đến 39 tuổi": (30, 39),
@@ -99,25 +83,71 @@ def unit_state(town: Consolidation, unit: str) -> UnitState:
     )
 
 
-def delegate_rows(town: Consolidation) -> list[Row]:
-    """Everybody on a list that counts, as the sheet shows them: register order, then the list's."""
-    plan, frame, fields = town.plan, town.frame(DELEGATES), load("town").sheet(DELEGATES).fields
-    numbers = block_numbers(plan)
-    people = town.rows(DELEGATES, "list")
-    typed, states = frame.rows(), {code: unit_state(town, code) for code in dict(people)}
-    kinds = {one.name: one.input for one in fields}
-    taken = [name for name in frame.sheet.field_names if name in kinds]
-    rows = []
-    for number, (code, i) in enumerate(people, 1):
-        unit, person = plan.by_code[code], typed[i]
-        row: Row = {name: _shown(person[name], kinds[name]) for name in taken}
-        row |= {"stt": number, "unit_code": code, "unit_name": unit.name}
-        row |= {"block_number": numbers[unit.block]}
-        row |= {"age_group": age_group(plan, person["birth_date"])}
-        words = ready_words(person["standing"], _row_of(frame, i), states[code])
-        complete = states[code].errors == 0 and states[code].dossier
-        rows.append(row | {"state": words, "complete": complete})
-    return rows
+class Delegates:
+    """Everybody on a list that counts, column by column as the sheet shows them: register order,
+    then the list's own.
+    """
+
+    def __init__(self, town: Consolidation) -> None:
+        self._town, self._frame = town, town.frame(DELEGATES)
+        self.people = town.rows(DELEGATES, "list")
+        fields = load("town").sheet(DELEGATES).fields
+        typed = set(self._frame.sheet.field_names)
+        self._inputs = {one.name: one.input for one in fields if one.name in typed}
+        self._columns: dict[str, list[Any]] = {}
+
+    def column(self, name: str) -> list[Any]:
+        if name not in self._columns:
+            made: Mapping[str, Callable[[], list[Any]]] = {
+                "unit_code": lambda: [code for code, _ in self.people],
+                "unit_name": lambda: self._of_units(lambda unit: unit.name),
+                "block_number": self._block_numbers,
+                "age_group": self._age_groups,
+                "doubled": self._doubled,
+                "state": self._states,
+            }
+            self._columns[name] = made.get(name, partial(self._typed, name))()
+        return self._columns[name]
+
+    def together(self, *names: str) -> Iterator[tuple[Any, ...]]:
+        """The values of some columns, person by person."""
+        return zip(*map(self.column, names), strict=True)
+
+    def rows(self) -> list[Row]:
+        own = ("unit_code", "unit_name", "block_number", "age_group", "state", "doubled")
+        names = ("stt", *self._inputs, *own)
+        numbered = enumerate(self.together(*names[1:]), 1)
+        return [dict(zip(names, (n, *values), strict=True)) for n, values in numbered]
+
+    @cached_property
+    def units(self) -> Mapping[str, UnitState]:
+        return {code: unit_state(self._town, code) for code in dict(self.people)}
+
+    def _typed(self, name: str) -> list[Any]:
+        typed, kind = self._frame.data[name].tolist(), self._inputs.get(name, "text")
+        return [_shown(typed[i], kind) for _, i in self.people]
+
+    def _of_units(self, told: Callable[[Unit], Any]) -> list[Any]:
+        words = {code: told(self._town.plan.by_code[code]) for code in dict(self.people)}
+        return [words[code] for code, _ in self.people]
+
+    def _block_numbers(self) -> list[Any]:
+        numbers = block_numbers(self._town.plan)
+        return self._of_units(lambda unit: numbers[unit.block])
+
+    def _age_groups(self) -> list[Any]:
+        births, plan = self._frame.data["birth_date"].tolist(), self._town.plan
+        return [age_group(plan, births[i]) for _, i in self.people]
+
+    def _doubled(self) -> list[Any]:
+        strong = self._town.doubles.strong
+        return [DOUBLED if i in strong else None for _, i in self.people]
+
+    def _states(self) -> list[Any]:
+        """What each waits for."""
+        frame, standings = self._frame, self.column("standing")
+        pairs = zip(self.people, standings, strict=True)
+        return [ready_words(one, _row_of(frame, i), self.units[c]) for (c, i), one in pairs]
 
 
 def block_numbers(plan: Plan) -> dict[str, int]:
@@ -150,27 +180,23 @@ def _row_of(frame: Frame, i: int) -> int:
     return frame.sources[frame.owner[i]].table.rows[frame.index[i]]
 
 
+def length(town: Consolidation, _book: TownBook) -> int:
+    return len(town.rows(DELEGATES, "list"))
+
+
 def write_delegates(book: TownBook, town: Consolidation) -> None:
     """The list that is called up and signed at the door, and that all other sheets count."""
-    rows, strong = delegate_rows(town), town.doubles.strong
-    for row, (_, i) in zip(rows, town.rows(DELEGATES, "list"), strict=True):
-        row["doubled"] = DOUBLED if i in strong else None
-    counted = {key: _counted(rows, *wanted) for key, wanted in FIGURES.items()}
+    listed = Delegates(town)
+    rows = listed.rows()
     for row in rows:  # in place: there may be hundreds of thousands
-        row["state"] = _live_state(row)
-    words = as_of(town, f"{len(rows)} người.")
-    area = write_folded(book, DELEGATES, rows, folded=FOLDED, helpers=HELPERS, note=words)
-    book.listed[DELEGATES] = rows
-    _colour(book, area)
-    for key, (column, value) in FIGURES.items():
-        book.figures[key] = _official_exemplars(area, column, value, counted[key])
+        unit = listed.units[row["unit_code"]]
+        row["state"] = _live_state(row["state"], complete=unit.errors == 0 and unit.dossier)
+    write_list(book, DELEGATES, rows, note=as_of(town, f"{len(rows)} người."))
 
 
-def _live_state(row: Row) -> Cell:
+def _live_state(state: str, *, complete: bool) -> Cell:
     """What a delegate waits for, following his standing; what is wrong stays as it was read."""
-    if row["state"].startswith(INVALID):
-        return row["state"]
-    return _following(READY if row["complete"] else WAITING, row["state"])
+    return state if state.startswith(INVALID) else _following(READY if complete else WAITING, state)
 
 
 @cache
@@ -179,45 +205,57 @@ def _following(done: str, state: str) -> Formula:
     return Formula(f'=IF({{standing}}="{OFFICIAL}","{done}",{spare})', state)
 
 
-FIGURES = {"ready": ("state", READY), "doubled": ("doubled", DOUBLED)}
-"""Counts of official exemplars that have a value in a column, by the names of «Tổng quan»."""
+Test = tuple[str, str, str | int]
+"""A field, a sign of COUNTIFS (``=``, ``<>``) and the value it is held to."""
+IS_OFFICIAL: Test = ("standing", "=", OFFICIAL)
+OFFICIAL_EXEMPLAR: tuple[Test, ...] = (("delegate_type", "=", EXEMPLAR), IS_OFFICIAL)
+IS_READY: Test = ("state", "=", READY)
+IS_DOUBLED: Test = ("doubled", "=", DOUBLED)
 
 
-def _wanted(column: str, value: str) -> dict[str, str]:
-    return {"delegate_type": EXEMPLAR, "standing": OFFICIAL, column: value}
+class Tally:
+    """Counts over the list of delegates: as a formula, and the value that it comes to."""
+
+    def __init__(self, book: TownBook, town: Consolidation) -> None:
+        self._area, self._listed = book.area(DELEGATES), Delegates(town)
+        self._counts: dict[tuple[str, ...], Counter[tuple[Any, ...]]] = {}
+
+    def counted(self, *tests: Test) -> Formula:
+        """How many pass all tests, live; to be used within a formula."""
+        terms = (
+            f"{self._area.column(name)},{criterion(sign, value)}" for name, sign, value in tests
+        )
+        return Formula(f"COUNTIFS({','.join(terms)})", self.passing(*tests))
+
+    def passing(self, *tests: Test) -> int:
+        """The people are gone through once for fields that occur together."""
+        names = tuple(dict.fromkeys(name for name, _, _ in tests))
+        if names not in self._counts:
+            self._counts[names] = Counter(self._listed.together(*names))
+        together = self._counts[names].items()
+        rows = ((dict(zip(names, values, strict=True)), times) for values, times in together)
+        return sum(times for row, times in rows if all(passes(row, test) for test in tests))
+
+    def occurring(self, name: str) -> set[Any]:
+        return set(self._listed.column(name))
 
 
-def _counted(rows: Sequence[Row], column: str, value: str) -> int:
-    wanted = _wanted(column, value).items()
-    return sum(all(row[key] == one for key, one in wanted) for row in rows)
-
-
-def _official_exemplars(area: Area, column: str, value: str, number: int) -> Formula:
-    """How many official exemplars have this in a column."""
-    wanted = _wanted(column, value).items()
-    tests = ",".join(f"{area.column(key)},{criterion('=', one)}" for key, one in wanted)
-    return Formula(f"COUNTIFS({tests})", number)
-
-
-def _colour(book: TownBook, area: Area) -> None:
-    """Words carry the meaning; the fill follows them, live."""
-    col = area.cols["state"] - 1
-    for start, fill in FILLS.items():
-        look = book.add_format({"bg_color": fill, "bold": start == INVALID})
-        rule = {"type": "text", "criteria": "begins with", "value": start, "format": look}
-        book.pages[DELEGATES].conditional_format(area.first - 1, col, area.last - 1, col, rule)
+def passes(person: Row, test: Test) -> bool:
+    """What a criterion of COUNTIFS says of a cell."""
+    name, sign, wanted = test
+    return ((person.get(name) or "") == wanted) == (sign == "=")
 
 
 def write_duplicates(book: TownBook, town: Consolidation) -> None:
     """Pairs that may be one person, each row linked to its place in the list of delegates."""
-    area, found = book.areas["delegates"], town.doubles
+    area, found = book.area(DELEGATES), town.doubles
     links = {
         i: Link(f"internal:{area.sheet}!A{area.first + n}", f"dòng {area.first + n}")
         for n, (_, i) in enumerate(town.rows("delegates", "list"))
     }
     rows = [{"stt": n} | _pair(town, links, one) for n, one in enumerate(found.pairs, 1)]
     more = "Chỉ để Phòng Nội vụ hỏi lại đơn vị; không tự gộp, không tự bỏ người nào."
-    write_fitted(book, "duplicates", rows, note=as_of(town, f"{pair_words(found)} {more}"))
+    write_list(book, "duplicates", rows, note=as_of(town, f"{pair_words(found)} {more}"))
 
 
 def pair_words(found: Doubles) -> str:

@@ -7,13 +7,14 @@ from typing import Any
 
 from emulation_xlsx.findings import as_date, column_letters
 from emulation_xlsx.forms.schema import Excel, FormField
-from emulation_xlsx.forms.styles import FIXED_FILL, GOOD_FILL, HEADER_FILL, WARN_FILL
+from emulation_xlsx.forms.styles import GOOD_FILL, HEADER_FILL, WARN_FILL
 from emulation_xlsx.forms.values import YES
-from emulation_xlsx.plan.model import DOCUMENT_KINDS, DOSSIER, EXEMPLAR, OFFICIAL, Unit
-from emulation_xlsx.town.cells import Formula, criterion
+from emulation_xlsx.plan.model import DOCUMENT_KINDS, DOSSIER, EXEMPLAR, OFFICIAL, Plan, Unit
+from emulation_xlsx.town.cells import Formula, Styled
 from emulation_xlsx.town.compliance import Standing
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.fitting import fit_header, fit_row, write_fitted
+from emulation_xlsx.town.page import Area, TownBook, merged, signature
+from emulation_xlsx.town.sheets.delegates import Delegates
 from emulation_xlsx.town.states import (
     Row,
     as_of,
@@ -24,7 +25,7 @@ from emulation_xlsx.town.states import (
     sums,
     without_town,
 )
-from emulation_xlsx.town.table import Area, TownBook, merged, signature, write_row
+from emulation_xlsx.town.table import BOLD, RowWriter, write_list
 
 NONE = "—"
 
@@ -34,12 +35,7 @@ NONE = "—"
 
 def write_dossiers(book: TownBook, town: Consolidation) -> None:
     """R-DOSSIER: a column per kind of document; an achievement report per exemplar delegate."""
-    columns = {
-        kind: f"document_{n}" for n, kind in enumerate(town.plan.lists[DOCUMENT_KINDS].values)
-    }
-    look = Excel(width=17)
-    kinds = [FormField(name=name, title=kind, excel=look) for kind, name in columns.items()]
-    book.insert_fields("dossiers", "unit_name", kinds)
+    columns = {one.title: one.name for one in document_columns(town.plan)}
     documents, nominated = _documents(town, columns), _nominated(town)
     stands = {s.unit.code: s for s in town.standings if s.rule == DOSSIER}
     rows = []
@@ -47,9 +43,18 @@ def write_dossiers(book: TownBook, town: Consolidation) -> None:
         found = dict.fromkeys(columns.values(), NONE) | documents.get(unit.code, {})
         counts = nominated.get(unit.code, (0, 0))
         dossier = _dossier(town, stands[unit.code], found, counts)
-        rows.append(start | found | _people(book.areas["delegates"], counts) | dossier)
+        people = dict(zip(("exemplars", "reports"), counts, strict=True))
+        rows.append(start | found | people | dossier)
     more = "Mốc hồ sơ đạt khi danh sách đại biểu và hồ sơ đều hợp lệ."
-    write_fitted(book, "dossiers", rows, note=as_of(town, more), signed=True)
+    write_list(book, "dossiers", rows, note=as_of(town, more))
+
+
+def document_columns(plan: Plan) -> list[FormField]:
+    """A column per kind of document."""
+    return [
+        FormField(name=f"document_{n}", title=kind, excel=Excel(width=17))
+        for n, kind in enumerate(plan.lists[DOCUMENT_KINDS].values)
+    ]
 
 
 def _dossier(
@@ -84,28 +89,13 @@ def _document(line: Mapping[str, Any]) -> str:
 
 def _nominated(town: Consolidation) -> dict[str, tuple[int, int]]:
     """Unit code → its official exemplar delegates, and those with an achievement report."""
-    people = town.frame("delegates").rows()
     found: dict[str, tuple[int, int]] = {}
-    for code, i in town.rows("delegates", "list"):
-        one = people[i]
-        if (one["delegate_type"], one["standing"]) == (EXEMPLAR, OFFICIAL):
+    names = ("unit_code", "delegate_type", "standing", "achievement_report")
+    for code, kind, standing, report in Delegates(town).together(*names):
+        if (kind, standing) == (EXEMPLAR, OFFICIAL):
             count, reports = found.get(code, (0, 0))
-            found[code] = count + 1, reports + (one["achievement_report"] is True)
+            found[code] = count + 1, reports + (report == YES)
     return found
-
-
-def _people(area: Area, counts: tuple[int, int]) -> Row:
-    """Official exemplar delegates, and those with a report; live over the list."""
-    people = (
-        f"COUNTIFS({area.column('unit_code')},{{unit_code}},"
-        f"{area.column('delegate_type')},{criterion('', EXEMPLAR)},"
-        f"{area.column('standing')},{criterion('', OFFICIAL)}"
-    )
-    reports = f"{people},{area.column('achievement_report')},{criterion('', YES)})"
-    return {
-        "exemplars": Formula(f"={people})", counts[0]),
-        "reports": Formula(f"={reports}", counts[1]),
-    }
 
 
 def _complete(
@@ -132,7 +122,7 @@ def _complete(
 def write_money(book: TownBook, town: Consolidation) -> None:
     """R-FUND: what units estimate and spend; then the town's own estimate. Whole đồng."""
     rows = [start | _spending(town, unit) for start, unit in numbered(without_town(town.plan))]
-    area = write_fitted(
+    area = write_list(
         book,
         "money",
         rows,
@@ -150,7 +140,7 @@ def _spending(town: Consolidation, unit: Unit) -> Row:
 
 
 def _spending_total(area: Area, rows: Sequence[Row]) -> Row:
-    both = sum(row["difference"].value is not None for row in rows)
+    both = sum(row["difference"] is not None for row in rows)
     words = f'="Chênh lệch của "&COUNT({area.column("difference")})&" đơn vị có cả hai số"'
     return sums(area, rows, ("estimate", "spent", "difference")) | {
         "unit_name": "Cộng các đơn vị",
@@ -158,9 +148,8 @@ def _spending_total(area: Area, rows: Sequence[Row]) -> Row:
     }
 
 
-def _difference(estimate: int | None, spent: int | None) -> Formula:
-    value = None if estimate is None or spent is None else estimate - spent
-    return Formula('=IF(COUNT({estimate},{spent})=2,{estimate}-{spent},"")', value)
+def _difference(estimate: int | None, spent: int | None) -> int | None:
+    return None if estimate is None or spent is None else estimate - spent
 
 
 def _town_estimate(book: TownBook, town: Consolidation, row: int) -> int:
@@ -168,20 +157,18 @@ def _town_estimate(book: TownBook, town: Consolidation, row: int) -> int:
     fields, page = book.sheet("money").fields, book.pages["money"]
     heading = "DỰ TOÁN KINH PHÍ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN THỊ XÃ"
     merged(page, row, 1, row, len(fields), heading, book.style(bold=True, align="center"))
-    titles = {f.name: f.title for f in fields} | {"unit_code": "", "unit_name": "Nội dung chi"}
+    titles = {f.name: Styled(f.title) for f in fields}
+    titles |= {"unit_code": Styled(""), "unit_name": Styled("Nội dung chi")}
     head = {"bold": True, "align": "center", "bg_color": HEADER_FILL}
-    write_row(book, page, fields, row + 1, titles, head)
-    fit_header(book, "money", row + 1)
-    first = row + 2
+    RowWriter(book, "money", head).write(row + 1, titles)
+    first, writer = row + 2, RowWriter(book, "money")
     for i, line in enumerate(town.plan.budget):
         cells = {"stt": i + 1, "unit_name": line.item, "estimate": line.amount, "note": line.note}
-        write_row(book, page, fields, first + i, cells)
-        fit_row(book, "money", first + i, cells)
+        writer.write(first + i, cells)
     last = first + max(len(town.plan.budget), 1)
-    letter = column_letters(book.areas["money"].cols["estimate"])
+    letter = column_letters(book.sheet("money").field_names.index("estimate") + 1)
     amounts = f"{letter}{first}:{letter}{last - 1}"
-    style = {"bold": True, "bg_color": FIXED_FILL}
-    write_row(book, page, fields, last, _town_total(town, amounts), style)
+    RowWriter(book, "money", BOLD).write(last, _town_total(town, amounts))
     return last
 
 

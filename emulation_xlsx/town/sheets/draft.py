@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from emulation_xlsx.findings import column_letters
-from emulation_xlsx.forms.styles import FIXED_FILL
 from emulation_xlsx.plan.model import Bounds, Plan
 from emulation_xlsx.plan.quota import (
     FIXED,
@@ -21,9 +20,9 @@ from emulation_xlsx.plan.quota import (
     Line,
 )
 from emulation_xlsx.town.cells import Cell, Formula, Styled
-from emulation_xlsx.town.fitting import fit_header, fit_row, narrowed
+from emulation_xlsx.town.page import FIRST_ROW, Area, TownBook
 from emulation_xlsx.town.states import Row
-from emulation_xlsx.town.table import FIRST_ROW, HEADER_ROW, Area, TownBook, write_list, write_row
+from emulation_xlsx.town.table import BOLD, RowWriter, write_list
 
 ALLOCATION = "allocation"
 BOUND_WORDS: Mapping[str, str] = {
@@ -45,7 +44,6 @@ SUMMED = (
     "guests",
 )
 """Columns with a block's sum and a grand total, where the sheet has them."""
-BOLD = {"bold": True, "bg_color": FIXED_FILL}
 More = Callable[[Line], Row]
 """What a sheet says of a unit beside the working of its seats."""
 
@@ -54,7 +52,7 @@ def write_working(
     book: TownBook, plan: Plan, allocation: Allocation, words: str, more: More
 ) -> int:
     """The list with its block rows, total, reserve and sum; the last row written."""
-    fields, page = book.sheet(ALLOCATION).fields, book.pages[ALLOCATION]
+    fields = book.sheet(ALLOCATION).fields
     letters = {field.name: column_letters(col) for col, field in enumerate(fields, 1)}
     rows: list[Row] = []
     for number, block in enumerate(allocation.blocks, 1):
@@ -62,15 +60,7 @@ def write_working(
         first = FIRST_ROW + len(rows) + 1
         rows += [_block(block, number, units, letters, first), *units]
     note = f"{words} Đơn vị tính: suất đại biểu."
-    area = write_list(
-        book, ALLOCATION, rows, note=note, total=lambda area: _total(area, rows), filtered=False
-    )
-    widths = narrowed([field.excel.width for field in fields])
-    for col, width in enumerate(widths):
-        page.set_column(col, col, width)
-    fit_header(book, ALLOCATION, HEADER_ROW)
-    for at, row in enumerate(rows, area.first):
-        fit_row(book, ALLOCATION, at, row)
+    area = write_list(book, ALLOCATION, rows, note=note, total=lambda area: _total(area, rows))
     return _sums(book, area, allocation, rows)
 
 
@@ -79,7 +69,6 @@ def _unit(plan: Plan, line: Line, number: int, more: Row) -> Row:
     claim, free = line.claim, not line.bound
     bounds = plan.bounds.get(claim.code, Bounds(claim.code))
     turn = f" (vòng {line.round})" if line.round else ""
-    seats = Formula("={base}+{whole}+{extra}", line.seats) if free else line.seats
     return {
         "stt": number,
         "unit_code": claim.code,
@@ -93,7 +82,7 @@ def _unit(plan: Plan, line: Line, number: int, more: Row) -> Row:
         "rank": line.rank,
         "extra": line.extra if free else None,
         "bound": f"{BOUND_WORDS[line.bound]}{turn}" if line.bound else None,
-        "seats": seats,
+        "seats": line.seats if free else Styled(line.seats),
         "why": line.why,
         "guest_seats": bounds.guests,
         "check": _check(line, limit_words(bounds), more),
@@ -183,8 +172,9 @@ def shared_seats(free: Sequence[Line]) -> Fraction:
 
 
 def _number(cell: Cell) -> int:
-    value = cell.value if isinstance(cell, Formula | Styled) else cell
-    return _number(value) if isinstance(value, Formula) else value if isinstance(value, int) else 0
+    if isinstance(cell, Formula | Styled):
+        return _number(cell.value)
+    return cell if isinstance(cell, int) else 0
 
 
 def _total(area: Area, rows: Sequence[Row]) -> Row:
@@ -202,25 +192,20 @@ def _total(area: Area, rows: Sequence[Row]) -> Row:
 
 
 def _sums(book: TownBook, area: Area, allocation: Allocation, rows: Sequence[Row]) -> int:
-    """The reserve and the exemplar seats below the total; figures for «Tổng quan»."""
-    fields, page, row = book.sheet(ALLOCATION).fields, book.pages[ALLOCATION], area.last + 1
+    """The reserve and the exemplar seats below the total; the last row written."""
+    writer, row = RowWriter(book, ALLOCATION, BOLD), area.last + 1
     placed = _number(_total(area, rows)["seats"])
-    reserve = {"unit_name": "Suất dự phòng", "seats": allocation.reserve}
-    write_row(book, page, fields, row + 1, reserve, BOLD)
+    writer.write(row + 1, {"unit_name": "Suất dự phòng", "seats": Styled(allocation.reserve)})
     cells = f"{area.cell('seats', row)}+{area.cell('seats', row + 1)}"
     whole = Formula(f"={cells}", placed + allocation.reserve)
     words = f"Kế hoạch có {allocation.exemplar_seats} suất điển hình"
-    summed = {"unit_name": "Tổng suất điển hình", "seats": whole, "why": words}
-    write_row(book, page, fields, row + 2, summed, BOLD)
-    fit_row(book, ALLOCATION, row + 2, summed, bold=True)
-    book.figures["placed"] = Formula(area.cell("seats", row), placed)
-    seats = allocation.exemplar_seats
-    book.figures["exemplar_seats"] = Formula(str(seats), seats)
-    if "nominated" in area.cols:
-        for name in ("nominated", "guests"):
-            value = _number(_total(area, rows)[name])
-            book.figures[name] = Formula(area.cell(name, row), value)
+    writer.write(row + 2, {"unit_name": "Tổng suất điển hình", "seats": whole, "why": words})
     return row + 2
+
+
+def working_length(allocation: Allocation) -> int:
+    """The rows of the list: a block, then its units."""
+    return sum(1 + len(block.lines) for block in allocation.blocks)
 
 
 def roman(number: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, load
-from emulation_xlsx.forms.styles import BAD_FILL, BREACH_FILL, FIXED_FILL, WARN_FILL
+from emulation_xlsx.forms.styles import BAD_FILL, BREACH_FILL, FIXED_FILL, SEVERITY_FILLS, WARN_FILL
 from emulation_xlsx.plan.model import HELD_BY_DATE, Unit
 from emulation_xlsx.returns.checking import FORM
 from emulation_xlsx.returns.feedback import answer_stem, sends_form
@@ -16,10 +16,10 @@ from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.town.cells import Link, Styled
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation, day_of
-from emulation_xlsx.town.fitting import write_fitted
+from emulation_xlsx.town.page import TownBook
 from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.states import Row, as_of, error_words, parts_of, record, rule_of
-from emulation_xlsx.town.table import SEVERITY_FILLS, TownBook
+from emulation_xlsx.town.table import write_list
 
 OWED: Mapping[Status, str] = {
     Status.OVERDUE: BAD_FILL,
@@ -46,7 +46,11 @@ def write_issues(book: TownBook, town: Consolidation) -> None:
     found = sorted(town.findings, key=key)
     receipts = {receipt.file: receipt for receipt in town.receipts}
     rows = [{"stt": n} | _issue(town, one, receipts) for n, one in enumerate(found, 1)]
-    write_fitted(book, "issues", rows, note=as_of(town, severity_counts(found)))
+    write_list(book, "issues", rows, note=as_of(town, severity_counts(found)))
+
+
+def length(town: Consolidation, _book: TownBook) -> int:
+    return len(town.findings)
 
 
 def severity_counts(findings: Sequence[Finding]) -> str:
@@ -191,7 +195,7 @@ def write_reminders(book: TownBook, town: Consolidation) -> None:
         f"{len(owed)} đơn vị còn việc phải làm." if owed else "Không đơn vị nào còn việc phải làm."
     )
     numbered = [{"stt": n} | row for n, row in enumerate(rows, 1)]
-    write_fitted(book, "reminders", numbered, note=as_of(town, words), signed=True)
+    write_list(book, "reminders", numbered, note=as_of(town, words))
 
 
 def _reminder(town: Consolidation, unit: Unit, debt: Debt) -> Row:

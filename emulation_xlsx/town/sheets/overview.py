@@ -8,15 +8,18 @@ from typing import Any
 from xlsxwriter.chart import Chart
 
 from emulation_xlsx.findings import SEVERITY_NAMES, Severity, as_date
-from emulation_xlsx.forms.styles import FIXED_FILL, FONT, HEADER_FILL, page
+from emulation_xlsx.forms.styles import FIXED_FILL, FONT, HEADER_FILL, fill_props, page
 from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, TOWN, Milestone
 from emulation_xlsx.town.cells import Cell, Formula, Link, criterion
 from emulation_xlsx.town.charts import bars, group_chart
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.sheets.progress import AS_OF, FILLS, GROUPS, LATE, OVERDUE, group, owed
+from emulation_xlsx.town.page import TownBook, put, title_block
+from emulation_xlsx.town.sheets.allocation import figures
+from emulation_xlsx.town.sheets.composition import shares, spans
+from emulation_xlsx.town.sheets.delegates import IS_DOUBLED, IS_READY, OFFICIAL_EXEMPLAR, Tally
+from emulation_xlsx.town.sheets.progress import GROUPS, LATE, OVERDUE, as_of_cell, group, owed
 from emulation_xlsx.town.states import as_of
-from emulation_xlsx.town.table import TownBook, put, title_block
 
 OVERVIEW = "overview"
 COLUMNS, WIDTH = 12, 7.4
@@ -45,11 +48,11 @@ def write_overview(book: TownBook, town: Consolidation) -> None:
     worksheet = book.pages[OVERVIEW]
     worksheet.set_column(0, COLUMNS - 1, WIDTH)
     title_block(book, worksheet, book.sheet(OVERVIEW), COLUMNS, as_of(town))
-    row = _cards(book, [*_people(book), *_units(book, town), *_shares(book)])
+    row = _cards(book, [*_people(book, town), *_units(book, town), *_shares(book, town)])
     first = row + 2
     row = _progress(book, town, row)
     _progress_chart(book, first, len(town.plan.milestones), row)
-    _category_chart(book, row)
+    _category_chart(book, town, row)
     row = _worst(book, town, row + CHART_ROWS)
     _links(book, row)
     page(worksheet, landscape=False)
@@ -91,22 +94,21 @@ def _cards(book: TownBook, cards: Sequence[Card]) -> int:
     return CARD_ROW + -(-len(cards) // 4) * 2
 
 
-def _people(book: TownBook) -> list[Card]:
-    figures = book.figures
+def _people(book: TownBook, town: Consolidation) -> list[Card]:
+    seats, tally = figures(book, town), Tally(book, town)
+    ready = tally.counted(*OFFICIAL_EXEMPLAR, IS_READY)
+    doubled = tally.counted(*OFFICIAL_EXEMPLAR, IS_DOUBLED)
     return [
-        (
-            "Đại biểu đủ hồ sơ, mời được ngay",
-            _joined("/", [figures["ready"], figures["exemplar_seats"]]),
-        ),
-        (_doubled(book), _joined("/", [figures["nominated"], figures["placed"]])),
-        ("Khách mời các đơn vị đã cử", _joined("", [figures["guests"]])),
-        ("Đơn vị có chỉ tiêu chưa gửi danh sách", _joined("", [figures["unsent"]])),
+        ("Đại biểu đủ hồ sơ, mời được ngay", _joined("/", [ready, seats.exemplar_seats])),
+        (_doubled(doubled), _joined("/", [seats.nominated, seats.placed])),
+        ("Khách mời các đơn vị đã cử", _joined("", [seats.guests])),
+        ("Đơn vị có chỉ tiêu chưa gửi danh sách", _joined("", [seats.unsent])),
     ]
 
 
-def _doubled(book: TownBook) -> Formula:
+def _doubled(figure: Formula) -> Formula:
     """The words of a figure, live: how many of the official exemplars may be counted twice."""
-    words, figure = "Điển hình đã cử / chỉ tiêu", book.figures["doubled"]
+    words = "Điển hình đã cử / chỉ tiêu"
     more = f'" (trong đó "&{figure.text}&" người nghi trùng)"'
     value = f" (trong đó {figure.value} người nghi trùng)" if figure.value else ""
     return Formula(f'="{words}"&IF({figure.text}=0,"",{more})', f"{words}{value}")
@@ -128,8 +130,9 @@ def _units(book: TownBook, town: Consolidation) -> list[Card]:
     ]
 
 
-def _shares(book: TownBook) -> list[Card]:
+def _shares(book: TownBook, town: Consolidation) -> list[Card]:
     """R-SHARE, of the official delegates."""
+    found = shares(book, town)
     return [
         (words, Formula(f"={figure.text}", figure.value, {"num_format": "0.0%"}))
         for key, words in (
@@ -137,7 +140,7 @@ def _shares(book: TownBook) -> list[Card]:
             ("minority", "Dân tộc thiểu số"),
             ("direct", "Trực tiếp sản xuất, công tác, học tập, chiến đấu"),
         )
-        if (figure := book.figures.get(f"{key}.share"))
+        if (figure := found.get(key))
     ]
 
 
@@ -151,9 +154,9 @@ def _joined(sign: str, figures: Sequence[Formula]) -> Formula:
 
 def _done(book: TownBook, town: Consolidation, rules: Iterable[str]) -> Formula:
     """How many of the units that owe milestones have met them."""
-    area, stands = book.areas["progress"], [s for s in owed(town) if s.rule in rules]
+    area, stands = book.area("progress"), [s for s in owed(town) if s.rule in rules]
     asked = [f"{area.column('rule')},{criterion('=', rule)}" for rule in rules]
-    evidence = f'{area.column("evidence")},"<="&{book.figures[AS_OF].text}'
+    evidence = f'{area.column("evidence")},"<="&{as_of_cell(book)}'
     met = "+".join(f"COUNTIFS({one},{evidence})" for one in asked)
     all_of = "+".join(f"COUNTIFS({one})" for one in asked)
     done = Formula(f"({met})", sum(s.met for s in stands))
@@ -161,13 +164,13 @@ def _done(book: TownBook, town: Consolidation, rules: Iterable[str]) -> Formula:
 
 
 def _grouped(book: TownBook, town: Consolidation, name: str) -> Formula:
-    groups = book.areas["progress"].column("group")
+    groups = book.area("progress").column("group")
     number = sum(group(standing) == name for standing in owed(town))
     return Formula(f"COUNTIF({groups},{criterion('=', name)})", number)
 
 
 def _found(book: TownBook, town: Consolidation, kind: Severity) -> Formula:
-    severities = book.areas["issues"].column("severity")
+    severities = book.area("issues").column("severity")
     number = sum(finding.severity is kind for finding in town.findings)
     return Formula(f"COUNTIF({severities},{criterion('=', SEVERITY_NAMES[kind])})", number)
 
@@ -181,8 +184,10 @@ def _progress(book: TownBook, town: Consolidation, row: int) -> int:
     head = {"bold": True, "align": "center", "bg_color": HEADER_FILL, "font_size": 9}
     _wide(book, row + 1, 1, 3, "Việc phải xong", head)
     _wide(book, row + 1, 4, 4, "Ngày mốc", head)
+    fills = book.sheet("progress").field("status").excel.fills
     for col, name in enumerate(GROUPS, 5):
-        _wide(book, row + 1, col, col, name, {**head, "bg_color": FILLS.get(name, HEADER_FILL)})
+        fill = fill_props(fills[name])["bg_color"] if name in fills else HEADER_FILL
+        _wide(book, row + 1, col, col, name, {**head, "bg_color": fill})
     book.pages[OVERVIEW].set_row(row, 38)
     for at, milestone in enumerate(town.plan.milestones, row + 2):
         _milestone(book, town, at, milestone)
@@ -190,7 +195,7 @@ def _progress(book: TownBook, town: Consolidation, row: int) -> int:
 
 
 def _milestone(book: TownBook, town: Consolidation, row: int, milestone: Milestone) -> None:
-    area, stands = book.areas["progress"], [s for s in owed(town) if s.rule == milestone.rule]
+    area, stands = book.area("progress"), [s for s in owed(town) if s.rule == milestone.rule]
     asked = f"{area.column('rule')},{criterion('=', milestone.rule)}"
     _wide(book, row, 1, 3, milestone.title, {"font_size": 9})
     due = {"font_size": 8, "align": "center"}
@@ -231,9 +236,9 @@ def _progress_chart(book: TownBook, first: int, milestones: int, row: int) -> No
     _place(book, chart, row, 1, 7)
 
 
-def _category_chart(book: TownBook, row: int) -> None:
+def _category_chart(book: TownBook, town: Consolidation, row: int) -> None:
     """R-MIX: the official delegates by category."""
-    chart = group_chart(book, CATEGORY, "Thành phần đại biểu chính thức")
+    chart = group_chart(book, spans(book, town), CATEGORY, "Thành phần đại biểu chính thức")
     if chart:
         _place(book, chart, row, 8, COLUMNS)
 
@@ -295,7 +300,7 @@ def _line(
 
 
 def _owing_cells(book: TownBook, number: int, i: int, standing: Standing) -> Sequence[Cell]:
-    area = book.areas["progress"]
+    area = book.area("progress")
     status = Formula(f"={area.cell('status', area.first + i)}", standing.text)
     days = Formula(f"={area.cell('days', area.first + i)}", standing.days_late)
     unit = standing.unit

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from emulation_xlsx.findings import a1, as_date
 from emulation_xlsx.forms.schema import Excel, FormField
 from emulation_xlsx.forms.styles import (
-    BAD_FILL,
-    BREACH_FILL,
     DATE_FORMAT,
-    GOOD_FILL,
-    INFO_FILL,
     INPUT_FILL,
-    WARN_FILL,
     put_text,
 )
-from emulation_xlsx.plan.model import HELD_BY_DATE, Milestone
+from emulation_xlsx.plan.model import HELD_BY_DATE, Milestone, Plan
 from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.compliance import MARK, Standing, Status, days_formula, status_formula
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.fitting import write_fitted
-from emulation_xlsx.town.folding import write_folded
+from emulation_xlsx.town.page import SUBTITLE_ROW, TownBook, merged, put, quoted
 from emulation_xlsx.town.states import Row, as_of, numbered, record
-from emulation_xlsx.town.table import SUBTITLE_ROW, Area, TownBook, merged, put, quoted
+from emulation_xlsx.town.table import shade, write_list
 
 PROGRESS = "progress"
 INPUT_ROW = SUBTITLE_ROW + 1
 """The as-of day and the days of «sắp đến hạn» stand above the header; the formulas read them."""
-FOLDED = ("rule", "waived", "until", "weak")
-"""Columns that the formulas read; on paper status and note say it."""
-AS_OF = "as_of"
-"""The figure that is the as-of day, for the sheets that count days up to it."""
 LATE, OVERDUE = "chậm", "quá hạn"
 GROUPS = (
     str(Status.ON_TIME),
@@ -46,22 +36,6 @@ GROUPS = (
     str(Status.WAIVED),
 )
 """What statuses are counted as: late ones without their days, both kinds of overdue as one."""
-FILLS: Mapping[str, str] = {
-    Status.ON_TIME: GOOD_FILL,
-    Status.ON_THE_DAY: BREACH_FILL,
-    LATE: BREACH_FILL,
-    OVERDUE: BAD_FILL,
-    Status.SOON: WARN_FILL,
-    Status.CONFIRM: WARN_FILL,
-    Status.WAIVED: INFO_FILL,
-}
-BOLD = frozenset({Status.ON_THE_DAY, LATE, OVERDUE, Status.SOON, Status.CONFIRM})
-"""In black and white the statuses that ask for attention are seen by this."""
-GROUP = (
-    f'=IF(LEFT({{status}},5)="{LATE} ","{LATE}",'
-    f'IF(LEFT({{status}},7)="{OVERDUE}","{OVERDUE}",{{status}}))'
-)
-HEAT = '=IF(OR({group}="' + LATE + '",{group}="' + OVERDUE + '"),{group}&" "&{days},{status})'
 
 
 def write_progress(book: TownBook, town: Consolidation) -> None:
@@ -70,11 +44,12 @@ def write_progress(book: TownBook, town: Consolidation) -> None:
     as_of, soon = _input_cells(book)
     rows = [_row(town, number, s, as_of, soon) for number, s in enumerate(stands, 1)]
     words = "Tình trạng và số ngày chậm tính theo hai ô nền vàng."
-    area = write_folded(
-        book, PROGRESS, rows, folded=FOLDED, helpers=("group", "key", "heat"), note=words
-    )
+    write_list(book, PROGRESS, rows, note=words)
     _inputs(book, town)
-    colour(book, PROGRESS, area)
+
+
+def length(town: Consolidation, _book: TownBook) -> int:
+    return len(owed(town))
 
 
 def owed(town: Consolidation) -> list[Standing]:
@@ -118,9 +93,9 @@ def _row(town: Consolidation, number: int, standing: Standing, as_of: str, soon:
         "days": Formula(days, standing.days_late),
         "member": unit.member,
         "note": _note(town, standing),
-        "group": Formula(GROUP, group(standing)),
+        "group": group(standing),
         "key": key_of(unit.code, standing.rule),
-        "heat": Formula(HEAT, heat(standing)),
+        "heat": heat(standing),
     }
 
 
@@ -160,6 +135,11 @@ def _input_cells(book: TownBook) -> tuple[str, str]:
     return _absolute(names.index("due") + 1), _absolute(names.index("status") + 1)
 
 
+def as_of_cell(book: TownBook) -> str:
+    """The as-of day, for the sheets that count days up to it."""
+    return f"{quoted(book.sheet(PROGRESS).name)}!{_input_cells(book)[0]}"
+
+
 def _absolute(col: int) -> str:
     letters = a1(INPUT_ROW, col).removesuffix(str(INPUT_ROW))
     return f"${letters}${INPUT_ROW}"
@@ -172,25 +152,8 @@ def _inputs(book: TownBook, town: Consolidation) -> None:
     put_text(page, INPUT_ROW, due - 1, "Tính đến ngày", label)
     merged(page, INPUT_ROW, status - 2, INPUT_ROW, status - 1, "«sắp đến hạn»: số ngày", label)
     look = {"bg_color": INPUT_FILL, "bold": True, "align": "center", "font_size": 11}
-    cell = f"{quoted(book.sheet(PROGRESS).name)}!{_input_cells(book)[0]}"
-    book.figures[AS_OF] = Formula(cell, town.as_of)
     put(book, page, INPUT_ROW, due, town.as_of, {**look, "num_format": DATE_FORMAT})
     put(book, page, INPUT_ROW, status, town.plan.settings.soon_days, look)
-
-
-def colour(book: TownBook, key: str, area: Area) -> None:
-    """Words carry the meaning of a column of statuses; the fill follows them, live."""
-    col = area.cols["status"] - 1
-    for start, fill in FILLS.items():
-        look = book.add_format({"bg_color": fill, "bold": start in BOLD})
-        rule = {"type": "text", "criteria": "begins with", "value": str(start), "format": look}
-        book.pages[key].conditional_format(area.first - 1, col, area.last - 1, col, rule)
-
-
-def found(book: TownBook, name: str, rule: str) -> str:
-    """What the list says of a milestone of another row's unit, for a formula; else an error."""
-    listed, key = book.areas[PROGRESS], criterion("", key_of("", rule))
-    return f"INDEX({listed.column(name)},MATCH({{unit_code}}&{key},{listed.column('key')},0))"
 
 
 HEATMAP = "heatmap"
@@ -215,37 +178,35 @@ SHADES: Mapping[str, Mapping[str, Any]] = {
 
 def write_heatmap(book: TownBook, town: Consolidation) -> None:
     """A row per unit that owes anything, a column per milestone."""
-    columns = {f"milestone_{n}": one for n, one in enumerate(town.plan.milestones, 1)}
-    book.insert_fields(HEATMAP, "unit_name", [_field(key, one) for key, one in columns.items()])
+    columns = {one.name: m.rule for one, m in _columns(town.plan)}
     stands = {(s.unit.code, s.rule): s for s in owed(town)}
     owing = {code for code, _ in stands}
     units = [unit for unit in town.plan.units if unit.code in owing]
     rows: list[Row] = [
         start
         | {"member": unit.member}
-        | {key: _cell(book, stands.get((unit.code, m.rule)), m) for key, m in columns.items()}
+        | {key: _heat(stands.get((unit.code, rule))) for key, rule in columns.items()}
         for start, unit in numbered(units)
     ]
-    area = write_fitted(book, HEATMAP, rows, note=as_of(town, WORDS), signed=True)
-    _shade(book, area, columns)
+    area = write_list(book, HEATMAP, rows, note=as_of(town, WORDS))
+    shade(book, HEATMAP, area, list(columns), SHADES)
     if len(rows) <= ONE_PAGE:
         book.pages[HEATMAP].fit_to_pages(1, 1)
 
 
-def _field(key: str, milestone: Milestone) -> FormField:
-    title = f"{milestone.title} ({milestone.counting} {as_date(milestone.day)})"
-    return FormField(name=key, title=title, excel=Excel(width=16, align="center"))
+def milestone_columns(plan: Plan) -> list[FormField]:
+    """A column per milestone: what «Tiến độ thời hạn» says of it, however that list is sorted."""
+    return [one for one, _ in _columns(plan)]
 
 
-def _cell(book: TownBook, standing: Standing | None, milestone: Milestone) -> Formula:
-    text = f'=IFERROR({found(book, "heat", milestone.rule)},"{NOT_OWED}")'
-    return Formula(text, heat(standing) if standing else NOT_OWED)
+def _columns(plan: Plan) -> Iterator[tuple[FormField, Milestone]]:
+    for number, one in enumerate(plan.milestones, 1):
+        title = f"{one.title} ({one.counting} {as_date(one.day)})"
+        at = f"MATCH({{unit_code}}&{criterion('', key_of('', one.rule))},{{progress.key}},0)"
+        formula = f'=IFERROR(INDEX({{progress.heat}},{at}),"{NOT_OWED}")'
+        look = Excel(width=16, align="center", formula=formula)
+        yield FormField(name=f"milestone_{number}", title=title, excel=look), one
 
 
-def _shade(book: TownBook, area: Area, columns: Mapping[str, Milestone]) -> None:
-    cols = [area.cols[key] - 1 for key in columns]
-    for start, look in SHADES.items():
-        form = book.add_format(look)
-        rule = {"type": "text", "criteria": "begins with", "value": str(start), "format": form}
-        page = book.pages[HEATMAP]
-        page.conditional_format(area.first - 1, cols[0], area.last - 1, cols[-1], rule)
+def _heat(standing: Standing | None) -> str:
+    return heat(standing) if standing else NOT_OWED

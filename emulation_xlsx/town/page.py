@@ -1,0 +1,225 @@
+"""The town's workbook, and what stands on each of its pages: title block and signature."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType, SimpleNamespace
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from emulation_xlsx.findings import column_letters
+from emulation_xlsx.forms.schema import FormSpec, Sheet
+from emulation_xlsx.forms.styles import MOTTO, NATION, RULE, Book, put_text
+from emulation_xlsx.town.cells import Cell, Look, held_in, put_held
+from emulation_xlsx.town.privacy import Mask, masking_sheet, personal, without_personal
+from emulation_xlsx.town.rowsheet import RowSheet
+
+TITLE_ROW, SUBTITLE_ROW, HEADER_ROW, FIRST_ROW = 4, 5, 7, 8
+LIVE_UNITS = 3000
+"""Beyond it, counts per unit over the list would recalculate for a minute: values stand instead."""
+NOT_LIVE = f"Trên {LIVE_UNITS:,} đơn vị: các ô là số đã tính, không phải công thức.".replace(
+    ",", "."
+)
+CIRCULATES = (
+    "Bản lưu hành: không có ngày sinh, số điện thoại, địa chỉ thư và chữ ký của cá nhân; "
+    "chỗ ghi «…» là chỗ đã bỏ."
+)
+ARCHIVED = (
+    "Bản lưu trữ: không có dòng của từng người; chỗ ghi «…» là họ tên, ngày sinh, điện thoại, "
+    "địa chỉ thư đã bỏ; các ô là số đã tính, không phải công thức."
+)
+
+
+@dataclass(frozen=True)
+class Area:
+    """Where a list stands, for the formulas of other sheets. Rows and columns from 1.
+
+    An empty list keeps one blank row, so that its ranges are never reversed.
+    """
+
+    name: str
+    first: int
+    last: int
+    cols: Mapping[str, int]
+
+    def column(self, name: str) -> str:
+        """The absolute range of a column, with the sheet's name."""
+        letters = column_letters(self.cols[name])
+        return f"{self.sheet}!${letters}${self.first}:${letters}${self.last}"
+
+    def cell(self, name: str, row: int) -> str:
+        """One absolute cell; ``row`` is the worksheet's."""
+        return f"{self.sheet}!${column_letters(self.cols[name])}${row}"
+
+    @property
+    def sheet(self) -> str:
+        return quoted(self.name)
+
+    @cached_property
+    def columns(self) -> SimpleNamespace:
+        """Every column's range as an attribute: what a formula names as ``{sheet.field}``."""
+        return SimpleNamespace(**{name: self.column(name) for name in self.cols})
+
+
+def area_of(sheet: Sheet, rows: int) -> Area:
+    cols = {one.name: col for col, one in enumerate(sheet.fields, 1)}
+    return Area(sheet.name, FIRST_ROW, FIRST_ROW + max(rows, 1) - 1, cols)
+
+
+def quoted(name: str) -> str:
+    """A sheet's name as formulas write it."""
+    return "'" + name.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above every sheet and below the signed ones."""
+
+    superior: str
+    office: str
+    place: str
+    as_of: dt.date
+    signer_title: str
+    signer_name: str
+    recipients: Sequence[str] = ()
+    """Who gets the document, a line each, below it on the left."""
+
+
+class TownBook(Book):
+    """The town workbook being written; ``live``: formulas, else the values computed for them.
+
+    ``lengths``: how many rows the lists have that formulas of other sheets read.
+
+    With a ``mask`` it is the one that circulates: no personal column, no text but masked. The one
+    for the ``archive`` has no row of any person besides.
+    """
+
+    def __init__(
+        self,
+        spec: FormSpec,
+        heading: Heading,
+        *,
+        lengths: Mapping[str, Callable[[TownBook], int]] = MappingProxyType({}),
+        live: bool = True,
+        mask: Mask | None = None,
+        archive: bool = False,
+        folder: Path | None = None,
+    ) -> None:
+        created = dt.datetime.combine(heading.as_of, dt.time())
+        super().__init__(created, spec.title, heading.office, folder)
+        self.spec, self.heading, self.mask, self.archive = spec, heading, mask, archive
+        self.live = live and not archive
+        self.left_out: Mapping[str, str] = {}
+        """Name → title of the columns that are not written."""
+        if mask:
+            self.spec = without_personal(spec, names=not archive)
+            self.left_out = personal(spec)
+        kind = masking_sheet(mask) if mask else RowSheet
+        self.lengths, self._areas = lengths, dict[str, Area]()
+        self.pages: dict[str, Worksheet] = {}
+        for sheet in spec.sheets:
+            self.pages[sheet.key] = self.add_worksheet(sheet.name, kind)
+
+    def sheet(self, key: str) -> Sheet:
+        return self.spec.sheet(key)
+
+    def area(self, key: str) -> Area:
+        """Where a list stands whose length is known, written or not."""
+        if key not in self._areas:
+            self._areas[key] = area_of(self.sheet(key), self.lengths[key](self))
+        return self._areas[key]
+
+    def columns(self, key: str) -> object:
+        return self.area(key).columns
+
+    def link(self, key: str) -> str:
+        """Where a link to a sheet jumps."""
+        return f"internal:{quoted(self.sheet(key).name)}!A1"
+
+
+def title_block(
+    book: TownBook, worksheet: Worksheet, sheet: Sheet, last_col: int, note: str
+) -> None:
+    """Issuing office left, nation and motto right, the sheet's title and its date below."""
+    heading = book.heading
+    more = [] if book.live or book.archive else [NOT_LIVE]
+    more += [ARCHIVED if book.archive else CIRCULATES] if book.mask else []
+    note = " ".join([note, *more]).strip()
+    half = halfway(last_col)
+    lines = (
+        (1, 1, half, heading.superior, {"font_size": 12}),
+        (2, 1, half, heading.office, {"font_size": 12, "bold": True}),
+        (1, half + 1, last_col, NATION, {"font_size": 12, "bold": True}),
+        (2, half + 1, last_col, MOTTO, {"font_size": 13, "bold": True, "underline": 1}),
+        (3, 1, half, RULE, {"font_size": 6}),
+        (TITLE_ROW, 1, last_col, sheet.title, {"font_size": 14, "bold": True}),
+        (SUBTITLE_ROW, 1, last_col, note, {"italic": True}),
+    )
+    for row, first, last, text, props in lines:
+        style = book.style(align="center", text_wrap=True, **props)
+        merged(worksheet, row, first, row, last, text, style)
+        if row == TITLE_ROW:
+            _link_home(book, worksheet, sheet, style)
+    worksheet.set_row(TITLE_ROW - 1, 24)
+    if len(note) > 8 * last_col:
+        worksheet.set_row(SUBTITLE_ROW - 1, 34)
+
+
+def halfway(last_col: int) -> int:
+    """The last column of a page's left half."""
+    return max(2, last_col // 2)
+
+
+def _link_home(book: TownBook, worksheet: Worksheet, sheet: Sheet, style: Format) -> None:
+    """The title leads back to the first sheet: a link that does not show on paper."""
+    first = book.spec.sheets[0]
+    if sheet.key != first.key:
+        tip = f"Bấm để về «{first.name}»"
+        worksheet.write_url(TITLE_ROW - 1, 0, book.link(first.key), style, sheet.title, tip)
+
+
+def merged(
+    worksheet: Worksheet, row: int, col: int, last_row: int, last_col: int, text: str, style: Format
+) -> None:
+    """Text over a merged area (rows and columns from 1); a single cell is not merged."""
+    if (row, col) != (last_row, last_col):
+        worksheet.merge_range(row - 1, col - 1, last_row - 1, last_col - 1, "", style)
+    put_text(worksheet, row, col, text, style)
+
+
+def put(
+    book: TownBook, worksheet: Worksheet, row: int, col: int, value: Cell, props: Mapping[str, Any]
+) -> None:
+    """One bordered cell (row and column from 1): never does text become a formula or a link."""
+    put_held(worksheet, row, col, *held_in(value, Look(book, props), {}, book.live))
+
+
+def signature(book: TownBook, worksheet: Worksheet, row: int, last_col: int) -> None:
+    """Bottom right: place, date, title, room for the signature; bottom left: who gets it."""
+    heading = book.heading
+    first = halfway(last_col) + 1
+    day = heading.as_of
+    dated = f"{heading.place}, ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
+    for offset, text, props in (
+        (0, dated, {"italic": True}),
+        (1, heading.signer_title, {"bold": True}),
+        (5, heading.signer_name, {"bold": True}),
+    ):
+        style = book.style(align="center", **props)
+        merged(worksheet, row + offset, first, row + offset, last_col, text, style)
+    recipients(book, worksheet, row + 1, first - 1)
+
+
+def recipients(book: TownBook, worksheet: Worksheet, row: int, last_col: int) -> None:
+    """«Nơi nhận» from ``row`` down, over the first columns."""
+    names = book.heading.recipients
+    words = [f"- {name}{'.' if name == names[-1] else ';'}" for name in names]
+    for at, text in enumerate(["Nơi nhận:", *words] if words else [], row):
+        look = {"bold": True, "italic": True} if at == row else {"font_size": 11}
+        merged(worksheet, at, 1, at, last_col, text, book.style(**look))
