@@ -7,6 +7,7 @@ import re
 import pytest
 
 from emulation_xlsx.forms.schema import load
+from emulation_xlsx.town.workbook import WRITERS
 from tests.test_rooms import PACKAGE, ROOMS
 
 MAP = (PACKAGE / "README.md").read_text(encoding="utf-8")
@@ -64,8 +65,12 @@ def test_every_sheet_of_the_town_workbook_has_its_module() -> None:
     assert rows == [(sheet.key, sheet.name) for sheet in load("town").sheets]
     for key, _, made in table("The sheets of the town workbook"):
         [_, target, _], *_ = LINKED.findall(made)
-        text = (PACKAGE / target).read_text(encoding="utf-8")
-        assert f'"{key.strip("`")}"' in text, f"{target} does not write {key}"
+        written = WRITERS[key.strip("`")].__module__.removeprefix("emulation_xlsx.")
+        assert target == f"{written.replace('.', '/')}.py"
+
+
+def test_every_sheet_has_a_writer_in_the_order_of_the_screen() -> None:
+    assert list(WRITERS) == [sheet.key for sheet in load("town").sheets]
 
 
 ASKED = (
