@@ -17,7 +17,7 @@ from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, default_plan
 from emulation_xlsx.returns.alone import spared
-from emulation_xlsx.returns.checking import FORM, Quota, Return, check_returns
+from emulation_xlsx.returns.checking import UNIT_FORM, Quota, Return, check_returns
 from emulation_xlsx.returns.receipts import enclosed, identify
 from emulation_xlsx.town.consolidation import quotas
 
@@ -51,7 +51,7 @@ def check_arrivals(
     ``quotas`` is None without a campaign: then neither quota, deadline nor identity is checked,
     and one information says so.
     """
-    gate = Gate(arrivals, FORM)
+    gate = Gate(arrivals, UNIT_FORM)
     findings: list[Finding] = []
     returns: list[Return] = []
     for one in arrivals:

@@ -27,7 +27,7 @@ def legible(text: str) -> str:
     return clean(_EXCEL_ESCAPE.sub("-", clean(text)).translate(_NOT_XML))
 
 
-def tidy(path: str) -> str:
+def tidy_path(path: str) -> str:
     """A path from a stranger: legible, ``/`` between its parts, never out of its place.
 
     ``!`` becomes ``_``: it stands before what is inside a container.
@@ -42,7 +42,7 @@ def ending(name: str) -> str:
     return PurePosixPath(last(name)).suffix.lower()
 
 
-def numbered(name: str, number: int) -> str:
+def with_number(name: str, number: int) -> str:
     """``a (2).xlsx``."""
     stem = name[: len(name) - len(PurePosixPath(last(name)).suffix)]
     return f"{stem} ({number}){name[len(stem) :]}"

@@ -40,7 +40,7 @@ def inspect(content: bytes, name: str, limits: Limits | None = None) -> Inspecti
         raise RefusedError("too_large", limit=limits.file // MEGABYTE)
     if code := other_kind(content, name):
         raise RefusedError(code)
-    if content.startswith(xls.MAGIC):
+    if content.startswith(xls.OLE_MAGIC):
         return _inspect_xls(content, name)
     return _inspect_zip(content, name, limits)
 
@@ -97,4 +97,4 @@ def without_durations(inspection: Inspection) -> bytes:
     limits = Limits()
     members = members_of(inspection.content, limits)
     parts = unpacked(inspection.content, members, limits, xlsx.wanted)
-    return packed(xlsx.without_durations(parts))
+    return packed(xlsx.plain_durations(parts))

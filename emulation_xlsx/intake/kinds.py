@@ -40,7 +40,7 @@ _OFFICE_PARTS = frozenset({"[content_types].xml", "meta-inf/manifest.xml"})
 _OFFICE_MARKS = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis")
 """At byte 30, as the name of the first part: what a damaged file is known by."""
 
-_ZIP_MAGIC = (zips.MAGIC, b"PK\x05\x06", b"PK\x07\x08")
+_ZIP_MAGIC = (zips.ZIP_MAGIC, b"PK\x05\x06", b"PK\x07\x08")
 _STARTS: dict[bytes, tuple[str, Kind | None]] = {
     b"%PDF": ("is_pdf", Kind.COMPANION),
     b"\x89PNG": ("is_picture", Kind.COMPANION),
@@ -75,7 +75,7 @@ def kind_of(name: str, content: bytes) -> Kind:
     suffix = ending(name)
     if content.startswith(_ZIP_MAGIC):
         return _zip_kind(suffix, content)
-    if content.startswith(xls.MAGIC):
+    if content.startswith(xls.OLE_MAGIC):
         return _ole_kind(suffix, content)
     kind = next((kind for start, (_, kind) in _STARTS.items() if content.startswith(start)), None)
     if _WORKBOOK.fullmatch(suffix) and kind is not Kind.FOREIGN:
@@ -145,7 +145,7 @@ def is_companion(name: str) -> bool:
 
 def natural_ending(content: bytes) -> str:
     """What a document without a name should end in."""
-    if content.startswith(xls.MAGIC):
+    if content.startswith(xls.OLE_MAGIC):
         return ".xls"
     if _is_ods(content):
         return ".ods"
@@ -162,7 +162,7 @@ def other_kind(content: bytes, name: str) -> str | None:
     """
     if not content.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         return "empty_file"
-    if content.startswith((zips.MAGIC, xls.MAGIC)):
+    if content.startswith((zips.ZIP_MAGIC, xls.OLE_MAGIC)):
         return None
     if last(name).startswith("~$"):
         return "lock_file"

@@ -16,7 +16,7 @@ from itertools import pairwise
 from urllib.parse import unquote_to_bytes
 
 from emulation_xlsx.campaign.clock import VIETNAM
-from emulation_xlsx.intake.filenames import guessed, legible, tidy
+from emulation_xlsx.intake.filenames import guessed, legible, tidy_path
 
 Headers = Mapping[str, str]
 """The first of each name, unfolded; every character of a value stands for one byte."""
@@ -105,7 +105,7 @@ def message(content: bytes) -> tuple[Headers, bytes]:
     return headers, content[blank.end() :] if blank else b""
 
 
-def messages(content: bytes) -> Iterator[bytes | None]:
+def mailbox_messages(content: bytes) -> Iterator[bytes | None]:
     """The mails of a mailbox in order; None for one that was deleted."""
     cuts = [0, *(match.start() for match in _SEPARATOR.finditer(content)), len(content)]
     for start, end in pairwise(cuts):
@@ -193,7 +193,7 @@ def _uudecoded(body: bytes) -> bytes:
 def filename(headers: Headers) -> str:
     """A part's file name, tidy and without folders; blank when it has none."""
     for header, key in (("content-disposition", "filename"), ("content-type", "name")):
-        path = tidy(parameter(headers.get(header, ""), key))
+        path = tidy_path(parameter(headers.get(header, ""), key))
         if path:
             return path.rpartition("/")[2]
     return ""

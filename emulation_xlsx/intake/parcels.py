@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from emulation_xlsx.intake import kinds, mime, zips
-from emulation_xlsx.intake.filenames import ending, last, legible, numbered
+from emulation_xlsx.intake.filenames import ending, last, legible, with_number
 from emulation_xlsx.intake.kinds import Kind, kind_of
 from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
 
@@ -161,7 +161,7 @@ class _Parcel:
         found = name
         while found in self._names:
             self._names[name] += 1
-            found = numbered(name, self._names[name])
+            found = with_number(name, self._names[name])
         self._names[found] = 1
         return found
 
@@ -185,7 +185,7 @@ class _Parcel:
     # --- a mailbox, a mail
 
     def _mbox(self, name: str, content: bytes, nest: Nest) -> None:
-        mails = list(islice(mime.messages(content), self.limits.things + 1))
+        mails = list(islice(mime.mailbox_messages(content), self.limits.things + 1))
         alone = len(mails) == 1 and ending(name) == ".eml"
         for number, mail in enumerate(mails, start=1):
             self._count()

@@ -39,7 +39,7 @@ SECONDS = 10.0
 FIRST_SHARE, SECOND_SHARE = 0.35, 0.6
 """Of a file's seconds, what each attempt may take; the rest is for ending and starting a child."""
 
-Item = tuple[str, bytes]
+FileItem = tuple[str, bytes]
 """A file's name and its bytes."""
 Outcome = RawWorkbook | RefusedError
 
@@ -56,7 +56,7 @@ class _Job:
         return _Job(self.form, self.seconds * share, self.megabytes)
 
 
-class Reading:
+class BatchReading:
     """Files on their way through the gate and the reader, in a child: see :func:`read_all`.
 
     It begins at once; meanwhile the caller may import or do what it likes.
@@ -64,7 +64,7 @@ class Reading:
 
     def __init__(
         self,
-        items: Sequence[Item],
+        items: Sequence[FileItem],
         form: str,
         *,
         seconds: float = SECONDS,
@@ -95,7 +95,7 @@ class Reading:
 
 
 def read_all(
-    items: Sequence[Item], form: str, *, seconds: float = SECONDS, megabytes: int = MEGABYTES
+    items: Sequence[FileItem], form: str, *, seconds: float = SECONDS, megabytes: int = MEGABYTES
 ) -> list[Outcome]:
     """Every file through the gate and the reader, in a child; their forms or refusals in order.
 
@@ -103,7 +103,7 @@ def read_all(
     a second attempt alone; where it is not certain whose fault a child's death was, so has the
     first file that has no outcome yet.
     """
-    return Reading(items, form, seconds=seconds, megabytes=megabytes).outcomes()
+    return BatchReading(items, form, seconds=seconds, megabytes=megabytes).outcomes()
 
 
 def warm_up(form: str, files: int = 1, megabytes: int = MEGABYTES) -> None:
@@ -161,7 +161,7 @@ class _Attempt:
         return failed
 
 
-def _scheduled(pool: ProcessPool, item: Item, job: _Job) -> Future[Outcome] | None:
+def _scheduled(pool: ProcessPool, item: FileItem, job: _Job) -> Future[Outcome] | None:
     """The future outcome, None if the pool is broken."""
     try:
         return pool.schedule(_read, (item, job), timeout=job.seconds)
@@ -174,7 +174,7 @@ def _is_heavy(result: Outcome | Failure) -> bool:
     return refused or result is Failure.HEAVY
 
 
-def _read_alone(item: Item, job: _Job) -> Outcome:
+def _read_alone(item: FileItem, job: _Job) -> Outcome:
     """One file in a child of its own: what goes wrong now is this file's fault."""
     with new_pool(1, job.megabytes) as pool:
         result = result_of(pool, _scheduled(pool, item, job.share(SECOND_SHARE)))
@@ -190,7 +190,7 @@ def _prepare(form: str) -> None:
     load(form)
 
 
-def _read(item: Item, job: _Job) -> Outcome:
+def _read(item: FileItem, job: _Job) -> Outcome:
     """One file's form or refusal, whatever it does to its reader."""
     with _ended_after(job.seconds):
         try:
@@ -222,7 +222,7 @@ def _ended_after(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _read_form(item: Item, spec: FormSpec) -> RawWorkbook:
+def _read_form(item: FileItem, spec: FormSpec) -> RawWorkbook:
     name, content = item
     inspection = inspect(content, name)
     if inspection.guarded and not MEMORY_LIMITED:
@@ -266,7 +266,7 @@ class Gate:
         self._spec = load(form)
         items = {_key(one): (one.file, one.content) for one in reversed(arrivals) if one.sha256}
         self._keys, files = list(items), list(items.values())
-        self._reading = Reading(files, form) if files else None
+        self._reading = BatchReading(files, form) if files else None
 
     @cached_property
     def _outcomes(self) -> dict[Key, Outcome]:

@@ -15,7 +15,7 @@ from emulation_xlsx.findings import Note
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.marks import Inspection
 
-MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SECTOR_SHIFT, _DIRECTORY_START, _SMALL_LIMIT = 0x1E, 0x30, 0x38
 _TABLE_SECTORS = 0x4C, 109
 """Where the header lists the allocation table's first sectors, and how many."""

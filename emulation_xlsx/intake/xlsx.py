@@ -343,7 +343,7 @@ def _at(attributes: bytes) -> Address | None:
     return (int(match[2]), column_number(match[1].decode())) if match else None
 
 
-def without_durations(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+def plain_durations(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """The parts with every ``[h]:mm:ss`` format gone, so that such cells are plain numbers.
 
     A duration that Python cannot hold makes calamine give up the whole sheet.

@@ -14,10 +14,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 
-from emulation_xlsx.intake.filenames import guessed, tidy
+from emulation_xlsx.intake.filenames import guessed, tidy_path
 from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
 
-MAGIC = b"PK\x03\x04"
+ZIP_MAGIC = b"PK\x03\x04"
 _ENTRY = b"PK\x01\x02"
 _MOST_ENTRIES = 50_000
 """Of a parcel's directory that is read at all: two million entries fit into 100 MB."""
@@ -69,7 +69,7 @@ def plain_path(member: zipfile.ZipInfo) -> str:
 def member_path(member: zipfile.ZipInfo) -> str:
     """A member's path, tidy; the name that Info-ZIP and WinRAR put beside it goes first."""
     raw = member.orig_filename.encode("cp437", "replace")
-    return tidy(_unicode_path(member.extra, raw) or guessed(raw, "cp437"))
+    return tidy_path(_unicode_path(member.extra, raw) or guessed(raw, "cp437"))
 
 
 def _unicode_path(extra: bytes, raw: bytes) -> str | None:
@@ -101,7 +101,7 @@ def lying(member: zipfile.ZipInfo, archive: bytes) -> bytes:
         raise RefusedError("zip_member_locked")
     start = member.header_offset
     header = archive[start : start + 30] if start >= 0 else b""
-    if len(header) < 30 or not header.startswith(MAGIC):
+    if len(header) < 30 or not header.startswith(ZIP_MAGIC):
         raise RefusedError("zip_member_damaged")
     start += 30 + sum(struct.unpack("<HH", header[26:]))
     return archive[start : start + member.compress_size]
@@ -194,7 +194,7 @@ def _data_start(content: bytes, member: zipfile.ZipInfo) -> Span:
     magic, _, flags, method, *_, name_length, extra_length = _HEADER.unpack_from(content, start)
     name_start = start + _HEADER.size
     name = content[name_start : name_start + name_length]
-    same = magic == MAGIC and method == member.compress_type and name == _raw_name(member)
+    same = magic == ZIP_MAGIC and method == member.compress_type and name == _raw_name(member)
     if not same or flags & _ENCRYPTED:
         raise RefusedError("damaged_workbook")
     return start, name_start + name_length + extra_length

@@ -35,7 +35,7 @@ from emulation_xlsx.plan.quota import NO_WEIGHT, Allocation, exemplar_seats
 from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 
-FORM = "plan"
+PLAN_FORM = "plan"
 NEVER_EMPTY = ("settings", "milestones", "units", "blocks", "lists")
 FREE_LISTS = frozenset({"Dân tộc", "Danh hiệu, khen thưởng", "Khen thưởng", "Trình độ"})
 """Lists of which no rule names a value: a clerk may shorten them."""
@@ -106,7 +106,7 @@ def read_plan(content: bytes, file: str) -> tuple[Plan, list[Finding]]:
 
 def _opened(content: bytes, file: str) -> RawWorkbook:
     """The workbook with every sheet of a plan."""
-    spec = load(FORM)
+    spec = load(PLAN_FORM)
     try:
         book = read_workbook(content, spec)
     except UnreadableWorkbookError as error:
@@ -125,7 +125,7 @@ def _opened(content: bytes, file: str) -> RawWorkbook:
 
 def _checked(book: RawWorkbook, file: str) -> tuple[Tables, list[Finding]]:
     """Every sheet's typed rows; the lists first, since the other sheets' values are of them."""
-    spec = load(FORM)
+    spec = load(PLAN_FORM)
     lists: CodeLists = default_lists()
     frames: dict[str, Frame] = {}
     findings: list[Finding] = []
@@ -377,7 +377,7 @@ def _placeholders(text: str) -> Iterator[str]:
 
 def plan_doubts(allocation: Allocation, file: str) -> list[Finding]:
     """What the quota says is not finished: seats nobody can take, units without a weight."""
-    spec = load(FORM)
+    spec = load(PLAN_FORM)
 
     def at(key: str) -> Place:
         return Place(file, sheet=spec.sheet(key).name, order=spec.order(key))

@@ -19,7 +19,7 @@ from emulation_xlsx.forms.text import fold
 from emulation_xlsx.forms.values import CodeLists, code_list
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.raw import RawTable, is_blank
-from emulation_xlsx.returns.checking import FORM, Return
+from emulation_xlsx.returns.checking import UNIT_FORM, Return
 
 SHEETS = "Sheet của mẫu báo cáo"
 """The code list of the form's sheets, which no plan holds."""
@@ -48,7 +48,7 @@ class Amendment:
 
     @property
     def spec(self) -> Sheet:
-        return load(FORM).sheet(self.sheet)
+        return load(UNIT_FORM).sheet(self.sheet)
 
     def doubt(self, code: str, at: str, **facts: Any) -> Finding:
         """A finding at one of its cells in the register."""
@@ -59,7 +59,7 @@ class Amendment:
 
 def with_sheets(lists: CodeLists) -> CodeLists:
     """The lists with that of the form's sheets; a sheet may be called without its number."""
-    sheets = load(FORM).sheets
+    sheets = load(UNIT_FORM).sheets
     aliases = {other: s.name for s in sheets for other in (*s.formerly, s.name[3:], s.name[:1])}
     return {**lists, SHEETS: code_list(SHEETS, [sheet.name for sheet in sheets], aliases)}
 
@@ -78,7 +78,7 @@ def read_amendments(
     for i, row in enumerate(frame.rows()):
         if not _whole(frame, i, row, codes):
             continue
-        sheet = next(s for s in load(FORM).sheets if s.name == row["sheet"])
+        sheet = next(s for s in load(UNIT_FORM).sheets if s.name == row["sheet"])
         own = [one for one in sheet.fields if not one.excel.prefilled]
         name = next((one.name for one in own if fold(row["field"]) in one.titles), None)
         if name is None:
@@ -156,7 +156,7 @@ def _errors(one: Amendment, plan: Plan) -> list[Finding]:
     table = RawTable(one.sheet, at.sheet or "", [row], {one.name: [one.value]}, {one.name: col})
     source = Source(at.file, None, table)
     year = plan.settings.campaign_start.year
-    _, found = check_sheet(load(FORM), one.spec, [source], plan.lists, (), year)
+    _, found = check_sheet(load(UNIT_FORM), one.spec, [source], plan.lists, (), year)
     mine = [f for f in found if f.place.field == one.name and f.severity is Severity.ERROR]
     return [replace(f, place=at, part=None, rule=None) for f in mine]
 
@@ -253,7 +253,7 @@ def _note(one: Return, index: int, amendment: Amendment, *, same: bool) -> Findi
     table, spec = one.book.tables[amendment.sheet], amendment.spec
     raw = table.columns[amendment.name][index]
     row, col = table.place(index, amendment.name)
-    order = load(FORM).order(spec.key)
+    order = load(UNIT_FORM).order(spec.key)
     return make(
         "amended_same" if same else "amended",
         Place(one.file, one.code, table.sheet_name, row, col, amendment.name, order),

@@ -25,7 +25,7 @@ from emulation_xlsx.reading.raw import Hidden, RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns import rules
 
-FORM = "unit_return"
+UNIT_FORM = "unit_return"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Return:
 
         What a sheet without its header holds nobody knows: it counts as sent.
         """
-        keys = [sheet.key for sheet in load(FORM).of_part(part)]
+        keys = [sheet.key for sheet in load(UNIT_FORM).of_part(part)]
         return any(key in self.book.headless or self.book.tables.get(key) for key in keys)
 
 
@@ -80,7 +80,7 @@ class Checked:
     @cached_property
     def _records(self) -> Mapping[str, list[dict[str, Any]]]:
         found = {}
-        for sheet in load(FORM).sheets:
+        for sheet in load(UNIT_FORM).sheets:
             if sheet.is_record:
                 columns = (self.wide[f"{sheet.key}.{name}"].tolist() for name in sheet.field_names)
                 rows = zip(*columns, strict=True)
@@ -107,7 +107,7 @@ def check_returns(
     ``quotas`` (unit code → seats) is None without a campaign: then neither quota nor deadline
     is checked.
     """
-    spec = load(FORM)
+    spec = load(UNIT_FORM)
     by_sheet = rules.row_rules(plan, today)
     year = plan.settings.campaign_start.year
     frames: dict[str, Frame] = {}

@@ -61,7 +61,7 @@ class Corrections:
         row = _FIRST_ROW + number - 1
         sheet = sheet_of(form, finding)
         name = sheet.name if sheet else "Cả tệp"
-        cell = cell_of(form, self.book, finding)
+        cell = linked_cell(form, self.book, finding)
         fill = form.cell(bg_color=SEVERITY_FILLS[finding.severity], bold=True, align="center")
         worksheet.write_number(row - 1, 0, number, form.cell(align="center"))
         put_text(worksheet, row, 2, name, form.cell())
@@ -94,7 +94,7 @@ def index_of(book: RawWorkbook, sheet: Sheet, finding: Finding) -> int | None:
     return table.rows.index(row) if row in table.rows else None
 
 
-def cell_of(form: FormBook, book: RawWorkbook, finding: Finding) -> str | None:
+def linked_cell(form: FormBook, book: RawWorkbook, finding: Finding) -> str | None:
     """The cell of the form written again that a finding's cell has become."""
     sheet, name = sheet_of(form, finding), finding.place.field
     if sheet is None or name is None:

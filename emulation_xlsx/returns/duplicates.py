@@ -16,7 +16,7 @@ from itertools import chain, combinations, islice, product
 from emulation_xlsx.checks.vietnamese import loose_name_key, name_key
 
 STRONG, WEAK = "mạnh", "yếu"
-LISTED = 20
+MOST_PAIRS = 20
 """Pairs listed of one name (or two alike) and one year; the others are counted."""
 
 Births = Mapping[str, list[int]]
@@ -157,7 +157,7 @@ def _listed(
         within = one is other
         count += len(one) * (len(one) - 1) // 2 if within else len(one) * len(other)
         some = combinations(one, 2) if within else product(one, other)
-        pairs += [(min(pair), max(pair)) for pair in islice(some, LISTED - len(pairs))]
+        pairs += [(min(pair), max(pair)) for pair in islice(some, MOST_PAIRS - len(pairs))]
     return [(*pair, level, 0 if n else count - len(pairs)) for n, pair in enumerate(pairs)]
 
 

@@ -19,7 +19,7 @@ from emulation_xlsx.plan.issue import told_in, unit_content
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.quota import Allocation
 from emulation_xlsx.reading.workbook import RawWorkbook
-from emulation_xlsx.returns.checking import FORM
+from emulation_xlsx.returns.checking import UNIT_FORM
 from emulation_xlsx.returns.corrections import Corrections, marks
 from emulation_xlsx.returns.receipts import (
     BLANK,
@@ -43,7 +43,7 @@ def feedback(
     as_of: dt.date,
 ) -> Content:
     """What one return's feedback holds; ``findings`` are those of its file."""
-    spec = load(FORM)
+    spec = load(UNIT_FORM)
     values = {sheet.key: _values(plan, sheet, book) for sheet in spec.sheets}
     content = unit_content(plan, unit, seats, as_of, values)
     corrections = Corrections(unit.name, findings, book)

@@ -16,7 +16,7 @@ from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, addresses_in
 from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.alone import stopped
-from emulation_xlsx.returns.checking import FORM, Return
+from emulation_xlsx.returns.checking import UNIT_FORM, Return
 
 REGISTER = "register"
 """The form of the receipt register."""
@@ -173,7 +173,7 @@ def receive(
     ``register``: (file, sha256) → what is known. ``now`` becomes the first-seen time of new files.
     ``gate``: where the same arrivals are being read already.
     """
-    gate = gate or Gate(arrivals, FORM)
+    gate = gate or Gate(arrivals, UNIT_FORM)
     known = matched([arrival.key for arrival in arrivals], register)
     entries = {
         arrival.key: register[known[arrival.key]] if arrival.key in known else Entry(now)

@@ -52,7 +52,7 @@ SMALLEST_SUM = 100_000
 
 Series = pd.Series
 Data = pd.DataFrame
-Row = Mapping[str, Any]
+FactRow = Mapping[str, Any]
 
 
 def row_rules(plan: Plan, today: dt.date) -> dict[str, list[Rule]]:
@@ -142,7 +142,7 @@ def _quota(code: str, nominated: str, seats: str, holds: Callable[[Any, Any], An
     )
 
 
-def _deadline(row: Row, name: str, plan: Plan) -> dict[str, object]:
+def _deadline(row: FactRow, name: str, plan: Plan) -> dict[str, object]:
     rule = row["rule.conference"]
     milestone = plan.milestone[rule]
     words = f"{milestone.counting} {as_date(milestone.day)}"
@@ -193,7 +193,7 @@ def _sum_of_categories() -> Rule:
         total = data[list(CATEGORIES)].fillna(0).astype(int).sum(axis=1)
         return total == data["exemplars"]
 
-    def facts(row: Row) -> dict[str, object]:
+    def facts(row: FactRow) -> dict[str, object]:
         return {"total": sum(row[c] or 0 for c in CATEGORIES), "exemplars": row["exemplars"]}
 
     return Rule("categories_disagree", "exemplars", ("exemplars",), holds, facts)
@@ -278,7 +278,7 @@ def has_document(data: Data) -> Series[bool]:
 def _document() -> list[Rule]:
     """R-DOSSIER: all five kinds, each dated."""
 
-    def facts(row: Row) -> dict[str, object]:
+    def facts(row: FactRow) -> dict[str, object]:
         return {"document": row["document"]}
 
     return [
@@ -311,10 +311,10 @@ def _size(plan: Plan, sheet: str, exemplars: str, guests: str) -> list[Rule]:
         off = (100 * d[e] - settings.exemplar_percent * (d[e] + d[g])).abs()
         return ~bounded(d) | (off <= settings.tolerance_points * (d[e] + d[g]))
 
-    def over(row: Row) -> dict[str, object]:
+    def over(row: FactRow) -> dict[str, object]:
         return {"total": row[e] + row[g], "cap": row["cap"], "parts": f"{row[e]} + {row[g]}"}
 
-    def share(row: Row) -> dict[str, object]:
+    def share(row: FactRow) -> dict[str, object]:
         total = row[e] + row[g]
         percent = as_percent(row[e], total)
         return {"percent": percent, "target": settings.exemplar_percent, "total": total}
@@ -334,7 +334,7 @@ def _attendance(below: int, attendance: str) -> Rule:
         small = d["unit.headcount"] < below
         return (d["unit.kind"] != ENTERPRISE) | (small == (d[attendance] == PLENARY))
 
-    def facts(row: Row) -> dict[str, object]:
+    def facts(row: FactRow) -> dict[str, object]:
         return {"headcount": row["unit.headcount"], "below": below}
 
     needs = ("unit.kind", "unit.headcount", attendance)

@@ -13,7 +13,7 @@ from emulation_xlsx.findings import as_text
 from emulation_xlsx.forms.schema import Part, load
 from emulation_xlsx.forms.text import clean
 from emulation_xlsx.reading.raw import RawTable
-from emulation_xlsx.returns.checking import FORM
+from emulation_xlsx.returns.checking import UNIT_FORM
 from emulation_xlsx.town.parts import PART_NAMES, PartState, Version
 
 NAMED = 10
@@ -147,7 +147,7 @@ def _content(version: Version, part: Part) -> list[list[tuple[str, ...]]]:
     tables = book.tables if book else {}
     return [
         list(_rows(tables[sheet.key])) if sheet.key in tables else []
-        for sheet in load(FORM).of_part(part)
+        for sheet in load(UNIT_FORM).of_part(part)
     ]
 
 
@@ -156,7 +156,7 @@ def _rows(table: RawTable) -> Iterator[tuple[str, ...]]:
         yield tuple(f"{name}={clean(as_text(row[name]) or '')}" for name in sorted(row))
 
 
-def by_file(found: Sequence[Step]) -> dict[str, list[Step]]:
+def steps_by_file(found: Sequence[Step]) -> dict[str, list[Step]]:
     """File → what it changed, part by part."""
     files: dict[str, list[Step]] = {}
     for step in found:

@@ -92,7 +92,7 @@ class Consolidation:
     @cached_property
     def changes(self) -> Mapping[str, Sequence[changing.Step]]:
         """File → what it changed of what its unit had sent before, part by part."""
-        return changing.by_file(self.steps)
+        return changing.steps_by_file(self.steps)
 
     @cached_property
     def steps(self) -> Sequence[changing.Step]:
@@ -298,7 +298,7 @@ def _shares(
             yield make("share_below_target", group=group, percent=share, total=total, target=target)
 
 
-def day_of(milestone: Milestone) -> str:
+def deadline_words(milestone: Milestone) -> str:
     """A deadline in words."""
     return f"{milestone.counting} {as_date(milestone.day)}"
 

@@ -13,11 +13,11 @@ from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.parts import PART_NAMES, PartState
 from emulation_xlsx.town.sheets.allocation import told_seats
 
-Line = tuple[str, str]
+Sentence = tuple[str, str]
 FEW = 12
 
 
-def changes_words(earlier: Consolidation, town: Consolidation) -> Iterator[Line]:
+def changes_words(earlier: Consolidation, town: Consolidation) -> Iterator[Sentence]:
     """A line per kind of change, in words that a chair can read aloud; one too for no change."""
     day = as_date(earlier.as_of)
     found = [

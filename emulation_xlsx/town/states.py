@@ -46,7 +46,7 @@ def rule_of(plan: Plan, unit: Unit, part: Part) -> str:
     return rules.get(part, DOSSIER)
 
 
-def parts_of(rule: str) -> tuple[Part, ...]:
+def parts_due(rule: str) -> tuple[Part, ...]:
     """The parts that a milestone waits for."""
     if rule in HELD_BY_DATE:
         return ("conference",)

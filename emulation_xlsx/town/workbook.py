@@ -67,7 +67,7 @@ PLAN_COLUMNS: Final[Mapping[str, tuple[str, Callable[[Plan], list[FormField]]]]]
 """Sheet → the columns that only the plan knows, and after which they stand."""
 
 
-YOUNGEST = 12
+YOUNGEST_DELEGATE = 12
 """The age below which nobody is believed to be a delegate: later days are no births."""
 
 
@@ -149,7 +149,7 @@ def _with_plan_columns(plan: Plan, sheet: Sheet) -> Sheet:
 
 def births_and_contacts(town: Consolidation) -> Mask:
     """The mask of births, phones and mail addresses in the texts of a campaign."""
-    return masker(town.plan.settings.campaign_start.year - YOUNGEST)
+    return masker(town.plan.settings.campaign_start.year - YOUNGEST_DELEGATE)
 
 
 INDEX = "muc-luc.txt"

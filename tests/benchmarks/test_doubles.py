@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from emulation_xlsx.returns.duplicates import LISTED, doubles
+from emulation_xlsx.returns.duplicates import MOST_PAIRS, doubles
 from tests.benchmarks.people import people, seconds
 
 FULL, SMOKE = 100_000, 1_000
@@ -19,7 +19,7 @@ def test_doubles(benchmark: BenchmarkFixture, measured: bool) -> None:
     found = benchmark.pedantic(doubles, [listed], rounds=rounds)  # type: ignore[no-untyped-call]  # none
     common = [one for one in found.pairs if one.first.row == 0]
     hoa = count // 20
-    assert len(common) == LISTED
-    assert common[0].rest == hoa * (hoa - 1) // 2 - LISTED
+    assert len(common) == MOST_PAIRS
+    assert common[0].rest == hoa * (hoa - 1) // 2 - MOST_PAIRS
     if measured:
         assert seconds(2 * FULL) / seconds(FULL) <= MOST

@@ -22,7 +22,7 @@ from emulation_xlsx.post.drafts import sealed
 from emulation_xlsx.post.letters import answers
 from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.returns import rules
-from emulation_xlsx.returns.checking import FORM
+from emulation_xlsx.returns.checking import UNIT_FORM
 from emulation_xlsx.returns.receipts import Entry, Receipt, receive
 from emulation_xlsx.returns.register import write_register
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
@@ -75,13 +75,13 @@ def test_gate(benchmark: BenchmarkFixture, one: Case) -> None:
 
 
 def test_read(benchmark: BenchmarkFixture, one: Case) -> None:
-    spec = load(FORM)
+    spec = load(UNIT_FORM)
     books = benchmark(lambda: [read_workbook(content, spec) for content in one.files])
     assert all(len(book.tables) == len(spec.sheets) for book in books)
 
 
 def test_coerce(benchmark: BenchmarkFixture, one: Case) -> None:
-    sheet, tables = load(FORM).sheet("delegates"), sources(one, "delegates")
+    sheet, tables = load(UNIT_FORM).sheet("delegates"), sources(one, "delegates")
     columns = [
         (field, [value for source in tables for value in source.table.columns[field.name]])
         for field in sheet.fields
@@ -91,7 +91,7 @@ def test_coerce(benchmark: BenchmarkFixture, one: Case) -> None:
 
 
 def test_validate(benchmark: BenchmarkFixture, one: Case) -> None:
-    spec = load(FORM)
+    spec = load(UNIT_FORM)
     sheet, tables = spec.sheet("delegates"), sources(one, "delegates")
     frame, _ = benchmark(check_sheet, spec, sheet, tables, one.plan.lists)
     assert len(frame.owner) == sum(len(source.table) for source in tables)

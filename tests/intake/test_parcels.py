@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from emulation_xlsx.findings import Place, make, messages
 from emulation_xlsx.intake import kinds
-from emulation_xlsx.intake.filenames import tidy
+from emulation_xlsx.intake.filenames import tidy_path
 from emulation_xlsx.intake.limits import MEGABYTE, Limits
 from emulation_xlsx.intake.parcels import Envelope, Piece, unpack
 from tests.helpers.mails import (
@@ -268,7 +268,7 @@ def test_mail_saved_as_text_is_opened() -> None:
 
 
 FILE_NAMES = st.text("aBđĐạƠờữ 1.()-_,;'\"=?", min_size=1, max_size=90).filter(
-    lambda name: "=?" not in name and tidy(name)
+    lambda name: "=?" not in name and tidy_path(name)
 )
 FILES = st.lists(
     st.tuples(FILE_NAMES, st.binary(max_size=300).map(lambda tail: b"\0" + tail)),
@@ -304,7 +304,7 @@ def test_what_pythons_own_package_writes_is_taken_out(
         outside = ("vanthu@bimson.vn", "Chuyển tiếp", "dat@bimson.vn")
         assert came == (outside if forwarded else ("dat@bimson.vn", "Báo cáo", ""))
         others = list(one.envelope.companions)
-    assert taken == [(tidy(name), content) for name, content in files]
+    assert taken == [(tidy_path(name), content) for name, content in files]
     assert others == []
 
 

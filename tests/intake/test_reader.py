@@ -21,7 +21,7 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.intake import children
 from emulation_xlsx.intake import reader as guard
 from emulation_xlsx.intake.limits import RefusedError
-from emulation_xlsx.intake.reader import Outcome, Reading, read_all, warm_up
+from emulation_xlsx.intake.reader import BatchReading, Outcome, read_all, warm_up
 from emulation_xlsx.plan.issue import unit_workbook
 from emulation_xlsx.plan.model import default_plan
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
@@ -93,7 +93,7 @@ def test_nothing_is_nothing() -> None:
 
 
 def test_reading_begins_at_once() -> None:
-    reading = Reading([("a.xlsx", good())], FORM)
+    reading = BatchReading([("a.xlsx", good())], FORM)
     assert [code(outcome) for outcome in reading.outcomes()] == [None]
 
 
@@ -167,7 +167,7 @@ def test_a_child_that_died_between_two_calls_is_replaced() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals to send")
 def test_a_child_that_dies_for_no_fault_of_a_file_costs_none() -> None:
     assert codes(good()) == [None]
-    reading = Reading([(f"{i}.xlsx", good()) for i in range(20)], FORM)
+    reading = BatchReading([(f"{i}.xlsx", good()) for i in range(20)], FORM)
     for child in multiprocessing.active_children():
         assert child.pid
         os.kill(child.pid, signal.SIGKILL)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulation_xlsx.checks.vietnamese import loose_name_key, name_key
-from emulation_xlsx.returns.duplicates import LISTED, STRONG, WEAK, Nominee, Suspect, doubles
+from emulation_xlsx.returns.duplicates import MOST_PAIRS, STRONG, WEAK, Nominee, Suspect, doubles
 
 Person = tuple[str, str | None, str | None]
 
@@ -204,8 +204,10 @@ def test_the_order_of_the_list_does_not_matter(case: tuple[list[Person], list[in
 def test_a_name_borne_by_thousands_is_listed_in_part_and_counted_whole(birth: str | None) -> None:
     people = nominees(*[("XP01", "Nguyễn Thị Hoa", birth)] * 5000)
     found = doubles(people)
-    assert len(found.pairs) == LISTED
-    assert [one.rest for one in found.pairs] == [5000 * 4999 // 2 - LISTED] + [0] * (LISTED - 1)
+    assert len(found.pairs) == MOST_PAIRS
+    assert [one.rest for one in found.pairs] == [5000 * 4999 // 2 - MOST_PAIRS] + [0] * (
+        MOST_PAIRS - 1
+    )
     assert len(found.strong) == (5000 if birth else 0)
 
 
@@ -218,11 +220,11 @@ def test_listed_and_not_listed_are_all(days: int, years: int, blanks: int) -> No
     for level in (STRONG, WEAK):
         mine = [one for one in found.pairs if one.level == level]
         assert sum(1 + one.rest for one in mine) == alike.count(level)
-        assert len(mine) == min(LISTED, alike.count(level))
+        assert len(mine) == min(MOST_PAIRS, alike.count(level))
 
 
 def test_the_same_day_is_listed_before_the_same_year() -> None:
     births = ["1975"] * 30 + ["1975-06-05"] * 2
     found = doubles(nominees(*[("XP01", "Vũ Văn An", birth) for birth in births]))
-    assert len(found.pairs) == LISTED
+    assert len(found.pairs) == MOST_PAIRS
     assert (30, 31) in [(one.first.row, one.second.row) for one in found.pairs]

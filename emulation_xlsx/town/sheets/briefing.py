@@ -24,21 +24,19 @@ from emulation_xlsx.plan.model import (
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.compliance import Standing, Status
-from emulation_xlsx.town.consolidation import Consolidation, day_of
+from emulation_xlsx.town.consolidation import Consolidation, deadline_words
 from emulation_xlsx.town.page import Area, TownBook, put, signature
 from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.sheets.delegates import pair_words, ready, unit_state
 from emulation_xlsx.town.sheets.followup import debts, severity_counts
 from emulation_xlsx.town.sheets.progress import owed
-from emulation_xlsx.town.since import changes_words
+from emulation_xlsx.town.since import Sentence, changes_words
 from emulation_xlsx.town.states import as_of, held_parts
 from emulation_xlsx.town.table import write_list
 
 BRIEFING = "briefing"
 SIGNED = 8
 """Rows that a signature takes; the chart's hidden numbers beside it are not printed."""
-Line = tuple[str, str]
-"""A topic, and a sentence on it."""
 NEW_DAYS = 7
 """What was received in so many days up to the as-of date is new."""
 
@@ -64,7 +62,7 @@ def write_briefing(book: TownBook, town: Consolidation) -> None:
     book.pages[BRIEFING].print_area(0, 0, below + signed - 1, columns - 1)
 
 
-def _news_lines(town: Consolidation) -> Iterator[Line]:
+def _news_lines(town: Consolidation) -> Iterator[Sentence]:
     since = town.as_of - dt.timedelta(days=NEW_DAYS)
     return ((f"Mới nhận trong {NEW_DAYS} ngày", words) for words in news_words(town, since))
 
@@ -74,7 +72,7 @@ def progress_words(town: Consolidation, rule: str) -> str:
     stands = [s for s in town.standings if s.rule == rule and s.applicable]
     milestone = town.plan.milestone[rule]
     met = sum(s.met for s in stands)
-    words = [f"Mốc {day_of(milestone)}: {met}/{len(stands)} đơn vị đã xong."]
+    words = [f"Mốc {deadline_words(milestone)}: {met}/{len(stands)} đơn vị đã xong."]
     for status in Status:
         mine = [s for s in stands if s.status is status and not _faulty(s)]
         if mine and status in (Status.SOON, Status.NOT_DUE):

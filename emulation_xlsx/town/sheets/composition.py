@@ -11,7 +11,7 @@ from emulation_xlsx.forms.styles import FIXED_FILL
 from emulation_xlsx.forms.values import NO, YES
 from emulation_xlsx.plan.model import RESERVE, Plan
 from emulation_xlsx.town.cells import Formula, Styled
-from emulation_xlsx.town.charts import write_charts
+from emulation_xlsx.town.charts import COMPOSITION, write_charts
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import FIRST_ROW, TownBook, signature
 from emulation_xlsx.town.sheets.delegates import AGES, DELEGATES, IS_OFFICIAL, Tally, Test, age_year
@@ -19,7 +19,6 @@ from emulation_xlsx.town.sheets.draft import roman
 from emulation_xlsx.town.states import Row, as_of
 from emulation_xlsx.town.table import write_list
 
-COMPOSITION = "composition"
 KINH, NO_DIRECT = "Kinh", "Không"
 """The majority, and who does not work directly: the values that a target's group leaves out."""
 LONG = 12
@@ -31,7 +30,7 @@ HEAD = {"bold": True, "bg_color": FIXED_FILL}
 
 
 @dataclass(frozen=True)
-class Item:
+class CompositionRow:
     """A row: the delegates that pass all its tests."""
 
     label: str
@@ -48,7 +47,7 @@ class Group:
 
     name: str
     title: str
-    items: list[Item]
+    items: list[CompositionRow]
 
     @property
     def values(self) -> int:
@@ -101,7 +100,7 @@ def shares(book: TownBook, town: Consolidation) -> dict[str, Formula]:
     return found
 
 
-def _share(item: Item, tally: Tally) -> Fraction | None:
+def _share(item: CompositionRow, tally: Tally) -> Fraction | None:
     """Of all official delegates."""
     whole = tally.passing(IS_OFFICIAL)
     return Fraction(tally.passing(*item.tests), whole) if whole else None
@@ -122,8 +121,12 @@ def block_columns(plan: Plan) -> list[FormField]:
 def groups(book: TownBook, town: Consolidation, tally: Tally) -> list[Group]:
     """What the chair asks for first, then the other fields of the form."""
     plan, by_name = town.plan, {field.name: field for field in book.sheet(DELEGATES).fields}
-    reserve = Item("Dự khuyết (không tính vào các số dưới đây)", (("standing", "=", RESERVE),))
-    found = [Group("", "", [Item("Đại biểu chính thức", (IS_OFFICIAL,), "official"), reserve])]
+    reserve = CompositionRow(
+        "Dự khuyết (không tính vào các số dưới đây)", (("standing", "=", RESERVE),)
+    )
+    found = [
+        Group("", "", [CompositionRow("Đại biểu chính thức", (IS_OFFICIAL,), "official"), reserve])
+    ]
     for name in dict.fromkeys((*FIRST, *by_name)):
         field = by_name.get(name)
         if field is None or name == "standing":
@@ -147,17 +150,17 @@ def _values(plan: Plan, field: FormField) -> Sequence[str]:
     return listed.values if listed and not field.excel.open_list else ()
 
 
-def _items(plan: Plan, name: str, values: Sequence[str]) -> Iterator[Item]:
+def _items(plan: Plan, name: str, values: Sequence[str]) -> Iterator[CompositionRow]:
     keys: Mapping[tuple[str, str], tuple[str, int | None]] = {
         ("gender", "Nữ"): ("women", plan.settings.women_percent),
         ("party_member", YES): ("party", None),
     }
     for value in values:
         key, target = keys.get((name, value), ("", None))
-        yield Item(value, (IS_OFFICIAL, (name, "=", value)), key, target)
+        yield CompositionRow(value, (IS_OFFICIAL, (name, "=", value)), key, target)
 
 
-def _others(plan: Plan, name: str) -> Iterator[Item]:
+def _others(plan: Plan, name: str) -> Iterator[CompositionRow]:
     """Groups of R-SHARE that are all values but one."""
     settings = plan.settings
     for field, value, label, key, target in (
@@ -166,13 +169,13 @@ def _others(plan: Plan, name: str) -> Iterator[Item]:
     ):
         if name == field:
             tests = (IS_OFFICIAL, (name, "<>", value), (name, "<>", ""))
-            yield Item(label, tests, key, target)
+            yield CompositionRow(label, tests, key, target)
 
 
 # --- how it is counted --------------------------------------------------------------------------
 
 
-def _row(book: TownBook, plan: Plan, item: Item, tally: Tally) -> Row:
+def _row(book: TownBook, plan: Plan, item: CompositionRow, tally: Tally) -> Row:
     """Counts per block and together, the share of all official delegates, and the target."""
     row: Row = {"label": item.label}
     for number, one in enumerate(block_columns(plan), 1):
@@ -192,7 +195,7 @@ def _count(tally: Tally, *tests: Test) -> Formula:
     return Formula(f"={counted.text}", counted.value)
 
 
-def _against(item: Item, share: Fraction | None) -> Row:
+def _against(item: CompositionRow, share: Fraction | None) -> Row:
     """A share beside its target."""
     if item.target is None:
         return {}

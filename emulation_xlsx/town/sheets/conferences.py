@@ -10,7 +10,7 @@ from emulation_xlsx.findings import Finding, Severity
 from emulation_xlsx.forms.schema import FormField, load
 from emulation_xlsx.forms.styles import BREACH_FILL, WARN_FILL, lines
 from emulation_xlsx.plan.model import PILOT, Plan, Unit
-from emulation_xlsx.returns.checking import FORM
+from emulation_xlsx.returns.checking import UNIT_FORM
 from emulation_xlsx.returns.rules import AGENDA_ITEMS
 from emulation_xlsx.town.cells import Formula, Styled
 from emulation_xlsx.town.compliance import Status
@@ -30,7 +30,7 @@ NOT_APPROVED = "chưa có ngày duyệt"
 def write_conferences(book: TownBook, town: Consolidation) -> None:
     """R-UNIT and its neighbours: a row per unit; the town's own below the total, outside it."""
     fields = book.sheet("conferences").fields
-    asked = set(load(FORM).sheet("conference").field_names)
+    asked = set(load(UNIT_FORM).sheet("conference").field_names)
     taken = [field.name for field in fields if field.name in asked]
     breaches = _breaches(town)
 
@@ -121,7 +121,7 @@ def _figures(town: Consolidation, shown: set[str]) -> Iterator[tuple[str, int, i
     """Title, how many units have it, and its sum where it is a number."""
     reports = [record(town, u.code, "conference", "conference") for u in without_town(town.plan)]
     agenda = {f"agenda_{i}": text for i, text in enumerate(town.plan.agenda, 1)}
-    for field in load(FORM).sheet("conference").fields:
+    for field in load(UNIT_FORM).sheet("conference").fields:
         counted = field.input == "integer" or field.type == "boolean"
         if counted and field.name not in shown:
             values = [v for v in (report.get(field.name) for report in reports) if v is not None]

@@ -10,15 +10,15 @@ from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, load
 from emulation_xlsx.forms.styles import BAD_FILL, BREACH_FILL, FIXED_FILL, SEVERITY_FILLS, WARN_FILL
 from emulation_xlsx.plan.model import HELD_BY_DATE, Unit
-from emulation_xlsx.returns.checking import FORM
+from emulation_xlsx.returns.checking import UNIT_FORM
 from emulation_xlsx.returns.feedback import answer_stem, sends_form
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.town.cells import Link, Styled
 from emulation_xlsx.town.compliance import Standing, Status
-from emulation_xlsx.town.consolidation import Consolidation, day_of
+from emulation_xlsx.town.consolidation import Consolidation, deadline_words
 from emulation_xlsx.town.page import TownBook
 from emulation_xlsx.town.parts import PART_NAMES
-from emulation_xlsx.town.states import Row, as_of, error_words, parts_of, record, rule_of
+from emulation_xlsx.town.states import Row, as_of, error_words, parts_due, record, rule_of
 from emulation_xlsx.town.table import write_list
 
 OWED: Mapping[Status, str] = {
@@ -28,7 +28,7 @@ OWED: Mapping[Status, str] = {
     Status.SOON: WARN_FILL,
 }
 """The statuses that ask a unit for something, and their fills."""
-INVALID = "chưa hợp lệ"
+NOT_VALID = "chưa hợp lệ"
 
 
 # --- Cần xử lý ---------------------------------------------------------------------------------
@@ -66,7 +66,7 @@ def _issue(town: Consolidation, finding: Finding, receipts: Mapping[str, Receipt
     place, unit = finding.place, town.plan.by_code.get(finding.place.unit or "")
     fill = FIXED_FILL if finding.waived else SEVERITY_FILLS[finding.severity]
     receipt = receipts.get(place.file or "")
-    forms = (FORM,) if receipt else ("plan", "register")
+    forms = (UNIT_FORM,) if receipt else ("plan", "register")
     return {
         "severity": Styled(SEVERITY_NAMES[finding.severity], {"bg_color": fill, "bold": True}),
         "unit_code": place.unit,
@@ -131,7 +131,7 @@ def debts_of(town: Consolidation, unit: Unit) -> list[Debt]:
     rules = town.plan.owed_rules(unit)
     stands = [one for rule in rules if (one := town.standing(unit.code, rule))]
     mine = [one for one in stands if one.status in OWED]
-    told = {part for one in mine for part in parts_of(one.rule)}
+    told = {part for one in mine for part in parts_due(one.rule)}
     return [*(_debt(town, one) for one in mine), *_invalid(town, unit, told)]
 
 
@@ -154,8 +154,8 @@ def _invalid(town: Consolidation, unit: Unit, told: set[Part]) -> Iterator[Debt]
         if state and not state.winner.valid and part not in told:
             milestone = town.plan.milestone[rule_of(town.plan, unit, part)]
             title, words = f"Sửa phần «{PART_NAMES[part]}» đã gửi", error_words(state)
-            due, deadline = milestone.day, day_of(milestone)
-            yield Debt(title, due, deadline, INVALID, BREACH_FILL, None, words)
+            due, deadline = milestone.day, deadline_words(milestone)
+            yield Debt(title, due, deadline, NOT_VALID, BREACH_FILL, None, words)
 
 
 def _missing(town: Consolidation, standing: Standing) -> str:
@@ -163,7 +163,7 @@ def _missing(town: Consolidation, standing: Standing) -> str:
     day = standing.evidence.day
     if standing.status is Status.CONFIRM and day:
         return f"Thấy tệp lần đầu ngày {as_date(day)}; xin xác nhận ngày Phòng Nội vụ nhận được."
-    parts = (_part_missing(town, standing.unit, part) for part in parts_of(standing.rule))
+    parts = (_part_missing(town, standing.unit, part) for part in parts_due(standing.rule))
     words = [part for part in parts if part]
     planned = record(town, standing.unit.code, "plan", "plan").get("planned_date")
     if standing.rule in HELD_BY_DATE and planned:

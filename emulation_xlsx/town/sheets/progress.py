@@ -160,7 +160,7 @@ HEATMAP = "heatmap"
 NOT_OWED = "–"
 ONE_PAGE = 70
 """Units that a page still shows in readable letters."""
-WORDS = (
+HEATMAP_WORDS = (
     "Càng đậm càng gấp; số là số ngày chậm. «–»: không phải làm việc này. "
     "Ngày tính ở «Tiến độ thời hạn»."
 )
@@ -188,7 +188,7 @@ def write_heatmap(book: TownBook, town: Consolidation) -> None:
         | {key: _heat(stands.get((unit.code, rule))) for key, rule in columns.items()}
         for start, unit in numbered(units)
     ]
-    area = write_list(book, HEATMAP, rows, note=as_of(town, WORDS))
+    area = write_list(book, HEATMAP, rows, note=as_of(town, HEATMAP_WORDS))
     shade(book, HEATMAP, area, list(columns), SHADES)
     if len(rows) <= ONE_PAGE:
         book.pages[HEATMAP].fit_to_pages(1, 1)
