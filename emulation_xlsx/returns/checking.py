@@ -41,12 +41,16 @@ class Return:
     """What is to be said of it beside what the checks find."""
 
     def sent(self, part: Part) -> bool:
-        """Whether anything of a part is filled; a part with nothing was not sent.
+        return holds(self.book, part)
 
-        What a sheet without its header holds nobody knows: it counts as sent.
-        """
-        keys = [sheet.key for sheet in load(UNIT_FORM).of_part(part)]
-        return any(key in self.book.headless or self.book.tables.get(key) for key in keys)
+
+def holds(book: RawWorkbook, part: Part) -> bool:
+    """Whether anything of a part is filled; a part with nothing was not sent.
+
+    What a sheet without its header holds nobody knows: it counts as sent.
+    """
+    keys = [sheet.key for sheet in load(UNIT_FORM).of_part(part)]
+    return any(key in book.headless or book.tables.get(key) for key in keys)
 
 
 @dataclass(frozen=True)

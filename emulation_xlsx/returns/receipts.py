@@ -16,7 +16,7 @@ from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, addresses_in
 from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.alone import stopped
-from emulation_xlsx.returns.checking import UNIT_FORM, Return
+from emulation_xlsx.returns.checking import UNIT_FORM, Return, holds
 
 REGISTER = "register"
 """The form of the receipt register."""
@@ -243,7 +243,7 @@ def _read(
     whose = _whose(file, entry, book, plan, envelope, confirmed)
     said = [note.finding(file, whose.unit) for note in book.notes]
     said += [*_impossible(arrival, entry, whose.unit), *enclosed(file, whose.unit, envelope)]
-    sent = any(Return(file, book).sent(part) for part in PARTS)
+    sent = any(holds(book, part) for part in PARTS)
     verdict = HELD if whose.doubts else "" if sent else BLANK
     found = (*whose.doubts, *said)
     return Receipt(

@@ -9,7 +9,7 @@ from emulation_xlsx.findings import Finding, as_date
 from emulation_xlsx.forms.schema import PARTS, Part
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL
 from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, Plan, Unit
-from emulation_xlsx.returns.checking import Return
+from emulation_xlsx.returns.checking import holds
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.cells import Cell, Formula, Styled
@@ -57,7 +57,7 @@ def held_parts(receipt: Receipt) -> list[Part]:
     """The parts in which a file has anything filled."""
     if receipt.book is None:
         return []
-    return [part for part in PARTS if Return(receipt.file, receipt.book).sent(part)]
+    return [part for part in PARTS if holds(receipt.book, part)]
 
 
 def errors(state: PartState) -> Sequence[Finding]:
