@@ -53,8 +53,8 @@ _SCALES = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9}
 _SCALED = re.compile(rf"({'|'.join(_SCALES)})(?: ?(?:{_MONEY}|{_PEOPLE}))?")
 
 
-_LARGEST = 10**15
-"""Excel keeps fifteen digits; what is counted or paid here has fewer."""
+_LARGEST = 2**53
+"""Up to here a cell keeps every whole number; what is counted or paid is far below."""
 
 
 def whole_number(cell: Raw, field: FormField) -> Reading:

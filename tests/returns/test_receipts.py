@@ -183,10 +183,11 @@ def test_a_file_that_cannot_be_opened_is_listed(
     lay(tmp_path, "a.xlsx", "b.xlsx")
     opened = Path.open
 
-    def denied(path: Path, mode: str) -> IO[Any]:
+    def denied(path: Path, *how: Any, **more: Any) -> IO[Any]:
         if path.name == "a.xlsx":
             raise PermissionError(13, "Permission denied", str(path))
-        return opened(path, mode)
+        file: IO[Any] = opened(path, *how, **more)
+        return file
 
     monkeypatch.setattr(Path, "open", denied)
     first, second = scan(tmp_path)
