@@ -65,7 +65,7 @@ def test_interrupted(campaign: Campaign, command: str, after: float) -> None:
     assert process.returncode in (0, 130, -signal.SIGINT), words  # done, or before anything
     if process.returncode == 130:
         assert "đã dừng theo yêu cầu" in words
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 100
     while any(map(alive, started)) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert [one for one in started if alive(one)] == []
