@@ -33,6 +33,8 @@ _COMPANION = re.compile(
     r"|ics|vcf|p7[cs]|asc|sig|mp[34]|m4a|wav|mov|avi|wmv|mkv|3gp|url|lnk)"
 )
 _MAIL = re.compile(r"\.(emlx?|mbox)")
+_ONE_MAIL = (".eml", ".emlx")
+"""What looks like a second mail in it is its text."""
 _ARCHIVE = re.compile(r"\.(rar|7z|t?gz|tar)")
 _WORKBOOK_OR_COMPANION = re.compile(rf"{_WORKBOOK.pattern}|{_COMPANION.pattern}")
 _WORTH_OPENING = re.compile(rf"{_WORKBOOK.pattern}|{_MAIL.pattern}|\.zip")
@@ -91,7 +93,8 @@ def _plain_kind(suffix: str, content: bytes) -> Kind:
     if not content:
         return Kind.DOCUMENT
     if _MAIL.fullmatch(suffix) or looks_like_mail(content):
-        mailbox = suffix == ".mbox" or straightened(content[:100]).startswith(b"From ")
+        several = suffix not in _ONE_MAIL and straightened(content[:100]).startswith(b"From ")
+        mailbox = suffix == ".mbox" or several
         return Kind.MBOX if mailbox else Kind.MAIL
     if _ARCHIVE.fullmatch(suffix):
         return Kind.FOREIGN

@@ -30,7 +30,7 @@ REFERENCES_LIMIT = 50
 _KNOWN = frozenset({"from", "to", "subject", "date", "received", "message-id", "mime-version"})
 _BLANK_LINE = re.compile(rb"\A\r?\n|\n\r?\n")
 _FOLD = re.compile(r"\r?\n[ \t]+")
-_HEADER = re.compile(r"^([!-9;-~]+)[ \t]*:([^\r\n]*)", re.MULTILINE)
+_HEADER = re.compile(r"^([!-9;-~]+)[ \t]*:([^\n]*)", re.MULTILINE)
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)')
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*)\?=")
@@ -49,12 +49,17 @@ _DELETED = re.compile(rb"(?im)^X-Mozilla-Status: *[0-9a-f]{3}[89a-f]")
 """Thunderbird leaves what its user deleted in the mailbox for a while."""
 _APPLE_COUNT = re.compile(rb"\d{1,12}\s*\n")
 """The first line of an .emlx."""
-_ADDRESS = r"([\w.!#$%&*+/=?^`{|}~-]{1,100}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,9})"
+_ADDRESS = r"([\w.!#$%&'*+/=?^`{|}~-]{1,100}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,9})"
 _MAILBOX = re.compile(
     rf'(?:[^<>@":;]|"(?:[^"\\]|\\.)*")*<\s*{_ADDRESS}\s*>|{_ADDRESS}(?:\s*\([^()<>@"]*\))?',
     re.ASCII,
 )
 """``name <address>``, a bare address, or ``address (name)``: one sender and nothing else."""
+_NAMED_BY_ITSELF = re.compile(rf"{_ADDRESS}\s*<\1>", re.ASCII)
+_BARE = re.compile(_ADDRESS, re.ASCII)
+_ENCODED_WORDS = re.compile(rf"(?:{_ENCODED_WORD.pattern}\s*)+")
+_UNSURE = ":"
+"""Before the text of a From that stands twice or is cut: no sender's address begins so."""
 SENDER_LIMIT = 200
 NOBODY = "(thư không ghi người gửi)"
 _ID = re.compile(r"<[!-;=?-~]{1,250}>")
@@ -74,6 +79,12 @@ def looks_like_mail(content: bytes) -> bool:
 
 def is_mail(headers: Headers) -> bool:
     return bool(headers.keys() & _KNOWN)
+
+
+def without_separator(mail: bytes) -> bytes:
+    """A single mail without the line that a mailbox has before it."""
+    line = _SEPARATOR.match(mail)
+    return mail[line.end() :] if line else mail
 
 
 def straightened(content: bytes) -> bytes:
@@ -96,11 +107,12 @@ def message(content: bytes) -> tuple[Headers, bytes]:
     text = _FOLD.sub(" ", head.decode("latin-1"))
     headers: dict[str, str] = {}
     for line in _HEADER.finditer(text):
-        name, value = line[1].lower(), line[2].strip()[:VALUE_LIMIT]
+        name, whole = line[1].lower(), line[2].strip(" \t\r")  # of any encoding: A0 is no space
+        value = whole[:VALUE_LIMIT]
         if name.startswith("content-") and value.startswith("=?"):
             value = spoken(value).encode().decode("latin-1")
-        if name == "from" and name in headers:  # whose mail is it? nobody can tell
-            value = f"{headers.pop(name)}, {value}"
+        if name == "from" and (name in headers or whole != value):  # whose mail is it?
+            value = f"{_UNSURE}{headers.pop(name, '')}, {value}"[:VALUE_LIMIT]
         headers.setdefault(name, value)
     return headers, content[blank.end() :] if blank else b""
 
@@ -115,8 +127,7 @@ def mailbox_messages(content: bytes) -> Iterator[bytes | None]:
 
 
 def _bare(mail: bytes) -> bytes:
-    line = _SEPARATOR.match(mail)
-    return _ESCAPED.sub(rb"\1", mail[line.end() :] if line else mail)
+    return _ESCAPED.sub(rb"\1", without_separator(mail))
 
 
 # --- parts
@@ -278,15 +289,22 @@ def _text(raw: bytes, charset: str) -> str:
 def address(headers: Headers) -> str:
     """The sender: a bare address in lower case, where the header can mean no other.
 
-    Anything else (two senders, a comment or quotes in the address) is the header's own text, which
-    is nobody's address.
+    Anything else (two senders, a comment or quotes in the address, no From) is the header's own
+    text, which is nobody's address: see :func:`is_sure`.
     """
-    given = (headers.get(name, "") for name in ("from", "sender", "return-path"))
-    value = next(filter(None, given), "")
-    if value.startswith("=?") and value.endswith("?="):  # old programs encode all of it
+    value = headers.get("from", "")
+    if _ENCODED_WORDS.fullmatch(value):  # old programs encode all of it
         value = spoken(value)
     found = _MAILBOX.fullmatch(value)
-    return (found[1] or found[2]).lower() if found else spoken(value)[:SENDER_LIMIT] or NOBODY
+    if found:
+        return (found[1] or found[2]).lower()
+    twice = _NAMED_BY_ITSELF.fullmatch(value.lower())
+    return twice[1] if twice else spoken(value).lstrip(_UNSURE)[:SENDER_LIMIT] or NOBODY
+
+
+def is_sure(sender: str) -> bool:
+    """Whether a mail's header surely named this sender."""
+    return _BARE.fullmatch(sender) is not None
 
 
 def moment(value: str) -> dt.datetime | None:

@@ -120,6 +120,8 @@ class _Parcel:
         kind = kind or kind_of(name, content)
         if kind in (Kind.MAIL, Kind.MBOX):
             content = mime.straightened(content)
+        if kind is Kind.MAIL:
+            content = mime.without_separator(content)
         pieces, companions = len(self.pieces), len(self.companions)
         try:
             self._open(name, content, nest, kind)

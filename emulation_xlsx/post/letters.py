@@ -132,7 +132,7 @@ def _file_facts(town: Consolidation, receipt: Receipt, kind: str, *, sends: bool
         "file": PurePosixPath(receipt.file.rpartition("!")[2]).name,
         "sha256": receipt.sha256,
         "received": f"{as_date(receipt.received)} ({receipt.source})",
-        "findings": f"{_READ}\n{asked}" if asked and kind == RECEIPT else asked,
+        "findings": f"{_READ}\n{asked}" if asked and listed and kind == RECEIPT else asked,
         "if_form": "có" if sends else "",
         "if_breach": "có" if breach else "",
         "accepted": "\n".join(_accepted(town, receipt)),

@@ -101,5 +101,5 @@ def cell(grid: Grid, row: int, col: int | None) -> Raw:
     cells = grid[row - 1] if row <= len(grid) else ()
     value = cells[col - 1] if col and col <= len(cells) else None
     if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
+        return str(value).upper().replace("NAN", "NaN")
     return None if value == "" else value

@@ -10,7 +10,7 @@ R = TypeVar("R")
 
 
 def faults_of(make: Callable[[Sequence[T]], object], items: Sequence[T]) -> Mapping[int, str]:
-    """The items over which ``make`` fails when each is alone: place → the failure in words."""
+    """The items over which ``make`` fails when each is alone: place → the kind of failure."""
     found = ((i, _fault(make, one)) for i, one in enumerate(items))
     return {i: words for i, words in found if words}
 
@@ -42,5 +42,5 @@ def _fault(make: Callable[[Sequence[T]], object], one: T) -> str:
     except Exception as error:
         if stopped(error):
             raise
-        return f"{type(error).__name__}: {error}"
+        return type(error).__name__  # its words may quote a cell, and letters go to strangers
     return ""

@@ -11,6 +11,7 @@ from emulation_xlsx.forms.schema import PARTS
 from emulation_xlsx.forms.text import clean
 from emulation_xlsx.intake.folder import Arrival, Key
 from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.mime import is_sure
 from emulation_xlsx.intake.parcels import Envelope
 from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, addresses_in
@@ -180,7 +181,7 @@ def receive(
         for arrival in arrivals
     }
     first: dict[str, str] = {}
-    for one in sorted(arrivals, key=lambda one: _order(one, entries[one.key])):
+    for one in sorted(arrivals, key=lambda one: _order(one, entries[one.key], plan)):
         first.setdefault(one.sha256 or one.file, one.file)
     confirmed = _confirmed(arrivals, entries)
     return [
@@ -195,17 +196,24 @@ Senders = Collection[tuple[str, str]]
 
 def _confirmed(arrivals: Sequence[Arrival], entries: Mapping[Key, Entry]) -> Senders:
     return {
-        (unit, arrival.envelope.sender)
+        (unit, str(arrival.envelope.sender))
         for arrival in arrivals
-        if arrival.envelope and arrival.envelope.sender and (unit := entries[arrival.key].unit)
+        if (unit := entries[arrival.key].unit) and not entries[arrival.key].ignored
+        if arrival.envelope and is_sure(arrival.envelope.sender or "")
     }
 
 
-def _order(one: Arrival, entry: Entry) -> tuple[bool, bool, dt.date, dt.datetime, Key]:
-    """Of several files with the same bytes the first of this order counts."""
+def _order(
+    one: Arrival, entry: Entry, plan: Plan
+) -> tuple[bool, bool, bool, dt.date, dt.datetime, Key]:
+    """Of several files with the same bytes the first of this order counts: what the clerk let
+    count, then what came from an address of the plan.
+    """
     moment, _ = came(entry, one.envelope)
-    name = by_number(one.file), one.sha256
-    return entry.ignored, entry.unit is None, entry.received or moment.date(), moment, name
+    sender = one.envelope.sender if one.envelope else None
+    stranger = bool(sender) and not plan.owners_of(sender) and not is_office(plan, sender or "")
+    day, name = entry.received or moment.date(), (by_number(one.file), one.sha256)
+    return entry.ignored, entry.unit is None, stranger, day, moment, name
 
 
 def _receipt(
@@ -225,7 +233,7 @@ def _receipt(
     except Exception as error:
         if stopped(error):
             raise
-        return _plain(arrival, entry, REFUSED, "").failed(f"{type(error).__name__}: {error}")
+        return _plain(arrival, entry, REFUSED, "").failed(type(error).__name__)
 
 
 def _plain(arrival: Arrival, entry: Entry, verdict: str, words: str) -> Receipt:
@@ -349,6 +357,8 @@ def _of_sender(
     if owners:
         names = ", ".join(plan.by_code[one].name for one in sorted(owners))
         return [make("sender_of_other", place, sender, other=names, name=unit.name)]
+    if not is_sure(sender):
+        return [make("sender_unclear", place, sender, name=unit.name)]
     if unit.addresses:
         known = "; ".join(unit.addresses)
         return [make("sender_not_of_unit", place, sender, known=known, name=unit.name)]

@@ -76,7 +76,7 @@ def test_a_failure_over_one_return_costs_it_alone(
     town = openpyxl.load_workbook(arrived.town_workbook(AS_OF))
     issues = [cell.value for row in town["Cần xử lý"].iter_rows(min_row=8) for cell in row]
     assert ODD in issues
-    assert any("ZeroDivisionError: a fault of ours" in str(text) for text in issues)
+    assert any("ZeroDivisionError" in str(text) for text in issues)
     answers = {path.name.split("-")[0] for path in arrived.answers.iterdir()}
     assert {"QL04", "TH04"} <= answers
     for command in ("remind", "close"):
@@ -148,7 +148,7 @@ def test_the_law() -> None:
     assert spared(halves, [1, 2]) == ([6, 3], {})
     made, faults = spared(halves, [1, 0, 2, 0])
     assert made == [6, 3]
-    assert faults == dict.fromkeys((1, 3), "ZeroDivisionError: division by zero")
+    assert faults == dict.fromkeys((1, 3), "ZeroDivisionError")
     assert list(faults_of(halves, [0, 1])) == [0]
     with pytest.raises(ValueError, match="two"):
         spared(only_alone, [1, 2])

@@ -910,9 +910,18 @@ def test_topmost_received(value: str, moment: str | None) -> None:
         (f"{b_word('x@gia.vn')} <that@b.vn>", "that@b.vn"),
         ("that@b.vn (Ông Thật)", "that@b.vn"),
         ("UBND, Văn thư <that@b.vn>", "that@b.vn"),
+        ("That@b.vn <that@B.vn>", "that@b.vn"),
+        ("o'brien@b.vn", "o'brien@b.vn"),
         (b_word("Ông <that@b.vn>"), "that@b.vn"),
         # nobody's address: what is not certain is no unit's
         (b_word("<that@b.vn> <x@gia.vn>"), "<that@b.vn> <x@gia.vn>"),
+        (
+            f"{b_word(chr(34))} <x@gia.vn> {b_word(chr(34) + '<that@b.vn>')}",
+            '" <x@gia.vn> "<that@b.vn>',
+        ),
+        ("that@b.vn\r <x@gia.vn>", "that@b.vn <x@gia.vn>"),
+        ("x\nFrom: <that@b.vn>", "x, <that@b.vn>"),
+        ('"x@gia.vn\nFrom: " <that@b.vn>', '"x@gia.vn, " <that@b.vn>'),
         ("a@b.vn, c@d.vn", "a@b.vn, c@d.vn"),
         ('"evil x"@gia.vn', '"evil x"@gia.vn'),
         ('"that@b.vn"@gia.vn', '"that@b.vn"@gia.vn'),
@@ -934,6 +943,24 @@ def test_topmost_received(value: str, moment: str | None) -> None:
 )
 def test_sender(value: str, sender: str) -> None:
     assert envelope(mail(named("a.xlsx", XLSX), head=f"From: {value}\n")).sender == sender
+
+
+def test_a_sender_is_only_who_from_names() -> None:
+    content = mail(
+        named("a.xlsx", XLSX), head="Sender: a@b.vn\nReturn-Path: <a@b.vn>\nTo: c@d.vn\n"
+    )
+    assert envelope(content).sender == "(thư không ghi người gửi)"
+    cut = f"From: {'x' * 7_980} <that@b.vn>, <x@gia.vn>\n"
+    assert envelope(mail(named("a.xlsx", XLSX), head=cut)).sender != "that@b.vn"
+
+
+def test_a_saved_mail_is_one_mail_whatever_its_text_looks_like() -> None:
+    inner = "From x@y Fri Apr 10 10:00:00 2020\nReceived: by x; Fri, 1 Nov 2019 08:00:00 +0700\n"
+    inner += "From: that@b.vn\n"
+    line = b"From x@gia.vn Fri Apr 10 10:00:00 2020\n"
+    content = line + mail(named("a.xlsx", XLSX), head="From: x@gia.vn\n") + inner.encode()
+    [piece] = unpack("m.eml", content + mail(named("b.xlsx", OTHER_XLSX), head=""))
+    assert (piece.name, piece.envelope and piece.envelope.sender) == ("m.eml!a.xlsx", "x@gia.vn")
 
 
 def test_header_cannot_bring_a_second_line() -> None:

@@ -133,6 +133,32 @@ def test_the_clerks_word_goes_before_the_senders() -> None:
     assert (receipt.unit, receipt.identified, receipt.findings) == ("XP02", BY_CLERK, ())
 
 
+@pytest.mark.parametrize(
+    ("sender", "entry"),
+    [
+        ("(thư không ghi người gửi)", Entry(SEEN, unit="DT05")),
+        ('"la x"@gmail.com', Entry(SEEN, unit="DT05")),
+        ("la@gmail.com", Entry(SEEN, unit="DT05", ignored=True)),
+    ],
+    ids=["nobody", "an address that is not sure", "set aside"],
+)
+def test_what_confirms_nobody(sender: str, entry: Entry) -> None:
+    first, later = (
+        sent(form("DT05"), sender, "a.eml!a.xlsx"),
+        sent(unmarked("DT05"), sender, "b.eml!b.xlsx"),
+    )
+    receipts = receive([first, later], {first.key: entry}, PLAN, SEEN)
+    assert receipts[1].verdict == HELD
+
+
+def test_the_same_bytes_from_the_units_own_address_go_before_a_strangers() -> None:
+    content = form("XP04")
+    stranger = sent(content, "la@gmail.com", "a.eml!a.xlsx")
+    own = sent(content, "xp04@bimson.vn", "b.eml!b.xlsx")
+    receipts = receive([stranger, own], {}, PLAN, SEEN)
+    assert [one.verdict for one in receipts] == [REPEATED, ""]
+
+
 def test_a_sender_of_a_unit_without_address_is_asked_for_once() -> None:
     arrivals = [
         sent(form("DT05"), "la@gmail.com", "a.eml!a.xlsx"),
