@@ -104,6 +104,8 @@ def test_every_key_of_a_definition_is_explained() -> None:
         schema.FailureSpec,
         schema.Excel,
         schema.TableSchema,
+        schema.ForeignKey,
+        schema.Reference,
         schema.Include,
         schema.Review,
     )

@@ -20,7 +20,7 @@ from emulation_xlsx.checks.coercion import BASE_YEAR, coerce
 from emulation_xlsx.checks.legacy import other_readings
 from emulation_xlsx.checks.vietnamese import numeric_date
 from emulation_xlsx.findings import Finding, Place, Raw, Severity, make
-from emulation_xlsx.forms.schema import FailureSpec, FormField, FormSpec, Sheet
+from emulation_xlsx.forms.schema import FailureSpec, ForeignKey, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.text import clean
 from emulation_xlsx.forms.values import CodeLists
 from emulation_xlsx.reading.raw import RawTable
@@ -284,6 +284,16 @@ def _repeats(frame: Frame, names: tuple[str, ...]) -> list[Finding]:
             row = frame.sources[frame.owner[i]].table.rows[frame.index[earlier]]
             found.append(frame.finding(i, names[0], "repeated", over, first_row=row))
     return found
+
+
+def unknown_references(frame: Frame, key: ForeignKey, known: Collection[str]) -> list[Finding]:
+    """A finding for every value that is not ``known`` to the column the key refers to."""
+    [name] = key.fields
+    return [
+        frame.finding(i, name, key.code)
+        for i, value in enumerate(frame.data[name].tolist())
+        if value is not None and (value.upper() if key.any_case else value) not in known
+    ]
 
 
 def _key(value: object) -> object:

@@ -154,12 +154,33 @@ YES_NO = "co_khong"
 """The code list that a boolean field offers."""
 
 
+class Reference(_Strict):
+    """The column of which a foreign key's values are."""
+
+    resource: str
+    """A sheet's key."""
+    fields: tuple[str]
+    form: str | None = None
+    """The form that has the sheet, where it is another one."""
+
+
+class ForeignKey(_Strict):
+    """A column whose values stand in another sheet, and the message where one does not."""
+
+    fields: tuple[str]
+    reference: Reference
+    code: str
+    any_case: bool = False
+    """Small letters are read as capitals."""
+
+
 class TableSchema(_Strict):
     """A Table Schema; ``missingValues`` are read as blank."""
 
     fields: tuple[FormField, ...] = Field(min_length=1)
     missing_values: tuple[str, ...] = Field(("",), alias="missingValues")
     primary_key: tuple[str, ...] = Field((), alias="primaryKey")
+    foreign_keys: tuple[ForeignKey, ...] = Field((), alias="foreignKeys")
 
     @model_validator(mode="after")
     def _names_once(self) -> Self:
@@ -313,7 +334,22 @@ def parse(text: str) -> FormSpec:
     spec = FormSpec.model_validate(content).with_sheets(_with_included)
     if wrong := sorted(_unknown_columns(spec)):
         raise ValueError(f"formulas name no column: {wrong}")
+    if wrong := sorted(_unknown_keys(spec)):
+        raise ValueError(f"foreignKeys name no column: {wrong}")
     return spec
+
+
+def _unknown_keys(spec: FormSpec) -> Iterator[str]:
+    """What a foreign key names, where no sheet has such a column."""
+    for sheet in spec.sheets:
+        for key in sheet.table.foreign_keys:
+            other = load(key.reference.form) if key.reference.form else spec
+            for form, where, name in (
+                (spec, sheet.key, *key.fields),
+                (other, key.reference.resource, *key.reference.fields),
+            ):
+                if not any(one.key == where and name in one.field_names for one in form.sheets):
+                    yield f"{where}.{name}"
 
 
 def _unknown_columns(spec: FormSpec) -> Iterator[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from emulation_xlsx.checks.validation import Frame, Source, check_sheet
+from emulation_xlsx.checks.validation import Frame, Source, check_sheet, unknown_references
 from emulation_xlsx.findings import Finding, Place, Severity, as_date, make
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import clean, fold
@@ -190,13 +190,7 @@ def _crossed(tables: Tables) -> Iterator[Finding]:
     yield from _settings(tables)
     yield from _milestones(tables)
     yield from _blocks(tables)
-    for key, name in (
-        ("units", "successor"),
-        ("bounds", "unit"),
-        ("guests", "occasion"),
-        ("waivers", "unit"),
-    ):
-        yield from _codes(tables, key, name)
+    yield from _references(tables)
     yield from _units(tables)
     yield from _successors(tables)
     yield from _bounds(tables)
@@ -245,14 +239,14 @@ def _blocks(tables: Tables) -> Iterator[Finding]:
             yield tables["units"].finding(i, "block", "unknown_block")
 
 
-def _codes(tables: Tables, key: str, name: str) -> Iterator[Finding]:
-    """Codes that must be units of the register."""
-    if not tables.has("units", "code"):
-        return
-    known = {code for _, code in tables.column("units", "code")}
-    for i, code in tables.column(key, name):
-        if code not in known:
-            yield tables[key].finding(i, name, "unknown_code")
+def _references(tables: Tables) -> Iterator[Finding]:
+    """Values that no row of a foreign key's sheet has; a column that is gone asks nothing."""
+    for frame in tables.frames.values():
+        for key in frame.sheet.table.foreign_keys:
+            other, [name] = key.reference.resource, key.reference.fields
+            if tables.has(other, name):
+                known = {value for _, value in tables.column(other, name)}
+                yield from unknown_references(frame, key, known)
 
 
 def _units(tables: Tables) -> Iterator[Finding]:

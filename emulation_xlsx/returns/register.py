@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from emulation_xlsx.checks.validation import Frame, Source, check_sheet
+from emulation_xlsx.checks.validation import Frame, Source, check_sheet, unknown_references
 from emulation_xlsx.findings import Finding, Place, Raw, make
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import clean
@@ -238,12 +238,9 @@ def _papers(frame: Frame, codes: Collection[str]) -> list[Paper]:
 
 
 def _unknown(frame: Frame, codes: Collection[str]) -> list[Finding]:
-    units = enumerate(frame.data["unit"].tolist())
-    return [
-        frame.finding(i, "unit", "unknown_code")
-        for i, unit in units
-        if unit is not None and unit.upper() not in codes
-    ]
+    """Codes of units that the plan does not have."""
+    [key] = frame.sheet.table.foreign_keys
+    return unknown_references(frame, key, codes)
 
 
 def owed_papers(papers: Sequence[Paper], plan: Plan) -> tuple[list[Paper], list[Finding]]:
