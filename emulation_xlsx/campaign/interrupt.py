@@ -56,3 +56,8 @@ def heed() -> None:
             signal.pthread_kill(main, signal.SIGINT)
 
     threading.Thread(target=listen, daemon=True).start()
+
+
+def stopped(error: BaseException) -> bool:
+    """Whether a failure is only Ctrl+C, which Python 3.11 may wrap."""
+    return KeyboardInterrupt in map(type, (error, error.__cause__))

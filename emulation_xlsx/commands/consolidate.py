@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from emulation_xlsx.campaign import clock
 from emulation_xlsx.campaign.files import OutputBlockedError
 from emulation_xlsx.campaign.folder import Campaign, open_campaign, remove_stale, scratch
+from emulation_xlsx.campaign.interrupt import stopped
 from emulation_xlsx.campaign.progress import tracked
 from emulation_xlsx.commands.inputs import usable_plan, usable_register
 from emulation_xlsx.commands.outcome import StopError
@@ -26,7 +27,7 @@ from emulation_xlsx.commands.say import (
 )
 from emulation_xlsx.intake.folder import scan
 from emulation_xlsx.intake.reader import Gate, warm_up
-from emulation_xlsx.returns.alone import faults_of, spared, stopped
+from emulation_xlsx.returns.alone import faults_of, spared
 
 if TYPE_CHECKING:
     from emulation_xlsx.returns.receipts import Receipt

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from emulation_xlsx.campaign.clock import VIETNAM
 from emulation_xlsx.campaign.files import OutputBlockedError, replace_file
+from emulation_xlsx.campaign.interrupt import stopped
 from emulation_xlsx.intake.children import Apart
 from emulation_xlsx.plan.model import PLACEHOLDERS, Plan
 
@@ -167,7 +168,7 @@ def _posted(folder: Path, letter: Letter) -> Posted:
     try:
         files = sealed(letter)
     except Exception as error:  # a letter that cannot be made costs only itself
-        if KeyboardInterrupt in map(type, (error, error.__cause__)):
+        if stopped(error):
             raise
         return {f"{letter.stem}.eml": f"chương trình gặp lỗi ({type(error).__name__}: {error})"}
     for name, content in files.items():

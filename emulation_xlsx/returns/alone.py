@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
+from emulation_xlsx.campaign.interrupt import stopped
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -29,11 +31,6 @@ def spared(make: Callable[[Sequence[T]], R], items: Sequence[T]) -> tuple[R, Map
         if not faults:
             raise
     return make([one for i, one in enumerate(items) if i not in faults]), faults
-
-
-def stopped(error: BaseException) -> bool:
-    """Whether a failure is only Ctrl+C, which Python 3.11 may wrap."""
-    return KeyboardInterrupt in map(type, (error, error.__cause__))
 
 
 def _fault(make: Callable[[Sequence[T]], object], one: T) -> str:

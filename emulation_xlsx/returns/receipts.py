@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from emulation_xlsx.campaign.interrupt import stopped
 from emulation_xlsx.findings import Finding, Place, as_text, by_number, make
 from emulation_xlsx.forms.schema import PARTS
 from emulation_xlsx.forms.text import clean
@@ -16,7 +17,6 @@ from emulation_xlsx.intake.parcels import Envelope
 from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, addresses_in
 from emulation_xlsx.reading.workbook import RawWorkbook
-from emulation_xlsx.returns.alone import stopped
 from emulation_xlsx.returns.checking import UNIT_FORM, Return, holds
 
 REGISTER = "register"
