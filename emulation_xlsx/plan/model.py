@@ -302,10 +302,17 @@ class Plan:
             "documents": NUMERALS[kinds] if kinds < len(NUMERALS) else kinds,
         }
 
-    def waiver(self, unit: str, rule: str) -> Waiver | None:
-        """The latest waiver of a unit from a rule."""
-        found = [w for w in self.waivers if w.unit == unit and w.rule == rule]
-        return max(found, key=lambda w: w.date, default=None)
+    def waiver(self, unit: str, rule: str, as_of: dt.date) -> Waiver | None:
+        """The latest waiver of a unit from a rule given by ``as_of``; of one day's, the first."""
+        given = (w for w in self._waivers.get((unit, rule), ()) if w.date <= as_of)
+        return max(given, key=lambda w: w.date, default=None)
+
+    @cached_property
+    def _waivers(self) -> Mapping[tuple[str, str], Sequence[Waiver]]:
+        found: dict[tuple[str, str], list[Waiver]] = {}
+        for waiver in self.waivers:
+            found.setdefault((waiver.unit, waiver.rule), []).append(waiver)
+        return found
 
 
 if TYPE_CHECKING:

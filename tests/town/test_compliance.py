@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
-from itertools import product
+from itertools import cycle, product
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emulation_xlsx.plan.deadlines import DueDay, due_day
 from emulation_xlsx.plan.model import (
     BEFORE,
     COMMUNE,
@@ -34,13 +35,14 @@ from emulation_xlsx.plan.model import (
     Waiver,
 )
 from emulation_xlsx.town.compliance import (
+    Came,
     Evidence,
     Standing,
     Status,
     days_formula,
-    standing,
     standings,
     status_formula,
+    timeliness_formula,
 )
 from tests.helpers.libreoffice import Cell, Office
 
@@ -90,15 +92,18 @@ def waiver(given_on: str, until: str | None = None, rule: str = PLAN) -> Waiver:
 
 def at(
     as_of: str,
-    came: str | None = None,
+    day: str | None = None,
     *,
     of: Milestone = PLANS,
     weak: bool = False,
     waived: Waiver | None = None,
+    came: Came | None = None,
 ) -> Standing:
-    """How phường Đông Sơn stands on ``as_of`` when its evidence is of the day ``came``."""
-    evidence = Evidence(on(came), weak, "Thư đến") if came else Evidence()
-    return standing(DONG_SON, of, evidence, waived, on(as_of), SOON_DAYS)
+    """How phường Đông Sơn stands on ``as_of`` when its evidence is of a ``day``."""
+    said = came if came is not None else Came.RIGHT if day else Came.NOTHING
+    evidence = Evidence(on(day) if day else None, weak, "Thư đến" if day else "", came=said)
+    known = waived if waived and waived.date <= on(as_of) else None
+    return Standing(DONG_SON, DueDay(of, known), evidence, True, on(as_of), SOON_DAYS)
 
 
 def told(row: Standing) -> Told:
@@ -113,7 +118,7 @@ def told(row: Standing) -> Told:
     [
         ("1/11", ("đúng hạn", None)),
         ("14/11", ("đúng hạn", None)),
-        ("15/11", ("vào đúng ngày mốc", 0)),
+        ("15/11", ("đúng ngày mốc", 0)),
         ("16/11", ("chậm 1 ngày", 1)),
         ("17/11", ("chậm 2 ngày", 2)),
         ("15/12", ("chậm 30 ngày", 30)),
@@ -191,7 +196,7 @@ def test_papers_are_sent_and_conferences_are_held(rule: str, words: str) -> None
 
 def test_soon_is_a_setting() -> None:
     def row(soon_days: int) -> Standing:
-        return standing(DONG_SON, PLANS, Evidence(), None, on("12/11"), soon_days)
+        return replace(at("12/11"), soon_days=soon_days)
 
     assert [row(n).status for n in (0, 1, 2)] == [Status.NOT_DUE, Status.NOT_DUE, Status.SOON]
 
@@ -199,21 +204,48 @@ def test_soon_is_a_setting() -> None:
 def test_what_comes_later_does_not_exist_yet() -> None:
     """On 14/11 nobody knows of the mail of 15/11; on 15/11 it is there."""
     early, then = at("14/11", "15/11"), at("15/11", "15/11")
-    assert told(early) == ("sắp đến hạn", None)
-    assert early.evidence == Evidence()
-    assert told(then) == ("vào đúng ngày mốc", 0)
-    assert then.evidence == Evidence(on("15/11"), False, "Thư đến")
+    assert (told(early), early.done) == (("sắp đến hạn", None), None)
+    assert (told(then), then.done) == (("đúng ngày mốc", 0), on("15/11"))
 
 
-def test_a_first_faulty_return_is_remembered_while_the_good_one_has_not_come() -> None:
-    found = Evidence(on("20/11"), True, "Tệp thấy lần đầu", on("10/11"), on("20/11"))
-    days = [on("9/11"), on("10/11"), on("19/11"), on("20/11")]
-    assert [found.as_known(day) for day in days] == [
-        Evidence(),
-        Evidence(first_received=on("10/11")),
-        Evidence(first_received=on("10/11")),
-        found,
-    ]
+# --- in time and right are two things -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("of", "day", "status", "timeliness", "late"),
+    [
+        (PLAN, "10/11", "đã nộp, còn lỗi phải sửa", "đúng hạn", None),
+        (PLAN, "15/11", "đã nộp, còn lỗi phải sửa", "đúng ngày mốc", 0),
+        (PLAN, "18/11", "đã nộp, còn lỗi phải sửa", "chậm 3 ngày", 3),
+        (UNIT, "30/3/2020", "đã tổ chức, báo cáo còn lỗi", "đúng hạn", None),
+        (UNIT, "2/4/2020", "đã tổ chức, báo cáo còn lỗi", "chậm 2 ngày", 2),
+        (UNIT, None, "đã nộp, còn lỗi phải sửa", "", None),
+    ],
+)
+def test_what_came_with_an_error_was_sent(
+    of: str, day: str | None, status: str, timeliness: str, late: int | None
+) -> None:
+    """Never «quá hạn, chưa nộp»; beside it stands whether it came in time."""
+    row = at("20/4/2020", day, of=MILESTONES[of], came=Came.FAULTY)
+    assert (row.text, row.timeliness, row.days_late, row.met) == (status, timeliness, late, False)
+
+
+def test_a_faulty_file_merely_first_seen_late_is_asked_about() -> None:
+    row = at("31/12", "20/11", weak=True, came=Came.FAULTY)
+    assert (row.text, row.timeliness) == ("đã nộp, còn lỗi phải sửa", "cần xác nhận ngày nhận")
+    assert row.days_late is None
+
+
+@pytest.mark.parametrize(("as_of", "late"), [("10/11", None), ("14/11", None), ("17/11", 2)])
+def test_a_beginning_is_no_evidence(as_of: str, late: int | None) -> None:
+    """Less than half of what must be filled: listed, and late as if nothing had come."""
+    row = at(as_of, came=Came.BEGUN)
+    assert (row.text, row.timeliness, row.days_late, row.met) == ("gửi chưa đủ", "", late, False)
+
+
+def test_a_unit_with_nothing_to_report_owes_nothing() -> None:
+    row = at("31/12", "10/11", came=Came.NIL)
+    assert (row.text, row.days_late, row.met) == ("không phát sinh", None, False)
 
 
 # --- only first seen --------------------------------------------------------------------------
@@ -246,10 +278,14 @@ def test_an_amended_milestone_counts_and_the_original_stays_visible() -> None:
         MILESTONES[UNIT], amended_due=on("31/5/2020"), amended_by="Công văn 512/UBND-NV"
     )
     row = at("15/4/2020", of=put_off)
-    assert (row.milestone.due, row.due, row.counting) == (on("31/3/2020"), on("31/5/2020"), BEFORE)
+    assert (row.milestone.due, row.due.day, row.due.counting) == (
+        on("31/3/2020"),
+        on("31/5/2020"),
+        BEFORE,
+    )
     assert told(row) == ("chưa đến hạn", None)
     assert told(at("1/7/2020", "30/5/2020", of=put_off)) == ("đúng hạn", None)
-    assert told(at("1/7/2020", "31/5/2020", of=put_off)) == ("vào đúng ngày mốc", 0)
+    assert told(at("1/7/2020", "31/5/2020", of=put_off)) == ("đúng ngày mốc", 0)
     assert told(at("1/7/2020", "3/6/2020", of=put_off)) == ("chậm 3 ngày", 3)
     assert told(at("1/7/2020", of=put_off)) == ("quá hạn, chưa tổ chức", 31)
 
@@ -261,10 +297,10 @@ def test_an_amended_milestone_counts_and_the_original_stays_visible() -> None:
     ("as_of", "came", "expected"),
     [
         ("30/10", None, ("chưa đến hạn", None)),
-        ("1/11", None, ("được miễn, gia hạn", None)),
-        ("31/12", None, ("được miễn, gia hạn", None)),
-        ("31/12", "15/11", ("được miễn, gia hạn", None)),
-        ("31/12", "20/11", ("được miễn, gia hạn", None)),
+        ("1/11", None, ("được miễn", None)),
+        ("31/12", None, ("được miễn", None)),
+        ("31/12", "15/11", ("được miễn", None)),
+        ("31/12", "20/11", ("được miễn", None)),
         ("31/12", "14/11", ("đúng hạn", None)),
     ],
 )
@@ -274,28 +310,26 @@ def test_a_unit_excused_from_1_november(as_of: str, came: str | None, expected: 
 
 
 def test_a_unit_excused_is_not_asked_when_its_file_came() -> None:
-    assert at("31/12", "20/11", weak=True, waived=waiver("1/11")).status is Status.WAIVED
+    assert at("31/12", "20/11", weak=True, waived=waiver("1/11")).status is Status.EXEMPT
 
 
 def test_excused_only_after_it_was_late() -> None:
     late = waiver("20/11")
     assert told(at("19/11", waived=late)) == ("quá hạn, chưa nộp", 4)
-    assert not at("19/11", waived=late).waived
-    assert told(at("20/11", waived=late)) == ("được miễn, gia hạn", None)
-    assert at("20/11", waived=late).waived
+    assert told(at("20/11", waived=late)) == ("được miễn", None)
 
 
 @pytest.mark.parametrize("of", [PLANS, PLANS_THROUGH])
 @pytest.mark.parametrize(
     ("as_of", "came", "expected"),
     [
-        ("2/11", None, ("được miễn, gia hạn", None)),
-        ("20/11", None, ("được miễn, gia hạn", None)),
+        ("2/11", None, ("được gia hạn đến 20/11/2019", None)),
+        ("20/11", None, ("được gia hạn đến 20/11/2019", None)),
         ("21/11", None, ("quá hạn, chưa nộp", 1)),
         ("25/11", None, ("quá hạn, chưa nộp", 5)),
         ("31/12", "14/11", ("đúng hạn", None)),
-        ("31/12", "16/11", ("được miễn, gia hạn", None)),
-        ("31/12", "20/11", ("được miễn, gia hạn", None)),
+        ("31/12", "16/11", ("đúng hạn", None)),
+        ("31/12", "20/11", ("đúng hạn", None)),
         ("31/12", "21/11", ("chậm 1 ngày", 1)),
         ("31/12", "25/11", ("chậm 5 ngày", 5)),
     ],
@@ -306,31 +340,31 @@ def test_a_unit_given_until_20_november(
     """The last day given is a good day, however the milestone counts; the next is one late."""
     row = at(as_of, came, of=of, waived=waiver("1/11", "20/11"))
     assert told(row) == expected
-    assert (row.milestone.due, row.due, row.counting) == (on("15/11"), on("20/11"), THROUGH)
+    assert (row.milestone.due, row.due.day, row.due.counting) == (on("15/11"), on("20/11"), THROUGH)
 
 
 def test_an_extension_to_the_day_itself() -> None:
     """Given «đến 15/11», the 15th is good, where for the others it stands apart."""
     given = waiver("1/11", "15/11")
-    assert told(at("31/12", "15/11", waived=given)) == ("được miễn, gia hạn", None)
+    assert told(at("31/12", "15/11", waived=given)) == ("đúng hạn", None)
     assert told(at("31/12", "16/11", waived=given)) == ("chậm 1 ngày", 1)
     assert told(at("31/12", "15/11", of=PLANS_THROUGH, waived=given)) == ("đúng hạn", None)
-    assert at("1/11", of=PLANS_THROUGH, waived=given).counting == THROUGH
+    assert at("1/11", of=PLANS_THROUGH, waived=given).due.counting == THROUGH
 
 
 def test_an_extension_outrun_by_an_amendment_changes_nothing() -> None:
     of = replace(PLANS, amended_due=on("15/12"), amended_by="Công văn 600")
     row = at("2/11", of=of, waived=waiver("1/11", "20/11"))
-    assert (row.due, row.counting, row.text) == (on("15/12"), BEFORE, "chưa đến hạn")
+    assert (row.due.day, row.due.counting, row.text) == (on("15/12"), BEFORE, "chưa đến hạn")
     assert told(at("31/12", "15/12", of=of, waived=waiver("1/11", "14/12"))) == (
-        "vào đúng ngày mốc",
+        "đúng ngày mốc",
         0,
     )
 
 
 def test_after_the_extension_a_file_merely_first_seen_is_asked_about() -> None:
     given = waiver("1/11", "20/11")
-    assert at("31/12", "20/11", weak=True, waived=given).status is Status.WAIVED
+    assert at("31/12", "20/11", weak=True, waived=given).status is Status.ON_TIME
     assert told(at("31/12", "21/11", weak=True, waived=given)) == ("cần xác nhận ngày nhận", None)
 
 
@@ -414,7 +448,7 @@ def test_every_unit_at_every_milestone_in_the_plans_order() -> None:
         "TX00": [no, no, no, no, "chưa đến hạn"],
         "XP01": ["đúng hạn", "chậm 2 ngày", no, "chưa đến hạn", no],
         "XP03": ["chậm 3 ngày", no, "sắp đến hạn", "chưa đến hạn", no],
-        "XP08": ["vào đúng ngày mốc", no, no, no, no],
+        "XP08": ["đúng ngày mốc", no, no, no, no],
     }
     assert [row.days_late for row in rows if row.text == no] == [None] * 12
     assert [(row.unit.code, row.rule) for row in rows if row.met] == list(found)
@@ -453,7 +487,7 @@ def test_the_waiver_in_force_is_the_latest_that_was_given_by_then() -> None:
 
         def until(day: str, waivers: tuple[Waiver, ...] = order) -> list[str]:
             rows = standings(plan_of(*waivers), {}, on(day))
-            return [f"{r.unit.code} {r.rule} {r.until:%d/%m}" for r in rows if r.until]
+            return [f"{r.unit.code} {r.rule} {r.due.until:%d/%m}" for r in rows if r.due.until]
 
         assert until("9/11") == []
         assert until("10/11") == ["XP03 R-PLAN 20/11"]
@@ -463,18 +497,21 @@ def test_the_waiver_in_force_is_the_latest_that_was_given_by_then() -> None:
 
 def test_two_waivers_of_one_day_are_chosen_as_the_plan_chooses() -> None:
     plan = plan_of(waiver("10/11", "20/11"), waiver("10/11", "25/11"))
-    chosen = [row.waiver for row in standings(plan, {}, on("11/11")) if row.waived]
-    assert chosen == [plan.waiver("XP03", PLAN)]
+    as_of = on("11/11")
+    chosen = [row.due.waiver for row in standings(plan, {}, as_of) if row.due.waiver]
+    assert chosen == [plan.waiver("XP03", PLAN, as_of)] == [plan.waivers[0]]
+    assert due_day(plan, "XP03", PLAN, as_of).words == "đến hết ngày 20/11/2019"
 
 
 # --- laws -------------------------------------------------------------------------------------
 
 MERIT = [
     Status.ON_TIME,
-    Status.WAIVED,
+    Status.EXEMPT,
     Status.CONFIRM,
     Status.ON_THE_DAY,
     Status.LATE,
+    Status.BEGUN,
     Status.OVERDUE,
     Status.NOT_HELD,
 ]
@@ -494,15 +531,19 @@ def row_at(
     *,
     base: dt.date = DUE,
     rule: str = PLAN,
+    state: Came | None = None,
 ) -> Standing:
     """A standing by days from D; the waiver, if any, was given long before."""
     given = None
     if until is not None:
         last = base + until * DAY if isinstance(until, int) else None
         given = Waiver("XP03", rule, "Chủ tịch UBND", base - 400 * DAY, last, "Lụt")
-    found = Evidence(None if came is None else base + came * DAY, weak and came is not None)
-    of = Milestone(rule, "Mốc", base, counting, None, None)
-    return standing(DONG_SON, of, found, given, base + as_of * DAY, SOON_DAYS)
+    if state is None:
+        state = Came.NOTHING if came is None else Came.RIGHT
+    day = None if came is None else base + came * DAY
+    found = Evidence(day, weak and came is not None, came=state)
+    of = DueDay(Milestone(rule, "Mốc", base, counting, None, None), given)
+    return Standing(DONG_SON, of, found, True, base + as_of * DAY, SOON_DAYS)
 
 
 kinds = (st.booleans(), given_until, st.sampled_from([BEFORE, THROUGH]))
@@ -552,7 +593,7 @@ def test_the_calendar_does_not_matter(
 ) -> None:
     here = row_at(as_of, came, weak, until, counting)
     there = row_at(as_of, came, weak, until, counting, base=DUE + moved * DAY)
-    assert told(here) == told(there)
+    assert (here.status, here.days_late) == (there.status, there.days_late)
 
 
 @given(shifts, st.none() | shifts, *kinds)
@@ -563,8 +604,8 @@ def test_days_late_are_the_days_beyond_due(
     counted = {Status.ON_THE_DAY, Status.LATE, Status.OVERDUE}
     assert (row.days_late is not None) == (row.status in counted)
     if row.days_late is not None:
-        assert row.due + row.days_late * DAY == (row.evidence.day or row.as_of)
-        assert (row.days_late == 0) <= (row.counting == BEFORE)
+        assert row.due.day + row.days_late * DAY == (row.done or row.as_of)
+        assert (row.days_late == 0) <= (row.due.counting == BEFORE)
     assert (row.status is Status.LATE) <= ((row.days_late or 0) > 0)
 
 
@@ -575,7 +616,7 @@ def test_a_waiver_never_makes_late(
     with_it = row_at(as_of, came, weak, until, counting)
     without = row_at(as_of, came, weak, None, counting)
     assert (with_it.days_late or 0) <= (without.days_late or 0)
-    assert with_it.due >= without.due
+    assert with_it.due.day >= without.due.day
 
 
 # --- the formulas -----------------------------------------------------------------------------
@@ -591,45 +632,51 @@ COLUMNS = {
     "until": "H",
     "applicable": "I",
     "held": "J",
+    "came": "K",
 }
 NOT_CALCULATED = "chưa tính"
-Case = tuple[Standing, Evidence]
-"""A standing, and the evidence in its row: a clerk may type what is after the as-of date."""
+FORMULAS = (status_formula, days_formula, timeliness_formula)
 
 
-def cases() -> list[Case]:
-    """Rows around every edge: D is day 0, an extension may end on day −5, −1, 0 or 5."""
+def cases() -> list[Standing]:
+    """Rows around every edge: D is day 0, an extension may end on day −5, −1, 0 or 5.
+
+    The evidence may be after the as-of day, as a clerk may type it.
+    """
     days = (-9, -8, -7, -2, -1, 0, 1, 4, 5, 6, 12)
     evidence = [(None, False), *product((-9, -2, -1, 0, 1, 4, 5, 6), (False, True))]
     untils = (None, "for good", -5, -1, 0, 5)
-    found = [
-        (row_at(as_of, came, weak, until, counting, rule=rule), row_at(99, came, weak, 0, BEFORE))
+    states = cycle([None, None, *Came])
+    rows = [
+        row_at(as_of, came, weak, until, counting, rule=rule, state=next(states))
         for (came, weak), until, counting in product(evidence, untils, (BEFORE, THROUGH))
         for as_of, rule in zip(days, (PLAN, UNIT, DOSSIER) * 4, strict=False)
     ]
-    rows = [(row, typed.evidence) for row, typed in found]
-    return rows + [(replace(row, applicable=False), typed) for row, typed in rows[::25]]
+    return rows + [replace(row, applicable=False) for row in rows[::25]]
 
 
-def write_cases(path: Path, rows: list[Case]) -> None:
+def write_cases(path: Path, rows: list[Standing]) -> None:
     """One row a case; every other row's blanks are formulas that give an empty text."""
     with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as book:
         page = book.add_worksheet("Tiến độ")
-        for number, (row, typed) in enumerate(rows, start=1):
+        for number, row in enumerate(rows, start=1):
             inputs: dict[str, object] = {"as_of": row.as_of, "soon": row.soon_days, **row.inputs}
-            inputs |= {"evidence": typed.day, "weak": "x" if typed.weak else None}
             blank = '=""' if number % 2 else None
             for name, column in COLUMNS.items():
                 page.write(f"{column}{number}", blank if inputs[name] is None else inputs[name])
             cells = {name: f"${column}{number}" for name, column in COLUMNS.items()}
-            page.write_formula(f"K{number}", status_formula(cells), value=NOT_CALCULATED)
-            page.write_formula(f"L{number}", days_formula(cells), value=NOT_CALCULATED)
+            for column, formula in zip("LMN", FORMULAS, strict=True):
+                page.write_formula(f"{column}{number}", formula(cells), value=NOT_CALCULATED)
 
 
-def shown(cells: dict[Cell, float | str], number: int) -> tuple[object, object]:
-    """What row ``number`` of the sheet says, as :func:`told`."""
-    days = cells.get(("Tiến độ", f"L{number}"), "")
-    return cells[("Tiến độ", f"K{number}")], None if days == "" else days
+def said(row: Standing) -> tuple[object, ...]:
+    """What the program says in the sheet's three columns."""
+    return row.text, "" if row.days_late is None else row.days_late, row.timeliness
+
+
+def shown(cells: dict[Cell, float | str], number: int) -> tuple[object, ...]:
+    """What row ``number`` of the sheet says, as :func:`said`."""
+    return tuple(cells.get(("Tiến độ", f"{column}{number}"), "") for column in "LMN")
 
 
 def test_the_rows_cells_hold_the_plans_day_and_the_extension_apart() -> None:
@@ -639,17 +686,19 @@ def test_the_rows_cells_hold_the_plans_day_and_the_extension_apart() -> None:
         "counting": "trước ngày",
         "evidence": on("21/11"),
         "weak": "x",
+        "came": "hợp lệ",
         "waived": "x",
         "until": on("20/11"),
         "applicable": "x",
         "held": None,
     }
-    conference = replace(at("14/11", "15/11", of=MILESTONES[UNIT]), applicable=False)
+    conference = replace(at("14/11", of=MILESTONES[UNIT]), applicable=False)
     assert conference.inputs == {
         "due": on("31/3/2020"),
         "counting": "trước ngày",
         "evidence": None,
         "weak": None,
+        "came": None,
         "waived": None,
         "until": None,
         "applicable": None,
@@ -660,33 +709,44 @@ def test_the_rows_cells_hold_the_plans_day_and_the_extension_apart() -> None:
 def test_the_formulas_say_what_the_program_says(libreoffice: Office, tmp_path: Path) -> None:
     rows = cases()
     assert len(rows) > 2_000
-    assert {row.status for row, _ in rows} == set(Status)
+    assert {row.status for row in rows} == set(Status)
     write_cases(tmp_path / "book.xlsx", rows)
     cells = libreoffice.read_all(tmp_path / "book.xlsx", recalculate=True)
     wrong = [
-        (number, row.inputs, told(row), shown(cells, number))
-        for number, (row, _) in enumerate(rows, start=1)
-        if shown(cells, number) != told(row)
+        (number, row.inputs, said(row), shown(cells, number))
+        for number, row in enumerate(rows, start=1)
+        if shown(cells, number) != said(row)
     ]
     assert wrong == []
 
 
 def test_a_clerk_types_an_extension_into_the_sheet(libreoffice: Office, tmp_path: Path) -> None:
-    write_cases(tmp_path / "book.xlsx", [(at("25/11"), Evidence())])
+    write_cases(tmp_path / "book.xlsx", [at("25/11")])
     typed = {("Tiến độ", "G1"): "x", ("Tiến độ", "H1"): "20/11/2019"}
     changed = libreoffice.type_into(tmp_path / "book.xlsx", typed)
     cells = libreoffice.read_all(changed, recalculate=True)
-    assert shown(cells, 1) == told(at("25/11", waived=waiver("1/11", "20/11")))
+    assert shown(cells, 1) == said(at("25/11", waived=waiver("1/11", "20/11")))
 
 
 def test_the_formulas_are_within_excels_limits() -> None:
     """64 levels of IF, 8,192 characters, and only functions that Excel 2010 has."""
     cells = {name: f"'Tiến độ thời hạn'!${column}$1048576" for name, column in COLUMNS.items()}
-    for formula in (status_formula(cells), days_formula(cells)):
+    for formula in (one(cells) for one in FORMULAS):
         assert len(formula) < 8_192
         assert formula.count("(") == formula.count(")")
         names = set(re.findall(r"([A-Z]+)\(", formula))
-        assert names <= {"IF", "AND", "OR", "MAX", "ISNUMBER"}
+        assert names <= {
+            "IF",
+            "AND",
+            "OR",
+            "NOT",
+            "MAX",
+            "ISNUMBER",
+            "TEXT",
+            "DAY",
+            "MONTH",
+            "YEAR",
+        }
 
 
 def test_a_formula_without_its_cell_is_refused() -> None:
