@@ -63,6 +63,7 @@ class Settings:
     campaign_start: dt.date
     campaign_end: dt.date
     soon_days: int
+    due_by: str | None
     list_closed: dt.date | None
     cap_town: int
     exemplar_percent: int

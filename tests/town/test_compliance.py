@@ -405,6 +405,7 @@ SETTINGS = Settings(
     campaign_start=on("30/9"),
     campaign_end=on("31/12/2020"),
     soon_days=SOON_DAYS,
+    due_by=None,
     list_closed=None,
     cap_town=300,
     exemplar_percent=70,

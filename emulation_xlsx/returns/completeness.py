@@ -1,0 +1,41 @@
+"""How much of a part a return fills: less than half is a beginning, no evidence (PLAN.md, Dates)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from emulation_xlsx.checks.validation import Frame
+from emulation_xlsx.forms.schema import Part, Sheet
+from emulation_xlsx.returns.rules import has_document
+
+
+def enough(frames: Mapping[str, Frame], part: Part, size: int) -> Sequence[bool]:
+    """Of each of ``size`` returns: at least half of the cells that the part must fill are filled.
+
+    Of a list these are the required cells of its rows, of a checklist its lines, of a record its
+    required cells. A cell counts as filled whatever was typed.
+    """
+    must, filled = [0] * size, [0] * size
+    for frame in frames.values():
+        if frame.sheet.part == part:
+            _count(frame, must, filled)
+    return [2 * done >= asked and done > 0 for done, asked in zip(filled, must, strict=True)]
+
+
+def _count(frame: Frame, must: list[int], filled: list[int]) -> None:
+    sheet = frame.sheet
+    if sheet.is_record:  # one that was left out is wholly blank
+        must[:] = [count + len(_required(sheet)) for count in must]
+    for name in _required(sheet):
+        for i, value in enumerate(frame.data[name].tolist()):
+            at = frame.owner[i]
+            must[at] += not sheet.is_record
+            filled[at] += value is not None or (i, name) in frame.unreadable
+    if sheet.kind == "checklist":
+        for at, there in zip(frame.owner, has_document(frame.data).tolist(), strict=True):
+            must[at] += 1
+            filled[at] += bool(there)
+
+
+def _required(sheet: Sheet) -> Sequence[str]:
+    return [one.name for one in sheet.fields if one.constraints.required]

@@ -1,0 +1,125 @@
+"""Each unit's evidence at each milestone, from its files and papers (PLAN.md, «Dates»).
+
+Where the plan is silent: a paper is right and meets its milestone on its day; of a file and a
+paper the right one speaks, of two right ones the earlier.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from emulation_xlsx.forms.schema import Part
+from emulation_xlsx.plan.model import HELD_BY_DATE, PLAN, Plan, Unit
+from emulation_xlsx.returns.checking import Checked
+from emulation_xlsx.returns.register import Paper
+from emulation_xlsx.town.compliance import Came, Evidence
+from emulation_xlsx.town.parts import PartState, Version
+
+Parts = Mapping[tuple[str, Part], PartState]
+BY_VALIDITY = "ngày hợp lệ"
+"""The setting «Tính hạn theo» that measures by the first day without an error."""
+
+
+def parts_due(rule: str) -> tuple[Part, ...]:
+    """The parts that a milestone waits for."""
+    if rule in HELD_BY_DATE:
+        return ("conference",)
+    return ("plan",) if rule == PLAN else ("list", "dossier")
+
+
+def evidence_of(
+    plan: Plan, parts: Parts, checked: Checked, papers: Sequence[Paper]
+) -> dict[tuple[str, str], Evidence]:
+    """(unit, milestone) → what is known of it, where anything is.
+
+    ``papers``: those that had come by the as-of day.
+    """
+    found: dict[tuple[str, str], Evidence] = {}
+    for unit in plan.units:
+        for rule in plan.owed_rules(unit):
+            known = [*_of_files(plan, unit, rule, parts, checked), *_of_papers(unit, rule, papers)]
+            if known:
+                found[unit.code, rule] = min(known, key=_worth)
+    return found | dict(_inherited(plan, found))
+
+
+def _worth(one: Evidence) -> tuple[bool, bool, dt.date, bool]:
+    """Right before faulty, dated before not, then the earlier, then the strong before the weak."""
+    done = one.came in (Came.RIGHT, Came.NIL)
+    return not done, one.day is None, one.day or dt.date.max, one.weak
+
+
+def _of_files(
+    plan: Plan, unit: Unit, rule: str, parts: Parts, checked: Checked
+) -> Iterator[Evidence]:
+    due = parts_due(rule)
+    states = [parts[unit.code, part] for part in due if (unit.code, part) in parts]
+    if not states:
+        return
+    first = min(state.first_received for state in states)
+    if rule in HELD_BY_DATE:
+        yield _held(states[0], checked, first)
+    elif len(states) < len(due) or not all(state.came for state in states):
+        yield Evidence(first_received=first, came=Came.BEGUN)
+    else:
+        yield _received(plan, states, first)
+
+
+def _received(plan: Plan, states: Sequence[PartState], first: dt.date) -> Evidence:
+    """Of all its parts: they came when the last of them did, and are right when all are."""
+    came = max((state.came for state in states if state.came), key=lambda one: one.receipt.order())
+    day, weak, source = came.receipt.received, came.receipt.weak, came.receipt.source
+    since = right_since(states)
+    if since and plan.settings.due_by == BY_VALIDITY:
+        day, weak, source = since.since, since.weak, since.source
+    right = Came.RIGHT if since else Came.FAULTY
+    return Evidence(day, weak, source, first, since.since if since else None, right)
+
+
+def right_since(states: Sequence[PartState]) -> Version | None:
+    """The version that made all of them right; None while one is not."""
+    if not all(state.right for state in states):
+        return None
+    versions = [version for state in states if (version := state.valid_since)]
+    return max(versions, key=lambda version: version.since, default=None)
+
+
+def _held(state: PartState, checked: Checked, first: dt.date) -> Evidence:
+    """The day the conference was held, once its cell is readable, whatever else is wrong."""
+    day: dt.date | None = checked.record(state.winner.index, "conference")["held_date"]
+    since = right_since([state])
+    came = Came.RIGHT if since and day else Came.FAULTY if day or state.came else Came.BEGUN
+    source = "ngày tổ chức" if day else ""
+    return Evidence(day, False, source, first, since.since if since else None, came)
+
+
+def _of_papers(unit: Unit, rule: str, papers: Iterable[Paper]) -> Iterator[Evidence]:
+    for paper in papers:
+        if (paper.unit, paper.rule) == (unit.code, rule):
+            source = f"bản giấy số {paper.number}"
+            yield Evidence(paper.date, False, source, paper.date, paper.date, Came.RIGHT)
+
+
+def _inherited(
+    plan: Plan, found: Mapping[tuple[str, str], Evidence]
+) -> Iterator[tuple[tuple[str, str], Evidence]]:
+    """What units that ended had done of a milestone that was then moved beyond their end.
+
+    It counts for the unit that took them over, where that one has done nothing itself
+    (PLAN.md, «Units change»).
+    """
+    for unit in plan.units:
+        heir = plan.heir(unit.code)
+        for rule in (PLAN, plan.conference_rule(unit)) if heir and heir != unit else ():
+            key = heir.code, rule if rule == PLAN else plan.conference_rule(heir)
+            mine, theirs = found.get((unit.code, rule)), found.get(key)
+            if mine and mine.day and not (theirs and theirs.day) and _moved_beyond(plan, unit, rule):
+                yield key, replace(mine, by=unit.name)
+
+
+def _moved_beyond(plan: Plan, unit: Unit, rule: str) -> bool:
+    """Whether a milestone fell due while the unit lived, until it was amended."""
+    one = plan.milestone[rule]
+    return unit.valid_on(one.due) and not unit.valid_on(one.day)
