@@ -2,13 +2,13 @@
 
 The rows of one sheet from all returns are one frame: coerced column by column, then validated
 once, lazily and without pandera's own coercion (which hides cells and reads 05/06 as 6 May).
-One finding per (cell, cause): a blank or unreadable cell hides what would follow from it. A cell
-that reads well may still be asked about, where other cells of its return were typed otherwise.
+One finding per (cell, cause): a blank or unreadable cell hides what would follow from it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,11 +17,8 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from emulation_xlsx.checks.coercion import BASE_YEAR, coerce
-from emulation_xlsx.checks.legacy import other_readings
-from emulation_xlsx.checks.vietnamese import numeric_date
 from emulation_xlsx.findings import Finding, Place, Raw, Severity, make
 from emulation_xlsx.forms.schema import FailureSpec, ForeignKey, FormField, FormSpec, Sheet
-from emulation_xlsx.forms.text import clean
 from emulation_xlsx.forms.values import CodeLists
 from emulation_xlsx.reading.raw import RawTable
 
@@ -40,11 +37,12 @@ FAILURE_OF_CODE: Mapping[str, str] = {"not_in_list": "list", "outside_list": "li
 
 @dataclass(frozen=True)
 class Source:
-    """A table of one return: whose it is, and where it was read."""
+    """A table of one return: whose it is, where it was read, and on which day it came."""
 
     file: str | None
     unit: str | None
     table: RawTable
+    day: dt.date | None = None
 
 
 @dataclass
@@ -129,7 +127,8 @@ class Frame:
 class Rule:
     """A rule over the columns of a row: ``holds`` says of each row whether it is kept.
 
-    Rows in which a needed column is blank are not asked. ``at`` is the field that is marked.
+    Rows in which a needed column is blank are not asked. ``at`` is the field that is marked;
+    where the rule is an error, the values of ``spoils`` (else of ``at``) count no more.
     """
 
     code: str
@@ -137,6 +136,9 @@ class Rule:
     needs: tuple[str, ...]
     holds: Callable[[pd.DataFrame], pd.Series[bool]]
     facts: Callable[[Mapping[str, Any]], Mapping[str, object]] = lambda _row: {}
+    reads: tuple[str, ...] = ()
+    """Fields that it reads too, and that may be blank; one that is wrong hides the rule."""
+    spoils: tuple[str, ...] = ()
 
 
 def check_sheet(
@@ -157,10 +159,32 @@ def check_sheet(
     frame.wrong = {(i, name) for i, name, f in found if f.severity is Severity.ERROR}
     findings += _keys(frame)
 
-    def report(i: int, rule: Rule, facts: Mapping[str, object]) -> Finding:
-        return frame.finding(i, rule.at, rule.code, **facts)
+    spoilt: set[tuple[int, str]] = set()
 
-    return frame, findings + apply_rules(frame.sound, rules, report)
+    def report(i: int, rule: Rule, facts: Mapping[str, object]) -> Finding:
+        one = frame.finding(i, rule.at, rule.code, **facts)
+        if one.severity is Severity.ERROR:
+            spoilt.update((i, name) for name in rule.spoils or (rule.at,))
+        return one
+
+    findings += apply_rules(_with_days(frame), rules, report, _hidden(frame))
+    frame.wrong |= spoilt
+    return frame, findings
+
+
+DAY = "@day"
+"""The column of a frame's rules that holds the day on which the return came."""
+
+
+def _with_days(frame: Frame) -> pd.DataFrame:
+    days = pd.Series([frame.sources[at].day for at in frame.owner], dtype=object)
+    return frame.sound.assign(**{DAY: days})
+
+
+def _hidden(frame: Frame) -> Callable[[int, Rule], bool]:
+    """Whether a rule cannot be asked in a row: a cell that it reads is wrong or unreadable."""
+    bad = frame.wrong | frame.unreadable
+    return lambda i, rule: any((i, name) in bad for name in rule.reads)
 
 
 def _coerced(
@@ -304,10 +328,16 @@ Report = Callable[[int, Rule, Mapping[str, object]], Finding]
 """Makes the finding of a broken rule: row, rule, the facts its text names."""
 
 
-def apply_rules(data: pd.DataFrame, rules: Iterable[Rule], report: Report) -> list[Finding]:
+def apply_rules(
+    data: pd.DataFrame,
+    rules: Iterable[Rule],
+    report: Report,
+    hidden: Callable[[int, Rule], bool] = lambda _i, _rule: False,
+) -> list[Finding]:
     """The findings of cross-column rules, as frame-level checks of one pandera schema.
 
     pandera repeats a frame-level failure for every column, so each (rule, row) is taken once.
+    ``hidden``: of which row a rule cannot be asked.
     """
     by_key = {f"{rule.code}@{rule.at}": rule for rule in rules}
     if data.empty or not by_key:
@@ -315,7 +345,8 @@ def apply_rules(data: pd.DataFrame, rules: Iterable[Rule], report: Report) -> li
     checks = [pa.Check(_asked(rule), error=key) for key, rule in by_key.items()]
     failures = _failures(pa.DataFrameSchema(checks=checks), data)
     broken = dict.fromkeys((key, i) for _, key, i in failures)
-    return [report(i, by_key[key], by_key[key].facts(_record(data, i))) for key, i in broken]
+    asked = [(i, by_key[key]) for key, i in broken if not hidden(i, by_key[key])]
+    return [report(i, rule, rule.facts(_record(data, i))) for i, rule in asked]
 
 
 def _record(data: pd.DataFrame, i: int) -> dict[str, Any]:
@@ -333,47 +364,3 @@ def _asked(rule: Rule) -> Callable[[pd.DataFrame], pd.Series[bool]]:
         return kept
 
     return check
-
-
-_FONT = ("legacy_converted", "legacy_unreadable")
-
-
-def second_readings(frames: Iterable[Frame], found: Iterable[Finding]) -> Iterator[Finding]:
-    """Warnings at cells that may mean something else, going by what was ``found`` elsewhere.
-
-    An old font counts for the whole file, the month first for its sheet.
-    """
-    found = list(found)
-    old = {f.place.file for f in found if f.code == "legacy_converted"}
-    told = {f.place for f in found if f.code in _FONT}
-    swapped = {(f.place.file, f.place.order) for f in found if f.code == "date_swapped"}
-    for frame in frames:
-        order = frame.spec.order(frame.sheet.key)
-        fonts = [i for i in frame.data.index if frame.file(i) in old]
-        months = [i for i in frame.data.index if (frame.file(i), order) in swapped]
-        for one in frame.sheet.fields:
-            for i in fonts if _is_text(one) else ():
-                texts = _in_old_fonts(frame.raw[one.name][i])
-                if texts and frame.place(i, one.name) not in told:
-                    yield frame.finding(i, one.name, "legacy_doubtful", read="» hoặc «".join(texts))
-            for i in months if one.input in ("date", "birth") else ():
-                if days := _both_ways(frame.raw[one.name][i]):
-                    read, other = days
-                    yield frame.finding(i, one.name, "date_doubtful", read=read, other=other)
-
-
-def _is_text(one: FormField) -> bool:
-    return (one.input == "text" or one.excel.open_list) and not one.excel.prefilled
-
-
-def _in_old_fonts(cell: Raw) -> list[str]:
-    return [clean(text) for text in other_readings(cell)] if isinstance(cell, str) else []
-
-
-def _both_ways(cell: Raw) -> tuple[str, str] | None:
-    """The day of a text as read and with day and month exchanged, where these are two days."""
-    written = numeric_date(clean(cell)) if isinstance(cell, str) else None
-    if not written or max(written[:2]) > 12 or written[0] == written[1]:
-        return None
-    day, month, year = written
-    return f"{day:02}/{month:02}/{year}", f"{month:02}/{day:02}/{year}"

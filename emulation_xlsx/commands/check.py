@@ -16,9 +16,10 @@ from emulation_xlsx.intake.folder import Arrival, opened
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, default_plan
+from emulation_xlsx.returns.across import check_alone
 from emulation_xlsx.returns.alone import spared
-from emulation_xlsx.returns.checking import UNIT_FORM, Quota, Return, check_returns
 from emulation_xlsx.returns.receipts import enclosed, identify
+from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
 from emulation_xlsx.town.consolidation import quotas
 
 
@@ -67,8 +68,8 @@ def check_arrivals(
         findings += whose.doubts if quotas is not None else ()
         findings += enclosed(one.file, whose.unit, one.envelope)
         findings += [note.finding(one.file, whose.unit) for note in book.notes]
-    checked, faults = spared(lambda some: check_returns(some, plan, today, quotas), returns)
-    findings += checked.findings
+    found, faults = spared(lambda some: check_alone(some, plan, today, quotas), returns)
+    findings += found
     for i, error in faults.items():
         findings.append(make("reading_failed", Place(returns[i].file), error=error))
     if quotas is None and returns:

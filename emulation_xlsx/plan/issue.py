@@ -16,6 +16,7 @@ from typing import Any
 from emulation_xlsx.forms.guide import Deadline, Guide, last_good_day
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.writer import Content, write_form
+from emulation_xlsx.plan.deadlines import DueDay, due_day
 from emulation_xlsx.plan.defaults import default_lists, default_tables
 from emulation_xlsx.plan.model import EXEMPLAR, OFFICIAL, PLAN, THROUGH, Bounds, Plan, Unit
 from emulation_xlsx.plan.quota import Allocation, Claim, allocate
@@ -153,29 +154,36 @@ def told_in(meta: Mapping[str, str]) -> int | None:
 def unit_guide(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Guide:
     """What the first page of a unit's workbook says."""
     settings = plan.settings
-    conference = plan.milestone[plan.conference_rule(unit)]
+
+    def due(rule: str) -> DueDay:
+        return due_day(plan, unit.code, rule, today)
+
     reply = " · ".join(x for x in (settings.reply_email, settings.reply_phone) if x)
     contact = f"Gửi về: {settings.issuing_office}" + (f" · {reply}" if reply else "")
     return Guide(
         heading=settings.campaign_title,
         unit_name=f"{unit.name} (mã {unit.code})",
-        deadlines=[_deadline(plan, rule) for rule in plan.owed_rules(unit)],
+        deadlines=[_deadline(due(rule)) for rule in plan.owes(unit)],
         quota_text=_quota_text(unit, seats),
         quota=seats,
         contact=contact,
         opens={
             1: settings.campaign_start,
-            2: plan.milestone[PLAN].day,
-            3: conference.day,
+            2: due(PLAN).day,
+            3: due(plan.conference_rule(unit)).day,
         },
         today=today,
     )
 
 
-def _deadline(plan: Plan, rule: str) -> Deadline:
-    milestone = plan.milestone[rule]
-    words = last_good_day(milestone.day, milestone.counting == THROUGH)
-    if milestone.amended_due and milestone.amended_by:
+def _deadline(due: DueDay) -> Deadline:
+    """A line of the unit's deadlines: its own day, and why it is not the plan's first one."""
+    milestone, words = due.milestone, last_good_day(due.day, due.counting == THROUGH)
+    if due.exempt:
+        words = "được miễn"
+    elif due.extended:
+        words += " (được gia hạn)"
+    elif milestone.amended_due and milestone.amended_by:
         words += f" – điều chỉnh theo {milestone.amended_by}"
     return Deadline(milestone.title, words)
 

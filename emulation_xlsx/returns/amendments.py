@@ -19,7 +19,7 @@ from emulation_xlsx.forms.text import fold
 from emulation_xlsx.forms.values import CodeLists, code_list
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.raw import RawTable, is_blank
-from emulation_xlsx.returns.checking import UNIT_FORM, Return
+from emulation_xlsx.returns.returned import UNIT_FORM, Return
 
 SHEETS = "Sheet của mẫu báo cáo"
 """The code list of the form's sheets, which no plan holds."""

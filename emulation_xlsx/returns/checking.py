@@ -10,55 +10,17 @@ from typing import Any
 
 import pandas as pd
 
-from emulation_xlsx.checks.validation import (
-    Frame,
-    Rule,
-    Source,
-    apply_rules,
-    check_sheet,
-    second_readings,
-)
-from emulation_xlsx.findings import Finding, Place, make
+from emulation_xlsx.checks.neighbours import second_readings
+from emulation_xlsx.checks.validation import Frame, Rule, Source, apply_rules, check_sheet
+from emulation_xlsx.findings import Finding, Place, as_date, make
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, Sheet, load
-from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, GUEST, Plan, Unit
+from emulation_xlsx.plan.model import EXEMPLAR, Plan
 from emulation_xlsx.reading.raw import Hidden, RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook
-from emulation_xlsx.returns import rules
-
-UNIT_FORM = "unit_return"
-
-
-@dataclass(frozen=True)
-class Return:
-    """A form that came back and passed the gates."""
-
-    file: str
-    book: RawWorkbook
-    code: str | None = None
-    """The unit's code, as identified."""
-    unit: Unit | None = None
-    notes: tuple[Finding, ...] = ()
-    """What is to be said of it beside what the checks find."""
-
-    def sent(self, part: Part) -> bool:
-        return holds(self.book, part)
-
-
-def holds(book: RawWorkbook, part: Part) -> bool:
-    """Whether anything of a part is filled; a part with nothing was not sent.
-
-    What a sheet without its header holds nobody knows: it counts as sent.
-    """
-    keys = [sheet.key for sheet in load(UNIT_FORM).of_part(part)]
-    return any(key in book.headless or book.tables.get(key) for key in keys)
-
-
-@dataclass(frozen=True)
-class Quota:
-    """A unit's decided seats; None where nothing was decided."""
-
-    exemplars: int | None = None
-    guests: int | None = None
+from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
+from emulation_xlsx.returns.rules import is_official, row_rules
+from emulation_xlsx.returns.whole import whole_rules
+from emulation_xlsx.returns.wide import spans_parts, wide_frame
 
 
 @dataclass(frozen=True)
@@ -69,9 +31,12 @@ class Checked:
     frames: Mapping[str, Frame]
     wide: pd.DataFrame
     findings: list[Finding]
+    unreported: Mapping[int, Sequence[Finding]]
+    """Position of a return → its list's exemplar delegates without an achievement report."""
 
-    def of(self, file: str) -> Sequence[Finding]:
-        return self._by_file.get(file, ())
+    def of(self, index: int) -> Sequence[Finding]:
+        """The findings of the return at a position."""
+        return self._by_file.get(self.returns[index].file, ())
 
     @cached_property
     def _by_file(self) -> Mapping[str | None, Sequence[Finding]]:
@@ -106,20 +71,20 @@ def check_returns(
     today: dt.date,
     quotas: Mapping[str, Quota] | None = None,
 ) -> Checked:
-    """Check returns against their form and the plan.
+    """Check returns, no two of one file, against their form and the plan with its waivers.
 
     ``quotas`` (unit code → seats) is None without a campaign: then neither quota nor deadline
-    is checked.
+    is checked. What is checked across parts that may have come apart is in ``across.py``.
     """
     spec = load(UNIT_FORM)
-    by_sheet = rules.row_rules(plan, today)
+    by_sheet = row_rules(plan)
     year = plan.settings.campaign_start.year
     frames: dict[str, Frame] = {}
     findings: list[Finding] = []
     for sheet in spec.sheets:
-        sources = [Source(r.file, r.code, _table(r, sheet)) for r in returns]
-        asked = by_sheet.get(sheet.key, ())
-        frame, found = check_sheet(spec, sheet, sources, plan.lists, asked, year)
+        sources = [Source(r.file, r.code, _table(r, sheet), r.received or today) for r in returns]
+        over_rows = by_sheet.get(sheet.key, ())
+        frame, found = check_sheet(spec, sheet, sources, plan.lists, over_rows, year)
         frames[sheet.key] = frame
         findings += found
     findings += second_readings(frames.values(), list(findings))
@@ -127,12 +92,29 @@ def check_returns(
         sent = {part: one.sent(part) for part in PARTS}
         findings += one.notes
         findings += structure(spec, one.book, Place(one.file, one.code), sent)
-    for owner, missing in missing_reports(frames["delegates"]).items():
-        findings += missing if returns[owner].sent("dossier") else ()
-    wide = _wide(spec, frames, returns, plan, today, quotas)
-    asked = rules.return_rules(plan) + ([] if quotas is None else rules.campaign_rules(plan, today))
-    findings += apply_rules(wide, asked, lambda i, r, facts: _report(spec, returns[i], r, facts))
-    return Checked(returns, frames, wide, sorted(findings, key=Finding.sort_key))
+    wide = wide_frame(frames, returns, plan, today, quotas)
+    whole = whole_rules(plan, campaign=quotas is not None)
+    asked = [rule for rule in whole if not spans_parts(rule)]
+    findings += apply_rules(wide, asked, lambda i, r, facts: report(returns[i], r, facts))
+    said = sorted(with_waivers(plan, findings, today), key=Finding.sort_key)
+    return Checked(returns, frames, wide, said, _unreported(frames["delegates"]))
+
+
+def with_waivers(plan: Plan, findings: Iterable[Finding], today: dt.date) -> list[Finding]:
+    """The findings, those that the plan waives on this day saying so: they block nothing.
+
+    An extension of a milestone waives nothing: it moves the day (``plan/deadlines.py``).
+    """
+    return [_with_waiver(plan, finding, today) for finding in findings]
+
+
+def _with_waiver(plan: Plan, finding: Finding, today: dt.date) -> Finding:
+    unit, rule = finding.place.unit, finding.rule
+    waiver = plan.waiver(unit, rule, today) if unit and rule else None
+    if waiver is None or (waiver.until and (rule in plan.milestone or waiver.until < today)):
+        return finding
+    words = f"{waiver.approver}, {as_date(waiver.date)}: {waiver.reason}"
+    return replace(finding, waived=words)
 
 
 def _table(one: Return, sheet: Sheet) -> RawTable:
@@ -143,12 +125,12 @@ def _table(one: Return, sheet: Sheet) -> RawTable:
     return table
 
 
-def missing_reports(delegates: Frame) -> dict[int, list[Finding]]:
+def _unreported(delegates: Frame) -> dict[int, list[Finding]]:
     """Owner of a list → its exemplar delegates without an achievement report (R-DOSSIER).
 
     The cell is the list's, the part that is not complete is the dossier.
     """
-    missing = rules.is_official(delegates.data, EXEMPLAR) & (
+    missing = is_official(delegates.data, EXEMPLAR) & (
         delegates.data["achievement_report"] != True  # noqa: E712 - True, False and None
     )
     found: dict[int, list[Finding]] = {}
@@ -160,109 +142,9 @@ def missing_reports(delegates: Frame) -> dict[int, list[Finding]]:
     return found
 
 
-def _wide(
-    spec: FormSpec,
-    frames: Mapping[str, Frame],
-    returns: Sequence[Return],
-    plan: Plan,
-    today: dt.date,
-    quotas: Mapping[str, Quota] | None,
-) -> pd.DataFrame:
-    """One row a return: its records' fields, counts of its lists, and what its unit owes."""
-    columns: dict[str, list[Any]] = {}
-    for sheet in spec.sheets:
-        if sheet.is_record:
-            frame = frames[sheet.key]
-            sound = frame.sound
-            row_of = {owner: i for i, owner in enumerate(frame.owner)}
-            for name in sheet.field_names:
-                values = sound[name].tolist()
-                columns[f"{sheet.key}.{name}"] = [
-                    values[row_of[r]] if r in row_of else None for r in range(len(returns))
-                ]
-    columns |= _counts(frames, returns)
-    columns["unit.kind"] = [
-        one.unit.kind if one.unit else kind
-        for one, kind in zip(returns, columns["unit.unit_kind"], strict=True)
-    ]
-    columns["cap"] = [
-        plan.settings.cap_town if one.unit and one.unit.is_town else plan.settings.cap_unit
-        for one in returns
-    ]
-    columns |= _owed(returns, plan, today, quotas or {})
-    return pd.DataFrame(
-        {name: pd.Series(values, dtype=object) for name, values in columns.items()},
-        index=pd.RangeIndex(len(returns)),
-    )
-
-
-def _counts(frames: Mapping[str, Frame], returns: Sequence[Return]) -> dict[str, list[Any]]:
-    """What the lists hold, None where the list (or its part) was not sent."""
-    size = len(returns)
-    delegates, chairs = frames["delegates"], frames["presidium"]
-    documents = frames["dossier"]
-    has_list = [one.sent("list") for one in returns]
-    has_hall = [one.sent("conference") for one in returns]
-    has_dossier = [one.sent("dossier") for one in returns]
-    minutes = documents.data["document"] == rules.MINUTES
-    reports = documents.data["document"] == rules.REPORTS
-    copies = documents.data["copies"].where(reports)
-    return {
-        "n.presidium": _per(size, chairs, None, has_hall),
-        "n.exemplary_chairs": _per(
-            size, chairs, chairs.data["role"].isin(rules.EXEMPLARY_ROLES), has_hall
-        ),
-        "n.exemplars": _per(size, frames["exemplars"], None, has_hall),
-        "n.delegates": _per(size, delegates, None, has_list),
-        "n.exemplar_delegates": _per(
-            size, delegates, rules.is_official(delegates.data, EXEMPLAR), has_list
-        ),
-        "n.guest_delegates": _per(
-            size, delegates, rules.is_official(delegates.data, GUEST), has_list
-        ),
-        "n.minutes": _per(
-            size, documents, minutes & rules.has_document(documents.data), has_dossier
-        ),
-        "n.report_copies": _copies(size, documents, copies),
-    }
-
-
-def _per(
-    size: int, frame: Frame, chosen: pd.Series[bool] | None, asked: Sequence[bool]
-) -> list[int | None]:
-    """How many (chosen) rows each return has, None for those that were not asked."""
-    counts = [0] * size
-    picked = chosen.tolist() if chosen is not None else [True] * len(frame.owner)
-    for owner, yes in zip(frame.owner, picked, strict=True):
-        counts[owner] += bool(yes)
-    return [count if yes else None for count, yes in zip(counts, asked, strict=True)]
-
-
-def _copies(size: int, frame: Frame, copies: pd.Series[Any]) -> list[int | None]:
-    found: list[int | None] = [None] * size
-    for i in copies.index[copies.notna()]:
-        found[frame.owner[i]] = int(copies[i])
-    return found
-
-
-def _owed(
-    returns: Sequence[Return], plan: Plan, today: dt.date, quotas: Mapping[str, Quota]
-) -> dict[str, list[Any]]:
-    """Each return's conference deadline and seats; None where its unit is not known."""
-    closing = rules.first_bad_day(plan.milestone[DOSSIER])
-    rule = [plan.conference_rule(one.unit) if one.unit else None for one in returns]
-    quota = [quotas.get(one.code or "", Quota()) for one in returns]
-    return {
-        "rule.conference": rule,
-        "due.conference": [rules.first_bad_day(plan.milestone[r]) if r else None for r in rule],
-        "quota": [one.exemplars for one in quota],
-        "guest_seats": [one.guests for one in quota],
-        "quota_due": [one.exemplars if today >= closing else None for one in quota],
-    }
-
-
-def _report(spec: FormSpec, one: Return, rule: Rule, facts: Mapping[str, object]) -> Finding:
+def report(one: Return, rule: Rule, facts: Mapping[str, object]) -> Finding:
     """The finding of a broken rule over a whole return, at ``sheet`` or ``sheet.field``."""
+    spec = load(UNIT_FORM)
     key, _, name = rule.at.partition(".")
     sheet = spec.sheet(key)
     table = one.book.tables.get(key) or RawTable(key, sheet.name)

@@ -19,7 +19,6 @@ from emulation_xlsx.plan.issue import told_in, unit_content
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.quota import Allocation
 from emulation_xlsx.reading.workbook import RawWorkbook
-from emulation_xlsx.returns.checking import UNIT_FORM
 from emulation_xlsx.returns.corrections import Corrections, marks
 from emulation_xlsx.returns.receipts import (
     BLANK,
@@ -30,6 +29,7 @@ from emulation_xlsx.returns.receipts import (
     VALID,
     Receipt,
 )
+from emulation_xlsx.returns.returned import UNIT_FORM
 
 Rows = list[dict[str, Any]]
 

@@ -17,7 +17,7 @@ from emulation_xlsx.intake.parcels import Envelope
 from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, addresses_in
 from emulation_xlsx.reading.workbook import RawWorkbook
-from emulation_xlsx.returns.checking import UNIT_FORM, Return, holds
+from emulation_xlsx.returns.returned import UNIT_FORM, Return, holds
 
 REGISTER = "register"
 """The form of the receipt register."""
@@ -121,7 +121,8 @@ class Receipt:
 
     def as_return(self, plan: Plan) -> Return:
         assert self.book is not None
-        return Return(self.file, self.book, self.unit, plan.by_code.get(self.unit or ""))
+        unit = plan.by_code.get(self.unit or "")
+        return Return(self.file, self.book, self.unit, unit, self.received)
 
 
 def came(entry: Entry, envelope: Envelope | None) -> tuple[dt.datetime, str]:

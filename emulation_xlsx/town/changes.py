@@ -13,7 +13,7 @@ from emulation_xlsx.findings import as_text
 from emulation_xlsx.forms.schema import Part, load
 from emulation_xlsx.forms.text import clean
 from emulation_xlsx.reading.raw import RawTable
-from emulation_xlsx.returns.checking import UNIT_FORM
+from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.town.parts import PART_NAMES, PartState, Version
 
 NAMED = 10

@@ -13,10 +13,11 @@ from emulation_xlsx.forms.schema import Part
 from emulation_xlsx.plan.model import HELD_BY_DATE, OFFICIAL, PLAN, Milestone, Plan
 from emulation_xlsx.plan.quota import Allocation
 from emulation_xlsx.returns.amendments import Amendment, amended, fitting, live, unmet
-from emulation_xlsx.returns.checking import Checked, Quota, by_file, check_returns
+from emulation_xlsx.returns.checking import Checked, by_file, check_returns
 from emulation_xlsx.returns.duplicates import Doubles, Nominee, doubles
 from emulation_xlsx.returns.receipts import BY_CLERK, FAULTY, VALID, Receipt
 from emulation_xlsx.returns.register import Paper
+from emulation_xlsx.returns.returned import Quota
 from emulation_xlsx.town import changes as changing
 from emulation_xlsx.town.changes import Person, between, people
 from emulation_xlsx.town.compliance import Evidence, Standing, Status, standings
@@ -104,11 +105,15 @@ class Consolidation:
 
 
 def quotas(plan: Plan, allocation: Allocation) -> dict[str, Quota]:
-    """Unit code → its seats, once they are decided (R-QUOTA); nothing while they are a draft."""
-    if not plan.settings.decided:
-        return {}
+    """Unit code → its seats (R-QUOTA): for exemplars None while they are a draft; for guests the
+    typed number, none where there is no number.
+    """
     guests = {code: bounds.guests for code, bounds in plan.bounds.items()}
-    return {code: Quota(seats, guests.get(code)) for code, seats in allocation.seats.items()}
+    decided = plan.settings.decided
+    return {
+        code: Quota(seats if decided else None, guests.get(code) or 0)
+        for code, seats in allocation.seats.items()
+    }
 
 
 def consolidate(

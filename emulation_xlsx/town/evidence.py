@@ -115,7 +115,12 @@ def _inherited(
         for rule in (PLAN, plan.conference_rule(unit)) if heir and heir != unit else ():
             key = heir.code, rule if rule == PLAN else plan.conference_rule(heir)
             mine, theirs = found.get((unit.code, rule)), found.get(key)
-            if mine and mine.day and not (theirs and theirs.day) and _moved_beyond(plan, unit, rule):
+            if (
+                mine
+                and mine.day
+                and not (theirs and theirs.day)
+                and _moved_beyond(plan, unit, rule)
+            ):
                 yield key, replace(mine, by=unit.name)
 
 

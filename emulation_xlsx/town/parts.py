@@ -14,8 +14,9 @@ from emulation_xlsx.forms.schema import PARTS, Part
 from emulation_xlsx.intake.filenames import last
 from emulation_xlsx.plan.model import DOSSIER, PLAN, Plan, Unit
 from emulation_xlsx.returns.amendments import Amendment, amended
-from emulation_xlsx.returns.checking import Checked, Quota, Return, check_returns, missing_reports
+from emulation_xlsx.returns.checking import Checked, check_returns, missing_reports
 from emulation_xlsx.returns.receipts import Receipt
+from emulation_xlsx.returns.returned import Quota, Return
 
 PART_NAMES: Mapping[Part, str] = {
     "unit": "Đơn vị",

@@ -9,9 +9,9 @@ from emulation_xlsx.findings import Finding, as_date
 from emulation_xlsx.forms.schema import PARTS, Part
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL
 from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, Plan, Unit
-from emulation_xlsx.returns.checking import holds
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.returns.register import Paper
+from emulation_xlsx.returns.returned import holds
 from emulation_xlsx.town.cells import Cell, Formula, Styled
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area

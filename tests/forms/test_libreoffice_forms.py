@@ -17,7 +17,8 @@ from emulation_xlsx.forms.values import shown
 from emulation_xlsx.plan.issue import unit_workbook
 from emulation_xlsx.plan.model import plan_from_tables
 from emulation_xlsx.reading.workbook import read_workbook
-from emulation_xlsx.returns.checking import Quota, Return, check_returns
+from emulation_xlsx.returns.checking import check_returns
+from emulation_xlsx.returns.returned import Quota, Return
 from tests.helpers.libreoffice import Cell, Office, cached_values, differences
 
 pytestmark = pytest.mark.libreoffice

@@ -18,7 +18,8 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.issue import unit_workbook
 from emulation_xlsx.plan.model import Plan, plan_from_tables
 from emulation_xlsx.reading.workbook import read_workbook
-from emulation_xlsx.returns.checking import Quota, Return, check_returns
+from emulation_xlsx.returns.checking import check_returns
+from emulation_xlsx.returns.returned import Quota, Return
 
 TODAY = dt.date(2020, 4, 20)
 SEATS = 4

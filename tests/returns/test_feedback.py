@@ -12,7 +12,8 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.issue import unit_form, unit_workbook
 from emulation_xlsx.plan.model import plan_from_tables
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
-from emulation_xlsx.returns.checking import Quota, Return, check_returns
+from emulation_xlsx.returns.checking import check_returns
+from emulation_xlsx.returns.returned import Quota, Return
 from emulation_xlsx.returns.feedback import feedback
 from tests.helpers.workbooks import edited, opened, saved
 

@@ -10,7 +10,7 @@ from emulation_xlsx.findings import Finding, Severity
 from emulation_xlsx.forms.schema import FormField, load
 from emulation_xlsx.forms.styles import BREACH_FILL, WARN_FILL, lines
 from emulation_xlsx.plan.model import PILOT, Plan, Unit
-from emulation_xlsx.returns.checking import UNIT_FORM
+from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.returns.rules import AGENDA_ITEMS
 from emulation_xlsx.town.cells import Formula, Styled
 from emulation_xlsx.town.compliance import Status

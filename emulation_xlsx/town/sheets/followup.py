@@ -10,9 +10,9 @@ from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, load
 from emulation_xlsx.forms.styles import BAD_FILL, BREACH_FILL, FIXED_FILL, SEVERITY_FILLS, WARN_FILL
 from emulation_xlsx.plan.model import HELD_BY_DATE, Unit
-from emulation_xlsx.returns.checking import UNIT_FORM
 from emulation_xlsx.returns.feedback import answer_stem, sends_form
 from emulation_xlsx.returns.receipts import Receipt
+from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.town.cells import Link, Styled
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation, deadline_words

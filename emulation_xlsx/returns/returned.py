@@ -1,0 +1,48 @@
+"""A unit's form that came back, and the seats it is held to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from emulation_xlsx.findings import Finding
+from emulation_xlsx.forms.schema import Part, load
+from emulation_xlsx.plan.model import Unit
+from emulation_xlsx.reading.workbook import RawWorkbook
+
+UNIT_FORM = "unit_return"
+
+
+@dataclass(frozen=True)
+class Return:
+    """A form that came back and passed the gates."""
+
+    file: str
+    book: RawWorkbook
+    code: str | None = None
+    """The unit's code, as identified."""
+    unit: Unit | None = None
+    received: dt.date | None = None
+    """The day it came, at UTC+7; None where it is only being checked."""
+    notes: tuple[Finding, ...] = ()
+    """What is to be said of it beside what the checks find."""
+
+    def sent(self, part: Part) -> bool:
+        return holds(self.book, part)
+
+
+def holds(book: RawWorkbook, part: Part) -> bool:
+    """Whether anything of a part is filled; a part with nothing was not sent.
+
+    What a sheet without its header holds nobody knows: it counts as sent.
+    """
+    keys = [sheet.key for sheet in load(UNIT_FORM).of_part(part)]
+    return any(key in book.headless or book.tables.get(key) for key in keys)
+
+
+@dataclass(frozen=True)
+class Quota:
+    """A unit's decided seats; None where nothing was decided."""
+
+    exemplars: int | None = None
+    guests: int | None = None

@@ -1,0 +1,119 @@
+"""Returns as rows of one wide frame: their records, what their lists hold, what their unit owes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from emulation_xlsx.checks.validation import Frame, Rule
+from emulation_xlsx.forms.schema import Part, load
+from emulation_xlsx.plan.deadlines import due_day
+from emulation_xlsx.plan.model import DOSSIER, Plan, Unit
+from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
+from emulation_xlsx.returns.rules import COUNTS, Count
+from emulation_xlsx.returns.whole import HELD
+
+
+def part_of(column: str) -> Part | None:
+    """The part that a column of the wide frame, or the place of a rule, is of; None: the unit."""
+    key, _, name = column.partition(".")
+    if key == "n":
+        key = next(count.sheet for count in COUNTS if count.name == name)
+    part = next((one.part for one in load(UNIT_FORM).sheets if one.key == key), None)
+    return None if part == "unit" else part
+
+
+def spans_parts(rule: Rule) -> bool:
+    """Whether a rule looks at more than one part, which may come in mails of their own."""
+    columns = (rule.at, *rule.needs, *rule.reads)
+    return len({part_of(column) for column in columns} - {None}) > 1
+
+
+def wide_frame(
+    frames: Mapping[str, Frame],
+    returns: Sequence[Return],
+    plan: Plan,
+    today: dt.date,
+    quotas: Mapping[str, Quota] | None,
+) -> pd.DataFrame:
+    """One row a return, in their order; a column of a part that was not sent is None."""
+    columns: dict[str, list[Any]] = {}
+    for frame in frames.values():
+        if frame.sheet.is_record:
+            columns |= _record(frame, len(returns))
+    for count in COUNTS:
+        columns[f"n.{count.name}"] = _counted(frames[count.sheet], count, returns)
+    columns[HELD] = _held(frames["conference"], len(returns))
+    columns["unit.kind"] = [
+        one.unit.kind if one.unit else kind
+        for one, kind in zip(returns, columns["unit.unit_kind"], strict=True)
+    ]
+    columns |= _asked(returns, plan, today, quotas)
+    return pd.DataFrame(
+        {name: pd.Series(values, dtype=object) for name, values in columns.items()},
+        index=pd.RangeIndex(len(returns)),
+    )
+
+
+def _record(frame: Frame, size: int) -> dict[str, list[Any]]:
+    sound, row_of = frame.sound, {owner: i for i, owner in enumerate(frame.owner)}
+    columns = {}
+    for name in frame.sheet.field_names:
+        values = sound[name].tolist()
+        columns[f"{frame.sheet.key}.{name}"] = [
+            values[row_of[r]] if r in row_of else None for r in range(size)
+        ]
+    return columns
+
+
+def _held(conference: Frame, size: int) -> list[int | None]:
+    """1 where the day of the conference is filled, whatever was typed."""
+    found: list[int | None] = [None] * size
+    for i, value in enumerate(conference.data["held_date"].tolist()):
+        if value is not None or (i, "held_date") in conference.unreadable:
+            found[conference.owner[i]] = 1
+    return found
+
+
+def _counted(frame: Frame, count: Count, returns: Sequence[Return]) -> list[int | None]:
+    """What a list of each return holds, None where its part was not sent."""
+    part, data = frame.sheet.part, frame.data
+    sent = [part is not None and one.sent(part) for one in returns]
+    found: list[int | None] = [0 if there and not count.of else None for there in sent]
+    chosen = count.chosen(data).tolist() if count.chosen else [True] * len(data)
+    worth = data[count.of].tolist() if count.of else [1] * len(data)
+    for owner, yes, value in zip(frame.owner, chosen, worth, strict=True):
+        if yes and sent[owner] and value is not None:
+            found[owner] = (found[owner] or 0) + int(value)
+    return found
+
+
+def _asked(
+    returns: Sequence[Return], plan: Plan, today: dt.date, quotas: Mapping[str, Quota] | None
+) -> dict[str, list[Any]]:
+    """What the plan says of each return's unit: its cap, its conference's day, its seats."""
+    seats = quotas or {}
+    rows = [_of_unit(one.unit, plan, today, seats.get(one.code or "", Quota())) for one in returns]
+    names = _of_unit(None, plan, today, Quota())
+    return {name: [row[name] for row in rows] for name in names}
+
+
+def _of_unit(unit: Unit | None, plan: Plan, today: dt.date, quota: Quota) -> dict[str, Any]:
+    settings = plan.settings
+    found: dict[str, Any] = dict.fromkeys(
+        ("due.rule", "due.day", "due.words", "due.first_bad_day", "quota_due", "guests_planned")
+    )
+    found["cap"] = settings.cap_town if unit and unit.is_town else settings.cap_unit
+    found |= {"quota": quota.exemplars, "guest_seats": quota.guests}
+    if unit:
+        due = due_day(plan, unit.code, plan.conference_rule(unit), today)
+        found |= {"due.rule": due.milestone.rule, "due.day": due.day, "due.words": due.words}
+        found["due.first_bad_day"] = due.last_day + dt.timedelta(days=1)
+        closing = due_day(plan, unit.code, DOSSIER, today)
+        found["quota_due"] = quota.exemplars if today > closing.last_day else None
+        numbers = [g.people for g in plan.guests if g.occasion == unit.code and g.people]
+        found["guests_planned"] = sum(numbers) if numbers and unit.pilot else None
+    return found
