@@ -169,10 +169,11 @@ def _verdict(town: Consolidation, receipt: Receipt, part: Part) -> str:
     if state is None or not mine:
         return "chưa được tính, chờ Phòng Nội vụ xác nhận"
     [version] = mine
-    errors = sum(one.blocks for one in version.findings)
+    across = state.across if state.winner is version else ()
+    errors = sum(one.blocks for one in (*version.findings, *across))
     if errors and state.replaced(receipt):
         return f"có {errors} lỗi, nhưng đã có bản gửi sau hợp lệ nên không phải sửa"
-    if errors and state.winner.valid:
+    if errors and state.winner is not version and state.valid:
         day = as_date(state.winner.receipt.received)
         return f"còn {errors} lỗi phải sửa; đến khi sửa xong vẫn tính bản nhận ngày {day}"
     if errors:

@@ -132,6 +132,12 @@ class Standing:
         measured = self._measured(self.done)
         return f"{measured} {self._days(self.done)} ngày" if measured is Status.LATE else measured
 
+    @property
+    def late(self) -> bool:
+        """Whether what came, came too late by a day that is sure."""
+        done = self.done if self.applicable and not self.due.exempt else None
+        return done is not None and self._measured(done) in (Status.ON_THE_DAY, Status.LATE)
+
     def _measured(self, day: dt.date) -> Status:
         if day <= self.due.last_day:
             return Status.ON_TIME

@@ -10,17 +10,19 @@ from functools import cached_property
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Finding, Place, Severity, as_date, as_percent, make
 from emulation_xlsx.forms.schema import Part
-from emulation_xlsx.plan.model import HELD_BY_DATE, OFFICIAL, PLAN, Milestone, Plan
+from emulation_xlsx.plan.model import OFFICIAL, Plan
 from emulation_xlsx.plan.quota import Allocation
 from emulation_xlsx.returns.amendments import Amendment, amended, fitting, live, unmet
-from emulation_xlsx.returns.checking import Checked, by_file, check_returns
+from emulation_xlsx.returns.checking import Checked, by_file, check_returns, with_waivers
 from emulation_xlsx.returns.duplicates import Doubles, Nominee, doubles
 from emulation_xlsx.returns.receipts import BY_CLERK, FAULTY, VALID, Receipt
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.returns.returned import Quota
 from emulation_xlsx.town import changes as changing
 from emulation_xlsx.town.changes import Person, between, people
-from emulation_xlsx.town.compliance import Evidence, Standing, Status, standings
+from emulation_xlsx.town.compliance import Standing, standings
+from emulation_xlsx.town.evidence import evidence_of, parts_due
+from emulation_xlsx.town.judgement import Parts, judged, told
 from emulation_xlsx.town.parts import (
     PART_NAMES,
     PartState,
@@ -29,8 +31,6 @@ from emulation_xlsx.town.parts import (
     counting,
     not_enclosed,
     parts_of,
-    with_reports,
-    with_waiver,
 )
 
 
@@ -127,6 +127,7 @@ def consolidate(
 ) -> Consolidation:
     """What counts on the day ``as_of``; a receipt after it does not exist yet."""
     known = [receipt for receipt in receipts if receipt.received <= as_of]
+    papers = [paper for paper in papers if paper.date <= as_of]
     counted = sorted((r for r in known if r.counts), key=Receipt.order)
     returns = [receipt.as_return(plan) for receipt in counted]
     days = [receipt.received for receipt in counted]
@@ -136,30 +137,34 @@ def consolidate(
     seats = quotas(plan, allocation)
     checked = check_returns(right, plan, as_of, seats)
     lost = not_enclosed(checked.frames["dossier"], counted, known, plan)
-    checked = replace(checked, findings=sorted([*checked.findings, *lost], key=Finding.sort_key))
+    said = [*checked.findings, *with_waivers(plan, lost, as_of)]
+    checked = replace(checked, findings=sorted(said, key=Finding.sort_key))
     corrected = corrected_since(returns, fits, plan, as_of, seats)
-    sent, unowed = parts_of(plan, counted, checked, as_of, corrected)
+    sent, unowed = parts_of(plan, counted, checked, corrected)
     kept, unsettled = after_closing(plan, sent, checked.frames["delegates"])
-    parts = with_reports(plan, kept, checked, as_of)
+    parts = judged(kept, checked, plan, as_of)
     doubts += unmet(asked, counting(parts), returns, days, plan)
-    evidence = _evidence(plan, parts, checked, papers)
-    stands = standings(plan, evidence, as_of)
-    said = by_file([*checked.findings, *unowed])
-    judged = {one.file: _judged(one, said.get(one.file, ())) for one in counted}
-    asked_of = [*unowed, *unsettled, *_received_late(stands, plan), *_shares(plan, parts, checked)]
-    told = [finding for receipt in known for finding in receipt.findings]
-    findings = [*plan_findings, *doubts, *told, *_of_winners(parts), *_pending(parts), *asked_of]
+    stands = standings(plan, evidence_of(plan, parts, checked, papers), as_of)
+    late = received_late(stands, parts)
+    of_files = by_file([*checked.findings, *unowed, *late])
+    for file, found in told(parts).items():
+        of_files[file] = sorted([*of_files.get(file, ()), *found], key=Finding.sort_key)
+    judgements = {one.file: _judged(one, of_files.get(one.file, ())) for one in counted}
+    asked_of = [*unowed, *unsettled, *late, *_shares(plan, parts, checked)]
+    of_receipts = [finding for receipt in known for finding in receipt.findings]
+    before = with_waivers(plan, [*plan_findings, *doubts, *of_receipts], as_of)
+    after = with_waivers(plan, [*_pending(parts), *asked_of], as_of)
     return Consolidation(
         plan=plan,
         as_of=as_of,
         allocation=allocation,
-        receipts=[judged.get(receipt.file, receipt) for receipt in known],
+        receipts=[judgements.get(receipt.file, receipt) for receipt in known],
         later=len(receipts) - len(known),
         checked=checked,
         parts=parts,
         standings=stands,
-        findings=[with_waiver(plan, finding, as_of) for finding in findings],
-        papers=[paper for paper in papers if paper.date <= as_of],
+        findings=[*before, *_of_parts(parts), *after],
+        papers=papers,
     )
 
 
@@ -170,11 +175,11 @@ def _judged(receipt: Receipt, found: Iterable[Finding]) -> Receipt:
     return replace(receipt, findings=findings, verdict=receipt.verdict or verdict)
 
 
-def _of_winners(parts: Mapping[tuple[str, Part], PartState]) -> Iterable[Finding]:
-    """The findings of the versions that count, each once, and of those that do not count yet."""
-    states = parts.values()
-    versions = [one for state in states for one in (state.winner, state.pending) if one]
-    found = [finding for version in versions for finding in version.findings]
+def _of_parts(parts: Mapping[tuple[str, Part], PartState]) -> Iterable[Finding]:
+    """The findings of the parts that count, each once, and of versions that do not count yet."""
+    found = [finding for state in parts.values() for finding in state.findings]
+    waiting = [state.pending for state in parts.values() if state.pending]
+    found += [finding for version in waiting for finding in version.findings]
     return sorted(dict.fromkeys(found), key=Finding.sort_key)
 
 
@@ -192,87 +197,32 @@ def _pending(parts: Mapping[tuple[str, Part], PartState]) -> Iterable[Finding]:
             )
 
 
-def _evidence(
-    plan: Plan,
-    parts: Mapping[tuple[str, Part], PartState],
-    checked: Checked,
-    papers: Sequence[Paper],
-) -> dict[tuple[str, str], Evidence]:
-    """(unit, milestone) → what is known of it; paper speaks where no file does, or earlier."""
-    found: dict[tuple[str, str], Evidence] = {}
-    for unit in plan.units:
-        for rule in plan.owed_rules(unit):
-            evidence = _of_files(unit.code, rule, parts, checked)
-            paper = _of_papers(unit.code, rule, papers)
-            best = _earlier(evidence, paper)
-            if best:
-                found[(unit.code, rule)] = best
-    return found
-
-
-def _of_files(
-    unit: str,
-    rule: str,
-    parts: Mapping[tuple[str, Part], PartState],
-    checked: Checked,
-) -> Evidence | None:
-    if rule in HELD_BY_DATE:
-        return _held(parts.get((unit, "conference")), checked)
-    needed: tuple[Part, ...] = ("plan",) if rule == PLAN else ("list", "dossier")
-    states = [parts[(unit, part)] for part in needed if (unit, part) in parts]
-    if not states:
-        return None
-    first = min(state.first_received for state in states)
-    valid = [state.valid_since for state in states]
-    whole = [version for version in valid if version]
-    if len(whole) < len(needed):
-        return Evidence(None, False, "", first, None)
-    last = max(whole, key=lambda version: version.since)
-    return Evidence(last.since, last.weak, last.source, first, last.since)
-
-
-def _held(state: PartState | None, checked: Checked) -> Evidence | None:
-    """The day the conference was held, once its report is valid."""
-    if state is None:
-        return None
-    since = state.valid_since
-    held = checked.record(state.winner.index, "conference")["held_date"]
-    day: dt.date | None = held if since else None
-    since_day = since.since if since else None
-    return Evidence(day, False, "ngày tổ chức" if day else "", state.first_received, since_day)
-
-
-def _of_papers(unit: str, rule: str, papers: Sequence[Paper]) -> Evidence | None:
-    dated = [paper for paper in papers if (paper.unit, paper.rule) == (unit, rule)]
-    if not dated:
-        return None
-    first = min(dated, key=lambda paper: paper.date)
-    return Evidence(first.date, False, f"bản giấy số {first.number}", first.date, first.date)
-
-
-def _earlier(one: Evidence | None, other: Evidence | None) -> Evidence | None:
-    """The better of two: a strong day before a weak one, an earlier before a later."""
-    known = [e for e in (one, other) if e and e.day]
-    if not known:
-        return one or other
-    return min(known, key=lambda e: (e.day or dt.date.max, e.weak))
-
-
-def _received_late(stands: Sequence[Standing], plan: Plan) -> list[Finding]:
-    """What came late is a breach to be explained; a conference held late has its own cell."""
+def received_late(stands: Sequence[Standing], parts: Parts) -> list[Finding]:
+    """What came late is a breach to be explained, said where it came; a conference held late has
+    its own cell.
+    """
     return [
         make(
             "received_late",
-            Place(unit=s.unit.code),
+            _explaining(s, parts),
             rule=s.rule,
-            title=plan.milestone[s.rule].title,
-            date=as_date(s.evidence.day),
-            deadline=f"{s.counting} {as_date(s.due)}",
+            title=s.milestone.title,
+            date=as_date(s.done),
+            timeliness=s.timeliness,
+            deadline=s.due.words,
         )
         for s in stands
-        if s.status in (Status.LATE, Status.ON_THE_DAY) and s.rule not in HELD_BY_DATE
-        if s.evidence.day
+        if s.late and not s.held
     ]
+
+
+def _explaining(standing: Standing, parts: Parts) -> Place:
+    """The file that brought the last of what a milestone waits for; of a paper only the unit."""
+    code, day = standing.unit.code, standing.done
+    states = [parts[code, part] for part in parts_due(standing.rule) if (code, part) in parts]
+    files = [v.receipt for state in states for v in state.versions if v.receipt.received == day]
+    file = max(files, key=lambda receipt: receipt.order()).file if files else None
+    return Place(file=file, unit=code)
 
 
 def _shares(
@@ -301,14 +251,6 @@ def _shares(
         if target and total and 100 * have < target * total:
             share = as_percent(have, total)
             yield make("share_below_target", group=group, percent=share, total=total, target=target)
-
-
-def deadline_words(milestone: Milestone) -> str:
-    """A deadline in words."""
-    return f"{milestone.counting} {as_date(milestone.day)}"
-
-
-Parts = Mapping[tuple[str, Part], PartState]
 
 
 def after_closing(plan: Plan, parts: Parts, delegates: Frame) -> tuple[Parts, list[Finding]]:

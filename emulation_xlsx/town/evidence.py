@@ -15,7 +15,7 @@ from emulation_xlsx.plan.model import HELD_BY_DATE, PLAN, Plan, Unit
 from emulation_xlsx.returns.checking import Checked
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.compliance import Came, Evidence
-from emulation_xlsx.town.parts import PartState, Version
+from emulation_xlsx.town.parts import PartState
 
 Parts = Mapping[tuple[str, Part], PartState]
 BY_VALIDITY = "ngày hợp lệ"
@@ -69,30 +69,28 @@ def _of_files(
 
 def _received(plan: Plan, states: Sequence[PartState], first: dt.date) -> Evidence:
     """Of all its parts: they came when the last of them did, and are right when all are."""
-    came = max((state.came for state in states if state.came), key=lambda one: one.receipt.order())
+    came = max((one for state in states if (one := state.came)), key=lambda v: v.receipt.order())
     day, weak, source = came.receipt.received, came.receipt.weak, came.receipt.source
-    since = right_since(states)
+    since = _right_since(states)
     if since and plan.settings.due_by == BY_VALIDITY:
-        day, weak, source = since.since, since.weak, since.source
-    right = Came.RIGHT if since else Came.FAULTY
-    return Evidence(day, weak, source, first, since.since if since else None, right)
+        valid = [one for state in states if (one := state.valid_since)]
+        last = max(valid, key=lambda one: one.since)
+        day, weak, source = since, last.weak, last.source
+    return Evidence(day, weak, source, first, since, Came.RIGHT if since else Came.FAULTY)
 
 
-def right_since(states: Sequence[PartState]) -> Version | None:
-    """The version that made all of them right; None while one is not."""
-    if not all(state.right for state in states):
-        return None
-    versions = [version for state in states if (version := state.valid_since)]
-    return max(versions, key=lambda version: version.since, default=None)
+def _right_since(states: Sequence[PartState]) -> dt.date | None:
+    """The day since when all of them are right; None while one is not."""
+    days = [state.right_since for state in states]
+    return None if None in days else max(day for day in days if day)
 
 
 def _held(state: PartState, checked: Checked, first: dt.date) -> Evidence:
     """The day the conference was held, once its cell is readable, whatever else is wrong."""
     day: dt.date | None = checked.record(state.winner.index, "conference")["held_date"]
-    since = right_since([state])
+    since = state.right_since
     came = Came.RIGHT if since and day else Came.FAULTY if day or state.came else Came.BEGUN
-    source = "ngày tổ chức" if day else ""
-    return Evidence(day, False, source, first, since.since if since else None, came)
+    return Evidence(day, False, "ngày tổ chức" if day else "", first, since, came)
 
 
 def _of_papers(unit: Unit, rule: str, papers: Iterable[Paper]) -> Iterator[Evidence]:

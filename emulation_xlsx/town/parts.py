@@ -5,18 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.checks.vietnamese import bare_key
-from emulation_xlsx.findings import Finding, Place, as_date, make
-from emulation_xlsx.forms.schema import PARTS, Part
+from emulation_xlsx.findings import Finding, Place, make
+from emulation_xlsx.forms.schema import PARTS, Part, load
 from emulation_xlsx.intake.filenames import last
 from emulation_xlsx.plan.model import DOSSIER, PLAN, Plan, Unit
 from emulation_xlsx.returns.amendments import Amendment, amended
-from emulation_xlsx.returns.checking import Checked, check_returns, missing_reports
+from emulation_xlsx.returns.checking import Checked, check_returns
+from emulation_xlsx.returns.completeness import enough
 from emulation_xlsx.returns.receipts import Receipt
-from emulation_xlsx.returns.returned import Quota, Return
+from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
 
 PART_NAMES: Mapping[Part, str] = {
     "unit": "Đơn vị",
@@ -35,6 +36,9 @@ class Version:
     index: int
     """The return's position in ``Checked.returns``."""
     findings: tuple[Finding, ...]
+    """Its own; what is found across parts is its :class:`PartState`'s."""
+    enough: bool = True
+    """Whether at least half of what must be filled is; less is a beginning."""
     corrected: dt.date | None = None
     """The day of the telephone correction without which it would not be valid."""
 
@@ -65,12 +69,26 @@ class PartState:
     """A unit's part: its versions from the first to the latest, and the one that counts."""
 
     versions: tuple[Version, ...]
+    across: tuple[Finding, ...] = ()
+    """What is wrong with it beside the unit's other parts that count (``town/judgement.py``)."""
+    cured: dt.date | None = None
+    """The day since when nothing across parts is wrong; None: it never was, or is."""
 
     @property
     def winner(self) -> Version:
         """The latest error-free version, else the latest."""
         valid = [version for version in self.versions if version.valid]
         return (valid or list(self.versions))[-1]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that is found in the version that counts."""
+        return self.winner.findings + self.across
+
+    @property
+    def valid(self) -> bool:
+        """Whether it is right: the version that counts, and beside the other parts."""
+        return _valid(self.findings)
 
     @property
     def pending(self) -> Version | None:
@@ -86,10 +104,23 @@ class PartState:
         return self.versions[0].receipt.received
 
     @property
+    def came(self) -> Version | None:
+        """The first version that is more than a beginning (PLAN.md, «Dates»)."""
+        return next((version for version in self.versions if version.enough), None)
+
+    @property
     def valid_since(self) -> Version | None:
         """The version that was the first without an error."""
         valid = [version for version in self.versions if version.valid]
         return min(valid, key=lambda version: version.since, default=None)
+
+    @property
+    def right_since(self) -> dt.date | None:
+        """The day since when it is right; None while it is not."""
+        first = self.valid_since
+        if first is None or not self.valid:
+            return None
+        return max(first.since, self.cured or first.since)
 
 
 def corrected_since(
@@ -101,32 +132,28 @@ def corrected_since(
 ) -> dict[tuple[int, Part], dt.date | None]:
     """(return, part) → the day of the correction that made it valid; None: it always was.
 
-    Each return that was corrected is checked as it stood before each of its corrections.
+    Each return that was corrected is checked as it stood before each of its corrections: the
+    latest of them first, all returns at once, so that each file is checked in one version.
     """
-    earlier: list[tuple[int, dt.date | None, Return]] = []
-    for at, fit in enumerate(fits):
-        days = sorted({one.date for one in fit})
-        for since, until in zip([None, *days], days, strict=False):
-            named = replace(returns[at], file=str(len(earlier)))
-            before = [one for one in fit if one.date < until]
-            earlier.append((at, since, amended(named, before, plan)))
     found: dict[tuple[int, Part], dt.date | None] = {
         (at, part): fit[-1].date for at, fit in enumerate(fits) if fit for part in PARTS
     }
-    if not earlier:
-        return found
-    checked = check_returns([one for _, _, one in earlier], plan, as_of, seats)
-    for at, since, one in reversed(earlier):
-        for part in PARTS:
-            if _valid(_about(part, checked.of(one.file), plan, as_of)):
-                found[at, part] = since
+    days = {at: sorted({one.date for one in fit}) for at, fit in enumerate(fits) if fit}
+    for nth in reversed(range(max(map(len, days.values()), default=0))):
+        asked = [at for at in days if nth < len(days[at])]
+        before = [[one for one in fits[at] if one.date < days[at][nth]] for at in asked]
+        earlier = [amended(returns[at], fit, plan) for at, fit in zip(asked, before, strict=True)]
+        checked = check_returns(earlier, plan, as_of, seats)
+        for index, at in enumerate(asked):
+            for part in PARTS:
+                if _valid(_about(part, checked.of(index))):
+                    found[at, part] = days[at][nth - 1] if nth else None
     return found
 
 
-def _about(part: Part, findings: Sequence[Finding], plan: Plan, as_of: dt.date) -> list[Finding]:
-    """The findings that concern a part, with their waivers."""
-    waived = (with_waiver(plan, finding, as_of) for finding in findings)
-    return [finding for finding in waived if finding.part in (part, "unit", None)]
+def _about(part: Part, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings that concern a part."""
+    return [finding for finding in findings if finding.part in (part, "unit", None)]
 
 
 def counting(parts: Mapping[tuple[str, Part], PartState]) -> dict[tuple[str, str], int]:
@@ -143,26 +170,41 @@ def parts_of(
     plan: Plan,
     receipts: Sequence[Receipt],
     checked: Checked,
-    as_of: dt.date,
     corrected: Mapping[tuple[int, Part], dt.date | None],
 ) -> tuple[dict[tuple[str, Part], PartState], list[Finding]]:
-    """Every part that was sent, from its first version to its latest; and parts nobody owes."""
+    """Every part that was sent, from its first version to its latest; and parts nobody owes.
+
+    The plan and the conference of a unit that has ended are kept all the same (PLAN.md, «Units
+    change»): they happened. Its delegates are its successor's.
+    """
     versions: dict[tuple[str, Part], list[Version]] = {}
     unowed = []
+    filled = {part: enough(checked.frames, part, len(receipts)) for part in PARTS}
     for index, (receipt, one) in enumerate(zip(receipts, checked.returns, strict=True)):
         if one.unit is None:
             continue
-        found = checked.of(receipt.file)
+        found = checked.of(index)
         for part in PARTS:
             if not one.sent(part):
                 continue
             if not _owed(plan, one.unit, part):
                 unowed.append(_ended(plan, one.unit, receipt, part))
-                continue
-            about = tuple(_about(part, found, plan, as_of))
-            version = Version(receipt, index, about, corrected.get((index, part)))
+                if part not in KEPT:
+                    continue
+            about = tuple(_about(part, found))
+            begun = filled[part][index] or _headless(one, part)
+            version = Version(receipt, index, about, begun, corrected.get((index, part)))
             versions.setdefault((one.unit.code, part), []).append(version)
     return {key: PartState(tuple(found)) for key, found in versions.items()}, unowed
+
+
+KEPT: tuple[Part, ...] = ("plan", "conference")
+"""Parts of a unit that has ended which still count as having happened."""
+
+
+def _headless(one: Return, part: Part) -> bool:
+    """Whether a sheet of the part lost its header: what it holds nobody knows."""
+    return any(sheet.key in one.book.headless for sheet in load(UNIT_FORM).of_part(part))
 
 
 def _owed(plan: Plan, unit: Unit, part: Part) -> bool:
@@ -181,7 +223,7 @@ def _owed(plan: Plan, unit: Unit, part: Part) -> bool:
 def _ended(plan: Plan, unit: Unit, receipt: Receipt, part: Part) -> Finding:
     heir = plan.heir(unit.code)
     return make(
-        "part_not_owed",
+        "part_kept" if part in KEPT else "part_not_owed",
         Place(receipt.file, unit.code),
         name=unit.name,
         part_name=PART_NAMES[part],
@@ -189,40 +231,10 @@ def _ended(plan: Plan, unit: Unit, receipt: Receipt, part: Part) -> Finding:
     )
 
 
-def with_waiver(plan: Plan, finding: Finding, as_of: dt.date) -> Finding:
-    """A waived finding stays, says so, and stops blocking."""
-    unit, rule = finding.place.unit, finding.rule
-    waiver = plan.waiver(unit, rule) if unit and rule else None
-    if waiver is None or waiver.date > as_of or (waiver.until and waiver.until < as_of):
-        return finding
-    words = f"{waiver.approver}, {as_date(waiver.date)}: {waiver.reason}"
-    return replace(finding, waived=words)
-
-
 _ENDING = re.compile(r"\.\w{1,5}$")
 _BETWEEN = re.compile(r"[;,\n]")
 _SEALED = (".rar", ".7z")
 """Archives that nobody looks into: what is named may be in them."""
-
-
-def with_reports(
-    plan: Plan, parts: Mapping[tuple[str, Part], PartState], checked: Checked, as_of: dt.date
-) -> dict[tuple[str, Part], PartState]:
-    """The parts, a dossier that came without a list held to the unit's list that counts."""
-    missing, held = missing_reports(checked.frames["delegates"]), dict(parts)
-    for (unit, part), state in parts.items():
-        listed = parts.get((unit, "list"))
-        if part == "dossier" and listed and (lacks := missing.get(listed.winner.index)):
-            found = tuple(with_waiver(plan, finding, as_of) for finding in lacks)
-            held[unit, part] = PartState(
-                tuple(
-                    version
-                    if checked.returns[version.index].sent("list")
-                    else replace(version, findings=(*version.findings, *found))
-                    for version in state.versions
-                )
-            )
-    return held
 
 
 def not_enclosed(

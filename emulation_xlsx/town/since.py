@@ -8,7 +8,7 @@ from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms.schema import PARTS
 from emulation_xlsx.plan.model import Unit
 from emulation_xlsx.town.changes import Changes, between, people
-from emulation_xlsx.town.compliance import COUNTED, Standing
+from emulation_xlsx.town.compliance import Standing
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.parts import PART_NAMES, PartState
 from emulation_xlsx.town.sheets.allocation import told_seats
@@ -56,7 +56,7 @@ def _valid(earlier: Consolidation, town: Consolidation, *, corrected: bool) -> s
     """Parts that are valid now and were not: at once, or after a version that was not."""
 
     def fits(before: PartState | None, now: PartState | None) -> bool:
-        if now is None or not now.winner.valid or (before and before.winner.valid):
+        if now is None or not now.valid or (before and before.valid):
             return False
         return corrected == (not now.versions[0].valid)
 
@@ -68,7 +68,7 @@ def _spoilt(earlier: Consolidation, town: Consolidation) -> str:
     return _by_part(
         earlier,
         town,
-        lambda before, now: bool(before and before.winner.valid) and not (now and now.winner.valid),
+        lambda before, now: bool(before and before.valid) and not (now and now.valid),
     )
 
 
@@ -97,7 +97,7 @@ def _late(earlier: Consolidation, town: Consolidation) -> str:
             standing.unit.name
             for standing in town.standings
             if standing.rule == milestone.rule
-            if standing.status in COUNTED and not _missed(earlier, standing)
+            if standing.days_late is not None and not _missed(earlier, standing)
         ]
         if new:
             words.append(f"{milestone.title}: {'; '.join(new)}.")
@@ -106,7 +106,7 @@ def _late(earlier: Consolidation, town: Consolidation) -> str:
 
 def _missed(town: Consolidation, standing: Standing) -> bool:
     before = town.standing(standing.unit.code, standing.rule)
-    return before is not None and before.status in COUNTED
+    return before is not None and before.days_late is not None
 
 
 def _lists(earlier: Consolidation, town: Consolidation) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from emulation_xlsx.findings import Finding, as_date
 from emulation_xlsx.forms.schema import PARTS, Part
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL
-from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, Plan, Unit
+from emulation_xlsx.plan.model import DOSSIER, PLAN, Plan, Unit
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.returns.returned import holds
@@ -46,13 +46,6 @@ def rule_of(plan: Plan, unit: Unit, part: Part) -> str:
     return rules.get(part, DOSSIER)
 
 
-def parts_due(rule: str) -> tuple[Part, ...]:
-    """The parts that a milestone waits for."""
-    if rule in HELD_BY_DATE:
-        return ("conference",)
-    return ("plan",) if rule == PLAN else ("list", "dossier")
-
-
 def held_parts(receipt: Receipt) -> list[Part]:
     """The parts in which a file has anything filled."""
     if receipt.book is None:
@@ -62,7 +55,7 @@ def held_parts(receipt: Receipt) -> list[Part]:
 
 def errors(state: PartState) -> Sequence[Finding]:
     """What keeps the version that counts from being valid."""
-    return [finding for finding in state.winner.findings if finding.blocks]
+    return [finding for finding in state.findings if finding.blocks]
 
 
 def error_words(state: PartState) -> str:
@@ -82,7 +75,7 @@ def paper_of(town: Consolidation, unit: str, rule: str) -> Paper | None:
 def state_cell(town: Consolidation, unit: Unit, part: Part) -> Styled:
     """Whether a part was sent and is valid."""
     state, rule = town.state(unit.code, part), rule_of(town.plan, unit, part)
-    if state and state.winner.valid:
+    if state and state.valid:
         return Styled("hợp lệ", {"bg_color": GOOD_FILL})
     if state:
         return Styled(
