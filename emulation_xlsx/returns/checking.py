@@ -18,7 +18,7 @@ from emulation_xlsx.checks.validation import (
     check_sheet,
     second_readings,
 )
-from emulation_xlsx.findings import Finding, Place, make
+from emulation_xlsx.findings import Finding, Place, as_date, make
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, Sheet, load
 from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, GUEST, Plan, Unit
 from emulation_xlsx.reading.raw import Hidden, RawTable
@@ -69,13 +69,21 @@ class Checked:
     frames: Mapping[str, Frame]
     wide: pd.DataFrame
     findings: list[Finding]
+    unreported: Mapping[int, Sequence[Finding]]
+    """Position of a return → its list's exemplar delegates without an achievement report, found
+    whether or not its dossier came with the list."""
 
-    def of(self, file: str) -> Sequence[Finding]:
-        return self._by_file.get(file, ())
+    def of(self, index: int) -> Sequence[Finding]:
+        """The findings of the return at a position."""
+        return self._by_file.get(self.returns[index].file, ())
 
     @cached_property
     def _by_file(self) -> Mapping[str | None, Sequence[Finding]]:
         return by_file(self.findings)
+
+    def with_findings(self, more: Iterable[Finding]) -> Checked:
+        """The same with further findings among the others, in their order."""
+        return replace(self, findings=sorted([*self.findings, *more], key=Finding.sort_key))
 
     def record(self, index: int, sheet: str) -> Mapping[str, Any]:
         """The sound typed fields of a return's record; all None where it was not sent."""
@@ -106,7 +114,7 @@ def check_returns(
     today: dt.date,
     quotas: Mapping[str, Quota] | None = None,
 ) -> Checked:
-    """Check returns against their form and the plan.
+    """Check returns, no two of one file, against their form and the plan with its waivers.
 
     ``quotas`` (unit code → seats) is None without a campaign: then neither quota nor deadline
     is checked.
@@ -119,20 +127,36 @@ def check_returns(
     for sheet in spec.sheets:
         sources = [Source(r.file, r.code, _table(r, sheet)) for r in returns]
         asked = by_sheet.get(sheet.key, ())
-        frame, found = check_sheet(spec, sheet, sources, plan.lists, asked, year)
-        frames[sheet.key] = frame
+        frames[sheet.key], found = check_sheet(spec, sheet, sources, plan.lists, asked, year)
         findings += found
     findings += second_readings(frames.values(), list(findings))
     for one in returns:
         sent = {part: one.sent(part) for part in PARTS}
         findings += one.notes
         findings += structure(spec, one.book, Place(one.file, one.code), sent)
-    for owner, missing in missing_reports(frames["delegates"]).items():
-        findings += missing if returns[owner].sent("dossier") else ()
     wide = _wide(spec, frames, returns, plan, today, quotas)
     asked = rules.return_rules(plan) + ([] if quotas is None else rules.campaign_rules(plan, today))
     findings += apply_rules(wide, asked, lambda i, r, facts: _report(spec, returns[i], r, facts))
-    return Checked(returns, frames, wide, sorted(findings, key=Finding.sort_key))
+    findings = with_waivers(plan, findings, today)
+    missing = _missing_reports(frames["delegates"]).items()
+    unreported = {at: with_waivers(plan, found, today) for at, found in missing}
+    for at, found in unreported.items():
+        findings += found if returns[at].sent("dossier") else ()
+    return Checked(returns, frames, wide, sorted(findings, key=Finding.sort_key), unreported)
+
+
+def with_waivers(plan: Plan, findings: Iterable[Finding], today: dt.date) -> list[Finding]:
+    """The findings, those that the plan waives on this day saying so: they block nothing."""
+    return [_with_waiver(plan, finding, today) for finding in findings]
+
+
+def _with_waiver(plan: Plan, finding: Finding, today: dt.date) -> Finding:
+    unit, rule = finding.place.unit, finding.rule
+    waiver = plan.waiver(unit, rule) if unit and rule else None
+    if waiver is None or waiver.date > today or (waiver.until and waiver.until < today):
+        return finding
+    words = f"{waiver.approver}, {as_date(waiver.date)}: {waiver.reason}"
+    return replace(finding, waived=words)
 
 
 def _table(one: Return, sheet: Sheet) -> RawTable:
@@ -143,7 +167,7 @@ def _table(one: Return, sheet: Sheet) -> RawTable:
     return table
 
 
-def missing_reports(delegates: Frame) -> dict[int, list[Finding]]:
+def _missing_reports(delegates: Frame) -> dict[int, list[Finding]]:
     """Owner of a list → its exemplar delegates without an achievement report (R-DOSSIER).
 
     The cell is the list's, the part that is not complete is the dossier.

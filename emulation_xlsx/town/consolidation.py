@@ -13,7 +13,7 @@ from emulation_xlsx.forms.schema import Part
 from emulation_xlsx.plan.model import HELD_BY_DATE, OFFICIAL, PLAN, Milestone, Plan
 from emulation_xlsx.plan.quota import Allocation
 from emulation_xlsx.returns.amendments import Amendment, amended, fitting, live, unmet
-from emulation_xlsx.returns.checking import Checked, Quota, by_file, check_returns
+from emulation_xlsx.returns.checking import Checked, Quota, by_file, check_returns, with_waivers
 from emulation_xlsx.returns.duplicates import Doubles, Nominee, doubles
 from emulation_xlsx.returns.receipts import BY_CLERK, FAULTY, VALID, Receipt
 from emulation_xlsx.returns.register import Paper
@@ -29,7 +29,6 @@ from emulation_xlsx.town.parts import (
     not_enclosed,
     parts_of,
     with_reports,
-    with_waiver,
 )
 
 
@@ -131,19 +130,19 @@ def consolidate(
     seats = quotas(plan, allocation)
     checked = check_returns(right, plan, as_of, seats)
     lost = not_enclosed(checked.frames["dossier"], counted, known, plan)
-    checked = replace(checked, findings=sorted([*checked.findings, *lost], key=Finding.sort_key))
+    checked = checked.with_findings(with_waivers(plan, lost, as_of))
     corrected = corrected_since(returns, fits, plan, as_of, seats)
-    sent, unowed = parts_of(plan, counted, checked, as_of, corrected)
+    sent, unowed = parts_of(plan, counted, checked, corrected)
     kept, unsettled = after_closing(plan, sent, checked.frames["delegates"])
-    parts = with_reports(plan, kept, checked, as_of)
+    parts = with_reports(kept, checked)
     doubts += unmet(asked, counting(parts), returns, days, plan)
     evidence = _evidence(plan, parts, checked, papers)
     stands = standings(plan, evidence, as_of)
-    said = by_file([*checked.findings, *unowed])
-    judged = {one.file: _judged(one, said.get(one.file, ())) for one in counted}
+    of_files = by_file([*checked.findings, *unowed])
+    judged = {one.file: _judged(one, of_files.get(one.file, ())) for one in counted}
     asked_of = [*unowed, *unsettled, *_received_late(stands, plan), *_shares(plan, parts, checked)]
-    told = [finding for receipt in known for finding in receipt.findings]
-    findings = [*plan_findings, *doubts, *told, *_of_winners(parts), *_pending(parts), *asked_of]
+    told = [*plan_findings, *doubts, *(found for one in known for found in one.findings)]
+    waits = with_waivers(plan, [*_pending(parts), *asked_of], as_of)
     return Consolidation(
         plan=plan,
         as_of=as_of,
@@ -153,7 +152,7 @@ def consolidate(
         checked=checked,
         parts=parts,
         standings=stands,
-        findings=[with_waiver(plan, finding, as_of) for finding in findings],
+        findings=[*with_waivers(plan, told, as_of), *_of_winners(parts), *waits],
         papers=[paper for paper in papers if paper.date <= as_of],
     )
 

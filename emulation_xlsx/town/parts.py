@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.checks.vietnamese import bare_key
-from emulation_xlsx.findings import Finding, Place, as_date, make
+from emulation_xlsx.findings import Finding, Place, make
 from emulation_xlsx.forms.schema import PARTS, Part
 from emulation_xlsx.intake.filenames import last
 from emulation_xlsx.plan.model import DOSSIER, PLAN, Plan, Unit
 from emulation_xlsx.returns.amendments import Amendment, amended
-from emulation_xlsx.returns.checking import Checked, Quota, Return, check_returns, missing_reports
+from emulation_xlsx.returns.checking import Checked, Quota, Return, check_returns
 from emulation_xlsx.returns.receipts import Receipt
 
 PART_NAMES: Mapping[Part, str] = {
@@ -100,32 +100,28 @@ def corrected_since(
 ) -> dict[tuple[int, Part], dt.date | None]:
     """(return, part) → the day of the correction that made it valid; None: it always was.
 
-    Each return that was corrected is checked as it stood before each of its corrections.
+    Each return that was corrected is checked as it stood before each of its corrections: the
+    latest of them first, all returns at once, so that each file is checked in one version.
     """
-    earlier: list[tuple[int, dt.date | None, Return]] = []
-    for at, fit in enumerate(fits):
-        days = sorted({one.date for one in fit})
-        for since, until in zip([None, *days], days, strict=False):
-            named = replace(returns[at], file=str(len(earlier)))
-            before = [one for one in fit if one.date < until]
-            earlier.append((at, since, amended(named, before, plan)))
     found: dict[tuple[int, Part], dt.date | None] = {
         (at, part): fit[-1].date for at, fit in enumerate(fits) if fit for part in PARTS
     }
-    if not earlier:
-        return found
-    checked = check_returns([one for _, _, one in earlier], plan, as_of, seats)
-    for at, since, one in reversed(earlier):
-        for part in PARTS:
-            if _valid(_about(part, checked.of(one.file), plan, as_of)):
-                found[at, part] = since
+    days = {at: sorted({one.date for one in fit}) for at, fit in enumerate(fits) if fit}
+    for nth in reversed(range(max(map(len, days.values()), default=0))):
+        asked = [at for at in days if nth < len(days[at])]
+        before = [[one for one in fits[at] if one.date < days[at][nth]] for at in asked]
+        earlier = [amended(returns[at], fit, plan) for at, fit in zip(asked, before, strict=True)]
+        checked = check_returns(earlier, plan, as_of, seats)
+        for index, at in enumerate(asked):
+            for part in PARTS:
+                if _valid(_about(part, checked.of(index))):
+                    found[at, part] = days[at][nth - 1] if nth else None
     return found
 
 
-def _about(part: Part, findings: Sequence[Finding], plan: Plan, as_of: dt.date) -> list[Finding]:
-    """The findings that concern a part, with their waivers."""
-    waived = (with_waiver(plan, finding, as_of) for finding in findings)
-    return [finding for finding in waived if finding.part in (part, "unit", None)]
+def _about(part: Part, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings that concern a part."""
+    return [finding for finding in findings if finding.part in (part, "unit", None)]
 
 
 def counting(parts: Mapping[tuple[str, Part], PartState]) -> dict[tuple[str, str], int]:
@@ -142,7 +138,6 @@ def parts_of(
     plan: Plan,
     receipts: Sequence[Receipt],
     checked: Checked,
-    as_of: dt.date,
     corrected: Mapping[tuple[int, Part], dt.date | None],
 ) -> tuple[dict[tuple[str, Part], PartState], list[Finding]]:
     """Every part that was sent, from its first version to its latest; and parts nobody owes."""
@@ -151,14 +146,14 @@ def parts_of(
     for index, (receipt, one) in enumerate(zip(receipts, checked.returns, strict=True)):
         if one.unit is None:
             continue
-        found = checked.of(receipt.file)
+        found = checked.of(index)
         for part in PARTS:
             if not one.sent(part):
                 continue
             if not _owed(plan, one.unit, part):
                 unowed.append(_ended(plan, one.unit, receipt, part))
                 continue
-            about = tuple(_about(part, found, plan, as_of))
+            about = tuple(_about(part, found))
             version = Version(receipt, index, about, corrected.get((index, part)))
             versions.setdefault((one.unit.code, part), []).append(version)
     return {key: PartState(tuple(found)) for key, found in versions.items()}, unowed
@@ -188,16 +183,6 @@ def _ended(plan: Plan, unit: Unit, receipt: Receipt, part: Part) -> Finding:
     )
 
 
-def with_waiver(plan: Plan, finding: Finding, as_of: dt.date) -> Finding:
-    """A waived finding stays, says so, and stops blocking."""
-    unit, rule = finding.place.unit, finding.rule
-    waiver = plan.waiver(unit, rule) if unit and rule else None
-    if waiver is None or waiver.date > as_of or (waiver.until and waiver.until < as_of):
-        return finding
-    words = f"{waiver.approver}, {as_date(waiver.date)}: {waiver.reason}"
-    return replace(finding, waived=words)
-
-
 _ENDING = re.compile(r"\.\w{1,5}$")
 _BETWEEN = re.compile(r"[;,\n]")
 _SEALED = (".rar", ".7z")
@@ -205,19 +190,18 @@ _SEALED = (".rar", ".7z")
 
 
 def with_reports(
-    plan: Plan, parts: Mapping[tuple[str, Part], PartState], checked: Checked, as_of: dt.date
+    parts: Mapping[tuple[str, Part], PartState], checked: Checked
 ) -> dict[tuple[str, Part], PartState]:
     """The parts, a dossier that came without a list held to the unit's list that counts."""
-    missing, held = missing_reports(checked.frames["delegates"]), dict(parts)
+    held = dict(parts)
     for (unit, part), state in parts.items():
         listed = parts.get((unit, "list"))
-        if part == "dossier" and listed and (lacks := missing.get(listed.winner.index)):
-            found = tuple(with_waiver(plan, finding, as_of) for finding in lacks)
+        if part == "dossier" and listed and (lacks := checked.unreported.get(listed.winner.index)):
             held[unit, part] = PartState(
                 tuple(
                     version
                     if checked.returns[version.index].sent("list")
-                    else replace(version, findings=(*version.findings, *found))
+                    else replace(version, findings=(*version.findings, *lacks))
                     for version in state.versions
                 )
             )
