@@ -86,7 +86,7 @@ class Seen:
         file, book = self.one.file, self.one.book
         assert isinstance(book, RawWorkbook)
         notes = [note.finding(file) for note in book.notes]
-        return (*notes, *self.identity.doubts, *self.checked.of(file))
+        return (*notes, *self.identity.doubts, *self.checked.of(self.at))
 
     @property
     def identity(self) -> Identity:
