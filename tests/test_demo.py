@@ -205,7 +205,7 @@ def test_the_readme_judges_the_demos_units(town: Consolidation) -> None:
     for unit, rule, due, day, status in rows:
         standing = town.standing(unit, rule)
         assert standing
-        assert f"{standing.counting} {as_date(standing.due)}" == due
+        assert standing.due.words == due
         known = standing.evidence.day
         assert (as_date(known) if known else "", standing.text) == (day, status), unit
 

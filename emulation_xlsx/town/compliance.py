@@ -60,8 +60,8 @@ class Status(StrEnum):
 
 TO_CORRECT = frozenset({Status.FAULTY, Status.HELD_FAULTY})
 """Of a unit that has sent it and owes a correction."""
-NOTHING_CAME = frozenset({Status.OVERDUE, Status.NOT_HELD})
-"""Of a unit that owes it still after its day."""
+MET = frozenset({Status.ON_TIME, Status.ON_THE_DAY, Status.LATE, Status.CONFIRM})
+"""Of a unit that has done it, and rightly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,7 @@ class Standing:
     @property
     def met(self) -> bool:
         """Whether what is owed was done, late or not, and is right."""
-        right = self.evidence.came not in (Came.FAULTY, Came.NIL)
-        return self.applicable and self.done is not None and right
+        return self.status in MET
 
     @property
     def timeliness(self) -> str:
@@ -166,7 +165,8 @@ class Standing:
     @property
     def _right_by_the_plan(self) -> bool:
         """Whether it came right by the plan's own day."""
-        return self.met and self.done is not None and self.done <= self.due.plan_last_day
+        in_time = self.done is not None and self.done <= self.due.plan_last_day
+        return in_time and self.evidence.came is not Came.FAULTY
 
     def _open_status(self) -> Status:
         """While nothing has come."""
@@ -198,7 +198,8 @@ class Standing:
         status = self.status
         if status is Status.LATE:
             return self.timeliness
-        return f"{status} {as_date(self.due.until)}" if status is Status.EXTENDED else str(status)
+        until = self.due.until
+        return f"{status} {as_date(until)}" if status is Status.EXTENDED and until else str(status)
 
     @property
     def inputs(self) -> Mapping[str, dt.date | str | None]:

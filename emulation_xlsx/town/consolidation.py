@@ -146,7 +146,7 @@ def consolidate(
     doubts += unmet(asked, counting(parts), returns, days, plan)
     stands = standings(plan, evidence_of(plan, parts, checked, papers), as_of)
     late = received_late(stands, parts)
-    of_files = by_file([*checked.findings, *unowed, *late])
+    of_files = dict(by_file([*checked.findings, *unowed, *late]))
     for file, found in told(parts).items():
         of_files[file] = sorted([*of_files.get(file, ()), *found], key=Finding.sort_key)
     judgements = {one.file: _judged(one, of_files.get(one.file, ())) for one in counted}
@@ -207,7 +207,7 @@ def received_late(stands: Sequence[Standing], parts: Parts) -> list[Finding]:
             _explaining(s, parts),
             rule=s.rule,
             title=s.milestone.title,
-            date=as_date(s.done),
+            date=as_date(s.done) if s.done else "",
             timeliness=s.timeliness,
             deadline=s.due.words,
         )

@@ -110,15 +110,13 @@ def _inherited(
     """
     for unit in plan.units:
         heir = plan.heir(unit.code)
-        for rule in (PLAN, plan.conference_rule(unit)) if heir and heir != unit else ():
+        if heir is None or heir == unit:
+            continue
+        for rule in (PLAN, plan.conference_rule(unit)):
             key = heir.code, rule if rule == PLAN else plan.conference_rule(heir)
             mine, theirs = found.get((unit.code, rule)), found.get(key)
-            if (
-                mine
-                and mine.day
-                and not (theirs and theirs.day)
-                and _moved_beyond(plan, unit, rule)
-            ):
+            done = mine and mine.day and not (theirs and theirs.day)
+            if mine and done and _moved_beyond(plan, unit, rule):
                 yield key, replace(mine, by=unit.name)
 
 

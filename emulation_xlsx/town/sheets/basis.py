@@ -16,6 +16,7 @@ from emulation_xlsx.forms.styles import (
     PROGRAM,
     WARN_FILL,
 )
+from emulation_xlsx.plan.deadlines import DueDay
 from emulation_xlsx.plan.defaults import RuleText, basis_notes, rule_texts
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.receipts import (
@@ -30,7 +31,7 @@ from emulation_xlsx.returns.receipts import (
     Receipt,
 )
 from emulation_xlsx.town.cells import Cell, Styled
-from emulation_xlsx.town.consolidation import Consolidation, deadline_words
+from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook, merged
 from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.states import Row, as_of, held_parts
@@ -150,7 +151,7 @@ def _settings(book: TownBook, plan: Plan, row: int) -> None:
 
 def _milestones(plan: Plan) -> Iterator[Row]:
     for one in plan.milestones:
-        words = deadline_words(one)
+        words = DueDay(one).words
         if one.amended_due:
             words += f" (ban đầu {as_date(one.due)}; điều chỉnh theo {one.amended_by or '…'})"
         yield {"id": one.rule, "clause": "Mốc thời hạn", "text": one.title, "default": words}

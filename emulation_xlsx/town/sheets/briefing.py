@@ -9,6 +9,7 @@ from itertools import groupby
 
 from emulation_xlsx.findings import as_date, column_letters
 from emulation_xlsx.forms.styles import DATE_FORMAT, FONT
+from emulation_xlsx.plan.deadlines import DueDay
 from emulation_xlsx.plan.model import (
     DOSSIER,
     EXEMPLAR,
@@ -23,8 +24,8 @@ from emulation_xlsx.plan.model import (
 )
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.town.cells import Formula, criterion
-from emulation_xlsx.town.compliance import Standing, Status
-from emulation_xlsx.town.consolidation import Consolidation, deadline_words
+from emulation_xlsx.town.compliance import TO_CORRECT, Standing, Status
+from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, put, signature
 from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.sheets.delegates import pair_words, ready, unit_state
@@ -72,29 +73,27 @@ def progress_words(town: Consolidation, rule: str) -> str:
     stands = [s for s in town.standings if s.rule == rule and s.applicable]
     milestone = town.plan.milestone[rule]
     met = sum(s.met for s in stands)
-    words = [f"Mốc {deadline_words(milestone)}: {met}/{len(stands)} đơn vị đã xong."]
+    words = [f"Mốc {DueDay(milestone).words}: {met}/{len(stands)} đơn vị đã xong."]
     for status in Status:
-        mine = [s for s in stands if s.status is status and not _faulty(s)]
+        mine = [s for s in stands if s.status is status]
         if mine and status in (Status.SOON, Status.NOT_DUE):
             words.append(f"{str(status).capitalize()}: {len(mine)} đơn vị.")
         elif mine and status not in (Status.ON_TIME, Status.NOT_APPLICABLE):
             words.append(f"{str(status).capitalize()}: {_names(mine)}.")
-    faulty = [s for s in stands if _faulty(s)]
-    if faulty:
-        words.append(f"Quá hạn, đã gửi nhưng còn lỗi phải sửa: {_names(faulty)}.")
     return " ".join(words)
 
 
-def _faulty(standing: Standing) -> bool:
-    """Whether it is overdue only because what was sent is not valid yet."""
-    overdue = standing.status in (Status.OVERDUE, Status.NOT_HELD)
-    return overdue and standing.evidence.first_received is not None
-
-
 def _names(stands: Sequence[Standing]) -> str:
-    """Units by name, with the days where there are any."""
-    named = (s.unit.name + (f" ({s.days_late} ngày)" if s.days_late else "") for s in stands)
-    return "; ".join(named)
+    """Units by name, with what more is known: the days, or whether it came in time."""
+    return "; ".join(s.unit.name + (f" ({more})" if (more := _more(s)) else "") for s in stands)
+
+
+def _more(standing: Standing) -> str:
+    if standing.status in TO_CORRECT:
+        return standing.timeliness
+    if standing.status is Status.EXTENDED and standing.due.until:
+        return as_date(standing.due.until)
+    return f"{standing.days_late} ngày" if standing.days_late else ""
 
 
 def delegate_words(town: Consolidation) -> str:

@@ -72,10 +72,10 @@ def ready_words(standing: str | None, row: int, unit: UnitState) -> str:
 def unit_state(town: Consolidation, unit: str) -> UnitState:
     """What is known of a unit's list and dossier."""
     state, standing = town.state(unit, "list"), town.standing(unit, DOSSIER)
-    found = [f for f in state.winner.findings if f.blocks] if state else []
+    found = [f for f in state.findings if f.blocks] if state else []
     order = town.frame(DELEGATES).spec.order(DELEGATES)
     rows = Counter(f.place.row for f in found if f.place.order == order)
-    excused = standing is not None and standing.waived and standing.until is None
+    excused = standing is not None and standing.due.exempt
     return UnitState(
         errors=len(found),
         by_row={row: count for row, count in rows.items() if row},

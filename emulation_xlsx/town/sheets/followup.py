@@ -9,26 +9,33 @@ from dataclasses import dataclass
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, load
 from emulation_xlsx.forms.styles import BAD_FILL, BREACH_FILL, FIXED_FILL, SEVERITY_FILLS, WARN_FILL
-from emulation_xlsx.plan.model import HELD_BY_DATE, Unit
+from emulation_xlsx.plan.deadlines import due_day
+from emulation_xlsx.plan.model import Unit
 from emulation_xlsx.returns.feedback import answer_stem, sends_form
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.town.cells import Link, Styled
-from emulation_xlsx.town.compliance import Standing, Status
-from emulation_xlsx.town.consolidation import Consolidation, deadline_words
+from emulation_xlsx.town.compliance import TO_CORRECT, Standing, Status
+from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.evidence import parts_due
 from emulation_xlsx.town.page import TownBook
 from emulation_xlsx.town.parts import PART_NAMES
-from emulation_xlsx.town.states import Row, as_of, error_words, parts_due, record, rule_of
+from emulation_xlsx.town.states import Row, as_of, error_words, record, rule_of
 from emulation_xlsx.town.table import write_list
 
 OWED: Mapping[Status, str] = {
     Status.OVERDUE: BAD_FILL,
     Status.NOT_HELD: BAD_FILL,
+    Status.BEGUN: BAD_FILL,
     Status.CONFIRM: WARN_FILL,
     Status.SOON: WARN_FILL,
+    Status.FAULTY: BREACH_FILL,
+    Status.HELD_FAULTY: BREACH_FILL,
 }
-"""The statuses that ask a unit for something, and their fills."""
-NOT_VALID = "chưa hợp lệ"
+"""The statuses that ask a unit for something, and their fills: debtors before who owes a
+correction.
+"""
+NOT_VALID = "đã nộp, còn lỗi phải sửa"
 
 
 # --- Cần xử lý ---------------------------------------------------------------------------------
@@ -127,57 +134,71 @@ def debts(town: Consolidation) -> dict[str, list[Debt]]:
 
 
 def debts_of(town: Consolidation, unit: Unit) -> list[Debt]:
-    """Milestones that ask the unit for something, then its parts that are not valid."""
-    rules = town.plan.owed_rules(unit)
+    """Milestones that ask the unit for something, debtors' first; then its parts that are wrong
+    all the same. Only what the unit owes on that day (PLAN.md, «Units change»).
+    """
+    rules = town.plan.owes(unit)
     stands = [one for rule in rules if (one := town.standing(unit.code, rule))]
-    mine = [one for one in stands if one.status in OWED]
+    mine = [one for status in OWED for one in stands if one.status is status]
     told = {part for one in mine for part in parts_due(one.rule)}
     return [*(_debt(town, one) for one in mine), *_invalid(town, unit, told)]
 
 
 def _debt(town: Consolidation, standing: Standing) -> Debt:
-    status, detail = standing.status, _missing(town, standing)
+    due, status = standing.due, standing.status
+    missing = _missing(town, standing)
     return Debt(
         standing.milestone.title,
-        standing.due,
-        f"{standing.counting} {as_date(standing.due)}",
+        due.day,
+        due.words,
         str(status),
         OWED[status],
         standing.days_late,
-        detail,
+        missing,
     )
 
 
 def _invalid(town: Consolidation, unit: Unit, told: set[Part]) -> Iterator[Debt]:
+    """Parts that are not right although their milestone asks for nothing (it was met on paper)."""
     for part in PARTS:
-        state = town.state(unit.code, part)
-        if state and not state.winner.valid and part not in told:
-            milestone = town.plan.milestone[rule_of(town.plan, unit, part)]
+        state, rule = town.state(unit.code, part), rule_of(town.plan, unit, part)
+        if state and not state.valid and part not in told and rule in town.plan.owes(unit):
+            due = due_day(town.plan, unit.code, rule, town.as_of)
             title, words = f"Sửa phần «{PART_NAMES[part]}» đã gửi", error_words(state)
-            due, deadline = milestone.day, deadline_words(milestone)
-            yield Debt(title, due, deadline, NOT_VALID, BREACH_FILL, None, words)
+            yield Debt(title, due.day, due.words, NOT_VALID, BREACH_FILL, None, words)
 
 
 def _missing(town: Consolidation, standing: Standing) -> str:
     """What a milestone still waits for."""
-    day = standing.evidence.day
+    day = standing.done
     if standing.status is Status.CONFIRM and day:
         return f"Thấy tệp lần đầu ngày {as_date(day)}; xin xác nhận ngày Phòng Nội vụ nhận được."
+    words = [_came_words(standing)] if standing.status in TO_CORRECT and day else []
     parts = (_part_missing(town, standing.unit, part) for part in parts_due(standing.rule))
-    words = [part for part in parts if part]
+    words += [part for part in parts if part]
     planned = record(town, standing.unit.code, "plan", "plan").get("planned_date")
-    if standing.rule in HELD_BY_DATE and planned:
+    if standing.held and planned and not day:
         words.append(f"Kế hoạch của đơn vị dự kiến họp ngày {as_date(planned)}.")
     return " ".join(words)
+
+
+def _came_words(standing: Standing) -> str:
+    """When it was done, and whether that was in time: never that it was not."""
+    did = "Đã tổ chức" if standing.held else "Đã nhận"
+    assert standing.done is not None
+    if standing.timeliness == Status.ON_TIME:
+        return f"{did} đúng hạn ngày {as_date(standing.done)}."
+    return f"{did} ngày {as_date(standing.done)} ({standing.timeliness})."
 
 
 def _part_missing(town: Consolidation, unit: Unit, part: Part) -> str:
     state, name = town.state(unit.code, part), f"Phần «{PART_NAMES[part]}»"
     if state is None:
         return f"{name}: chưa gửi."
-    if state.winner.valid:
+    if state.valid:
         return ""
-    return f"{name}: đã nhận ngày {as_date(state.first_received)}, còn {error_words(state)}"
+    day = as_date(state.first_received)
+    return f"{name}: đã nhận ngày {day}, còn {error_words(state)}"
 
 
 def write_reminders(book: TownBook, town: Consolidation) -> None:

@@ -12,21 +12,33 @@ from emulation_xlsx.forms.styles import FIXED_FILL, FONT, HEADER_FILL, fill_prop
 from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, TOWN, Milestone
 from emulation_xlsx.town.cells import Cell, Formula, Link, criterion
 from emulation_xlsx.town.charts import bars, group_chart
-from emulation_xlsx.town.compliance import Standing, Status
+from emulation_xlsx.town.compliance import MET, Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook, put, title_block
 from emulation_xlsx.town.sheets.allocation import figures
 from emulation_xlsx.town.sheets.composition import shares, spans
 from emulation_xlsx.town.sheets.delegates import IS_DOUBLED, IS_READY, OFFICIAL_EXEMPLAR, Tally
-from emulation_xlsx.town.sheets.progress import GROUPS, LATE, OVERDUE, as_of_cell, group, owed
+from emulation_xlsx.town.sheets.progress import (
+    EXCUSED,
+    FAULTY,
+    GROUPS,
+    LATE,
+    OVERDUE,
+    group,
+    owed,
+)
 from emulation_xlsx.town.states import as_of
 
 OVERVIEW = "overview"
-COLUMNS, WIDTH = 12, 7.4
+COLUMNS, WIDTH = 17, 5.2
 """The page is a grid of so many equal columns."""
 TOP = 8
 """How many of those who owe or are late are named."""
 CARD_ROW, CHART_ROWS, ROW_POINTS = 7, 13, 18.0
+QUARTERS = ((1, 4), (5, 8), (9, 12), (13, 17))
+"""The columns of the four figures in a row."""
+NAME_COLS, DATE_COLS, FIRST_GROUP = (1, 4), (5, 6), 7
+"""Where the table of milestones has its name, its day, its counts."""
 CATEGORY = "category"
 SERIES: Mapping[str, tuple[str, str | None]] = {
     Status.ON_TIME: ("#70AD47", None),
@@ -36,7 +48,10 @@ SERIES: Mapping[str, tuple[str, str | None]] = {
     Status.SOON: ("#BF8F00", "small_grid"),
     Status.NOT_DUE: ("#E7E6E6", None),
     Status.CONFIRM: ("#C55A11", "percent_50"),
-    Status.WAIVED: ("#2E75B6", "percent_25"),
+    EXCUSED: ("#2E75B6", "percent_25"),
+    FAULTY: ("#FFC000", "light_horizontal"),
+    Status.BEGUN: ("#F4B183", "small_grid"),
+    Status.NIL: ("#A9D18E", "percent_5"),
 }
 """Colours, and hatchings that tell them apart in black and white."""
 
@@ -83,12 +98,12 @@ def _cards(book: TownBook, cards: Sequence[Card]) -> int:
     """Rows of four figures, each above its words; the first row below them."""
     worksheet = book.pages[OVERVIEW]
     for number, (words, figure) in enumerate(cards):
-        row, col = CARD_ROW + number // 4 * 2, number % 4 * 3 + 1
+        row, (col, last) = CARD_ROW + number // 4 * 2, QUARTERS[number % 4]
         fill = {"bg_color": HEADER_FILL} if number == 0 else {}
         big = {"bold": True, "font_size": 16, "align": "center", "bottom": 0}
         small = {"font_size": 10, "align": "center", "valign": "top", "top": 0}
-        _wide(book, row, col, col + 2, figure, {**big, **fill})
-        _wide(book, row + 1, col, col + 2, words, {**small, **fill})
+        _wide(book, row, col, last, figure, {**big, **fill})
+        _wide(book, row + 1, col, last, words, {**small, **fill})
         worksheet.set_row(row - 1, 24)
         worksheet.set_row(row, 28)
     return CARD_ROW + -(-len(cards) // 4) * 2
@@ -156,8 +171,8 @@ def _done(book: TownBook, town: Consolidation, rules: Iterable[str]) -> Formula:
     """How many of the units that owe milestones have met them."""
     area, stands = book.area("progress"), [s for s in owed(town) if s.rule in rules]
     asked = [f"{area.column('rule')},{criterion('=', rule)}" for rule in rules]
-    evidence = f'{area.column("evidence")},"<="&{as_of_cell(book)}'
-    met = "+".join(f"COUNTIFS({one},{evidence})" for one in asked)
+    groups = [f"{area.column('group')},{criterion('=', group)}" for group in sorted(MET)]
+    met = "+".join(f"COUNTIFS({one},{kind})" for one in asked for kind in groups)
     all_of = "+".join(f"COUNTIFS({one})" for one in asked)
     done = Formula(f"({met})", sum(s.met for s in stands))
     return _joined("/", [done, Formula(f"({all_of})", len(stands))])
@@ -182,13 +197,13 @@ def _progress(book: TownBook, town: Consolidation, row: int) -> int:
     """A row per milestone, a column per group of statuses; the first row below it."""
     _heading(book, row, "Tiến độ theo mốc thời hạn (số đơn vị)")
     head = {"bold": True, "align": "center", "bg_color": HEADER_FILL, "font_size": 9}
-    _wide(book, row + 1, 1, 3, "Việc phải xong", head)
-    _wide(book, row + 1, 4, 4, "Ngày mốc", head)
+    _wide(book, row + 1, *NAME_COLS, "Việc phải xong", head)
+    _wide(book, row + 1, *DATE_COLS, "Ngày mốc", head)
     fills = book.sheet("progress").field("status").excel.fills
-    for col, name in enumerate(GROUPS, 5):
+    for col, name in enumerate(GROUPS, FIRST_GROUP):
         fill = fill_props(fills[name])["bg_color"] if name in fills else HEADER_FILL
         _wide(book, row + 1, col, col, name, {**head, "bg_color": fill})
-    book.pages[OVERVIEW].set_row(row, 38)
+    book.pages[OVERVIEW].set_row(row, 50)
     for at, milestone in enumerate(town.plan.milestones, row + 2):
         _milestone(book, town, at, milestone)
     return row + 2 + len(town.plan.milestones)
@@ -197,10 +212,10 @@ def _progress(book: TownBook, town: Consolidation, row: int) -> int:
 def _milestone(book: TownBook, town: Consolidation, row: int, milestone: Milestone) -> None:
     area, stands = book.area("progress"), [s for s in owed(town) if s.rule == milestone.rule]
     asked = f"{area.column('rule')},{criterion('=', milestone.rule)}"
-    _wide(book, row, 1, 3, milestone.title, {"font_size": 9})
-    due = {"font_size": 8, "align": "center"}
-    _wide(book, row, 4, 4, as_date(milestone.day), due)
-    for col, name in enumerate(GROUPS, 5):
+    _wide(book, row, *NAME_COLS, milestone.title, {"font_size": 9})
+    due = {"font_size": 9, "align": "center"}
+    _wide(book, row, *DATE_COLS, as_date(milestone.day), due)
+    for col, name in enumerate(GROUPS, FIRST_GROUP):
         text = f"=COUNTIFS({asked},{area.column('group')},{criterion('=', name)})"
         number = sum(group(standing) == name for standing in stands)
         look = {"align": "center", "font_size": 11, "num_format": '0;-0;"–"'}
@@ -212,7 +227,7 @@ def _progress_chart(book: TownBook, first: int, milestones: int, row: int) -> No
     """Every milestone a bar, every group of statuses a part of it."""
     chart = bars(book, {"subtype": "percent_stacked"})
     name, last = book.sheet(OVERVIEW).name, first + milestones - 1
-    for col, status in enumerate(GROUPS, 5):
+    for col, status in enumerate(GROUPS, FIRST_GROUP):
         color, hatch = SERIES[status]
         pattern = {"pattern": hatch, "fg_color": color, "bg_color": "white"}
         fill = {"pattern": pattern} if hatch else {"fill": {"color": color}}
@@ -233,14 +248,14 @@ def _progress_chart(book: TownBook, first: int, milestones: int, row: int) -> No
     chart.set_y_axis({"reverse": True, "num_font": small})
     chart.set_legend({"position": "bottom", "font": small})
     chart.set_plotarea({"layout": {"x": 0.43, "y": 0.19, "width": 0.52, "height": 0.56}})
-    _place(book, chart, row, 1, 7)
+    _place(book, chart, row, 1, 9)
 
 
 def _category_chart(book: TownBook, town: Consolidation, row: int) -> None:
     """R-MIX: the official delegates by category."""
     chart = group_chart(book, spans(book, town), CATEGORY, "Thành phần đại biểu chính thức")
     if chart:
-        _place(book, chart, row, 8, COLUMNS)
+        _place(book, chart, row, 10, COLUMNS)
 
 
 def _place(book: TownBook, chart: Chart, row: int, first: int, last: int) -> None:
@@ -278,7 +293,7 @@ def _worst(book: TownBook, town: Consolidation, row: int) -> int:
     return row + 3 + max(1, len(listed[:TOP]))
 
 
-_SPANS = ((1, 1), (2, 4), (5, 7), (8, 9), (10, 10), (11, 12))
+_SPANS = ((1, 1), (2, 6), (7, 10), (11, 13), (14, 14), (15, 17))
 _SMALL = {"font_size": 9}
 _CENTRED = {"font_size": 9, "align": "center"}
 _OWING_LOOKS: Mapping[int, Mapping[str, Any]] = {
@@ -313,6 +328,6 @@ def _links(book: TownBook, row: int) -> None:
     _heading(book, row, "Xem chi tiết")
     others = [sheet for sheet in book.spec.sheets if sheet.key != OVERVIEW]
     for number, sheet in enumerate(others):
-        at, col = row + 1 + number // 4, number % 4 * 3 + 1
+        at, (col, last) = row + 1 + number // 4, QUARTERS[number % 4]
         look = {"font_size": 10, "align": "center"}
-        _wide(book, at, col, col + 2, Link(book.link(sheet.key), sheet.name), look)
+        _wide(book, at, col, last, Link(book.link(sheet.key), sheet.name), look)

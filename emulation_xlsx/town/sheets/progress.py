@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -13,9 +14,16 @@ from emulation_xlsx.forms.styles import (
     INPUT_FILL,
     put_text,
 )
-from emulation_xlsx.plan.model import HELD_BY_DATE, Milestone, Plan
+from emulation_xlsx.plan.model import Milestone, Plan
 from emulation_xlsx.town.cells import Formula, criterion
-from emulation_xlsx.town.compliance import MARK, Standing, Status, days_formula, status_formula
+from emulation_xlsx.town.compliance import (
+    MARK,
+    Standing,
+    Status,
+    days_formula,
+    status_formula,
+    timeliness_formula,
+)
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import SUBTITLE_ROW, TownBook, merged, put, quoted
 from emulation_xlsx.town.states import Row, as_of, numbered, record
@@ -24,18 +32,19 @@ from emulation_xlsx.town.table import shade, write_list
 PROGRESS = "progress"
 INPUT_ROW = SUBTITLE_ROW + 1
 """The as-of day and the days of «sắp đến hạn» stand above the header; the formulas read them."""
-LATE, OVERDUE = "chậm", "quá hạn"
-GROUPS = (
-    str(Status.ON_TIME),
-    str(Status.ON_THE_DAY),
-    LATE,
-    OVERDUE,
-    str(Status.SOON),
-    str(Status.NOT_DUE),
-    str(Status.CONFIRM),
-    str(Status.WAIVED),
+LATE, FAULTY, OVERDUE, EXCUSED = "chậm", "còn lỗi", "quá hạn", "miễn, gia hạn"
+_GROUP_OF: Mapping[Status, str] = {
+    Status.FAULTY: FAULTY,
+    Status.HELD_FAULTY: FAULTY,
+    Status.OVERDUE: OVERDUE,
+    Status.NOT_HELD: OVERDUE,
+    Status.EXEMPT: EXCUSED,
+    Status.EXTENDED: EXCUSED,
+}
+GROUPS = tuple(
+    dict.fromkeys(_GROUP_OF.get(one, str(one)) for one in Status if one != Status.NOT_APPLICABLE)
 )
-"""What statuses are counted as: late ones without their days, both kinds of overdue as one."""
+"""What statuses are counted as: late ones without their days, alike ones as one."""
 
 
 def write_progress(book: TownBook, town: Consolidation) -> None:
@@ -59,8 +68,7 @@ def owed(town: Consolidation) -> list[Standing]:
 
 def group(standing: Standing) -> str:
     """The status without its days."""
-    status = standing.status
-    return OVERDUE if status in (Status.OVERDUE, Status.NOT_HELD) else str(status)
+    return _GROUP_OF.get(standing.status, str(standing.status))
 
 
 def key_of(code: str, rule: str) -> str:
@@ -76,9 +84,9 @@ def heat(standing: Standing) -> str:
 
 def _row(town: Consolidation, number: int, standing: Standing, as_of: str, soon: str) -> Row:
     unit, evidence, inputs = standing.unit, standing.evidence, standing.inputs
-    status, days = _formulas(as_of, soon, str(inputs["held"] or ""))
+    status, days, timeliness = _formulas(as_of, soon, str(inputs["held"] or ""))
     return {
-        **{name: inputs[name] for name in ("due", "counting", "evidence", "weak")},
+        **{name: inputs[name] for name in ("due", "counting", "evidence", "weak", "came")},
         **{name: inputs[name] for name in ("waived", "until")},
         "stt": number,
         "unit_code": unit.code,
@@ -91,6 +99,7 @@ def _row(town: Consolidation, number: int, standing: Standing, as_of: str, soon:
         "valid_since": evidence.valid_since,
         "status": Formula(status, standing.text),
         "days": Formula(days, standing.days_late),
+        "timeliness": Formula(timeliness, standing.timeliness),
         "member": unit.member,
         "note": _note(town, standing),
         "group": group(standing),
@@ -100,39 +109,42 @@ def _row(town: Consolidation, number: int, standing: Standing, as_of: str, soon:
 
 
 @cache
-def _formulas(as_of: str, soon: str, held: str) -> tuple[str, str]:
-    """Status and days late of any row; ``held`` marks a milestone whose conference is dated."""
-    names = ("due", "counting", "evidence", "weak", "waived", "until")
+def _formulas(as_of: str, soon: str, held: str) -> tuple[str, str, str]:
+    """Status, days late, timeliness of any row; ``held`` marks one of a conference's day."""
+    names = ("due", "counting", "evidence", "weak", "came", "waived", "until")
     cells = {name: f"{{{name}}}" for name in names}
     cells |= {"applicable": f'"{MARK}"', "held": f'"{held}"', "as_of": as_of, "soon": soon}
-    return status_formula(cells), days_formula(cells)
+    return status_formula(cells), days_formula(cells), timeliness_formula(cells)
 
 
 def _note(town: Consolidation, standing: Standing) -> str:
     """Why the day is not the plan's first one, and what a planned conference promises."""
-    milestone, waiver, words = standing.milestone, standing.waiver, []
+    milestone, waiver, words = standing.milestone, standing.due.waiver, []
+    if standing.evidence.by:
+        words.append(f"Do {standing.evidence.by} đã làm trước khi sáp nhập.")
     if milestone.amended_due:
         by = milestone.amended_by or "văn bản chưa ghi"
         words.append(f"Mốc ban đầu {as_date(milestone.due)}, điều chỉnh theo {by}.")
     if waiver:
         words.append(f"{waiver.approver}, {as_date(waiver.date)}: {waiver.reason}")
-    if standing.rule in HELD_BY_DATE and standing.evidence.day is None:
+    if standing.held and standing.evidence.day is None:
         words += _expected(town, standing.unit.code)
     return " ".join(words)
 
 
 def _expected(town: Consolidation, unit: str) -> list[str]:
-    """What is known of a conference that does not count yet: its faulty report, else the plan."""
-    if held := record(town, unit, "conference", "conference").get("held_date"):
-        return [f"Báo cáo ghi đã họp {as_date(held)} nhưng chưa hợp lệ."]
+    """When the unit's plan says that it will be held."""
     planned = record(town, unit, "plan", "plan").get("planned_date")
     return [f"Đơn vị dự kiến họp {as_date(planned)}."] if planned else []
 
 
 def _input_cells(book: TownBook) -> tuple[str, str]:
-    """The absolute addresses of the as-of day and the days of «sắp đến hạn»."""
-    names = book.sheet(PROGRESS).field_names
-    return _absolute(names.index("due") + 1), _absolute(names.index("status") + 1)
+    """The absolute addresses of the day that counts and the days of «sắp đến hạn»."""
+    return _input(book, "key"), _input(book, "status")
+
+
+def _input(book: TownBook, name: str) -> str:
+    return _absolute(book.sheet(PROGRESS).field_names.index(name) + 1)
 
 
 def as_of_cell(book: TownBook) -> str:
@@ -153,7 +165,30 @@ def _inputs(book: TownBook, town: Consolidation) -> None:
     merged(page, INPUT_ROW, status - 2, INPUT_ROW, status - 1, "«sắp đến hạn»: số ngày", label)
     look = {"bg_color": INPUT_FILL, "bold": True, "align": "center", "font_size": 11}
     put(book, page, INPUT_ROW, due, town.as_of, {**look, "num_format": DATE_FORMAT})
+    _never_back(book, town, names.index("key") + 1)
     put(book, page, INPUT_ROW, status, town.plan.settings.soon_days, look)
+
+
+def _never_back(book: TownBook, town: Consolidation, hidden: int) -> None:
+    """The day that counts: the typed one, but not before the run's, and words that say so.
+
+    What was known on an earlier day these rows do not hold: only another run does.
+    """
+    page, typed, run = book.pages[PROGRESS], _input(book, "due"), _date(town.as_of)
+    put(book, page, INPUT_ROW, hidden, Formula(f"=MAX({typed},{run})", town.as_of), {})
+    words = (
+        f'=IF(N({typed})<{run},"Không lùi được trước ngày tổng hợp {as_date(town.as_of)}; '
+        'xin tổng hợp lại với ngày cần xem.","")'
+    )
+    first = book.sheet(PROGRESS).field_names.index("counting") + 1
+    last = book.sheet(PROGRESS).field_names.index("timeliness") - 1
+    look = {"bold": True, "font_color": "#C00000", "font_size": 11, "border": 0}
+    page.merge_range(INPUT_ROW - 1, first - 1, INPUT_ROW - 1, last - 1, "", book.style(**look))
+    put(book, page, INPUT_ROW, first, Formula(words, ""), look)
+
+
+def _date(day: dt.date) -> str:
+    return f"DATE({day.year},{day.month},{day.day})"
 
 
 HEATMAP = "heatmap"
@@ -166,7 +201,10 @@ HEATMAP_WORDS = (
 )
 SHADES: Mapping[str, Mapping[str, Any]] = {
     Status.ON_TIME: {"bg_color": "#EAF4E4"},
-    Status.WAIVED: {"bg_color": "#EAF4E4", "italic": True},
+    EXCUSED: {"bg_color": "#EAF4E4", "italic": True},
+    Status.NIL: {"bg_color": "#EAF4E4", "italic": True},
+    FAULTY: {"bg_color": "#FFE699", "italic": True},
+    Status.BEGUN: {"bg_color": "#FFD966"},
     Status.SOON: {"bg_color": "#FFE699", "bold": True},
     Status.CONFIRM: {"bg_color": "#FFD966", "italic": True},
     Status.ON_THE_DAY: {"bg_color": "#DDA15E"},
