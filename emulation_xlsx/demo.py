@@ -84,7 +84,7 @@ def _same_person(values: Values) -> None:
 
 def _small_presidium(values: Values) -> None:
     del values["presidium"][4:]
-    values["conference"][0]["explanation"] = "Hai đồng chí chủ tọa ốm đột xuất."
+    values["unit"][0]["explanation"] = "Hai đồng chí chủ tọa ốm đột xuất."
 
 
 PLANTS = {"QL05": _more_delegates, "TH02": _same_person, "XP02": _small_presidium}

@@ -116,11 +116,18 @@ class Finding:
     part: str | None = None
     waived: str | None = None
     """Who waived it and until when, in words; a waived finding blocks nothing."""
+    explained: str | None = None
+    """What the unit has explained of a breach; then it is not asked again."""
 
     @property
     def blocks(self) -> bool:
         """Whether the part it belongs to is not yet valid."""
         return self.severity is Severity.ERROR and self.waived is None
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody is asked about it any more."""
+        return self.waived is not None or self.explained is not None
 
     def sort_key(self) -> tuple[str, int, int, int, str]:
         """By file, sheet order, row, column; then by code, so that the order is total."""

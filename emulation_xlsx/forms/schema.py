@@ -66,6 +66,10 @@ class Excel(_Strict):
     """A value outside the list is information, not an error."""
     prefilled: bool = False
     """The form's own content: locked, and nothing that a unit has sent."""
+    beside: bool = False
+    """An answer that opens no part, wherever it stands; an older form may lack it."""
+    retired: bool = False
+    """No longer asked: read where an older form has it."""
     tool: bool = False
     """Kept by the tool in a workbook that a clerk corrects."""
     hidden: bool = False

@@ -105,7 +105,8 @@ class FormBook(Book):
     def fields(self, sheet: Sheet) -> list[FormField]:
         """The fields this workbook shows."""
         tags = self.form_content.shows
-        return [f for f in sheet.fields if not f.excel.only_for or f.excel.only_for in tags]
+        asked = [f for f in sheet.fields if not f.excel.retired]
+        return [f for f in asked if not f.excel.only_for or f.excel.only_for in tags]
 
     def words(self, text: str) -> str:
         return text.format_map(self.form_content.facts) if "{" in text else text

@@ -127,7 +127,9 @@ def _file_facts(town: Consolidation, receipt: Receipt, kind: str, *, sends: bool
     owed = owed_lines(town, unit) if unit and kind == RECEIPT else []
     asked = _asked(town, receipt)
     listed = asked not in (_ASKED, _REPLACED)
-    breach = listed and any(one.severity is Severity.BREACH for one in receipt.findings)
+    breach = listed and any(
+        one.severity is Severity.BREACH and not one.settled for one in receipt.findings
+    )
     return {
         "file": PurePosixPath(receipt.file.rpartition("!")[2]).name,
         "sha256": receipt.sha256,
@@ -144,7 +146,8 @@ def _asked(town: Consolidation, receipt: Receipt) -> str:
     """What is to be answered or corrected."""
     if receipt.verdict == HELD:
         return _ASKED
-    return _REPLACED if _replaced(town, receipt) else _listed(receipt.findings)
+    open_ones = [finding for finding in receipt.findings if not finding.settled]
+    return _REPLACED if _replaced(town, receipt) else _listed(open_ones)
 
 
 def _accepted(town: Consolidation, receipt: Receipt) -> Iterator[str]:

@@ -64,6 +64,8 @@ class RawTable:
     elsewhere: dict[tuple[int, str], int | None] = field(default_factory=dict)
     """(index, field) → the column of a value that does not stand in its field's; None: nowhere."""
     notes: list[LayoutNote] = field(default_factory=list)
+    beside: dict[str, Raw] = field(default_factory=dict)
+    """What a record says beside its part, whether or not anything else is filled."""
 
     def __len__(self) -> int:
         return len(self.rows)

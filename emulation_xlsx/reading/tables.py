@@ -286,6 +286,11 @@ def find_record(
         col = value_col or ends.get((row, label_col), label_col) + 1
         table.field_rows[one.name], table.field_cols[one.name] = row, col
         table.columns[one.name] = [cell(grid, row, col)]
+    table.beside = {
+        one.name: value
+        for one in sheet.fields
+        if one.excel.beside and not is_blank(value := table.columns.get(one.name, [None])[0])
+    }
     if _is_filled(table, sheet):
         table.rows, table.notes = [0], notes
     else:
@@ -294,8 +299,8 @@ def find_record(
 
 
 def _is_filled(table: RawTable, sheet: Sheet) -> bool:
-    """Whether a record holds anything but the form's own prefilled values."""
-    own = [one.name for one in sheet.fields if not one.excel.prefilled]
+    """Whether a record holds anything of its part: not prefilled, not said beside it."""
+    own = [f.name for f in sheet.fields if not f.excel.prefilled and not f.excel.beside]
     return any(not is_blank(table.columns[name][0]) for name in own if name in table.columns)
 
 
@@ -305,7 +310,7 @@ def _expected(grid: Grid, sheet: Sheet) -> dict[str, Spot] | None:
     labels = {f.name: (rows[f.title], LABEL_COL) for f in sheet.fields if f.title in rows}
     texts = sum(len(cells) > 1 and cells[LABEL_COL - 1] not in ("", None) for cells in grid)
     whole = texts - (RECORD_TITLES[LABEL_COL - 1] in rows) == len(labels)
-    needed = {one.name for one in sheet.fields if not one.excel.only_for}
+    needed = {f.name for f in sheet.fields if not f.excel.only_for and not f.excel.beside}
     return labels if whole and needed <= set(labels) else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from emulation_xlsx.findings import Note, Raw
+from emulation_xlsx.findings import Note, Raw, as_text
 from emulation_xlsx.forms.layout import META_SHEET
 from emulation_xlsx.forms.schema import FormSpec
 from emulation_xlsx.forms.text import clean, fold
@@ -36,6 +36,11 @@ class RawWorkbook:
     """What was seen in the file before it was read, and should be said."""
     hidden: Mapping[str, Hidden] = field(default_factory=dict)
     """Sheet → what of it its sender does not see."""
+
+    def beside(self, name: str) -> str:
+        """What a unit says beside its parts, on whichever sheets its form asks for it."""
+        said = (clean(as_text(one.beside.get(name)) or "") for one in self.tables.values())
+        return "\n".join(dict.fromkeys(text for text in said if text))
 
     def single(self, sheet: str, name: str) -> Raw:
         """A record's raw value, None when it is blank or was not found."""

@@ -187,7 +187,7 @@ def _of_table(sheet: Sheet, table: RawTable, at: Place, hidden: Hidden) -> Itera
         return
     for name in table.missing:
         one = sheet.field(name)
-        if not one.excel.only_for:
+        if not one.excel.only_for and not one.excel.beside:
             code = "column_missing" if one.constraints.required else "column_absent"
             yield make(code, replace(at, field=name), part=sheet.part, title=one.title)
     yield from _hidden(sheet, table, at, hidden)

@@ -29,7 +29,7 @@ from emulation_xlsx.returns.receipts import (
     VALID,
     Receipt,
 )
-from emulation_xlsx.returns.returned import UNIT_FORM
+from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM
 
 Rows = list[dict[str, Any]]
 
@@ -75,6 +75,8 @@ def _values(plan: Plan, sheet: Sheet, book: RawWorkbook) -> Rows:
     """The rows as read; a checklist keeps all of its lines."""
     table = book.tables.get(sheet.key)
     rows: Rows = [dict(row) for row in table.records()] if table else []
+    if sheet.part == "unit" and (said := book.beside(EXPLANATION)):
+        rows = [{**(rows[0] if rows else {}), EXPLANATION: said}]
     if sheet.prefilled_by and rows:
         first = sheet.fields[0].name
         have: Mapping[object, object] = {row.get(first): row for row in rows}

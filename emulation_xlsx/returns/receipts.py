@@ -17,7 +17,7 @@ from emulation_xlsx.intake.parcels import Envelope
 from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, addresses_in
 from emulation_xlsx.reading.workbook import RawWorkbook
-from emulation_xlsx.returns.returned import UNIT_FORM, Return, holds
+from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM, Return, holds
 
 REGISTER = "register"
 """The form of the receipt register."""
@@ -252,7 +252,7 @@ def _read(
     whose = _whose(file, entry, book, plan, envelope, confirmed)
     said = [note.finding(file, whose.unit) for note in book.notes]
     said += [*_impossible(arrival, entry, whose.unit), *enclosed(file, whose.unit, envelope)]
-    sent = any(holds(book, part) for part in PARTS)
+    sent = any(holds(book, part) for part in PARTS) or book.beside(EXPLANATION)
     verdict = HELD if whose.doubts else "" if sent else BLANK
     found = (*whose.doubts, *said)
     return Receipt(

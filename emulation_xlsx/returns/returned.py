@@ -11,6 +11,8 @@ from emulation_xlsx.plan.model import Unit
 from emulation_xlsx.reading.workbook import RawWorkbook
 
 UNIT_FORM = "unit_return"
+EXPLANATION = "explanation"
+"""The field in which a unit explains what it did late or otherwise than planned."""
 
 
 @dataclass(frozen=True)

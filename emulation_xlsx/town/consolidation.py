@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Finding, Place, Severity, as_date, as_percent, make
-from emulation_xlsx.forms.schema import Part
+from emulation_xlsx.forms.schema import Part, load
 from emulation_xlsx.plan.model import OFFICIAL, Plan
 from emulation_xlsx.plan.quota import Allocation
 from emulation_xlsx.returns.amendments import Amendment, amended, fitting, live, unmet
@@ -17,11 +17,12 @@ from emulation_xlsx.returns.checking import Checked, by_file, check_returns, wit
 from emulation_xlsx.returns.duplicates import Doubles, Nominee, doubles
 from emulation_xlsx.returns.receipts import BY_CLERK, FAULTY, VALID, Receipt
 from emulation_xlsx.returns.register import Paper
-from emulation_xlsx.returns.returned import Quota
+from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM, Quota
 from emulation_xlsx.town import changes as changing
 from emulation_xlsx.town.changes import Person, between, people
-from emulation_xlsx.town.compliance import Standing, standings
+from emulation_xlsx.town.compliance import Standing, Status, standings
 from emulation_xlsx.town.evidence import evidence_of, parts_due
+from emulation_xlsx.town.explanations import Explanations, explained, explanations
 from emulation_xlsx.town.judgement import Parts, judged, told
 from emulation_xlsx.town.parts import (
     PART_NAMES,
@@ -49,6 +50,7 @@ class Consolidation:
     standings: Sequence[Standing]
     findings: Sequence[Finding]
     papers: Sequence[Paper]
+    explanations: Explanations = field(default_factory=dict)
     earlier: Consolidation | None = None
     """The same as of an earlier day, where the briefing is to compare two (R-WATCH)."""
 
@@ -137,18 +139,20 @@ def consolidate(
     seats = quotas(plan, allocation)
     checked = check_returns(right, plan, as_of, seats)
     lost = not_enclosed(checked.frames["dossier"], counted, known, plan)
-    said = [*checked.findings, *with_waivers(plan, lost, as_of)]
-    checked = replace(checked, findings=sorted(said, key=Finding.sort_key))
+    found = [*checked.findings, *with_waivers(plan, lost, as_of)]
+    checked = replace(checked, findings=sorted(found, key=Finding.sort_key))
     corrected = corrected_since(returns, fits, plan, as_of, seats)
     sent, unowed = parts_of(plan, counted, checked, corrected)
     kept, unsettled = after_closing(plan, sent, checked.frames["delegates"])
     parts = judged(kept, checked, plan, as_of)
     doubts += unmet(asked, counting(parts), returns, days, plan)
     stands = standings(plan, evidence_of(plan, parts, checked, papers), as_of)
-    late = received_late(stands, parts)
-    of_files = dict(by_file([*checked.findings, *unowed, *late]))
-    for file, found in told(parts).items():
-        of_files[file] = sorted([*of_files.get(file, ()), *found], key=Finding.sort_key)
+    said = explanations(counted)
+    came: dict[str | None, dt.date] = {one.file: one.received for one in counted}
+    late = received_late(stands, parts, said)
+    across = [finding for found in told(parts).values() for finding in found]
+    in_files = explained([*checked.findings, *unowed, *across], said, came)
+    of_files = by_file(sorted([*in_files, *late], key=Finding.sort_key))
     judgements = {one.file: _judged(one, of_files.get(one.file, ())) for one in counted}
     asked_of = [*unowed, *unsettled, *late, *_shares(plan, parts, checked)]
     of_receipts = [finding for receipt in known for finding in receipt.findings]
@@ -163,8 +167,9 @@ def consolidate(
         checked=checked,
         parts=parts,
         standings=stands,
-        findings=[*before, *_of_parts(parts), *after],
+        findings=explained([*before, *_of_parts(parts), *after], said, came),
         papers=papers,
+        explanations=said,
     )
 
 
@@ -197,32 +202,49 @@ def _pending(parts: Mapping[tuple[str, Part], PartState]) -> Iterable[Finding]:
             )
 
 
-def received_late(stands: Sequence[Standing], parts: Parts) -> list[Finding]:
+def received_late(stands: Sequence[Standing], parts: Parts, said: Explanations) -> list[Finding]:
     """What came late is a breach to be explained, said where it came; a conference held late has
     its own cell.
     """
-    return [
-        make(
-            "received_late",
-            _explaining(s, parts),
-            rule=s.rule,
-            title=s.milestone.title,
-            date=as_date(s.done) if s.done else "",
-            timeliness=s.timeliness,
-            deadline=s.due.words,
-        )
-        for s in stands
-        if s.late and not s.held
-    ]
+    found = []
+    for one in stands:
+        if one.late and not one.held and one.done:
+            finding = _received_late(one, parts)
+            found += explained([finding], said, {finding.place.file: one.done})
+    return found
 
 
-def _explaining(standing: Standing, parts: Parts) -> Place:
-    """The file that brought the last of what a milestone waits for; of a paper only the unit."""
+def _received_late(standing: Standing, parts: Parts) -> Finding:
+    """At the cell for the reason, in the file that brought the last of what was owed."""
     code, day = standing.unit.code, standing.done
     states = [parts[code, part] for part in parts_due(standing.rule) if (code, part) in parts]
     files = [v.receipt for state in states for v in state.versions if v.receipt.received == day]
-    file = max(files, key=lambda receipt: receipt.order()).file if files else None
-    return Place(file=file, unit=code)
+    place = Place(unit=code)
+    if files:
+        place = _explaining(max(files, key=Receipt.order), code)
+    on_the_day = standing.timeliness == Status.ON_THE_DAY
+    return make(
+        "received_on_the_day" if on_the_day else "received_late",
+        place,
+        rule=standing.rule,
+        title=standing.milestone.title,
+        date=as_date(day) if day else "",
+        last=as_date(standing.due.last_day),
+        timeliness=standing.timeliness,
+        deadline=standing.due.words,
+    )
+
+
+def _explaining(receipt: Receipt, code: str) -> Place:
+    """The cell of a returned form in which its unit explains; of an older form only the file."""
+    spec = load(UNIT_FORM)
+    sheet = next(one for one in spec.sheets if EXPLANATION in one.field_names)
+    table = receipt.book.tables.get(sheet.key) if receipt.book else None
+    if table is None or EXPLANATION not in table.field_rows:
+        return Place(receipt.file, code)
+    row, col = table.field_rows[EXPLANATION], table.field_cols[EXPLANATION]
+    order = spec.order(sheet.key)
+    return Place(receipt.file, code, table.sheet_name, row, col, EXPLANATION, order)
 
 
 def _shares(

@@ -82,12 +82,12 @@ def long_values(plan: Plan, people: int = 45) -> Values:
         "head_position": POSITION,
         "clerk_name": PERSON,
         "clerk_email": MAIL,
+        "explanation": REMARK,
     }
     values["plan"][0] |= {"venue": WORKPLACE, "budget_estimate": 12_345_678_900}
     values["conference"][0] |= {
         "budget_spent": 9_876_543_210,
         "lessons": REMARK,
-        "explanation": REMARK,
         "conference_form": "Hội nghị biểu dương những người lao động giỏi, lao động sáng tạo",
     }
     for row in values["presidium"]:

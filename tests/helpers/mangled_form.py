@@ -63,12 +63,12 @@ PEOPLE = [
 def good_values(*more: dict[str, object]) -> Values:
     """What the unit reports, with something on every sheet and in every optional column."""
     values = everything(PLAN, *PEOPLE, *more)
-    values["unit"][0] |= {"headcount": 1250}
+    values["unit"][0] |= {"headcount": 1250, "explanation": "Họp đúng kế hoạch."}
     values["plan"][0] |= {"venue": "Hội trường phường Bắc Sơn"}
     values["conference"] = [
         conference_record()
         | {"film": True, "drive_launched": True, "drive_date": "15/01/2020"}
-        | {"lessons": "Chọn điển hình từ cơ sở.", "explanation": "Họp đúng kế hoạch."}
+        | {"lessons": "Chọn điển hình từ cơ sở."}
     ]
     exemplars = ("Trịnh Thị Sáu", "Nguyễn Đức Thắng", "Phạm Thị Huyền")
     award = {"award": "Lao động tiên tiến", "nurture_plan": "Nêu gương ở khu phố"}

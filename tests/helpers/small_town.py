@@ -180,7 +180,7 @@ def returned(plan: Plan, code: str, values: Values) -> bytes:
 def usual_returns(plan: Plan) -> Came:
     people = [delegate("Trịnh Thị Sáu", "1975-06-05"), delegate("Vũ Thị Bảy", "1980")]
     four = whole(plan) | {"presidium": presidium(4), "delegates": [], "dossier": []}
-    four["conference"][0]["explanation"] = "Một đồng chí ốm."
+    four["unit"][0]["explanation"] = "Một đồng chí ốm."
     wrong = whole(plan, delegate("Trinh Thi Sau", "31/02/1975"), delegate("Trinh Thi Sau", "1975"))
     only_plan: Values = {"unit": [unit_record()], "plan": [plan_record()]}
     return {

@@ -69,8 +69,8 @@ def hostile() -> Consolidation:
     three = whole(plan, *PEOPLE)
     three["conference"][0] |= {
         "lessons": "Hỏi bà Nga, sinh năm 1968, nga @ bimson.example, 0387 654 321.",
-        "explanation": "Đồng chí Sáu (12/03/1976) ốm; đã chi 350.000.000 đồng.",
     }
+    three["unit"][0]["explanation"] = "Đồng chí Sáu (12/03/1976) ốm; đã chi 350.000.000 đồng."
     three["exemplars"][0]["achievement"] = "Mẹ liệt sĩ, sinh 07/05/1954, ĐT 02373.824.111."
     came: Came = {
         "DT05 0987 654 321 tran.binh@mail.example.xlsx": (

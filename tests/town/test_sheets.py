@@ -61,8 +61,8 @@ def hostile_returns(word: str) -> Came:
     """A return in which everything that may be free text is ``word``."""
     plan = small_plan()
     values = whole(plan, delegate(word, "1975", workplace=word), delegate(word, "1975-06-05"))
-    values["unit"][0] |= {"clerk_name": word, "head_name": word}
-    values["conference"][0] |= {"explanation": word, "lessons": word, "guests": word}
+    values["unit"][0] |= {"clerk_name": word, "head_name": word, "explanation": word}
+    values["conference"][0] |= {"lessons": word, "guests": word}
     texts = ("name", "workplace", "achievement", "acclaimed_by", "award", "nurture_plan")
     values["exemplars"] = [exemplar(word) | dict.fromkeys(texts, word)]
     values["dossier"][0] |= {"number": word, "file_name": word}

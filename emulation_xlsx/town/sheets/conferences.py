@@ -80,6 +80,7 @@ def _conference(
         "agenda": state and sum(held[f"agenda_{i}"] is True for i in AGENDA_ITEMS),
         "state": state_cell(town, unit, "conference"),
         "breaches": Styled(words, {"bg_color": BREACH_FILL}) if words else None,
+        "explanation": "\n".join(one.text for one in town.explanations.get(unit.code, ())),
     }
 
 

@@ -35,6 +35,8 @@ OWED: Mapping[Status, str] = {
 """The statuses that ask a unit for something, and their fills: debtors before who owes a
 correction.
 """
+OURS = "kiểm tra của phần mềm"
+"""The basis of a finding that no rule of the plan asks for."""
 NOT_VALID = "đã nộp, còn lỗi phải sửa"
 
 
@@ -66,12 +68,14 @@ def severity_counts(findings: Sequence[Finding]) -> str:
     words = [f"{n} {SEVERITY_NAMES[s].lower()}" for s, n in counts.items() if n]
     waived = sum(finding.waived is not None for finding in findings)
     words += [f"trong đó {waived} được miễn, gia hạn"] if waived else []
+    explained = sum(finding.explained is not None for finding in findings)
+    words += [f"{explained} đã giải trình"] if explained else []
     return (", ".join(words) or "không có gì phải xử lý").capitalize() + "."
 
 
 def _issue(town: Consolidation, finding: Finding, receipts: Mapping[str, Receipt]) -> Row:
     place, unit = finding.place, town.plan.by_code.get(finding.place.unit or "")
-    fill = FIXED_FILL if finding.waived else SEVERITY_FILLS[finding.severity]
+    fill = FIXED_FILL if finding.settled else SEVERITY_FILLS[finding.severity]
     receipt = receipts.get(place.file or "")
     forms = (UNIT_FORM,) if receipt else ("plan", "register")
     return {
@@ -86,8 +90,9 @@ def _issue(town: Consolidation, finding: Finding, receipts: Mapping[str, Receipt
         "message": finding.message,
         "remedy": finding.remedy,
         "form": _marked_form(town, receipt),
-        "rule": finding.rule,
+        "rule": finding.rule or OURS,
         "waived": finding.waived,
+        "explained": finding.explained,
     }
 
 

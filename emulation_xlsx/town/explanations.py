@@ -1,0 +1,57 @@
+"""What units have explained of what they did late or otherwise than planned (PLAN.md, breach).
+
+Where the plan is silent: a text explains what had happened by the day it first came, and
+whatever stands in the same file; so an old text does not excuse a later delay.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from emulation_xlsx.findings import Finding, Severity
+from emulation_xlsx.returns.receipts import Receipt
+from emulation_xlsx.returns.returned import EXPLANATION
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A unit's text, the day it first came, and the files that hold it."""
+
+    text: str
+    day: dt.date
+    files: frozenset[str]
+
+
+Explanations = Mapping[str, Sequence[Explanation]]
+
+
+def explanations(counted: Iterable[Receipt]) -> dict[str, list[Explanation]]:
+    """Unit code → its texts, in the order in which each first came."""
+    found: dict[str, dict[str, Explanation]] = {}
+    for receipt in sorted(counted, key=Receipt.order):
+        text = receipt.book.beside(EXPLANATION) if receipt.book else ""
+        if text and receipt.unit:
+            mine = found.setdefault(receipt.unit, {})
+            first = mine.get(text, Explanation(text, receipt.received, frozenset()))
+            mine[text] = replace(first, files=first.files | {receipt.file})
+    return {unit: list(texts.values()) for unit, texts in found.items()}
+
+
+def explained(
+    findings: Iterable[Finding], said: Explanations, days: Mapping[str | None, dt.date]
+) -> list[Finding]:
+    """The findings, a breach with what its unit has explained; ``days``: file → when it came."""
+    return [_explained(finding, said, days.get(finding.place.file)) for finding in findings]
+
+
+def _explained(finding: Finding, said: Explanations, day: dt.date | None) -> Finding:
+    if finding.severity is not Severity.BREACH:
+        return finding
+    texts = [
+        one.text
+        for one in said.get(finding.place.unit or "", ())
+        if finding.place.file in one.files or (day and day <= one.day)
+    ]
+    return replace(finding, explained=texts[-1]) if texts else finding
