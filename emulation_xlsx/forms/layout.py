@@ -11,6 +11,10 @@ LABEL_COL, VALUE_COL, MARK_COL, HELP_COL = 2, 3, 4, 5
 RECORD_TITLES = ("STT", "Nội dung", "Đơn vị điền", "Bắt buộc", "Cách ghi")
 """What stands above the five columns of a record."""
 
+NIL_TITLE = "Không phát sinh"
+NIL_LABEL_COL, NIL_COL = 3, 4
+"""In the row above a list's header: what says that its unit has nothing to report."""
+
 META_SHEET, LISTS_SHEET = "_meta", "_danh_muc"
 GUIDE_SHEET, CORRECTIONS_SHEET = "Hướng dẫn", "Cần sửa"
 """The sheets that the writer adds to those of the form."""

@@ -236,6 +236,8 @@ class Sheet(_Strict):
     optional: bool = False
     people: bool = False
     """Its rows tell of single people: the archive has none of them (``close``)."""
+    may_be_nil: bool = False
+    """Its unit may say that it has nothing to report: a cell above the header, Có or blank."""
     prefilled_by: str | None = None
     """A checklist's code list: one prefilled row per entry, in its first field."""
     formerly: tuple[str, ...] = ()

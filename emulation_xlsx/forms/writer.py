@@ -66,6 +66,8 @@ class Content:
     """Sheet key → least number of rows, where more than the form's own are needed."""
     marks: Mapping[tuple[str, int, str], Mark] = field(default_factory=dict)
     """(sheet key, index of the row, field name) → what is doubtful there."""
+    nil: frozenset[str] = frozenset()
+    """Keys of the lists of which the unit says that it has nothing to list."""
     front: Sequence[Callable[[FormBook], None]] = ()
     """Write the sheets that stand before the form's own; they travel to other processes."""
     protect: bool = True
@@ -241,6 +243,8 @@ def _write_table(book: FormBook, sheet: Sheet) -> None:
     put_text(worksheet, layout.HEADER_ROW, stt, "STT", book.header())
     for one in fields:
         put_text(worksheet, layout.HEADER_ROW, columns[one.name], one.title, book.header())
+    if sheet.may_be_nil:
+        _nil(book, sheet, worksheet)
     _table_rows(book, sheet, worksheet, fields, columns)
     for one in fields:
         if not one.excel.prefilled:
@@ -253,6 +257,19 @@ def _write_table(book: FormBook, sheet: Sheet) -> None:
     if sheet.first_column == 1:
         worksheet.freeze_panes(layout.HEADER_ROW, 2)
         page(worksheet, landscape=sheet.landscape, header_row=layout.HEADER_ROW)
+
+
+def _nil(book: FormBook, sheet: Sheet, worksheet: Worksheet) -> None:
+    """Above the header: where a unit says that it has nothing to list."""
+    label = book.style(align="right", italic=True)
+    put_text(worksheet, layout.BACK_ROW, layout.NIL_LABEL_COL, f"{layout.NIL_TITLE}:", label)
+    said = sheet.key in book.form_content.nil
+    style = book.cell(align="center", bg_color=INPUT_FILL, locked=False, num_format="@")
+    put_text(worksheet, layout.BACK_ROW, layout.NIL_COL, YES if said else "", style)
+    row, col = layout.BACK_ROW - 1, layout.NIL_COL - 1
+    rule = {"validate": "list", "source": [YES], "input_title": layout.NIL_TITLE}
+    rule["input_message"] = "Chọn Có nếu đơn vị không có ai để ghi; có người thì để trống ô này."
+    worksheet.data_validation(row, col, row, col, rule)
 
 
 def _table_rows(

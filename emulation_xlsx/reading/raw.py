@@ -64,6 +64,8 @@ class RawTable:
     elsewhere: dict[tuple[int, str], int | None] = field(default_factory=dict)
     """(index, field) → the column of a value that does not stand in its field's; None: nowhere."""
     notes: list[LayoutNote] = field(default_factory=list)
+    nil: bool = False
+    """Whether the unit says that it has nothing to list."""
     beside: dict[str, Raw] = field(default_factory=dict)
     """What a record says beside its part, whether or not anything else is filled."""
 

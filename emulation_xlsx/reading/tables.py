@@ -11,6 +11,7 @@ from emulation_xlsx.findings import Raw, as_text, column_letters
 from emulation_xlsx.forms.layout import HEADER_ROW, LABEL_COL, RECORD_TITLES, VALUE_COL
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import fold
+from emulation_xlsx.reading.nil import read_nil
 from emulation_xlsx.reading.raw import Grid, LayoutNote, Merge, RawTable, cell, is_blank
 from emulation_xlsx.reading.rows import DataRow, SortedRows, sort_rows
 from emulation_xlsx.reading.titles import (
@@ -66,7 +67,7 @@ def find_table(
     if sheet.part:
         table.notes += [*_above(grid, header, needed(sheet)), *filter(None, [beside])]
     table.missing = [name for name in sheet.field_names if name not in table.columns]
-    return table
+    return read_nil(table, grid, sheet)
 
 
 def _filled(

@@ -26,6 +26,9 @@ def _count(frame: Frame, must: list[int], filled: list[int]) -> None:
     sheet = frame.sheet
     if sheet.is_record:  # one that was left out is wholly blank
         must[:] = [count + len(_required(sheet)) for count in must]
+    for at, source in enumerate(frame.sources):  # a list of nobody is whole
+        must[at] += source.table.nil
+        filled[at] += source.table.nil
     for name in _required(sheet):
         for i, value in enumerate(frame.data[name].tolist()):
             at = frame.owner[i]

@@ -48,7 +48,8 @@ def feedback(
     content = unit_content(plan, unit, seats, as_of, values)
     corrections = Corrections(unit.name, findings, book)
     front = (corrections.write, *content.front)
-    return replace(content, marks=marks(spec.sheets, book, findings), front=front)
+    nil = frozenset(key for key, table in book.tables.items() if table.nil)
+    return replace(content, marks=marks(spec.sheets, book, findings), front=front, nil=nil)
 
 
 def answer_stem(plan: Plan, receipt: Receipt) -> str:

@@ -29,7 +29,12 @@ def return_rules(plan: Plan) -> list[Rule]:
         *_own_form("plan"),
         *_own_form("conference"),
         *_presidium(plan),
-        Rule("no_exemplars", "exemplars", (HELD, "n.exemplars"), _some("exemplars")),
+        Rule(
+            "no_exemplars",
+            "exemplars",
+            (HELD, "n.exemplars"),
+            lambda d: (d["n.exemplars"] > 0) | d["exemplars.nil"].notna(),
+        ),
         Rule(
             "few_reports",
             "dossier",
@@ -41,7 +46,7 @@ def return_rules(plan: Plan) -> list[Rule]:
             "no_minutes",
             "delegates",
             ("n.delegates", "n.minutes"),
-            lambda d: d["n.minutes"] > 0,
+            lambda d: (d["n.minutes"] > 0) | (d["n.delegates"] == 0),
         ),
     ]
 
@@ -100,7 +105,7 @@ def _quota(code: str, nominated: str, seats: str, holds: Callable[[Any, Any], An
         code,
         "delegates",
         (nominated, seats),
-        lambda d: holds(d[nominated], d[seats]),
+        lambda d: holds(d[nominated], d[seats]) | d["delegates.nil"].notna(),
         lambda row: {"nominated": row[nominated], "seats": row[seats]},
     )
 

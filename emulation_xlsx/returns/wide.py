@@ -47,6 +47,10 @@ def wide_frame(
     for count in COUNTS:
         columns[f"n.{count.name}"] = _counted(frames[count.sheet], count, returns)
     columns[HELD] = _held(frames["conference"], len(returns))
+    for frame in frames.values():
+        if frame.sheet.may_be_nil:
+            nils = [1 if source.table.nil else None for source in frame.sources]
+            columns[f"{frame.sheet.key}.nil"] = nils
     columns["unit.kind"] = [
         one.unit.kind if one.unit else kind
         for one, kind in zip(returns, columns["unit.unit_kind"], strict=True)

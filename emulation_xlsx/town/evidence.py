@@ -10,10 +10,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from emulation_xlsx.forms.schema import Part
+from emulation_xlsx.forms.schema import Part, load
 from emulation_xlsx.plan.model import HELD_BY_DATE, PLAN, Plan, Unit
 from emulation_xlsx.returns.checking import Checked
 from emulation_xlsx.returns.register import Paper
+from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.town.compliance import Came, Evidence
 from emulation_xlsx.town.parts import PartState
 
@@ -61,10 +62,20 @@ def _of_files(
     first = min(state.first_received for state in states)
     if rule in HELD_BY_DATE:
         yield _held(states[0], checked, first)
+    elif len(states) == 1 and is_nil(states[0], checked, "list"):
+        day = states[0].winner.receipt.received
+        yield Evidence(day, False, "", first, None, Came.NIL)
     elif len(states) < len(due) or not all(state.came for state in states):
         yield Evidence(first_received=first, came=Came.BEGUN)
     else:
         yield _received(plan, states, first)
+
+
+def is_nil(state: PartState, checked: Checked, part: Part) -> bool:
+    """Whether the version of a part that counts says that there is nothing to report."""
+    tables = checked.returns[state.winner.index].book.tables
+    keys = [sheet.key for sheet in load(UNIT_FORM).of_part(part)]
+    return any(tables[key].nil for key in keys if key in tables)
 
 
 def _received(plan: Plan, states: Sequence[PartState], first: dt.date) -> Evidence:

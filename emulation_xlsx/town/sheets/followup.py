@@ -145,7 +145,8 @@ def debts_of(town: Consolidation, unit: Unit) -> list[Debt]:
     rules = town.plan.owes(unit)
     stands = [one for rule in rules if (one := town.standing(unit.code, rule))]
     mine = [one for status in OWED for one in stands if one.status is status]
-    told = {part for one in mine for part in parts_due(one.rule)}
+    quiet = [one for one in stands if one.status is Status.NIL]
+    told = {part for one in (*mine, *quiet) for part in parts_due(one.rule)}
     return [*(_debt(town, one) for one in mine), *_invalid(town, unit, told)]
 
 

@@ -1,0 +1,68 @@
+"""A list of nobody: «Không phát sinh» above its header, or words in its first row that say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from emulation_xlsx.findings import Raw, as_text
+from emulation_xlsx.forms.layout import NIL_TITLE
+from emulation_xlsx.forms.schema import Sheet
+from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.reading.raw import Grid, LayoutNote, RawTable, is_blank
+
+_YES = frozenset({"có", "x", "✓", "✔", "v", "1", "true"})
+_NOBODY = re.compile(r"không( có| phát sinh)?( ai| đại biểu| điển hình| người nào)?( nào)?( cử)?")
+_ELSEWHERE = re.compile(r"(có )?(danh sách|ds|biểu)( \w+){0,3} (kèm theo|đính kèm|gửi kèm|sau)")
+
+
+def read_nil(table: RawTable, grid: Grid, sheet: Sheet) -> RawTable:
+    """The table, with what its unit says of having nothing to list.
+
+    A single row that holds nothing but such words is no person's, and is left out of the rows.
+    """
+    if not sheet.may_be_nil:
+        return table
+    words = _only_words(table)
+    if words and _NOBODY.fullmatch(words[1]):
+        _leave_out(table, "nil_read", words[0])
+        table.nil = True
+    elif words and _ELSEWHERE.fullmatch(words[1]):
+        _leave_out(table, "list_attached", words[0])
+    for row, col, value in _said(grid, table.header_row or 1):
+        yes = fold(as_text(value) or "") in _YES
+        table.nil = table.nil or (yes and not table.rows)
+        if yes and table.rows:
+            facts = {"rows": len(table.rows)}
+            table.notes.append(LayoutNote("nil_with_rows", row, col, value, None, facts))
+    return table
+
+
+def _only_words(table: RawTable) -> tuple[str, str] | None:
+    """The one text of a table that holds nothing else: its field, and the text folded."""
+    filled = [
+        (name, as_text(value) or "")
+        for name, values in table.columns.items()
+        for value in values
+        if not is_blank(value)
+    ]
+    if len(table.rows) != 1 or len(filled) != 1:
+        return None
+    return filled[0][0], fold(clean(filled[0][1])).strip(" ().,;:–—-")
+
+
+def _leave_out(table: RawTable, code: str, name: str) -> None:
+    row, col = table.place(0, name)
+    table.notes.append(LayoutNote(code, row, col, table.columns[name][0], name))
+    table.rows = []
+    table.columns = {name: [] for name in table.columns}
+
+
+def _said(grid: Grid, header_row: int) -> Iterator[tuple[int, int, Raw]]:
+    """What stands right of «Không phát sinh» above the header: row, column, value."""
+    title = fold(NIL_TITLE)
+    for row, cells in enumerate(grid[: header_row - 1], 1):
+        for col, value in enumerate(cells, 1):
+            if isinstance(value, str) and fold(value).rstrip(" :").startswith(title):
+                right = [(c, v) for c, v in enumerate(cells[col:], col + 1) if not is_blank(v)]
+                yield from ((row, c, v) for c, v in right[:1])
