@@ -46,7 +46,8 @@ class Consolidation:
     parts: Mapping[tuple[str, Part], PartState]
     standings: Sequence[Standing]
     findings: Sequence[Finding]
-    papers: Sequence[Paper]
+    papers: Mapping[tuple[str, str], Paper]
+    """(unit, milestone) → the first paper return for it."""
     earlier: Consolidation | None = None
     """The same as of an earlier day, where the briefing is to compare two (R-WATCH)."""
 
@@ -153,7 +154,7 @@ def consolidate(
         parts=parts,
         standings=stands,
         findings=[*with_waivers(plan, told, as_of), *_of_winners(parts), *waits],
-        papers=[paper for paper in papers if paper.date <= as_of],
+        papers=_first(paper for paper in papers if paper.date <= as_of),
     )
 
 
@@ -194,11 +195,11 @@ def _evidence(
 ) -> dict[tuple[str, str], Evidence]:
     """(unit, milestone) → what is known of it; paper speaks where no file does, or earlier."""
     found: dict[tuple[str, str], Evidence] = {}
+    sent = _first(papers)
     for unit in plan.units:
         for rule in plan.owed_rules(unit):
             evidence = _of_files(unit.code, rule, parts, checked)
-            paper = _of_papers(unit.code, rule, papers)
-            best = _earlier(evidence, paper)
+            best = _earlier(evidence, _of_paper(sent.get((unit.code, rule))))
             if best:
                 found[(unit.code, rule)] = best
     return found
@@ -236,12 +237,18 @@ def _held(state: PartState | None, checked: Checked) -> Evidence | None:
     return Evidence(day, False, "ngày tổ chức" if day else "", state.first_received, since_day)
 
 
-def _of_papers(unit: str, rule: str, papers: Sequence[Paper]) -> Evidence | None:
-    dated = [paper for paper in papers if (paper.unit, paper.rule) == (unit, rule)]
-    if not dated:
+def _first(papers: Iterable[Paper]) -> dict[tuple[str, str], Paper]:
+    """(unit, milestone) → the first paper return for it."""
+    found: dict[tuple[str, str], Paper] = {}
+    for paper in sorted(papers, key=lambda one: one.date):
+        found.setdefault((paper.unit, paper.rule), paper)
+    return found
+
+
+def _of_paper(paper: Paper | None) -> Evidence | None:
+    if paper is None:
         return None
-    first = min(dated, key=lambda paper: paper.date)
-    return Evidence(first.date, False, f"bản giấy số {first.number}", first.date, first.date)
+    return Evidence(paper.date, False, f"bản giấy số {paper.number}", paper.date, paper.date)
 
 
 def _earlier(one: Evidence | None, other: Evidence | None) -> Evidence | None:

@@ -11,7 +11,6 @@ from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL
 from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, Plan, Unit
 from emulation_xlsx.returns.checking import holds
 from emulation_xlsx.returns.receipts import Receipt
-from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.cells import Cell, Formula, Styled
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area
@@ -73,12 +72,6 @@ def error_words(state: PartState) -> str:
     return f"{len(errors(state))} lỗi: " + " ".join(found[:MESSAGES]) + rest
 
 
-def paper_of(town: Consolidation, unit: str, rule: str) -> Paper | None:
-    """The first paper return for a milestone."""
-    found = [paper for paper in town.papers if (paper.unit, paper.rule) == (unit, rule)]
-    return min(found, key=lambda paper: paper.date, default=None)
-
-
 def state_cell(town: Consolidation, unit: Unit, part: Part) -> Styled:
     """Whether a part was sent and is valid."""
     state, rule = town.state(unit.code, part), rule_of(town.plan, unit, part)
@@ -88,7 +81,7 @@ def state_cell(town: Consolidation, unit: Unit, part: Part) -> Styled:
         return Styled(
             f"chưa hợp lệ, {len(errors(state))} lỗi", {"bg_color": BAD_FILL, "bold": True}
         )
-    if paper := paper_of(town, unit.code, rule):
+    if paper := town.papers.get((unit.code, rule)):
         return Styled(f"bản giấy số {paper.number}", {"bg_color": GOOD_FILL})
     owed = rule in town.plan.owes(unit)
     return Styled("chưa báo cáo" if owed else "không áp dụng", {"bg_color": FIXED_FILL})
