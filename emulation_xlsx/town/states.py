@@ -98,11 +98,13 @@ def record(town: Consolidation, unit: str, sheet: str, part: Part) -> Mapping[st
 def sums(area: Area, rows: Sequence[Row], names: Iterable[str]) -> Row:
     """Live totals of columns."""
     return {
-        name: Formula(f"=SUM({area.column(name)})", sum(_number(row.get(name)) for row in rows))
+        name: Formula(f"=SUM({area.column(name)})", sum(addend(row.get(name)) for row in rows))
         for name in names
     }
 
 
-def _number(cell: Cell) -> int:
-    value = cell.value if isinstance(cell, Formula) else cell
-    return value if isinstance(value, int) else 0
+def addend(cell: Cell) -> int:
+    """What a cell adds to a total."""
+    if isinstance(cell, Formula | Styled):
+        return addend(cell.value)
+    return cell if isinstance(cell, int) else 0

@@ -8,11 +8,7 @@ from typing import Any
 
 from emulation_xlsx.findings import a1, as_date
 from emulation_xlsx.forms.schema import Excel, FormField
-from emulation_xlsx.forms.styles import (
-    DATE_FORMAT,
-    INPUT_FILL,
-    put_text,
-)
+from emulation_xlsx.forms.styles import DATE_FORMAT, INPUT_FILL, put_text
 from emulation_xlsx.plan.model import HELD_BY_DATE, Milestone, Plan
 from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.compliance import MARK, Standing, Status, days_formula, status_formula
@@ -68,8 +64,10 @@ def key_of(code: str, rule: str) -> str:
     return f"{code} {rule}"
 
 
-def heat(standing: Standing) -> str:
+def heat(standing: Standing | None) -> str:
     """The status in a word or two, with its days where they are late."""
+    if standing is None:
+        return NOT_OWED
     name = group(standing)
     return f"{name} {standing.days_late}" if name in (LATE, OVERDUE) else name
 
@@ -185,7 +183,7 @@ def write_heatmap(book: TownBook, town: Consolidation) -> None:
     rows: list[Row] = [
         start
         | {"member": unit.member}
-        | {key: _heat(stands.get((unit.code, rule))) for key, rule in columns.items()}
+        | {key: heat(stands.get((unit.code, rule))) for key, rule in columns.items()}
         for start, unit in numbered(units)
     ]
     area = write_list(book, HEATMAP, rows, note=as_of(town, HEATMAP_WORDS))
@@ -206,7 +204,3 @@ def _columns(plan: Plan) -> Iterator[tuple[FormField, Milestone]]:
         formula = f'=IFERROR(INDEX({{progress.heat}},{at}),"{NOT_OWED}")'
         look = Excel(width=16, align="center", formula=formula)
         yield FormField(name=f"milestone_{number}", title=title, excel=look), one
-
-
-def _heat(standing: Standing | None) -> str:
-    return heat(standing) if standing else NOT_OWED
