@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TypeVar
 
-    T = TypeVar("T")
+    Tracked = TypeVar("Tracked")
 
 ASKED = "EMULATION_XLSX_PROGRESS"
 """The variable by which a program that runs a command asks for :data:`LINE`\\ s."""
@@ -29,7 +29,7 @@ MOST_LINES = 100
 """Lines that a piece of work writes, about."""
 
 
-def tracked(items: Iterable[T], words: str, total: int) -> Iterator[T]:
+def tracked(items: Iterable[Tracked], words: str, total: int) -> Iterator[Tracked]:
     """The items, one by one; when an item is handed out, the items before it are done."""
     if os.environ.get(ASKED):
         yield from _lines(items, words, total)
@@ -48,7 +48,7 @@ def want(login: str, letters: int = 0) -> None:
         print(WANTED.format(letters=letters, login=login), file=sys.stderr, flush=True)
 
 
-def _lines(items: Iterable[T], words: str, total: int) -> Iterator[T]:
+def _lines(items: Iterable[Tracked], words: str, total: int) -> Iterator[Tracked]:
     every = max(1, total // MOST_LINES)
     for done, item in enumerate(items):
         if done % every == 0:

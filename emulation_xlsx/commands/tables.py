@@ -17,7 +17,7 @@ from emulation_xlsx.findings import SEVERITY_NAMES, Finding
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import Allocation
 
-WIDEST = 120
+WIDEST_TABLE = 120
 """Columns of a table on a wider console, which nobody could read across."""
 
 
@@ -40,7 +40,7 @@ def print_findings(findings: Sequence[Finding], files: Sequence[str], style: str
 
 def _console() -> Console:
     console = Console(file=sys.stdout, highlight=False)
-    console.width = min(console.width, WIDEST)
+    console.width = min(console.width, WIDEST_TABLE)
     return console
 
 

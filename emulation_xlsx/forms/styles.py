@@ -199,14 +199,18 @@ def page(sheet: Worksheet, *, landscape: bool, header_row: int | None = None) ->
 
 SPACE, WIDEST = 4, 10.5
 """Pixels of a space and of the widest character, at 11 points."""
-LEAST_HEIGHT, MOST_HEIGHT, LINE, SIZE = 18.0, 409.0, 15.5, 1.1
-"""Points: the lowest and the highest row, a line; 12 points beside those that are measured."""
+SIZE, LIST_SIZE, MOST_HEIGHT = 1.1, 1.0, 409.0
+"""Letters of forms, 12 points, and of lists, 11, beside those that are measured; the points of the
+highest row that Excel allows."""
 
 
-def row_height(texts: Iterable[tuple[object, float]]) -> float:
-    """The points that a row of a form needs for texts in columns of these widths."""
-    most = max((lines(str(text), width / SIZE) for text, width in texts if text), default=1)
-    return min(MOST_HEIGHT, max(LEAST_HEIGHT, LINE * most + 3))
+def row_height(texts: Iterable[tuple[object, float]], size: float = SIZE) -> float:
+    """The points that a row needs for texts, of letters of this size, in columns of these widths.
+
+    A line takes 14.5 points at 11, 15.5 at 12.
+    """
+    most = max((lines(str(text), width / size) for text, width in texts if text), default=1)
+    return min(MOST_HEIGHT, (10 * size + 4.5) * most + 3)
 
 
 def lines(text: str, width: float) -> int:

@@ -20,7 +20,6 @@ from emulation_xlsx.forms.schema import YES_NO, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
     FIXED_FILL,
     INPUT_FILL,
-    LEAST_HEIGHT,
     LINK_INK,
     MONEY_FORMAT,
     MUTED,
@@ -39,6 +38,8 @@ REQUIRED_MARK = "x"
 LAST_RECORD_COL = layout.HELP_COL
 RECORD_WIDTHS = (5.0, 31.0, 30.0, 9.0, 44.0)
 NUMBER_WIDTH = 5.0
+BLANK_HEIGHT = 18.0
+"""Points of a row that nobody has filled yet."""
 
 
 @dataclass(frozen=True)
@@ -89,16 +90,14 @@ class FormBook(Book):
     def worksheet(self, name: str) -> Worksheet:
         if name not in self._worksheets:
             self._worksheets[name] = self.add_worksheet(name, FormSheet)
-            self._worksheets[name].set_default_row(LEAST_HEIGHT)
+            self._worksheets[name].set_default_row(BLANK_HEIGHT)
         return self._worksheets[name]
 
     def fit(self, worksheet: Worksheet, row: int, texts: Iterable[tuple[object, float]]) -> None:
         """A row (from 1) high enough for texts in columns of these widths."""
         key = (worksheet, row)
-        height = max(row_height(texts), self._heights.get(key, 0))
-        if height > LEAST_HEIGHT:
-            self._heights[key] = height
-            worksheet.set_row(row - 1, height)
+        self._heights[key] = max(row_height(texts), self._heights.get(key, 0))
+        worksheet.set_row(row - 1, self._heights[key])
 
     def has(self, name: str) -> bool:
         """Whether a sheet is there already."""

@@ -30,9 +30,8 @@ LARGEST_SHARE = 25
 LOOK_AGAIN = 1.0
 """Seconds after which a pool is asked whether it still works."""
 
-T = TypeVar("T")
-R = TypeVar("R")
-S = TypeVar("S")
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
 
 POOLS: dict[tuple[int, int], ProcessPool] = {}
 """Children and their megabytes → the pool that lives until the program ends."""
@@ -47,14 +46,14 @@ class Failure(Enum):
     """A child died, and it is not certain over which file."""
 
 
-class Apart(Generic[T, R]):
+class Apart(Generic[Task, Answer]):
     """A function done to every item in the children, while the caller does something else.
 
     The children are those that read; few items start none. What fails in one is done here.
     """
 
     def __init__(
-        self, function: Callable[[T], R], items: Sequence[T], megabytes: int = MEGABYTES
+        self, function: Callable[[Task], Answer], items: Sequence[Task], megabytes: int = MEGABYTES
     ) -> None:
         self._function = function
         pool = pool_there(megabytes)
@@ -65,23 +64,25 @@ class Apart(Generic[T, R]):
         shares = (items[at : at + size] for at in range(0, len(items), size))
         self._given = deque((share, pool, self._scheduled(pool, share)) for share in shares)
 
-    def results(self) -> Iterator[R]:
+    def results(self) -> Iterator[Answer]:
         """What came of them, in their order, once."""
         while self._given:
             share, pool, future = self._given.popleft()
-            done: list[R] | Failure = Failure.LOST
+            done: list[Answer] | Failure = Failure.LOST
             with contextlib.suppress(Exception):  # what it is shows where it is done again
                 if pool:
                     done = result_of(pool, future)
             yield from map(self._function, share) if isinstance(done, Failure) else done
 
-    def _scheduled(self, pool: ProcessPool | None, share: Sequence[T]) -> Future[list[R]] | None:
+    def _scheduled(
+        self, pool: ProcessPool | None, share: Sequence[Task]
+    ) -> Future[list[Answer]] | None:
         with contextlib.suppress(RuntimeError):  # the pool is broken
             return pool.schedule(_each, (self._function, share)) if pool else None
         return None
 
 
-def _each(function: Callable[[T], R], items: Sequence[T]) -> list[R]:
+def _each(function: Callable[[Task], Answer], items: Sequence[Task]) -> list[Answer]:
     return list(map(function, items))
 
 
@@ -131,7 +132,7 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
-def result_of(pool: ProcessPool, future: Future[S] | None) -> S | Failure:
+def result_of(pool: ProcessPool, future: Future[Answer] | None) -> Answer | Failure:
     """What a child made of its work, or why there is nothing.
 
     :raises Exception: the work's own.

@@ -10,6 +10,7 @@ import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from emulation_xlsx.findings import by_number
@@ -80,7 +81,7 @@ def _is_document(name: str) -> bool:
 def _free_name(name: str, taken: Collection[str]) -> str:
     """``name``, with a number where another file is called the same in the register."""
     numbered = (f"{name} ({number})" for number in range(2, len(taken) + 3))
-    return next(one for one in (name, *numbered) if one not in taken)
+    return next(one for one in chain((name,), numbered) if one not in taken)
 
 
 def opened(name: str, path: Path) -> list[Arrival]:

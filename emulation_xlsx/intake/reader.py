@@ -21,7 +21,7 @@ from emulation_xlsx.intake.children import (
     MEGABYTES,
     MEMORY_LIMITED,
     Failure,
-    T,
+    Task,
     children_for,
     new_pool,
     pool_of,
@@ -133,8 +133,8 @@ class _Shared:
             table.field_cols = self._one(table.field_cols, tuple(table.field_cols.items()))
             table.field_rows = self._one(table.field_rows, tuple(table.field_rows.items()))
 
-    def _one(self, value: T, key: object = None) -> T:
-        same: T = self._same.setdefault(value if key is None else key, value)
+    def _one(self, value: Task, key: object = None) -> Task:
+        same: Task = self._same.setdefault(value if key is None else key, value)
         return same
 
 

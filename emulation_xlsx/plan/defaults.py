@@ -16,11 +16,9 @@ from typing import Any
 import yaml
 
 from emulation_xlsx.forms import schema
-from emulation_xlsx.forms.values import CodeLists, code_list
+from emulation_xlsx.forms.values import YES, CodeLists, code_list
 
-Row = dict[str, Any]
-
-YES = "Có"
+DefaultRow = dict[str, Any]
 ALIAS_SEPARATOR = ";"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -35,7 +33,7 @@ class RuleText:
     default: str | None
 
 
-def default_tables() -> dict[str, list[Row]]:
+def default_tables() -> dict[str, list[DefaultRow]]:
     """Sheet key of ``schemas/plan.yaml`` → its rows, each with every field of the sheet.
 
     :raises ValueError: the data name a sheet or a field that the schema does not have.
@@ -93,13 +91,13 @@ def _read_yaml(name: str) -> Mapping[str, Any]:
     return content
 
 
-def _complete(sheet: schema.Sheet, row: Mapping[str, Any]) -> Row:
+def _complete(sheet: schema.Sheet, row: Mapping[str, Any]) -> DefaultRow:
     if unknown := set(row) - set(sheet.field_names):
         raise ValueError(f"not fields of {sheet.key}: {sorted(unknown)}")
     return {name: row.get(name) for name in sheet.field_names}
 
 
-def _unit_rows() -> Iterator[Row]:
+def _unit_rows() -> Iterator[DefaultRow]:
     types = {f.name: f.type for f in schema.load("plan").sheet("units").fields}
     for row in csv.DictReader(_read("units.csv").splitlines()):
         yield {name: _typed(text, types.get(name, "string")) for name, text in row.items()}
@@ -116,7 +114,7 @@ def _typed(text: str, kind: str) -> Any:
     return float(text) if kind == "number" else text
 
 
-def _list_rows(lists: Mapping[str, list[Any]]) -> Iterator[Row]:
+def _list_rows(lists: Mapping[str, list[Any]]) -> Iterator[DefaultRow]:
     for name, entries in lists.items():
         for value, aliases in _entries(entries):
             yield {"list": name, "value": value, "aliases": aliases}

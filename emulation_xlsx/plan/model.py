@@ -319,11 +319,11 @@ class Plan:
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-Row = Mapping[str, Any]
-T = TypeVar("T", bound="DataclassInstance")
+TypedRow = Mapping[str, Any]
+Entity = TypeVar("Entity", bound="DataclassInstance")
 
 
-def plan_from_tables(tables: Mapping[str, Sequence[Row]]) -> Plan:
+def plan_from_tables(tables: Mapping[str, Sequence[TypedRow]]) -> Plan:
     """The plan that checked tables describe: rows of typed values, blank is ``None``.
 
     A table that is missing is empty. What a plan must have (settings, every milestone, no code
@@ -333,7 +333,7 @@ def plan_from_tables(tables: Mapping[str, Sequence[Row]]) -> Plan:
     :raises TypeError: a table has a column that its class does not: schema and class disagree.
     """
 
-    def rows(key: str) -> Sequence[Row]:
+    def rows(key: str) -> Sequence[TypedRow]:
         return tables.get(key, ())
 
     if not rows("settings"):
@@ -358,7 +358,7 @@ def default_plan() -> Plan:
     return plan_from_tables(default_tables())
 
 
-def _as(kind: type[T], row: Row) -> T:
+def _as(kind: type[Entity], row: TypedRow) -> Entity:
     """A row as its class; of a column that is missing the value is None.
 
     :raises TypeError: the row has a column that the class does not.
@@ -366,7 +366,7 @@ def _as(kind: type[T], row: Row) -> T:
     return kind(**{**dict.fromkeys(one.name for one in fields(kind)), **row})
 
 
-def _unit(row: Row) -> Unit:
+def _unit(row: TypedRow) -> Unit:
     """A unit; its weight exactly as typed (the decimal 0.1 is one tenth)."""
     weight = row.get("weight")
     return _as(Unit, {**row, "weight": None if weight is None else Fraction(str(weight))})

@@ -7,17 +7,19 @@ from typing import TypeVar
 
 from emulation_xlsx.campaign.interrupt import stopped
 
-T = TypeVar("T")
-R = TypeVar("R")
+Item = TypeVar("Item")
+Whole = TypeVar("Whole")
 
 
-def faults_of(make: Callable[[Sequence[T]], object], items: Sequence[T]) -> Mapping[int, str]:
+def faults_of(make: Callable[[Sequence[Item]], object], items: Sequence[Item]) -> Mapping[int, str]:
     """The items over which ``make`` fails when each is alone: place → the kind of failure."""
     found = ((i, _fault(make, one)) for i, one in enumerate(items))
     return {i: words for i, words in found if words}
 
 
-def spared(make: Callable[[Sequence[T]], R], items: Sequence[T]) -> tuple[R, Mapping[int, str]]:
+def spared(
+    make: Callable[[Sequence[Item]], Whole], items: Sequence[Item]
+) -> tuple[Whole, Mapping[int, str]]:
     """What ``make`` makes of all items, or of those over which it does not fail, and the others.
 
     :raises Exception: it fails, and over no single item.
@@ -33,7 +35,7 @@ def spared(make: Callable[[Sequence[T]], R], items: Sequence[T]) -> tuple[R, Map
     return make([one for i, one in enumerate(items) if i not in faults]), faults
 
 
-def _fault(make: Callable[[Sequence[T]], object], one: T) -> str:
+def _fault(make: Callable[[Sequence[Item]], object], one: Item) -> str:
     try:
         make([one])
     except Exception as error:

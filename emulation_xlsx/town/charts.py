@@ -21,7 +21,7 @@ CHARTS: Mapping[str, str] = {
     "economic_sector": "Thành phần kinh tế",
 }
 """Groups of the composition that have a chart, with its title; one by block goes before them."""
-ACROSS, WIDTH, HEIGHT, ROWS, ROW_POINTS = 3, 370, 190, 11, 13.5
+ACROSS, CHART_WIDTH, CHART_HEIGHT, ROWS, CHART_POINTS = 3, 370, 190, 11, 13.5
 """Charts beside one another; pixels of each; rows that one stands over, and their height."""
 Spans = Mapping[str, tuple[int, int]]
 """Group of the composition → first and last row of its values."""
@@ -52,11 +52,11 @@ def write_charts(book: TownBook, spans: Spans, row: int) -> int:
     page = book.pages[COMPOSITION]
     for number, chart in enumerate(charts):
         line, place = divmod(number, ACROSS)
-        chart.set_size({"width": WIDTH, "height": HEIGHT})
-        offset = {"x_offset": 4 + place * (WIDTH + 8), "y_offset": 4, "object_position": 3}
+        chart.set_size({"width": CHART_WIDTH, "height": CHART_HEIGHT})
+        offset = {"x_offset": 4 + place * (CHART_WIDTH + 8), "y_offset": 4, "object_position": 3}
         page.insert_chart(row - 1 + line * ROWS, 0, chart, offset)
     for at in range(row, row + lines * ROWS):
-        page.set_row(at - 1, ROW_POINTS)
+        page.set_row(at - 1, CHART_POINTS)
     return row + lines * ROWS - 1
 
 

@@ -21,7 +21,7 @@ from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM, Quota
 from emulation_xlsx.town import changes as changing
 from emulation_xlsx.town.changes import Person, between, people
 from emulation_xlsx.town.compliance import Standing, Status, standings
-from emulation_xlsx.town.evidence import evidence_of, parts_due
+from emulation_xlsx.town.evidence import evidence_of, first_of, parts_due
 from emulation_xlsx.town.explanations import Explanations, explained, explanations
 from emulation_xlsx.town.judgement import Parts, judged, told
 from emulation_xlsx.town.parts import (
@@ -49,7 +49,8 @@ class Consolidation:
     parts: Mapping[tuple[str, Part], PartState]
     standings: Sequence[Standing]
     findings: Sequence[Finding]
-    papers: Sequence[Paper]
+    papers: Mapping[tuple[str, str], Paper]
+    """(unit, milestone) → the first paper return for it."""
     explanations: Explanations = field(default_factory=dict)
     earlier: Consolidation | None = None
     """The same as of an earlier day, where the briefing is to compare two (R-WATCH)."""
@@ -129,7 +130,7 @@ def consolidate(
 ) -> Consolidation:
     """What counts on the day ``as_of``; a receipt after it does not exist yet."""
     known = [receipt for receipt in receipts if receipt.received <= as_of]
-    papers = [paper for paper in papers if paper.date <= as_of]
+    first_papers = first_of(paper for paper in papers if paper.date <= as_of)
     counted = sorted((r for r in known if r.counts), key=Receipt.order)
     returns = [receipt.as_return(plan) for receipt in counted]
     days = [receipt.received for receipt in counted]
@@ -146,7 +147,7 @@ def consolidate(
     kept, unsettled = after_closing(plan, sent, checked.frames["delegates"])
     parts = judged(kept, checked, plan, as_of)
     doubts += unmet(asked, counting(parts), returns, days, plan)
-    stands = standings(plan, evidence_of(plan, parts, checked, papers), as_of)
+    stands = standings(plan, evidence_of(plan, parts, checked, first_papers), as_of)
     said = explanations(counted)
     came: dict[str | None, dt.date] = {one.file: one.received for one in counted}
     late = received_late(stands, parts, said)
@@ -168,7 +169,7 @@ def consolidate(
         parts=parts,
         standings=stands,
         findings=explained([*before, *_of_parts(parts), *after], said, came),
-        papers=papers,
+        papers=first_papers,
         explanations=said,
     )
 

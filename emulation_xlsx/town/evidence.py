@@ -19,6 +19,7 @@ from emulation_xlsx.town.compliance import Came, Evidence
 from emulation_xlsx.town.parts import PartState
 
 Parts = Mapping[tuple[str, Part], PartState]
+Papers = Mapping[tuple[str, str], Paper]
 BY_VALIDITY = "ngày hợp lệ"
 """The setting «Tính hạn theo» that measures by the first day without an error."""
 
@@ -31,16 +32,17 @@ def parts_due(rule: str) -> tuple[Part, ...]:
 
 
 def evidence_of(
-    plan: Plan, parts: Parts, checked: Checked, papers: Sequence[Paper]
+    plan: Plan, parts: Parts, checked: Checked, papers: Papers
 ) -> dict[tuple[str, str], Evidence]:
     """(unit, milestone) → what is known of it, where anything is.
 
-    ``papers``: those that had come by the as-of day.
+    ``papers``: the first ones that had come by the as-of day.
     """
     found: dict[tuple[str, str], Evidence] = {}
     for unit in plan.units:
         for rule in plan.owed_rules(unit):
-            known = [*_of_files(plan, unit, rule, parts, checked), *_of_papers(unit, rule, papers)]
+            known = [*_of_files(plan, unit, rule, parts, checked)]
+            known += [_of_paper(papers[unit.code, rule])] if (unit.code, rule) in papers else []
             if known:
                 found[unit.code, rule] = min(known, key=_worth)
     return found | dict(_inherited(plan, found))
@@ -104,11 +106,17 @@ def _held(state: PartState, checked: Checked, first: dt.date) -> Evidence:
     return Evidence(day, False, "ngày tổ chức" if day else "", first, since, came)
 
 
-def _of_papers(unit: Unit, rule: str, papers: Iterable[Paper]) -> Iterator[Evidence]:
-    for paper in papers:
-        if (paper.unit, paper.rule) == (unit.code, rule):
-            source = f"bản giấy số {paper.number}"
-            yield Evidence(paper.date, False, source, paper.date, paper.date, Came.RIGHT)
+def _of_paper(paper: Paper) -> Evidence:
+    source = f"bản giấy số {paper.number}"
+    return Evidence(paper.date, False, source, paper.date, paper.date, Came.RIGHT)
+
+
+def first_of(papers: Iterable[Paper]) -> dict[tuple[str, str], Paper]:
+    """(unit, milestone) → the first paper return for it."""
+    found: dict[tuple[str, str], Paper] = {}
+    for paper in sorted(papers, key=lambda one: one.date):
+        found.setdefault((paper.unit, paper.rule), paper)
+    return found
 
 
 def _inherited(

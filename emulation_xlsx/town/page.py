@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -91,6 +91,10 @@ class Heading:
     """Who gets the document, a line each, below it on the left."""
 
 
+Town = TypeVar("Town")
+Made = TypeVar("Made")
+
+
 class TownBook(Book):
     """The town workbook being written; ``live``: formulas, else the values computed for them.
 
@@ -122,6 +126,7 @@ class TownBook(Book):
             self.left_out = personal(spec)
         kind = masking_sheet(mask) if mask else RowSheet
         self.lengths, self._areas = lengths, dict[str, Area]()
+        self._made: dict[object, Any] = {}
         self.pages: dict[str, Worksheet] = {}
         for sheet in spec.sheets:
             self.pages[sheet.key] = self.add_worksheet(sheet.name, kind)
@@ -134,6 +139,13 @@ class TownBook(Book):
         if key not in self._areas:
             self._areas[key] = area_of(self.sheet(key), self.lengths[key](self))
         return self._areas[key]
+
+    def once(self, make: Callable[[TownBook, Town], Made], town: Town) -> Made:
+        """What several sheets of the book need of the town, made for the first of them."""
+        if make not in self._made:
+            self._made[make] = make(self, town)
+        made: Made = self._made[make]
+        return made
 
     def columns(self, key: str) -> object:
         return self.area(key).columns

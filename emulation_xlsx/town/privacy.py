@@ -25,7 +25,7 @@ from emulation_xlsx.town.consolidation import Consolidation
 
 Mask = Callable[[str], str]
 """Text → the same text without personal data."""
-GONE = "…"
+LEFT_OUT = "…"
 _MAIL = re.compile(r"[\w.+%'-]+\s?@\s?[\w-]+(?:\.[\w-]+)*")
 _PHONE = re.compile(
     r"(?<!\d)0\d{8,11}(?!\d)|(?<![^\W_])\(?(?:\+?84|0)(?:[\s.()-]{0,2}\d){8,11}(?!\d)"
@@ -59,13 +59,13 @@ def masker(latest: int) -> Mask:
         year, lead = int(found["year"]), found.groupdict().get("lead", "")
         if year < 100:
             year += 2000 if year < latest % 100 + 20 else 1900
-        return lead + GONE if 1900 <= year <= latest else found[0]
+        return lead + LEFT_OUT if 1900 <= year <= latest else found[0]
 
     def mask(text: str) -> str:
-        text = _MAIL.sub(GONE, unicodedata.normalize("NFC", text))
+        text = _MAIL.sub(LEFT_OUT, unicodedata.normalize("NFC", text))
         for pattern in _BIRTHS:
             text = pattern.sub(birth, text)
-        return _PHONE.sub(GONE, text)
+        return _PHONE.sub(LEFT_OUT, text)
 
     return mask
 
@@ -85,7 +85,7 @@ def name_masker(names: Iterable[str]) -> Mask:
             most = min(longest, len(found) - i)
             size = next((n for n in range(most, 1, -1) if tuple(bare[i : i + n]) in known), 0)
             if size:
-                out, at = out + text[at : found[i].start()] + GONE, found[i + size - 1].end()
+                out, at = out + text[at : found[i].start()] + LEFT_OUT, found[i + size - 1].end()
             i += size or 1
         return out + text[at:]
 
@@ -151,7 +151,7 @@ def masked_row(row: Mapping[str, Any], left_out: Collection[str], mask: Mask) ->
         return row
     named = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(years))})(?![^\W_])")
     texts = {key: cell for key, cell in row.items() if isinstance(cell, str)}
-    return {**row, **{key: named.sub(GONE, mask(text)) for key, text in texts.items()}}
+    return {**row, **{key: named.sub(LEFT_OUT, mask(text)) for key, text in texts.items()}}
 
 
 def circulated(town: Consolidation) -> Consolidation:
@@ -196,4 +196,4 @@ class _Untold(dict[str, str]):
     """The facts of a message that are not told."""
 
     def __missing__(self, _fact: str) -> str:
-        return GONE
+        return LEFT_OUT

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms.schema import PARTS
-from emulation_xlsx.plan.model import Unit
-from emulation_xlsx.town.changes import Changes, between, people
+from emulation_xlsx.town.changes import between, people
 from emulation_xlsx.town.compliance import Standing
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.parts import PART_NAMES, PartState
@@ -112,21 +111,14 @@ def _missed(town: Consolidation, standing: Standing) -> bool:
 def _lists(earlier: Consolidation, town: Consolidation) -> str:
     """Who was added to or taken from the list that counts; of those who had one before."""
     words = []
+    old, new = people(earlier.frame("delegates")), people(town.frame("delegates"))
     for unit in town.plan.units:
-        changes = _changed(earlier, town, unit)
-        if changes.words():
-            words.append(f"{unit.name}: {changes.words()}.")
+        before, now = earlier.state(unit.code, "list"), town.state(unit.code, "list")
+        if before and now:
+            was, has = old.get(before.winner.index, ()), new.get(now.winner.index, ())
+            if told := between(was, has).words():
+                words.append(f"{unit.name}: {told}.")
     return " ".join(words)
-
-
-def _changed(earlier: Consolidation, town: Consolidation, unit: Unit) -> Changes:
-    before, now = earlier.state(unit.code, "list"), town.state(unit.code, "list")
-    if before is None or now is None:
-        return Changes()
-    return between(
-        people(earlier.frame("delegates")).get(before.winner.index, ()),
-        people(town.frame("delegates")).get(now.winner.index, ()),
-    )
 
 
 def _quotas(town: Consolidation) -> str:

@@ -10,7 +10,6 @@ from emulation_xlsx.forms.schema import PARTS, Part
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL
 from emulation_xlsx.plan.model import DOSSIER, PLAN, Plan, Unit
 from emulation_xlsx.returns.receipts import Receipt
-from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.returns.returned import holds
 from emulation_xlsx.town.cells import Cell, Formula, Styled
 from emulation_xlsx.town.consolidation import Consolidation
@@ -66,12 +65,6 @@ def error_words(state: PartState) -> str:
     return f"{len(errors(state))} lỗi: " + " ".join(found[:MESSAGES]) + rest
 
 
-def paper_of(town: Consolidation, unit: str, rule: str) -> Paper | None:
-    """The first paper return for a milestone."""
-    found = [paper for paper in town.papers if (paper.unit, paper.rule) == (unit, rule)]
-    return min(found, key=lambda paper: paper.date, default=None)
-
-
 def state_cell(town: Consolidation, unit: Unit, part: Part) -> Styled:
     """Whether a part was sent and is valid."""
     state, rule = town.state(unit.code, part), rule_of(town.plan, unit, part)
@@ -81,7 +74,7 @@ def state_cell(town: Consolidation, unit: Unit, part: Part) -> Styled:
         return Styled(
             f"chưa hợp lệ, {len(errors(state))} lỗi", {"bg_color": BAD_FILL, "bold": True}
         )
-    if paper := paper_of(town, unit.code, rule):
+    if paper := town.papers.get((unit.code, rule)):
         return Styled(f"bản giấy số {paper.number}", {"bg_color": GOOD_FILL})
     owed = rule in town.plan.owes(unit)
     return Styled("chưa báo cáo" if owed else "không áp dụng", {"bg_color": FIXED_FILL})
@@ -98,11 +91,13 @@ def record(town: Consolidation, unit: str, sheet: str, part: Part) -> Mapping[st
 def sums(area: Area, rows: Sequence[Row], names: Iterable[str]) -> Row:
     """Live totals of columns."""
     return {
-        name: Formula(f"=SUM({area.column(name)})", sum(_number(row.get(name)) for row in rows))
+        name: Formula(f"=SUM({area.column(name)})", sum(addend(row.get(name)) for row in rows))
         for name in names
     }
 
 
-def _number(cell: Cell) -> int:
-    value = cell.value if isinstance(cell, Formula) else cell
-    return value if isinstance(value, int) else 0
+def addend(cell: Cell) -> int:
+    """What a cell adds to a total."""
+    if isinstance(cell, Formula | Styled):
+        return addend(cell.value)
+    return cell if isinstance(cell, int) else 0

@@ -20,7 +20,15 @@ from xlsxwriter.format import Format
 
 from emulation_xlsx.findings import as_date, column_letters
 from emulation_xlsx.forms.schema import FormField
-from emulation_xlsx.forms.styles import FIXED_FILL, WIDEST, fill_props, lines, page, put_text
+from emulation_xlsx.forms.styles import (
+    FIXED_FILL,
+    LIST_SIZE,
+    fill_props,
+    lines,
+    page,
+    put_text,
+    row_height,
+)
 from emulation_xlsx.town.cells import (
     Cell,
     Formula,
@@ -52,10 +60,8 @@ PRINTED_CHARS = 170
 """A landscape list wider than this prints too small; its wide columns are made narrower."""
 NARROW = 12
 """A column up to this width holds a date or a number and stays as it is."""
-LINE, LEAST, MOST = 14.5, 17.0, 409.0
-"""Points: a line of 11-point text, the lowest row, and the highest that Excel allows."""
-HEADER_LINE, HEADER_SIZE = 16.0, 1.15
-"""The header's bold 12 points, beside 11."""
+HEADER_LINE, BOLD_SIZE = 16.0, 1.15
+"""A line of the header, and the width of bold letters beside plain ones."""
 
 
 def write_list(
@@ -125,7 +131,7 @@ class RowWriter:
         charted: bool = False,
     ) -> None:
         self._book, self._page, self._fields = book, book.pages[key], book.sheet(key).fields
-        self._size = HEADER_SIZE if extra.get("bold") else 1.0
+        self._size = BOLD_SIZE if extra.get("bold") else LIST_SIZE
         self._widths = printed_widths(self._fields)
         self._letters = {one.name: column_letters(n) for n, one in enumerate(self._fields, 1)}
         self._looks = [
@@ -138,7 +144,10 @@ class RowWriter:
     def write(self, row: int, values: Mapping[str, Cell]) -> None:
         """One bordered row (from 1); a field without a value is a blank cell."""
         book = self._book
-        self._page.set_row(row - 1, height(self._widths, values, self._size))
+        texts = (
+            (_text(values.get(name)), width / self._size) for name, width in self._widths.items()
+        )
+        self._page.set_row(row - 1, row_height(texts, LIST_SIZE))
         if book.mask:
             values = masked_row(values, book.left_out, book.mask)
         names = RowNames(self._letters, row, book)
@@ -164,7 +173,7 @@ class RowWriter:
             else:
                 self._page.set_column(col, col, width or look.width, None, options)
             if width:
-                needed = max(needed, lines(one.title, width / HEADER_SIZE))
+                needed = max(needed, lines(one.title, width / BOLD_SIZE))
             after_fold = look.folded
         self._page.set_row(row - 1, HEADER_LINE * needed + 4)
 
@@ -180,17 +189,6 @@ def printed_widths(fields: Sequence[FormField]) -> dict[str, float]:
         return widths
     scale = max(PRINTED_CHARS - fixed, wide / 2) / wide
     return {name: round(w * scale, 1) if w > NARROW else w for name, w in widths.items()}
-
-
-def height(widths: Mapping[str, float], cells: Mapping[str, Cell], size: float) -> float:
-    """The points that a row needs; ``size`` of its letters, beside 11 points."""
-    needed = 1
-    for name, width in widths.items():
-        cell = cells.get(name)
-        text = cell if cell.__class__ is str else _text(cell)
-        if len(text) * WIDEST > 8 * width / size - 5 or "\n" in text:
-            needed = max(needed, lines(text, width / size))
-    return min(MOST, max(LEAST, LINE * needed + 3))
 
 
 def _text(cell: Cell) -> str:

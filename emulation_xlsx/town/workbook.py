@@ -100,8 +100,8 @@ def write_town(
 
     ``folder``: where the parts of one too large for the memory lie until they are packed.
     """
+    town = circulated(town) if public or hide else town
     book = town_book(town, public=public, hide=hide, folder=folder)
-    town = circulated(town) if book.mask else town
     for write in WRITERS.values():
         write(book, town)
     return book.content()

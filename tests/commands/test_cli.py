@@ -466,7 +466,7 @@ def test_tables_fit_the_console_and_lose_nothing(
     assert run("check", "DT02.xlsx", "--campaign", campaign.root, "--as-of", AS_OF) == 1
     text = capsys.readouterr().out
     lines = text.splitlines()
-    assert max(map(len, lines)) <= min(columns, tables.WIDEST)
+    assert max(map(len, lines)) <= min(columns, tables.WIDEST_TABLE)
     assert lines[0] == "DT02.xlsx: 4 lỗi."
     titles = ["2. Kế hoạch", "3. Hội nghị", "6. Đại biểu dự HN thị xã"]
     assert [line.strip() for line in lines if re.match(r"\d\. ", line)] == titles

@@ -224,7 +224,7 @@ def test_the_towns_own_form_and_cap() -> None:
 
 def test_what_never_blocks_is_at_most_a_warning() -> None:
     """R-DRIVE, R-MEDIA, R-FUND, R-OUTLINE, R-MOVE (PLAN.md)."""
-    never = {
+    never: dict[str, dict[str, object]] = {
         "conference": {
             "drive_launched": "rồi",
             "drive_date": "31/02/2020",

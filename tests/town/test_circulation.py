@@ -21,7 +21,7 @@ from emulation_xlsx import cli
 from emulation_xlsx.findings import Place, make
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.privacy import GONE, masker
+from emulation_xlsx.town.privacy import LEFT_OUT, masker
 from emulation_xlsx.town.workbook import write_town
 from tests.helpers.campaigns import campaign_in
 from tests.helpers.libreoffice import Office, cached_values, differences
@@ -261,7 +261,7 @@ def test_what_is_kept(text: str) -> None:
 def test_no_day_of_birth_gets_through(day: dt.date, before: str, after: str) -> None:
     for spelling in spellings(day):
         text = f"{before}{'5 ' if spelling.startswith('tháng') else ''}{spelling}{after}"
-        assert MASK(text) == f"{before}{GONE}{after}"
+        assert MASK(text) == f"{before}{LEFT_OUT}{after}"
 
 
 @given(
@@ -271,7 +271,7 @@ def test_no_day_of_birth_gets_through(day: dt.date, before: str, after: str) -> 
 )
 def test_no_phone_gets_through(first: str, rest: str, sign: str) -> None:
     number = first + sign.join((rest[:3], rest[3:6], rest[6:]))
-    assert MASK(f"Liên hệ {number}, gặp chị Nga") == f"Liên hệ {GONE}, gặp chị Nga"
+    assert MASK(f"Liên hệ {number}, gặp chị Nga") == f"Liên hệ {LEFT_OUT}, gặp chị Nga"
 
 
 # --- the command ---------------------------------------------------------------------------------

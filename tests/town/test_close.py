@@ -17,7 +17,7 @@ from emulation_xlsx.checks.vietnamese import unmarked
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.intake.folder import scan
 from emulation_xlsx.reading.workbook import read_workbook
-from emulation_xlsx.town.privacy import GONE, name_masker
+from emulation_xlsx.town.privacy import LEFT_OUT, name_masker
 from emulation_xlsx.town.table import write_list
 from emulation_xlsx.town.workbook import town_book
 from tests.helpers.campaigns import demo_in
@@ -217,5 +217,5 @@ def test_what_was_not_received_yet_is_said_first(tmp_path: Path, capsys: Output)
     ],
 )
 def test_a_name_is_masked_however_it_is_written(text: str, left: str) -> None:
-    assert GONE == "…"
+    assert LEFT_OUT == "…"
     assert name_masker(["Bà Nguyễn Thị Hoà (sinh 1975)", "Hoa", ""])(text) == left

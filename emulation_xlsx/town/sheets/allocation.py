@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms.schema import PARTS, load
-from emulation_xlsx.forms.styles import lines
+from emulation_xlsx.forms.styles import LIST_SIZE, row_height
 from emulation_xlsx.plan.issue import told_in
 from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan, Settings
 from emulation_xlsx.plan.quota import Allocation, Line
@@ -30,7 +30,7 @@ from emulation_xlsx.town.page import (
     signature,
 )
 from emulation_xlsx.town.privacy import Mask
-from emulation_xlsx.town.sheets.delegates import DOUBLED, Delegates
+from emulation_xlsx.town.sheets.delegates import DOUBLED, Tally
 from emulation_xlsx.town.sheets.draft import (
     ALLOCATION,
     shared_seats,
@@ -50,7 +50,7 @@ ENOUGH, NOT_SENT = "đủ", "chưa gửi"
 
 def write_allocation(book: TownBook, town: Consolidation) -> None:
     """«Phân bổ chỉ tiêu»: the working, what each unit was told, and whom it has named."""
-    people, told = nominated(town), told_seats(town)
+    people, told = book.once(nominated, town), told_seats(town)
 
     def more(line: Line) -> Row:
         return _named(line, people[line.claim.code]) | {"told": told.get(line.claim.code)}
@@ -76,7 +76,7 @@ class Figures:
 
 
 def figures(book: TownBook, town: Consolidation) -> Figures:
-    people, units = nominated(town), _lines(town.allocation)
+    people, units = book.once(nominated, town), _lines(town.allocation)
     area, seats = book.area(ALLOCATION), town.allocation.exemplar_seats
     mine = [people[line.claim.code] for line in units]
 
@@ -93,12 +93,12 @@ def figures(book: TownBook, town: Consolidation) -> Figures:
     )
 
 
-def nominated(town: Consolidation) -> Mapping[str, Counter[str]]:
+def nominated(book: TownBook, town: Consolidation) -> Mapping[str, Counter[str]]:
     """Unit code → its official delegates by type, the exemplars of them that are strong doubles
     as :data:`DOUBLED`, and «all», whoever is on its list."""
     found: dict[str, Counter[str]] = {unit.code: Counter() for unit in town.plan.units}
     names = ("unit_code", "delegate_type", "standing", "doubled")
-    for code, kind, standing, doubled in Delegates(town).together(*names):
+    for code, kind, standing, doubled in book.once(Tally, town).listed.together(*names):
         found[code]["all"] += 1
         if standing == OFFICIAL:
             found[code][str(kind)] += 1
@@ -238,7 +238,7 @@ def _method(book: TownBook, row: int, words: Sequence[str]) -> int:
     for number, text in enumerate(words, 1):
         style = book.style(text_wrap=True, font_size=11)
         merged(page, row + number, 1, row + number, len(fields), f"{number}. {text}", style)
-        page.set_row(row + number - 1, 15.0 * lines(text, width) + 2)
+        page.set_row(row + number - 1, row_height([(text, width)], LIST_SIZE))
     return row + len(words)
 
 

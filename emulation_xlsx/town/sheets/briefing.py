@@ -166,8 +166,8 @@ def _news(receipt: Receipt) -> str:
 
 DATA_COL = 6
 """The chart's numbers stand here, hidden: the day, then a column per milestone."""
-POINTS = 24
-HEIGHT = 240
+TREND_DAYS = 24
+TREND_HEIGHT = 240
 """Points of the one row that holds the chart, so that no page ends within it."""
 LINES = {
     PLAN: ("Kế hoạch", "solid", "square"),
@@ -183,7 +183,7 @@ def days_of(town: Consolidation) -> list[dt.date]:
     """Days evenly apart, a week at least, from the first evidence to the as-of day."""
     known = [s.evidence.day for s in owed(town) if s.evidence.day]
     first = min([*known, town.as_of])
-    step = max(7, -(-(town.as_of - first).days // (POINTS - 1)))
+    step = max(7, -(-(town.as_of - first).days // (TREND_DAYS - 1)))
     count = -(-(town.as_of - first).days // step)
     return [town.as_of - dt.timedelta(days=step * n) for n in range(count, -1, -1)]
 
@@ -214,9 +214,9 @@ def write_trend(book: TownBook, town: Consolidation, row: int) -> int:
     chart.set_y_axis({"num_font": small, "min": 0, "major_gridlines": {"visible": True}})
     chart.set_legend({"position": "bottom", "font": small})
     chart.show_hidden_data()
-    chart.set_size({"width": 720, "height": HEIGHT * 4 / 3 - 8})
+    chart.set_size({"width": 720, "height": TREND_HEIGHT * 4 / 3 - 8})
     book.pages[BRIEFING].insert_chart(row - 1, 0, chart, {"x_offset": 10, "object_position": 1})
-    book.pages[BRIEFING].set_row(row - 1, HEIGHT)
+    book.pages[BRIEFING].set_row(row - 1, TREND_HEIGHT)
     return row + 2
 
 

@@ -57,9 +57,9 @@ class Group:
 
 def write_composition(book: TownBook, town: Consolidation) -> None:
     """Official delegates by everything the list says of them, by block and together."""
-    tally = Tally(book, town)
+    tally = book.once(Tally, town)
     rows: list[Row] = []
-    for number, group in enumerate(groups(book, town, tally)):
+    for number, group in enumerate(book.once(groups, town)):
         if group.title:
             head: Row = {"stt": roman(number), "label": group.title}
             rows.append(
@@ -75,14 +75,13 @@ def write_composition(book: TownBook, town: Consolidation) -> None:
 
 
 def length(town: Consolidation, book: TownBook) -> int:
-    found = groups(book, town, Tally(book, town))
-    return sum(bool(one.title) + len(one.items) for one in found)
+    return sum(bool(one.title) + len(one.items) for one in book.once(groups, town))
 
 
 def spans(book: TownBook, town: Consolidation) -> dict[str, tuple[int, int]]:
     """Group → first and last row of its single values."""
     found, at = {}, FIRST_ROW
-    for one in groups(book, town, Tally(book, town)):
+    for one in book.once(groups, town):
         at += bool(one.title)
         found[one.name] = at, at + one.values - 1
         at += len(one.items)
@@ -91,9 +90,9 @@ def spans(book: TownBook, town: Consolidation) -> dict[str, tuple[int, int]]:
 
 def shares(book: TownBook, town: Consolidation) -> dict[str, Formula]:
     """The shares that «Tổng quan» shows, by the keys of their rows."""
-    tally, found = Tally(book, town), {}
+    tally, found = book.once(Tally, town), {}
     area, starts = book.area(COMPOSITION), spans(book, town)
-    for one in groups(book, town, tally):
+    for one in book.once(groups, town):
         for at, item in enumerate(one.items, starts[one.name][0]):
             if item.key:
                 found[item.key] = Formula(area.cell("share", at), _share(item, tally))
@@ -118,8 +117,9 @@ def block_columns(plan: Plan) -> list[FormField]:
 # --- what is counted ----------------------------------------------------------------------------
 
 
-def groups(book: TownBook, town: Consolidation, tally: Tally) -> list[Group]:
+def groups(book: TownBook, town: Consolidation) -> list[Group]:
     """What the chair asks for first, then the other fields of the form."""
+    tally = book.once(Tally, town)
     plan, by_name = town.plan, {field.name: field for field in book.sheet(DELEGATES).fields}
     reserve = CompositionRow(
         "Dự khuyết (không tính vào các số dưới đây)", (("standing", "=", RESERVE),)

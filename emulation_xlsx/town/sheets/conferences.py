@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from emulation_xlsx.findings import Finding, Severity
 from emulation_xlsx.forms.schema import FormField, load
-from emulation_xlsx.forms.styles import BREACH_FILL, WARN_FILL, lines
+from emulation_xlsx.forms.styles import BREACH_FILL, LIST_SIZE, WARN_FILL, row_height
 from emulation_xlsx.plan.model import PILOT, Plan, Unit
 from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.returns.rules import AGENDA_ITEMS
@@ -17,7 +17,7 @@ from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, merged, signature
 from emulation_xlsx.town.states import Row, as_of, numbered, record, state_cell, sums, without_town
-from emulation_xlsx.town.table import LEAST, RowWriter, write_list
+from emulation_xlsx.town.table import RowWriter, write_list
 
 CONTENTS_WIDTH = 60
 """The characters of the columns over which a content's title is written."""
@@ -114,7 +114,7 @@ def _contents(book: TownBook, town: Consolidation, row: int, shown: set[str]) ->
         merged(page, at, 1, at, 6, title, style)
         page.merge_range(at - 1, 6, at - 1, 7, units, middle)
         page.merge_range(at - 1, 8, at - 1, 9, whole, middle)
-        page.set_row(at - 1, LEAST * lines(title, CONTENTS_WIDTH))
+        page.set_row(at - 1, row_height([(title, CONTENTS_WIDTH)], LIST_SIZE))
     return row + 1 + len(figures)
 
 

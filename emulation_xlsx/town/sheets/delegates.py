@@ -186,7 +186,7 @@ def length(town: Consolidation, _book: TownBook) -> int:
 
 def write_delegates(book: TownBook, town: Consolidation) -> None:
     """The list that is called up and signed at the door, and that all other sheets count."""
-    listed = Delegates(town)
+    listed = book.once(Tally, town).listed
     rows = listed.rows()
     for row in rows:  # in place: there may be hundreds of thousands
         unit = listed.units[row["unit_code"]]
@@ -217,7 +217,7 @@ class Tally:
     """Counts over the list of delegates: as a formula, and the value that it comes to."""
 
     def __init__(self, book: TownBook, town: Consolidation) -> None:
-        self._area, self._listed = book.area(DELEGATES), Delegates(town)
+        self._area, self.listed = book.area(DELEGATES), Delegates(town)
         self._counts: dict[tuple[str, ...], Counter[tuple[Any, ...]]] = {}
 
     def counted(self, *tests: Test) -> Formula:
@@ -231,13 +231,13 @@ class Tally:
         """The people are gone through once for fields that occur together."""
         names = tuple(dict.fromkeys(name for name, _, _ in tests))
         if names not in self._counts:
-            self._counts[names] = Counter(self._listed.together(*names))
+            self._counts[names] = Counter(self.listed.together(*names))
         together = self._counts[names].items()
         rows = ((dict(zip(names, values, strict=True)), times) for values, times in together)
         return sum(times for row, times in rows if all(passes(row, test) for test in tests))
 
     def occurring(self, name: str) -> set[Any]:
-        return set(self._listed.column(name))
+        return set(self.listed.column(name))
 
 
 def passes(person: Row, test: Test) -> bool:

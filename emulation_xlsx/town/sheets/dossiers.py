@@ -14,12 +14,11 @@ from emulation_xlsx.town.cells import Formula, Styled
 from emulation_xlsx.town.compliance import Standing
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, merged, signature
-from emulation_xlsx.town.sheets.delegates import Delegates
+from emulation_xlsx.town.sheets.delegates import Tally
 from emulation_xlsx.town.states import (
     Row,
     as_of,
     numbered,
-    paper_of,
     record,
     state_cell,
     sums,
@@ -36,7 +35,7 @@ NONE = "—"
 def write_dossiers(book: TownBook, town: Consolidation) -> None:
     """R-DOSSIER: a column per kind of document; an achievement report per exemplar delegate."""
     columns = {one.title: one.name for one in document_columns(town.plan)}
-    documents, nominated = _documents(town, columns), _nominated(town)
+    documents, nominated = _documents(town, columns), _nominated(book, town)
     stands = {s.unit.code: s for s in town.standings if s.rule == DOSSIER}
     rows = []
     for start, unit in numbered(without_town(town.plan)):
@@ -87,11 +86,11 @@ def _document(line: Mapping[str, Any]) -> str:
     return " ".join(word for word in words if word) or NONE
 
 
-def _nominated(town: Consolidation) -> dict[str, tuple[int, int]]:
+def _nominated(book: TownBook, town: Consolidation) -> dict[str, tuple[int, int]]:
     """Unit code → its official exemplar delegates, and those with an achievement report."""
     found: dict[str, tuple[int, int]] = {}
     names = ("unit_code", "delegate_type", "standing", "achievement_report")
-    for code, kind, standing, report in Delegates(town).together(*names):
+    for code, kind, standing, report in book.once(Tally, town).listed.together(*names):
         if (kind, standing) == (EXEMPLAR, OFFICIAL):
             count, reports = found.get(code, (0, 0))
             found[code] = count + 1, reports + (report == YES)
@@ -105,7 +104,7 @@ def _complete(
     sent = town.state(unit.code, "dossier")
     if sent is None and DOSSIER not in town.plan.owes(unit):
         return "không áp dụng"
-    if sent is None and paper_of(town, unit.code, DOSSIER):
+    if sent is None and (unit.code, DOSSIER) in town.papers:
         return "theo bản giấy"
     people, reports = counts
     whole = NONE not in documents.values() and reports >= people

@@ -19,9 +19,9 @@ from emulation_xlsx.plan.quota import (
     BlockWorking,
     Line,
 )
-from emulation_xlsx.town.cells import Cell, Formula, Styled
+from emulation_xlsx.town.cells import Formula, Styled
 from emulation_xlsx.town.page import FIRST_ROW, Area, TownBook
-from emulation_xlsx.town.states import Row
+from emulation_xlsx.town.states import Row, addend
 from emulation_xlsx.town.table import BOLD, RowWriter, write_list
 
 ALLOCATION = "allocation"
@@ -139,7 +139,7 @@ def _block(
     if units:
         ranges = {name: f"{col}{first}:{col}{last}" for name, col in letters.items()}
         row |= {
-            name: Formula(f"=SUM({ranges[name]})", sum(_number(unit.get(name)) for unit in units))
+            name: Formula(f"=SUM({ranges[name]})", sum(addend(unit.get(name)) for unit in units))
             for name in SUMMED
             if name in letters
         }
@@ -171,19 +171,13 @@ def shared_seats(free: Sequence[Line]) -> Fraction:
     return sum((line.exact or Fraction(0) for line in free), Fraction(0))
 
 
-def _number(cell: Cell) -> int:
-    if isinstance(cell, Formula | Styled):
-        return _number(cell.value)
-    return cell if isinstance(cell, int) else 0
-
-
 def _total(area: Area, rows: Sequence[Row]) -> Row:
     """The units together: block rows have no code, so they are not counted twice."""
     codes = area.column("unit_code")
     units = [row for row in rows if isinstance(row["unit_code"], str)]
     total: Row = {
         name: Formula(
-            f'=SUMIF({codes},"<>",{area.column(name)})', sum(_number(u.get(name)) for u in units)
+            f'=SUMIF({codes},"<>",{area.column(name)})', sum(addend(u.get(name)) for u in units)
         )
         for name in SUMMED
         if name in area.cols
@@ -194,7 +188,7 @@ def _total(area: Area, rows: Sequence[Row]) -> Row:
 def _sums(book: TownBook, area: Area, allocation: Allocation, rows: Sequence[Row]) -> int:
     """The reserve and the exemplar seats below the total; the last row written."""
     writer, row = RowWriter(book, ALLOCATION, BOLD), area.last + 1
-    placed = _number(_total(area, rows)["seats"])
+    placed = addend(_total(area, rows)["seats"])
     writer.write(row + 1, {"unit_name": "Suất dự phòng", "seats": Styled(allocation.reserve)})
     cells = f"{area.cell('seats', row)}+{area.cell('seats', row + 1)}"
     whole = Formula(f"={cells}", placed + allocation.reserve)

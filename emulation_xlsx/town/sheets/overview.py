@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -30,11 +31,11 @@ from emulation_xlsx.town.sheets.progress import (
 from emulation_xlsx.town.states import as_of
 
 OVERVIEW = "overview"
-COLUMNS, WIDTH = 17, 5.2
+COLUMNS, GRID_WIDTH = 17, 5.2
 """The page is a grid of so many equal columns."""
 TOP = 8
 """How many of those who owe or are late are named."""
-CARD_ROW, CHART_ROWS, ROW_POINTS = 7, 13, 18.0
+CARD_ROW, CHART_ROWS, GRID_POINTS = 7, 13, 18.0
 QUARTERS = ((1, 4), (5, 8), (9, 12), (13, 17))
 """The columns of the four figures in a row."""
 NAME_COLS, DATE_COLS, FIRST_GROUP = (1, 4), (5, 6), 7
@@ -61,7 +62,7 @@ Card = tuple[str | Formula, Formula]
 def write_overview(book: TownBook, town: Consolidation) -> None:
     """Key figures, progress, charts, who owes most, and where everything else is."""
     worksheet = book.pages[OVERVIEW]
-    worksheet.set_column(0, COLUMNS - 1, WIDTH)
+    worksheet.set_column(0, COLUMNS - 1, GRID_WIDTH)
     title_block(book, worksheet, book.sheet(OVERVIEW), COLUMNS, as_of(town))
     row = _cards(book, [*_people(book, town), *_units(book, town), *_shares(book, town)])
     first = row + 2
@@ -110,7 +111,7 @@ def _cards(book: TownBook, cards: Sequence[Card]) -> int:
 
 
 def _people(book: TownBook, town: Consolidation) -> list[Card]:
-    seats, tally = figures(book, town), Tally(book, town)
+    seats, tally = figures(book, town), book.once(Tally, town)
     ready = tally.counted(*OFFICIAL_EXEMPLAR, IS_READY)
     doubled = tally.counted(*OFFICIAL_EXEMPLAR, IS_DOUBLED)
     return [
@@ -215,11 +216,11 @@ def _milestone(book: TownBook, town: Consolidation, row: int, milestone: Milesto
     _wide(book, row, *NAME_COLS, milestone.title, {"font_size": 9})
     due = {"font_size": 9, "align": "center"}
     _wide(book, row, *DATE_COLS, as_date(milestone.day), due)
+    counts = Counter(map(group, stands))
     for col, name in enumerate(GROUPS, FIRST_GROUP):
         text = f"=COUNTIFS({asked},{area.column('group')},{criterion('=', name)})"
-        number = sum(group(standing) == name for standing in stands)
         look = {"align": "center", "font_size": 11, "num_format": '0;-0;"–"'}
-        _wide(book, row, col, col, Formula(text, number), look)
+        _wide(book, row, col, col, Formula(text, counts[name]), look)
     book.pages[OVERVIEW].set_row(row - 1, 26)
 
 
@@ -260,12 +261,12 @@ def _category_chart(book: TownBook, town: Consolidation, row: int) -> None:
 
 def _place(book: TownBook, chart: Chart, row: int, first: int, last: int) -> None:
     """A chart over the columns ``first`` to ``last`` from ``row`` down."""
-    height = CHART_ROWS * ROW_POINTS * 4 / 3 - 8
-    chart.set_size({"width": (last - first + 1) * (WIDTH * 7 + 5) - 4, "height": height})
+    height = CHART_ROWS * GRID_POINTS * 4 / 3 - 8
+    chart.set_size({"width": (last - first + 1) * (GRID_WIDTH * 7 + 5) - 4, "height": height})
     options = {"x_offset": 2, "y_offset": 4, "object_position": 1}
     book.pages[OVERVIEW].insert_chart(row - 1, first - 1, chart, options)
     for at in range(row, row + CHART_ROWS):
-        book.pages[OVERVIEW].set_row(at - 1, ROW_POINTS)
+        book.pages[OVERVIEW].set_row(at - 1, GRID_POINTS)
 
 
 # --- who owes most, and where to look -----------------------------------------------------------

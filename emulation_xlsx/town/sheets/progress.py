@@ -76,8 +76,10 @@ def key_of(code: str, rule: str) -> str:
     return f"{code} {rule}"
 
 
-def heat(standing: Standing) -> str:
+def heat(standing: Standing | None) -> str:
     """The status in a word or two, with its days where they are late."""
+    if standing is None:
+        return NOT_OWED
     name = group(standing)
     return f"{name} {standing.days_late}" if name in (LATE, OVERDUE) else name
 
@@ -223,7 +225,7 @@ def write_heatmap(book: TownBook, town: Consolidation) -> None:
     rows: list[Row] = [
         start
         | {"member": unit.member}
-        | {key: _heat(stands.get((unit.code, rule))) for key, rule in columns.items()}
+        | {key: heat(stands.get((unit.code, rule))) for key, rule in columns.items()}
         for start, unit in numbered(units)
     ]
     area = write_list(book, HEATMAP, rows, note=as_of(town, HEATMAP_WORDS))
@@ -244,7 +246,3 @@ def _columns(plan: Plan) -> Iterator[tuple[FormField, Milestone]]:
         formula = f'=IFERROR(INDEX({{progress.heat}},{at}),"{NOT_OWED}")'
         look = Excel(width=16, align="center", formula=formula)
         yield FormField(name=f"milestone_{number}", title=title, excel=look), one
-
-
-def _heat(standing: Standing | None) -> str:
-    return heat(standing) if standing else NOT_OWED
