@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from emulation_xlsx.intake.folder import Arrival, scan
+from emulation_xlsx.intake.folder import scan
+from emulation_xlsx.intake.parcels import Arrival
 from emulation_xlsx.plan.model import Plan, default_plan
 from emulation_xlsx.returns.checking import check_returns
 from emulation_xlsx.returns.receipts import Receipt, receive

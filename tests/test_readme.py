@@ -141,7 +141,7 @@ def test_the_example_column_reaches_every_workbook(
 
 def _column_works() -> None:
     from emulation_xlsx import demo
-    from emulation_xlsx.intake.folder import Arrival
+    from emulation_xlsx.intake.parcels import Arrival
     from emulation_xlsx.intake.reader import Gate
     from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
     from emulation_xlsx.plan.model import plan_from_tables

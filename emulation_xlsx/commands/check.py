@@ -12,8 +12,9 @@ from emulation_xlsx.commands.inputs import usable_plan
 from emulation_xlsx.commands.outcome import DONE, FOUND_ERROR
 from emulation_xlsx.commands.tables import print_findings
 from emulation_xlsx.findings import Finding, Place, Severity, make
-from emulation_xlsx.intake.folder import Arrival, opened
+from emulation_xlsx.intake.folder import opened
 from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.parcels import Arrival
 from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, default_plan
 from emulation_xlsx.returns.across import check_alone

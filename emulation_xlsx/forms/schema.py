@@ -376,6 +376,8 @@ def _with_included(sheet: Sheet) -> Sheet:
     if sheet.include is None:
         return sheet
     source = load(sheet.include.form).sheet(sheet.include.sheet)
+    if wrong := {*sheet.include.omit, *sheet.include.folded} - set(source.field_names):
+        raise ValueError(f"include names no column: {sorted(wrong)}")
     taken = [
         f.folding() if f.name in sheet.include.folded else f
         for f in source.fields

@@ -5,44 +5,18 @@ Originals are only ever read. Nothing here imports pandas, so that reading can b
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 from emulation_xlsx.findings import by_number
 from emulation_xlsx.intake.filenames import legible
-from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
-from emulation_xlsx.intake.parcels import Envelope, Piece, unpack
+from emulation_xlsx.intake.limits import Limits, RefusedError
+from emulation_xlsx.intake.parcels import NAMELESS, Arrival, unpack
 
 SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
-NAMELESS = "(không tên)"
-
-Key = tuple[str, str]
-"""A file as the register knows it: its name, and its SHA-256 (blank: it could not be read)."""
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A document received: a file below ``nhan-ve/``, or one inside it (``a.eml!b.xlsx``)."""
-
-    file: str
-    content: bytes
-    refused: RefusedError | None = None
-    """Why there is no content."""
-    envelope: Envelope | None = None
-    """Of the mail that brought it."""
-
-    @cached_property
-    def sha256(self) -> str:
-        return "" if self.refused else hashlib.sha256(self.content).hexdigest()
-
-    @property
-    def key(self) -> Key:
-        return self.file, self.sha256
 
 
 def scan(folder: Path) -> list[Arrival]:
@@ -90,7 +64,9 @@ def opened(name: str, path: Path) -> list[Arrival]:
         content = _read(path)
     except RefusedError as refusal:
         return [Arrival(name, b"", refusal)]
-    return [_arrival(name, piece) for piece in unpack(name, content)]
+    known = legible(name) or NAMELESS
+    found = unpack(name, content)
+    return [replace(one, file=name + one.file.removeprefix(known)) for one in found]
 
 
 def _read(path: Path) -> bytes:
@@ -105,18 +81,6 @@ def _read(path: Path) -> bytes:
             return file.read(Limits().parcel + 1)
     except OSError as error:
         raise _unreadable(error) from error
-
-
-def _arrival(name: str, piece: Piece) -> Arrival:
-    inner = name + piece.name.removeprefix(legible(name) or NAMELESS)
-    if piece.refused:
-        code, facts = piece.refused
-        return Arrival(inner, b"", RefusedError(code, **facts), piece.envelope)
-    most = Limits().file
-    if len(piece.content) > most:
-        too_large = RefusedError("too_large", limit=most // MEGABYTE)
-        return Arrival(inner, b"", too_large, piece.envelope)
-    return Arrival(inner, piece.content, None, piece.envelope)
 
 
 def _unreadable(error: OSError) -> RefusedError:

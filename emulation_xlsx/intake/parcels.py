@@ -7,10 +7,12 @@ piece that says why, and the others go on.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 from emulation_xlsx.intake import kinds, mime, zips
@@ -42,19 +44,31 @@ class Envelope:
     """Who sent the mail inside this one and when, by its own word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One document found, ``a.zip!b.eml!c.xlsx``.
+Key = tuple[str, str]
+"""A file as the register knows it: its name, and its SHA-256 (blank: it could not be read)."""
 
-    ``refused``: why it, or the container of that name, could not be taken out (a code of the
-    catalogue and its facts); then there is no content.
-    """
 
-    name: str
+@dataclass(frozen=True)
+class Arrival:
+    """A document received: a file below ``nhan-ve/``, or one inside it (``a.zip!b.eml!c.xlsx``)."""
+
+    file: str
     content: bytes
+    refused: RefusedError | None = None
+    """Why it, or the container of that name, could not be taken out: there is no content."""
     envelope: Envelope | None = None
-    refused: tuple[str, Mapping[str, object]] | None = None
+    """Of the mail that brought it."""
 
+    @cached_property
+    def sha256(self) -> str:
+        return "" if self.refused else hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def key(self) -> Key:
+        return self.file, self.sha256
+
+
+NAMELESS = "(không tên)"
 
 Nest = tuple[Kind, ...]
 """The containers around something, outermost first."""
@@ -92,13 +106,13 @@ class _FullError(RefusedError):
     """A limit over all that is taken out is reached: nothing more is opened."""
 
 
-def unpack(name: str, content: bytes, *, limits: Limits | None = None) -> list[Piece]:
+def unpack(name: str, content: bytes, *, limits: Limits | None = None) -> list[Arrival]:
     """The documents in a file, in their order there; a document is its own only piece.
 
     Never empty, never raises. Names are unique, in NFC and without control characters.
     """
     parcel = _Parcel(limits or Limits())
-    parcel.open(legible(name) or "(không tên)", content, ())
+    parcel.open(legible(name) or NAMELESS, content, ())
     companions = tuple(dict.fromkeys(parcel.companions))
     bare = Envelope(companions=companions) if companions else None
     return [replace(one, envelope=one.envelope or bare) for one in parcel.pieces]
@@ -109,7 +123,7 @@ class _Parcel:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.pieces: list[Piece] = []
+        self.pieces: list[Arrival] = []
         self.companions: list[str] = []
         self._names: dict[str, int] = {}
         self._things = 0
@@ -144,8 +158,10 @@ class _Parcel:
             openers[kind](name, content, (*nest, kind))
         elif kind is Kind.COMPANION and nest:
             self.companions.append(last(name))
+        elif len(content) > self.limits.file:
+            raise RefusedError("too_large", limit=self.limits.file // MEGABYTE)
         else:
-            self.pieces.append(Piece(self._unused(name), content))
+            self.pieces.append(Arrival(self._unused(name), content))
 
     def _allow(self, content: bytes, nest: Nest, kind: Kind) -> None:
         if len(content) > self.limits.parcel:
@@ -155,8 +171,7 @@ class _Parcel:
             raise RefusedError("nested_too_deep")
 
     def _refuse(self, name: str, refusal: RefusedError) -> None:
-        why = refusal.code, refusal.facts
-        self.pieces.append(Piece(self._unused(name), b"", refused=why))
+        self.pieces.append(Arrival(self._unused(name), b"", refusal))
 
     def _unused(self, name: str) -> str:
         """``name``, with a number before its ending where another piece is called the same."""

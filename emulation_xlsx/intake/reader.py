@@ -28,10 +28,10 @@ from emulation_xlsx.intake.children import (
     result_of,
 )
 from emulation_xlsx.intake.filenames import ending
-from emulation_xlsx.intake.folder import Arrival, Key
 from emulation_xlsx.intake.inspection import inspect, without_durations
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.marks import Inspection
+from emulation_xlsx.intake.parcels import Arrival, Key
 from emulation_xlsx.reading.raw import Address, RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 

@@ -10,10 +10,9 @@ from emulation_xlsx.campaign.interrupt import stopped
 from emulation_xlsx.findings import Finding, Place, as_text, by_number, make
 from emulation_xlsx.forms.schema import PARTS
 from emulation_xlsx.forms.text import clean
-from emulation_xlsx.intake.folder import Arrival, Key
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.mime import is_sure
-from emulation_xlsx.intake.parcels import Envelope
+from emulation_xlsx.intake.parcels import Arrival, Envelope, Key
 from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, addresses_in
 from emulation_xlsx.reading.workbook import RawWorkbook

@@ -19,7 +19,7 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import clean
 from emulation_xlsx.forms.values import CodeLists, shown
 from emulation_xlsx.forms.writer import Content, write_form
-from emulation_xlsx.intake.folder import Key
+from emulation_xlsx.intake.parcels import Key
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook

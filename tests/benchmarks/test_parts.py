@@ -14,8 +14,8 @@ from emulation_xlsx.checks.coercion import coerce
 from emulation_xlsx.checks.validation import DAY, Source, check_sheet
 from emulation_xlsx.demo import ISSUED
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.intake.folder import Arrival
 from emulation_xlsx.intake.inspection import inspect
+from emulation_xlsx.intake.parcels import Arrival
 from emulation_xlsx.plan.issue import allocate_plan, blank_form, unit_workbook
 from emulation_xlsx.plan.model import Plan, plan_from_tables
 from emulation_xlsx.post.drafts import sealed

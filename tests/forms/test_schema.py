@@ -63,6 +63,12 @@ SPOILT = [
     ("name: born", "name: full_name", "sheets.0.schema"),
     ("Ngày sinh", "họ và tên.", "sheets.0.schema"),
     ("name: born", "name: Born", "sheets.0.schema.fields.1.name"),
+    ("type: date", "type: date, excel: {folde: true}", "sheets.0.schema.fields.1.excel.folde"),
+    (
+        "type: date",
+        "type: date, excel: {fills: {a: god}}",
+        "sheets.0.schema.fields.1.excel.fills.a",
+    ),
     ("type: date", "type: date, failures: {requierd: {rule: R-X}}", "sheets.0.schema.fields.1"),
 ]
 
@@ -76,6 +82,39 @@ def test_a_mistake_in_a_definition_fails_at_load_and_names_its_path(
         parse(SMALL.replace(right, wrong, 1))
     paths = {".".join(str(step) for step in error["loc"]) for error in caught.value.errors()}
     assert path in paths
+
+
+INCLUDED = "kind: table\n    include: {form: unit_return, sheet: presidium, after: born, "
+KEYED = """type: date}
+      foreignKeys:
+        - {code: x, fields: [%s], reference: {resource: %s, fields: [%s]}}
+"""
+NOTHING_THERE = [
+    (
+        "type: date",
+        "type: date, excel: {formula: '={bron}'}",
+        "formulas name no column: ['people.bron']",
+    ),
+    (
+        "type: date",
+        "type: date, excel: {formula: '={x.born}'}",
+        "formulas name no column: ['x.born']",
+    ),
+    ("kind: table", INCLUDED + "omit: [full_name, x]}", "include names no column: ['x']"),
+    ("kind: table", INCLUDED + "omit: [full_name], folded: [x]}", "include names no column: ['x']"),
+    ("type: date}\n", KEYED % ("x", "people", "born"), "foreignKeys name no column: ['people.x']"),
+    ("type: date}\n", KEYED % ("born", "x", "born"), "foreignKeys name no column: ['x.born']"),
+    ("type: date}\n", KEYED % ("born", "people", "x"), "foreignKeys name no column: ['people.x']"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "said"), NOTHING_THERE)
+def test_what_refers_to_a_column_that_is_not_there_fails_at_load(
+    right: str, wrong: str, said: str
+) -> None:
+    assert right in SMALL
+    with pytest.raises(ValueError, match=re.escape(said)):
+        parse(SMALL.replace(right, wrong, 1))
 
 
 def test_severities_of_failures_are_of_the_four() -> None:

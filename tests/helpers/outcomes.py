@@ -20,8 +20,8 @@ from emulation_xlsx.findings import Finding, Raw, Severity, as_text, message_gro
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.forms.values import shown
-from emulation_xlsx.intake.folder import Arrival
 from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.parcels import Arrival
 from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.returned import UNIT_FORM as FORM_NAME

@@ -17,7 +17,7 @@ from typing import Any
 import openpyxl
 
 from emulation_xlsx.findings import Finding
-from emulation_xlsx.intake.folder import Arrival
+from emulation_xlsx.intake.parcels import Arrival
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import BudgetLine, Member, Plan, default_plan
 from emulation_xlsx.post.drafts import Letter, sealed

@@ -16,8 +16,9 @@ from emulation_xlsx.findings import Finding
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.intake import folder as arrivals
 from emulation_xlsx.intake import parcels
-from emulation_xlsx.intake.folder import Arrival, opened
+from emulation_xlsx.intake.folder import opened
 from emulation_xlsx.intake.limits import Limits, RefusedError
+from emulation_xlsx.intake.parcels import Arrival
 from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.issue import new_plan_workbook, unit_workbook
 from emulation_xlsx.plan.model import default_plan
@@ -142,7 +143,7 @@ def test_only_so_much_of_a_huge_file_is_read(
     path = huge(tmp_path / "to.xlsx", 1_000_000_000)
     taken: list[int] = []
 
-    def unpack(_: str, content: bytes) -> list[parcels.Piece]:
+    def unpack(_: str, content: bytes) -> list[parcels.Arrival]:
         taken.append(len(content))
         return []
 

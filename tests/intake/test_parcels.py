@@ -24,7 +24,7 @@ from emulation_xlsx.findings import Place, make, messages
 from emulation_xlsx.intake import kinds
 from emulation_xlsx.intake.filenames import tidy_path
 from emulation_xlsx.intake.limits import MEGABYTE, Limits
-from emulation_xlsx.intake.parcels import Envelope, Piece, unpack
+from emulation_xlsx.intake.parcels import Arrival, Envelope, unpack
 from tests.helpers.mails import (
     DOC,
     DOCX,
@@ -74,10 +74,20 @@ def outcome(
 ) -> list[tuple[str, str | None]]:
     """What each piece is called, and the code where it was refused."""
     pieces = unpack(name, content, limits=limits or Limits())
-    return [(one.name, one.refused[0] if one.refused else None) for one in pieces]
+    return [(one.file, one.refused.code if one.refused else None) for one in pieces]
 
 
-def only(pieces: list[Piece]) -> Piece:
+def why(one: Arrival) -> tuple[str, dict[str, object]] | None:
+    """The code and facts by which it was refused."""
+    return (one.refused.code, one.refused.facts) if one.refused else None
+
+
+def told(pieces: list[Arrival]) -> list[tuple[object, ...]]:
+    """All that is known of each piece, so that it can be compared."""
+    return [(one.file, one.content, why(one), one.envelope) for one in pieces]
+
+
+def only(pieces: list[Arrival]) -> Arrival:
     [piece] = pieces
     return piece
 
@@ -100,18 +110,18 @@ def envelope(content: bytes) -> Envelope:
 )
 @pytest.mark.parametrize("name", ["Hà Lan/báo cáo.xlsx", "tệp"])
 def test_document_is_left_as_it_is(name: str, content: bytes) -> None:
-    assert unpack(name, content) == [Piece(name, content, None, None)]
+    assert unpack(name, content) == [Arrival(name, content)]
 
 
 def test_name_is_composed_and_legible() -> None:
     name = unicodedata.normalize("NFD", "Báo cáo.xlsx")
-    assert only(unpack(f"\udcff/{name}\x07\n_x0041_", XLSX)).name == "?/Báo cáo.xlsx -x0041_"
-    assert only(unpack("\x00", XLSX)).name == "(không tên)"
+    assert only(unpack(f"\udcff/{name}\x07\n_x0041_", XLSX)).file == "?/Báo cáo.xlsx -x0041_"
+    assert only(unpack("\x00", XLSX)).file == "(không tên)"
 
 
 def test_workbook_called_zip_is_a_workbook_and_zip_called_workbook_is_opened() -> None:
-    assert unpack("a.zip", XLSX) == [Piece("a.zip", XLSX)]
-    assert unpack("a.zip", ODS) == [Piece("a.zip", ODS)]
+    assert unpack("a.zip", XLSX) == [Arrival("a.zip", XLSX)]
+    assert unpack("a.zip", ODS) == [Arrival("a.zip", ODS)]
     assert outcome("a.xlsx", zipped({"b.xlsx": XLSX})) == [("a.xlsx!b.xlsx", None)]
     assert outcome("a.xlsx", zipped({"b.bin": b"x"})) == [("a.xlsx", None)]
 
@@ -148,10 +158,10 @@ def test_what_cannot_be_opened_says_so(name: str, content: bytes, code: str | No
 
 def test_gmail() -> None:
     piece = only(unpack("nhan-ve/thu.eml", gmail(NAME, XLSX)))
-    assert piece == Piece(
+    assert piece == Arrival(
         f"nhan-ve/thu.eml!{NAME}",
         XLSX,
-        Envelope(
+        envelope=Envelope(
             sender="badinh.ubnd@gmail.com",
             received=at("2019-11-15 08:30:05"),
             dated=at("2019-11-15 08:29:40"),
@@ -163,10 +173,10 @@ def test_gmail() -> None:
 
 def test_outlook() -> None:
     piece = only(unpack("thu.eml", outlook("Hà Lan.xlsx", XLSX)))
-    assert piece == Piece(
+    assert piece == Arrival(
         "thu.eml!Hà Lan.xlsx",
         XLSX,
-        Envelope(
+        envelope=Envelope(
             sender="thuy.nguyen@bimson.vn",
             received=at("2019-10-15 08:02:09"),
             dated=at("2019-10-15 08:02:07"),
@@ -180,7 +190,7 @@ def test_outlook() -> None:
 
 def test_thunderbird() -> None:
     piece = only(unpack("thu.eml", thunderbird(NAME, XLSX)))
-    assert (piece.name, piece.content) == (f"thu.eml!{NAME}", XLSX)
+    assert (piece.file, piece.content) == (f"thu.eml!{NAME}", XLSX)
     assert piece.envelope == Envelope(
         sender="xahalan@bimson.vn",
         dated=at("2019-11-14 23:59"),
@@ -201,7 +211,7 @@ def test_thunderbird() -> None:
 )
 def test_webmail_with_raw_names(raw: bytes) -> None:
     piece = only(unpack("thu", webmail(raw, XLS)))
-    assert (piece.name, piece.content) == (f"thu!{NAME}", XLS)
+    assert (piece.file, piece.content) == (f"thu!{NAME}", XLS)
     assert piece.envelope == Envelope(sender="sotaynguyen@thanhhoa.gov.vn", subject=NAME)
 
 
@@ -234,7 +244,7 @@ def test_mail_survives_what_is_done_to_it_on_the_way(
 ) -> None:
     changed = mangle(mail(TEXT, named("a.xlsx", XLSX)))
     found = only(unpack("thu.eml", changed))
-    assert (found.name, found.content) == ("thu.eml!a.xlsx", XLSX)
+    assert (found.file, found.content) == ("thu.eml!a.xlsx", XLSX)
     assert found.envelope is not None
     assert found.envelope.subject == "Báo cáo"
 
@@ -250,7 +260,7 @@ def test_attachment_without_transfer_encoding(coding: str) -> None:
 def test_attachment_in_quoted_printable() -> None:
     part = "Content-Type: text/csv; name=a.csv\nContent-Transfer-Encoding: Quoted-Printable\n"
     [piece] = unpack("a.eml", mail(part + "\nT=C3=AAn;=\nTu=E1=BB=95i\n"))
-    assert (piece.name, piece.content.decode()) == ("a.eml!a.csv", "Tên;Tuổi\n")
+    assert (piece.file, piece.content.decode()) == ("a.eml!a.csv", "Tên;Tuổi\n")
 
 
 @pytest.mark.parametrize("coding", ["x-uuencode", "uuencode", "X-UUE"])
@@ -298,7 +308,7 @@ def test_what_pythons_own_package_writes_is_taken_out(
     taken, others = [], []
     for one in unpack("m.eml", message.as_bytes(policy=policy)):
         if not one.refused:
-            taken.append((re.sub(r" \(\d+\)(?=$|\.)", "", one.name.split("!")[-1]), one.content))
+            taken.append((re.sub(r" \(\d+\)(?=$|\.)", "", one.file.split("!")[-1]), one.content))
         assert one.envelope is not None
         came = (one.envelope.sender, one.envelope.subject, one.envelope.enclosed)
         outside = ("vanthu@bimson.vn", "Chuyển tiếp", "dat@bimson.vn")
@@ -416,7 +426,7 @@ def test_documents_of_the_dossier_are_companions() -> None:
         named("Biên bản.pdf", PDF),
     )
     [piece] = unpack("m.eml", content)
-    assert (piece.name, piece.refused) == ("m.eml!form.xlsx", None)
+    assert (piece.file, piece.refused) == ("m.eml!form.xlsx", None)
     assert piece.envelope is not None
     assert piece.envelope.companions == (
         "Biên bản.pdf",
@@ -477,8 +487,8 @@ def test_ornaments_of_a_mail_are_neither_pieces_nor_companions() -> None:
 
 def test_mail_in_words_is_shown_to_the_clerk() -> None:
     piece = only(unpack("m.eml", mail(TEXT, named("Công văn.pdf", PDF))))
-    assert (piece.name, piece.content) == ("m.eml", b"")
-    assert piece.refused == (
+    assert (piece.file, piece.content) == ("m.eml", b"")
+    assert why(piece) == (
         "mail_without_workbook",
         {"subject": "Báo cáo", "others": "Công văn.pdf"},
     )
@@ -491,7 +501,7 @@ def test_mail_in_words_is_shown_to_the_clerk() -> None:
 def test_mail_of_plain_text_is_shown_to_the_clerk() -> None:
     piece = only(unpack("m.eml", b"From: a@b.vn\nTo: c@d.vn\n\nDa nhan.\n"))
     facts = {"subject": "(không tiêu đề)", "others": "không có tệp kèm"}
-    assert piece.refused == ("mail_without_workbook", facts)
+    assert why(piece) == ("mail_without_workbook", facts)
 
 
 def test_bounced_mail_names_the_address_and_its_copy_is_no_return() -> None:
@@ -503,7 +513,7 @@ def test_bounced_mail_names_the_address_and_its_copy_is_no_return() -> None:
         kind="multipart/report; report-type=delivery-status",
     )
     piece = only(unpack("m.eml", f"From: mailer-daemon@x.vn\n{report}".encode()))
-    assert piece.refused == ("mail_bounced", {"address": "xa@bimson.vn"})
+    assert why(piece) == ("mail_bounced", {"address": "xa@bimson.vn"})
 
 
 def test_read_receipt_is_a_mail_without_workbook() -> None:
@@ -515,7 +525,7 @@ def test_read_receipt_is_a_mail_without_workbook() -> None:
 
 def test_outlooks_own_containers_in_a_mail_are_refused_with_the_senders_envelope() -> None:
     pieces = unpack("m.eml", mail(TEXT, named("winmail.dat", TNEF), named("thư.msg", MSG)))
-    assert [(p.name, p.refused) for p in pieces] == [
+    assert [(p.file, why(p)) for p in pieces] == [
         ("m.eml!winmail.dat", ("winmail_dat", {})),
         ("m.eml!thư.msg", ("outlook_message", {})),
     ]
@@ -524,7 +534,7 @@ def test_outlooks_own_containers_in_a_mail_are_refused_with_the_senders_envelope
 
 def test_archive_of_another_kind_is_refused_and_may_be_the_dossier() -> None:
     pieces = unpack("m.eml", mail(named("form.xlsx", XLSX), named("Hồ sơ.rar", RAR)))
-    assert [(p.name, p.refused) for p in pieces] == [
+    assert [(p.file, why(p)) for p in pieces] == [
         ("m.eml!form.xlsx", None),
         ("m.eml!Hồ sơ.rar", ("foreign_archive", {})),
     ]
@@ -544,10 +554,10 @@ def test_a_mail_in_a_mail_is_opened_and_the_outer_one_is_what_came() -> None:
         TEXT, "Content-Type: message/rfc822\n\n" + forwarded.replace("b1", "b2"), head=outer
     )
     piece = only(unpack("m.eml", content))
-    assert piece == Piece(
+    assert piece == Arrival(
         "m.eml!tep-1.eml!form.xlsx",
         XLSX,
-        Envelope(
+        envelope=Envelope(
             sender="b@bimson.vn",
             received=at("2019-10-15 07:30"),
             message_id="<out@x>",
@@ -573,7 +583,7 @@ def test_zip_in_mail_and_mail_in_zip() -> None:
         ("m.eml!g.zip!Hà Lan/b.xls", None),
     ]
     pieces = unpack("g.zip", zipped({"x/m.eml": mail(named("c.xlsx", XLSX)), "d.xlsx": XLSX}))
-    assert [(one.name, one.envelope) for one in pieces] == [
+    assert [(one.file, one.envelope) for one in pieces] == [
         ("g.zip!x/m.eml!c.xlsx", Envelope("a@bimson.vn", subject="Báo cáo")),
         ("g.zip!d.xlsx", None),
     ]
@@ -608,14 +618,15 @@ def test_parts_in_parts_end_somewhere() -> None:
 
 def test_papers_beside_a_workbook_in_a_zip_are_its_companions() -> None:
     pieces = unpack("z.zip", zipped({"a.xlsx": XLSX, "hs/b.pdf": PDF, "hs/b.docx": DOCX}))
-    assert pieces == [Piece("z.zip!a.xlsx", XLSX, Envelope(companions=("b.pdf", "b.docx")))]
+    assert pieces == [
+        Arrival("z.zip!a.xlsx", XLSX, envelope=Envelope(companions=("b.pdf", "b.docx")))
+    ]
 
 
 def test_zip_without_workbook() -> None:
-    found = unpack("z.zip", zipped({"b.pdf": PDF, "thư mục/": b""}))
-    assert found == [
-        Piece("z.zip", b"", Envelope(companions=("b.pdf",)), ("zip_without_workbook", {}))
-    ]
+    piece = only(unpack("z.zip", zipped({"b.pdf": PDF, "thư mục/": b""})))
+    assert (piece.file, piece.content, why(piece)) == ("z.zip", b"", ("zip_without_workbook", {}))
+    assert piece.envelope == Envelope(companions=("b.pdf",))
     assert outcome("z.zip", zipped({})) == [("z.zip", "zip_without_workbook")]
 
 
@@ -628,7 +639,7 @@ def test_mailbox_with_escaped_lines() -> None:
         mail(words), mail(TEXT), gmail(NAME, XLSX), mail(TEXT, named("a.xlsx", OTHER_XLSX))
     )
     pieces = unpack("Thi đua.mbox", box)
-    assert [(p.name, p.refused[0] if p.refused else None) for p in pieces] == [
+    assert [(p.file, p.refused.code if p.refused else None) for p in pieces] == [
         ("Thi đua.mbox!mail#1!a.csv", None),
         ("Thi đua.mbox!mail#2", "mail_without_workbook"),
         (f"Thi đua.mbox!mail#3!{NAME}", None),
@@ -720,7 +731,7 @@ def test_litter_of_systems_is_left_out() -> None:
         "x/": b"",
         "x/a.xlsx": XLSX,
     }
-    assert unpack("z.zip", zipped(members)) == [Piece("z.zip!x/a.xlsx", XLSX)]
+    assert unpack("z.zip", zipped(members)) == [Arrival("z.zip!x/a.xlsx", XLSX)]
 
 
 @pytest.mark.parametrize(
@@ -809,7 +820,7 @@ def test_size_of_a_container_is_limited_but_not_of_a_document() -> None:
 
 def test_full_limit_still_says_who_sent_it() -> None:
     pieces = unpack("m.eml", mail(named("a.xlsx", XLSX)), limits=Limits(inflated=0))
-    assert [(p.name, p.refused) for p in pieces] == [
+    assert [(p.file, why(p)) for p in pieces] == [
         ("m.eml", ("parcel_inflates_too_large", {"limit": 0}))
     ]
     assert pieces[0].envelope == Envelope("a@bimson.vn", subject="Báo cáo")
@@ -960,7 +971,7 @@ def test_a_saved_mail_is_one_mail_whatever_its_text_looks_like() -> None:
     line = b"From x@gia.vn Fri Apr 10 10:00:00 2020\n"
     content = line + mail(named("a.xlsx", XLSX), head="From: x@gia.vn\n") + inner.encode()
     [piece] = unpack("m.eml", content + mail(named("b.xlsx", OTHER_XLSX), head=""))
-    assert (piece.name, piece.envelope and piece.envelope.sender) == ("m.eml!a.xlsx", "x@gia.vn")
+    assert (piece.file, piece.envelope and piece.envelope.sender) == ("m.eml!a.xlsx", "x@gia.vn")
 
 
 def test_header_cannot_bring_a_second_line() -> None:
@@ -997,15 +1008,15 @@ EDITS = st.lists(st.tuples(st.integers(0, 9_999), st.binary(max_size=4)), max_si
 def sound(name: str, content: bytes) -> None:
     pieces = unpack(name, content)
     assert pieces
-    assert len({one.name for one in pieces}) == len(pieces)
+    assert len({one.file for one in pieces}) == len(pieces)
     for one in pieces:
-        assert one.name == unicodedata.normalize("NFC", one.name)
-        assert one.name.encode()
-        assert one.name.isprintable() or "\u3000" in one.name or " " in one.name
+        assert one.file == unicodedata.normalize("NFC", one.file)
+        assert one.file.encode()
+        assert one.file.isprintable() or "\u3000" in one.file or " " in one.file
         if one.refused:
             assert one.content == b""
-            make(one.refused[0], Place(), **one.refused[1])  # type: ignore[arg-type]  # its facts
-    assert pieces == unpack(name, content)
+            make(one.refused.code, Place(), **one.refused.facts)
+    assert told(pieces) == told(unpack(name, content))
 
 
 @settings(max_examples=300, deadline=None)

@@ -13,8 +13,7 @@ import openpyxl
 from emulation_xlsx import cli, demo
 from emulation_xlsx.campaign.files import replace_file
 from emulation_xlsx.campaign.folder import Campaign
-from emulation_xlsx.intake.folder import Arrival
-from emulation_xlsx.intake.parcels import Envelope
+from emulation_xlsx.intake.parcels import Arrival, Envelope
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import Plan, plan_from_tables
 from emulation_xlsx.post.letters import answers

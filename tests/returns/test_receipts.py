@@ -17,8 +17,9 @@ from openpyxl.workbook import Workbook
 
 from emulation_xlsx.demo import SEEN, unit_values
 from emulation_xlsx.findings import by_number
-from emulation_xlsx.intake.folder import Arrival, Key, scan
+from emulation_xlsx.intake.folder import scan
 from emulation_xlsx.intake.limits import Limits, RefusedError
+from emulation_xlsx.intake.parcels import Arrival, Key
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import default_plan
 from emulation_xlsx.returns.receipts import (

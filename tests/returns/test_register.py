@@ -27,8 +27,9 @@ from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.commands.consolidate import consolidate_returns
 from emulation_xlsx.demo import CREATED, SEEN, unit_values
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.intake.folder import Arrival, scan
+from emulation_xlsx.intake.folder import scan
 from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.parcels import Arrival
 from emulation_xlsx.plan.issue import new_plan_workbook, unit_workbook
 from emulation_xlsx.plan.model import default_plan
 from emulation_xlsx.returns.kept import LOOKS

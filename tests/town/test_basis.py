@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 
-from emulation_xlsx.intake.folder import Arrival
+from emulation_xlsx.intake.parcels import Arrival
 from emulation_xlsx.plan.defaults import basis_notes, rule_texts
 from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import Plan

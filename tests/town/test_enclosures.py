@@ -6,9 +6,8 @@ import datetime as dt
 
 import pytest
 
-from emulation_xlsx.intake.folder import Arrival
 from emulation_xlsx.intake.limits import RefusedError
-from emulation_xlsx.intake.parcels import Envelope
+from emulation_xlsx.intake.parcels import Arrival, Envelope
 from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import DOSSIER
 from emulation_xlsx.returns.receipts import Receipt, receive

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from emulation_xlsx.intake.folder import Arrival
+from emulation_xlsx.intake.parcels import Arrival
 from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.post.letters import answers
 from emulation_xlsx.returns.receipts import Entry, receive

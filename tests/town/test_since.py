@@ -10,7 +10,7 @@ import pytest
 
 from emulation_xlsx import cli
 from emulation_xlsx.demo import SEEN
-from emulation_xlsx.intake.folder import Arrival
+from emulation_xlsx.intake.parcels import Arrival
 from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.receipts import Entry, receive
