@@ -208,7 +208,7 @@ def small_town(
     papers: Sequence[Paper] = (),
     findings: Sequence[Finding] = (),
 ) -> Consolidation:
-    if plan is came is None and not papers and not findings:
+    if plan is None and came is None and not (papers or findings):
         return _usual_town(as_of)
     plan = plan or small_plan()
     came = usual_returns(plan) if came is None else came

@@ -167,7 +167,7 @@ def printed(sheet: Any) -> list[list[object]]:
     ]
 
 
-def visible(lines: Any, of: set[int]) -> set[int]:
+def visible(lines: Any, of: set[Any]) -> set[Any]:
     """Those rows or columns that are neither folded away nor hidden."""
     return {number for number in of if lines.getByIndex(number).IsVisible}
 
