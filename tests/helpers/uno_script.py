@@ -157,7 +157,7 @@ def print_each(document: Any, order: Order) -> list[list[object]]:
 def printed(sheet: Any) -> list[list[object]]:
     """``[row, column, text]`` of every cell that is printed: as it is shown, formatted."""
     areas = sheet.getPrintAreas()
-    cells = [(row, col, value) for _, row, col, value in cells_of(sheet)]
+    cells: list[Any] = [cell[1:] for cell in cells_of(sheet)]
     rows = visible(sheet.Rows, {row for row, *_ in cells})
     columns = visible(sheet.Columns, {col for _, col, _ in cells})
     return [
@@ -167,7 +167,7 @@ def printed(sheet: Any) -> list[list[object]]:
     ]
 
 
-def visible(lines: Any, of: set[Any]) -> set[Any]:
+def visible(lines: Any, of: set[int]) -> set[int]:
     """Those rows or columns that are neither folded away nor hidden."""
     return {number for number in of if lines.getByIndex(number).IsVisible}
 
