@@ -228,7 +228,9 @@ def _gathered(name: str, sources: Sequence[Source]) -> list[Raw]:
 def _constraints(frame: Frame) -> list[tuple[int, str, Finding]]:
     """The Table Schema constraints, through pandera: row, field, finding."""
     columns = {
-        one.name: pa.Column(checks=_checks(one), nullable=True) for one in frame.sheet.fields
+        one.name: pa.Column(checks=checks, nullable=True)
+        for one in frame.sheet.fields
+        if (checks := _checks(one))
     }
     findings = []
     for name, constraint, i in _failures(pa.DataFrameSchema(columns), frame.data):

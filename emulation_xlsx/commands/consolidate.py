@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 from emulation_xlsx.campaign import clock
 from emulation_xlsx.campaign.files import OutputBlockedError
-from emulation_xlsx.campaign.folder import Campaign, open_campaign, remove_stale, scratch
+from emulation_xlsx.campaign.folder import open_campaign, remove_stale, scratch
 from emulation_xlsx.campaign.interrupt import stopped
 from emulation_xlsx.campaign.progress import tracked
 from emulation_xlsx.commands.inputs import usable_plan, usable_register
-from emulation_xlsx.commands.outcome import StopError
-from emulation_xlsx.commands.outputs import Outputs
+from emulation_xlsx.commands.outcome import Outputs, StopError
 from emulation_xlsx.commands.say import (
     farewell,
     new_register,
@@ -59,13 +58,7 @@ def consolidate_returns(
     """Receive, check, write the register, the answers and the town workbook; its briefing says
     what changed ``since`` a day. ``public``: also the one that circulates.
     """
-    moment = moment or clock.now()
-    as_of = as_of or moment.date()
-    if since and since >= as_of:
-        raise StopError(f"lệnh chưa đúng: --since {since} phải trước ngày tính đến {as_of}.")
-    campaign = open_campaign(folder)
-    warm_up("unit_return", sum(1 for _ in campaign.incoming.rglob("*")))  # imports take long
-    received = Received(campaign, moment, as_of, since)
+    received = Received(folder, as_of, moment, since)
 
     from emulation_xlsx.post.drafts import sealed
     from emulation_xlsx.post.letters import answers
@@ -124,10 +117,8 @@ def _write_all(received: Received, town: Consolidation, *, public: bool) -> int:
 
 def remind(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | None = None) -> int:
     """Drafts to the units that owe something. Nothing is received by it: the register stays."""
-    moment = moment or clock.now()
-    as_of = as_of or moment.date()
-    campaign = open_campaign(folder)
-    received = Received(campaign, moment, as_of)
+    received = Received(folder, as_of, moment)
+    campaign = received.campaign
 
     from emulation_xlsx.post.drafts import posted, sealed
     from emulation_xlsx.post.letters import reminders
@@ -139,7 +130,7 @@ def remind(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | Non
         if letters:
             print(f"Đã soạn thư nhắc {len(letters)} đơn vị trong {campaign.reminders}.")
         else:
-            print(f"Đến ngày {as_of:%d/%m/%Y} không đơn vị nào phải nhắc.")
+            print(f"Đến ngày {town.as_of:%d/%m/%Y} không đơn vị nào phải nhắc.")
         return outputs.status()
 
     return received.written(write, lambda town: [sealed(one) for one in reminders(town)])
@@ -147,10 +138,8 @@ def remind(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | Non
 
 def close(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | None = None) -> int:
     """The archive without personal data; it says what is to be deleted, and deletes nothing."""
-    moment = moment or clock.now()
-    as_of = as_of or moment.date()
-    campaign = open_campaign(folder)
-    received = Received(campaign, moment, as_of)
+    received = Received(folder, as_of, moment)
+    campaign = received.campaign
 
     from emulation_xlsx.town.workbook import archive
 
@@ -158,9 +147,9 @@ def close(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | None
         return archive(town, campaign.plan.read_bytes(), received.old)
 
     def write(town: Consolidation) -> int:
-        outputs, to = Outputs(), campaign.archive(f"{as_of}")
+        outputs, to = Outputs(), campaign.archive(f"{town.as_of}")
         content = kept(town)
-        new = [one for one in received.receipts if one.entry.first_seen == moment]
+        new = [one for one in received.receipts if one.entry.first_seen == received.moment]
         for words in unfinished(town, new):
             print(words)
         for name, whole in content.items():
@@ -173,28 +162,36 @@ def close(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | None
 
 
 class Received:
-    """Every file of a campaign as received on a day, and the register as it was (None: none yet).
+    """Every file of a campaign as received on a day (today), and the register as it was (None:
+    none yet).
 
-    :raises StopError: the plan or the register cannot be used.
+    :raises StopError: ``since`` is not before that day; the plan or the register cannot be used.
     """
 
     def __init__(
         self,
-        campaign: Campaign,
-        moment: dt.datetime,
-        as_of: dt.date,
+        folder: Path,
+        as_of: dt.date | None,
+        moment: dt.datetime | None,
         since: dt.date | None = None,
     ) -> None:
+        self.moment = moment or clock.now()
+        self._as_of, self._since = as_of or self.moment.date(), since
+        if since and since >= self._as_of:
+            raise StopError(
+                f"lệnh chưa đúng: --since {since} phải trước ngày tính đến {self._as_of}."
+            )
+        self.campaign = campaign = open_campaign(folder)
+        warm_up("unit_return", sum(1 for _ in campaign.incoming.rglob("*")))  # imports take long
         arrivals = scan(campaign.readable)
         gate = Gate(arrivals, "unit_return")  # reads on while pandas is imported
 
         from emulation_xlsx.returns.receipts import receive
         from emulation_xlsx.returns.register import gone, owed_papers
 
-        self.campaign, self._moment, self._days = campaign, moment, (as_of, since)
         self._plan, self._allocation, doubts = usable_plan(campaign)
         self.old, register = usable_register(campaign, self._plan)
-        self.receipts = receive(arrivals, register.entries, self._plan, moment, gate)
+        self.receipts = receive(arrivals, register.entries, self._plan, self.moment, gate)
         self._papers, unowed = owed_papers(register.papers, self._plan)
         self._found = [*doubts, *register.findings, *unowed, *gone(register, self.receipts)]
         self._amendments = register.amendments
@@ -221,9 +218,8 @@ class Received:
     def _town(self, receipts: Sequence[Receipt]) -> Consolidation:
         from emulation_xlsx.town.consolidation import consolidate as consolidated
 
-        as_of, since = self._days
-        now, earlier = (
-            consolidated(
+        def on(day: dt.date) -> Consolidation:
+            return consolidated(
                 self._plan,
                 self._found,
                 self._allocation,
@@ -232,12 +228,9 @@ class Received:
                 day,
                 self._amendments,
             )
-            if day
-            else None
-            for day in (as_of, since)
-        )
-        assert now
-        return replace(now, earlier=earlier)
+
+        now = on(self._as_of)
+        return replace(now, earlier=on(self._since)) if self._since else now
 
     def _without(self, faults: Mapping[int, str]) -> Consolidation:
         """The town without the returns that no part of it can be made of: these are refused."""
@@ -257,7 +250,7 @@ class Received:
         later = {one.key: replace(one, verdict=LATER, findings=()) for one in self.receipts}
         rows = [known.get(one.key, later[one.key]) for one in self.receipts]
         office, lists = self._plan.settings.offices, self._plan.lists
-        content = write_register(self.old, rows, lists, self._moment, office)
+        content = write_register(self.old, rows, lists, self.moment, office)
         if self.old is not None and self.old != content:
             outputs.write(self.campaign.register_before, self.old)
         return outputs.write(self.campaign.register, content), self.old != content

@@ -11,8 +11,7 @@ from emulation_xlsx.campaign.files import make_folder, replace_file
 from emulation_xlsx.campaign.folder import new_campaign, open_campaign
 from emulation_xlsx.campaign.progress import tracked
 from emulation_xlsx.commands.inputs import usable_plan
-from emulation_xlsx.commands.outcome import DONE, StopError
-from emulation_xlsx.commands.outputs import Outputs
+from emulation_xlsx.commands.outcome import DONE, Outputs, StopError
 from emulation_xlsx.commands.say import print_told
 from emulation_xlsx.plan.issue import new_plan_workbook
 

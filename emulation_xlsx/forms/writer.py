@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import Severity, column_letters
@@ -252,7 +253,7 @@ def _write_table(book: FormBook, sheet: Sheet) -> None:
     area = (layout.FIRST_ROW - 1, stt - 1, last_row - 1, last_col - 1)
     border = book.style(border=1, border_color="#808080")
     worksheet.conditional_format(*area, {"type": "formula", "criteria": "=TRUE", "format": border})
-    worksheet.ignore_errors({"number_stored_as_text": _range(*area)})
+    worksheet.ignore_errors({"number_stored_as_text": xl_range(*area)})
     if sheet.first_column == 1:
         worksheet.freeze_panes(layout.HEADER_ROW, 2)
         page(worksheet, landscape=sheet.landscape, header_row=layout.HEADER_ROW)
@@ -375,12 +376,6 @@ def _write_meta(book: FormBook) -> None:
         put_text(worksheet, row, 1, key)
         put_text(worksheet, row, 2, value)
     worksheet.very_hidden()
-
-
-def _range(first_row: int, first_col: int, last_row: int, last_col: int) -> str:
-    """A range's name from rows and columns that count from 0."""
-    start, end = column_letters(first_col + 1), column_letters(last_col + 1)
-    return f"{start}{first_row + 1}:{end}{last_row + 1}"
 
 
 def used_lists(fields: Iterable[FormField]) -> set[str]:

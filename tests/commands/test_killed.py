@@ -94,13 +94,19 @@ def before(tmp_path_factory: pytest.TempPathFactory, runner: Runner) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(before: Path, runner: Runner) -> tuple[Path, float]:
-    """The campaign after a run that nobody killed, and the seconds it took."""
+def undisturbed(before: Path, runner: Runner) -> tuple[dict[str, bytes], float]:
+    """What a run wrote that nobody killed, and the seconds it took."""
     folder = before.with_name("yen")
     shutil.copytree(before, folder)
     status, seconds = runner.consolidate(folder)
     assert status == 0
-    return folder, seconds
+    return outputs(folder), seconds
+
+
+@pytest.fixture(scope="module")
+def old(before: Path) -> dict[str, bytes]:
+    """What was there before."""
+    return outputs(before)
 
 
 def outputs(folder: Path) -> dict[str, bytes]:
@@ -123,13 +129,15 @@ def _rows(register: bytes) -> bytes:
 
 @pytest.mark.parametrize("share", SHARES)
 def test_killed_and_run_again(
-    share: float, before: Path, undisturbed: tuple[Path, float], runner: Runner
+    share: float,
+    before: Path,
+    old: dict[str, bytes],
+    undisturbed: tuple[dict[str, bytes], float],
+    runner: Runner,
 ) -> None:
-    whole, seconds = undisturbed
+    new, seconds = undisturbed
     folder = before.with_name(f"giet-{share}")
     shutil.copytree(before, folder)
-    old, new = outputs(before), outputs(whole)
-
     runner.consolidate(folder, killed_after=share * seconds)
     left = {name: content for name, content in outputs(folder).items() if ".~" not in name}
     left.pop(".emulation-xlsx.lock", None)

@@ -12,6 +12,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import openpyxl
@@ -207,9 +208,18 @@ def small_town(
     papers: Sequence[Paper] = (),
     findings: Sequence[Finding] = (),
 ) -> Consolidation:
+    if plan is None and came is None and not (papers or findings):
+        return _usual_town(as_of)
     plan = plan or small_plan()
     came = usual_returns(plan) if came is None else came
     return consolidate(plan, findings, allocate_plan(plan), received(plan, came), papers, as_of)
+
+
+@cache
+def _usual_town(as_of: dt.date) -> Consolidation:
+    """What most tests look at, added up once for all of them."""
+    plan = small_plan()
+    return small_town(plan, usual_returns(plan), as_of=as_of)
 
 
 def files_of(letters: Sequence[Letter]) -> dict[str, bytes]:

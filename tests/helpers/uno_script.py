@@ -156,24 +156,28 @@ def print_each(document: Any, order: Order) -> list[list[object]]:
 
 def printed(sheet: Any) -> list[list[object]]:
     """``[row, column, text]`` of every cell that is printed: as it is shown, formatted."""
-    places: list[Any] = [cell[1:3] for cell in cells_of(sheet)]
+    areas = sheet.getPrintAreas()
+    cells: list[Any] = [cell[1:] for cell in cells_of(sheet)]
+    rows = visible(sheet.Rows, {row for row, *_ in cells})
+    columns = visible(sheet.Columns, {col for _, col, _ in cells})
     return [
-        [row, column, sheet.getCellByPosition(column, row).String]
-        for row, column in places
-        if is_printed(sheet, row, column)
+        [row, col, value if isinstance(value, str) else sheet.getCellByPosition(col, row).String]
+        for row, col, value in cells
+        if row in rows and col in columns and (not areas or is_in(areas, row, col))
     ]
 
 
-def is_printed(sheet: Any, row: int, column: int) -> bool:
-    """Whether a cell is in a print area, if there is one, and neither folded away nor hidden."""
-    areas = sheet.getPrintAreas()
-    inside = not areas or any(
+def visible(lines: Any, of: set[int]) -> set[int]:
+    """Those rows or columns that are neither folded away nor hidden."""
+    return {number for number in of if lines.getByIndex(number).IsVisible}
+
+
+def is_in(areas: Any, row: int, column: int) -> bool:
+    """Whether a cell is in a print area."""
+    return any(
         area.StartRow <= row <= area.EndRow and area.StartColumn <= column <= area.EndColumn
         for area in areas
     )
-    if not inside or not sheet.Rows.getByIndex(row).IsVisible:
-        return False
-    return bool(sheet.Columns.getByIndex(column).IsVisible)
 
 
 ORDERS: dict[str, Callable[[Any, Order], Any]] = {

@@ -1019,7 +1019,7 @@ def sound(name: str, content: bytes) -> None:
     assert told(pieces) == told(unpack(name, content))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(NAMES, st.binary(max_size=400))
 @example("a", b"From \na:")
 @example("a.eml", b"Content-Type: multipart/mixed; boundary=\nFrom:\n\n--\n--\n--")
@@ -1036,14 +1036,14 @@ BITS = st.sampled_from([*MARKS, *WORDS, "\n --b\n"])
 LINES = st.lists(st.tuples(HEADER, st.lists(BITS, max_size=6).map("".join)), max_size=6)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(LINES, st.lists(BITS | st.just("\n--b\n"), max_size=12).map("".join))
 def test_random_headers_end_in_pieces(lines: list[tuple[str, str]], body: str) -> None:
     head = "".join(f"{name}: {value}\n" for name, value in lines)
     sound("a.eml", f"{head}\n{body}".encode())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(NAMES, st.sampled_from(GOOD), EDITS, st.integers(0, 4))
 def test_damaged_containers_end_in_pieces(
     name: str, content: bytes, edits: list[tuple[int, bytes]], cut: int

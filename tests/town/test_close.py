@@ -56,6 +56,13 @@ def campaign(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
     return campaign
 
 
+@pytest.fixture(scope="module")
+def folder(campaign: Campaign) -> Path:
+    """The archive of the closed campaign."""
+    assert cli.main(["close", str(campaign.root), "--as-of", AS_OF]) == 0
+    return campaign.archive(AS_OF)
+
+
 def told(campaign: Campaign) -> Iterator[tuple[str, str]]:
     """Every person's name, birth, phone and address in whatever came: field and text."""
     spec = load("unit_return")
@@ -83,7 +90,7 @@ def texts(*paths: Path) -> Iterator[tuple[str, str]]:
             yield f"{path.name}!{member}", f"{plain}\n{unmarked(plain)}".casefold()
 
 
-def test_no_person_is_anywhere_in_the_archive(campaign: Campaign, capsys: Output) -> None:
+def test_no_person_is_anywhere_in_the_archive(campaign: Campaign, folder: Path) -> None:
     known = {text.casefold() for _, text in told(campaign) if not re.fullmatch(r"\d{4}", text)}
     known |= {unmarked(text) for text in known}
     extra = (
@@ -93,7 +100,6 @@ def test_no_person_is_anywhere_in_the_archive(campaign: Campaign, capsys: Output
         "bimson.example",
         STRANGER.casefold(),
     )
-    folder, _ = closed(campaign, capsys)
     whole = list(texts(*folder.iterdir()))
     assert len(whole) > 100
     assert len(known) > 800
@@ -122,8 +128,7 @@ def test_what_is_looked_for_is_in_the_full_workbooks(campaign: Campaign) -> None
     assert STRANGER.casefold() in text
 
 
-def test_the_figures_of_the_town_stay(campaign: Campaign, capsys: Output) -> None:
-    folder, _ = closed(campaign, capsys)
+def test_the_figures_of_the_town_stay(campaign: Campaign, folder: Path) -> None:
     name = f"tong-hop-{AS_OF}-luu-tru.xlsx"
     kept, full = (
         openpyxl.load_workbook(path, data_only=True)
@@ -147,8 +152,7 @@ def numbers(values: Iterable[object]) -> list[float]:
     return [float(one) for one in values if isinstance(one, int | float)]
 
 
-def test_the_register_keeps_each_files_sum_and_verdict(campaign: Campaign, capsys: Output) -> None:
-    folder, _ = closed(campaign, capsys)
+def test_the_register_keeps_each_files_sum_and_verdict(campaign: Campaign, folder: Path) -> None:
     kept, full = (
         read_workbook(path.read_bytes(), load("register")).tables["receipts"].columns
         for path in (folder / "so-tiep-nhan-luu-tru.xlsx", campaign.register)
@@ -158,8 +162,7 @@ def test_the_register_keeps_each_files_sum_and_verdict(campaign: Campaign, capsy
     assert not {"file", "note"} & set(kept)
 
 
-def test_the_list_of_contents_proves_each_file(campaign: Campaign, capsys: Output) -> None:
-    folder, _ = closed(campaign, capsys)
+def test_the_list_of_contents_proves_each_file(folder: Path) -> None:
     index = (folder / "muc-luc.txt").read_bytes().decode("utf-8-sig")
     found = re.findall(r"^([0-9a-f]{64})  (\S+)\r$", index, re.MULTILINE)
     sums = {name: one for one, name in found}
