@@ -181,7 +181,7 @@ def test_the_method_in_words_has_the_numbers_of_the_plan_and_an_example() -> Non
     assert words[2].endswith("mỗi đơn vị còn lại có 1 suất cơ bản.")
     assert words[-1] == (
         "Ví dụ: Công ty CP Xi măng Bỉm Sơn (Doanh nghiệp): 3 × 2.931 ÷ 5.743,50 = 1,5309, "
-        "được 1 cơ bản + 1 phần nguyên + 1 (phần lẻ lớn thứ 1) = 3 suất."
+        "được 1 cơ bản + 1 phần nguyên + 1 (phần lẻ lớn nhất trong khối) = 3 suất."
     )
 
 
