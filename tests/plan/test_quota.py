@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 from emulation_xlsx.plan.clash import Infeasible
 from emulation_xlsx.plan.quota import BlockWorking, Claim, allocate, exemplar_seats
-from emulation_xlsx.plan.quota_words import paradox, whys
+from emulation_xlsx.plan.quota_words import whys
 
 BLOCK = "Xã, phường"
 LISTED = "theo thứ tự trong danh sách đơn vị"
@@ -33,7 +33,7 @@ SHORT = "vì khối không đủ suất"
 
 
 def table(text: str) -> list[Claim]:
-    """Rows of ``code weight minimum maximum fixed`` between slashes; a dot, or nothing: blank."""
+    """Rows ``code weight minimum maximum fixed lot`` between slashes; a dot, or nothing: blank."""
     return [_row(*row.split()) for row in text.split("/") if row.strip()]
 
 

@@ -542,5 +542,6 @@ def test_units_without_a_weight_among_others_are_named() -> None:
     [doubt] = plan_doubts(allocate_plan(accepted(changed(change))), FILE)
     assert (doubt.place.sheet, doubt.code) == (UNITS, "no_weight")
     assert doubt.message == (
-        "Khối «Xã, phường» có 2 đơn vị chưa có quy mô nên tạm tính mức tối thiểu hoặc suất cơ bản: XP02, XP05."
+        "Khối «Xã, phường» có 2 đơn vị chưa có quy mô nên tạm tính mức tối thiểu hoặc suất cơ bản:"
+        " XP02, XP05."
     )
