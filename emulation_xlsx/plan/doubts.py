@@ -53,8 +53,8 @@ def _sizes(lines: list[Line]) -> str:
     """Of units without a positive size: which have none, and which 0."""
     blank = [line for line in lines if line.claim.weight is None]
     zero = [line for line in lines if line.claim.weight is not None]
-    parts = [(blank, "chưa có quy mô"), (zero, "quy mô bằng 0")]
-    return "; ".join(f"{words}: {_codes(some)}" for some, words in parts if some)
+    parts = [(blank, "chưa ghi"), (zero, "ghi bằng 0")]
+    return ", ".join(f"{words} ({_codes(some)})" for some, words in parts if some)
 
 
 def _same_lots(block: BlockWorking) -> Iterator[tuple[int, list[Line]]]:

@@ -28,8 +28,8 @@ def test_seats_wait_for_the_units_without_a_size_and_for_no_others() -> None:
         (
             "Chỉ tiêu",
             "seats_unplaced",
-            f"Khối «{BLOCK}» còn 5 suất chưa chia được vì không đơn vị nào còn nhận thêm được mà"
-            " có quy mô lớn hơn 0 (chưa có quy mô: B; quy mô bằng 0: C).",
+            f"Khối «{BLOCK}» còn 5 suất chưa chia được vì những đơn vị còn nhận thêm được đều"
+            " không có quy mô để chia: chưa ghi (B), ghi bằng 0 (C).",
         ),
     ]
 
@@ -37,7 +37,7 @@ def test_seats_wait_for_the_units_without_a_size_and_for_no_others() -> None:
 def test_a_size_of_a_unit_with_a_fixed_number_is_not_asked_for() -> None:
     [(_, code, message)] = doubts(5, 1, table("A 50 . . 2 / B . / C . . . 1"))
     assert code == "seats_unplaced"
-    assert message.endswith("(chưa có quy mô: B).")
+    assert message.endswith("không có quy mô để chia: chưa ghi (B).")
 
 
 def test_a_size_of_0_is_a_size() -> None:
