@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from emulation_xlsx.campaign import clock
-from emulation_xlsx.campaign.files import make_folder, replace_file
+from emulation_xlsx.campaign.files import make_folder, patiently, replace_file
 from emulation_xlsx.campaign.folder import new_campaign, open_campaign
 from emulation_xlsx.campaign.progress import tracked
 from emulation_xlsx.commands.inputs import usable_plan
 from emulation_xlsx.commands.outcome import DONE, Outputs, StopError
 from emulation_xlsx.commands.say import print_told
 from emulation_xlsx.plan.issue import new_plan_workbook
+from emulation_xlsx.plan.quota import Allocation
 
 
 def new(folder: Path, created: dt.datetime | None = None) -> int:
@@ -36,10 +37,23 @@ def draft_allocation(folder: Path) -> int:
     campaign = open_campaign(folder)
     plan, allocation, _ = usable_plan(campaign)
     print_allocation(plan, allocation)
+    for sentence in _costly_growth(campaign.allocation, allocation):
+        print(sentence)
     replace_file(campaign.allocation, allocation_workbook(plan, allocation))
     print(f"Đã ghi dự thảo phân bổ: {campaign.allocation}")
     print_told(plan, *to_tell_again(campaign.outgoing, plan, allocation), campaign)
     return DONE
+
+
+def _costly_growth(old: Path, allocation: Allocation) -> list[str]:
+    """Against the last run's draft; one that is gone or cannot be read says nothing."""
+    from emulation_xlsx.plan.before import costly_growth, read_draft
+    from emulation_xlsx.reading.workbook import UnreadableWorkbookError
+
+    try:
+        return list(costly_growth(read_draft(patiently(old.read_bytes)), allocation))
+    except (OSError, UnreadableWorkbookError):
+        return []
 
 
 def issue(folder: Path, unit: Sequence[str] | None = None, as_of: dt.date | None = None) -> int:

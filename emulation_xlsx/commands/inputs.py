@@ -9,8 +9,9 @@ from emulation_xlsx.campaign.files import patiently, reason
 from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.commands.outcome import StopError
 from emulation_xlsx.findings import Finding, Place, make
+from emulation_xlsx.plan.clash import Infeasible
 from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.plan.quota import Allocation, Infeasible
+from emulation_xlsx.plan.quota import Allocation
 
 if TYPE_CHECKING:
     from emulation_xlsx.returns.register import Register
@@ -21,8 +22,9 @@ def usable_plan(campaign: Campaign, style: str = "text") -> tuple[Plan, Allocati
 
     :raises StopError: the plan or its quota cannot be used; its findings are printed.
     """
+    from emulation_xlsx.plan.doubts import plan_doubts
     from emulation_xlsx.plan.issue import allocate_plan
-    from emulation_xlsx.plan.workbook import UnusablePlanError, plan_doubts, read_plan
+    from emulation_xlsx.plan.workbook import UnusablePlanError, read_plan
 
     name = campaign.plan.name
     try:

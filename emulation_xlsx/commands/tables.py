@@ -16,6 +16,7 @@ from emulation_xlsx.commands.say import summary
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import Allocation
+from emulation_xlsx.plan.quota_words import paradox, whys
 
 WIDEST_TABLE = 120
 """Columns of a table on a wider console, which nobody could read across."""
@@ -74,10 +75,13 @@ def print_allocation(plan: Plan, allocation: Allocation) -> None:
         table.add_column("Đơn vị", ratio=2)
         table.add_column("Suất", justify="right", no_wrap=True)
         table.add_column("Vì sao", ratio=3)
+        why = whys(block)
         for line in block.lines:
-            name = plan.by_code[line.claim.code].name
-            table.add_row(Text(line.claim.code), Text(name), str(line.seats), Text(line.why))
+            code, name = line.claim.code, plan.by_code[line.claim.code].name
+            table.add_row(Text(code), Text(name), str(line.seats), Text(why[code]))
         console.print(table)
+        if words := paradox(block):
+            console.print(Text(words), soft_wrap=True)
     total = sum(allocation.seats.values())
     words = f"Cộng {total} suất, dự phòng {allocation.reserve}"
     print(f"{words}; tổng suất điển hình {allocation.exemplar_seats}.")

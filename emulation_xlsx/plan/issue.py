@@ -62,7 +62,8 @@ def _nominates(plan: Plan, unit: Unit) -> bool:
 
 def _claim(plan: Plan, unit: Unit) -> Claim:
     bounds = plan.bounds.get(unit.code, Bounds(unit.code))
-    return Claim(unit.code, unit.block, unit.weight, bounds.minimum, bounds.maximum, bounds.fixed)
+    own = (bounds.minimum, bounds.maximum, bounds.fixed, bounds.lot)
+    return Claim(unit.code, unit.block, unit.weight, *own)
 
 
 def unit_workbook(

@@ -180,6 +180,7 @@ class Bounds:
     fixed: int | None = None
     guests: int | None = None
     reason: str | None = None
+    lot: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

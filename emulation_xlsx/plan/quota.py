@@ -1,8 +1,9 @@
 """Who gets how many exemplar seats of the town conference (R-QUOTA).
 
 Phòng Nội vụ sets the seats of each block (khối). Within a block: fixed numbers first, then a base
-each, the rest by weight with the largest remainder; equal remainders go by register order. Pure,
-integers and fractions only; every unit's line says in Vietnamese why it has its number.
+each, the rest by weight with the largest remainder; equal remainders go by the lots drawn, then by
+register order. Pure, integers and fractions only; :mod:`~emulation_xlsx.plan.quota_words` says why
+a unit has its number.
 
 **Bounds.** The method runs on the free units. If some come out below their minimum or above their
 maximum, those on the side with the larger total violation (tie: the minimums) are fixed at their
@@ -27,33 +28,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-FIXED, MINIMUM, MAXIMUM, NO_WEIGHT = "fixed", "minimum", "maximum", "no_weight"
-SHOWN_DIGITS, MOST_DIGITS = 2, 6
-"""Decimals in words: two, and more only where the last winner and the first loser need them."""
+from emulation_xlsx.plan.clash import Clash, Infeasible, number_words
 
-WORDS: Mapping[str, str] = {
-    "seats_disagree": "Các khối cộng lại {blocks} suất và dự phòng {reserve} suất là {total},"
-    " khác {exemplars} suất điển hình ({percent} % của {cap})",
-    "negative_number": "{what} là {value}, không được là số âm",
-    "unit_repeated": "Đơn vị {unit} có {times} dòng",
-    "unknown_block": "Đơn vị {unit} thuộc khối «{block}» nhưng khối này chưa có số suất",
-    "bounds_cross": "Đơn vị {unit} có mức tối thiểu {minimum} lớn hơn mức tối đa {maximum}",
-    "fixed_below": "Đơn vị {unit} có số ấn định {fixed} nhỏ hơn mức tối thiểu {minimum}",
-    "fixed_above": "Đơn vị {unit} có số ấn định {fixed} lớn hơn mức tối đa {maximum}",
-    "empty_block": "Khối «{block}» có {seats} suất nhưng không có đơn vị nào",
-    "too_few_seats": "Khối «{block}» có {seats} suất, không đủ {needed} suất phải giao"
-    " (ấn định {fixed} + tối thiểu {minimums})",
-    "too_many_seats": "Khối «{block}» có {seats} suất, nhiều hơn {room} suất được phép giao"
-    " (ấn định {fixed} + tối đa {maximums})",
-}
-"""What a clash says, by its code; the braces are its facts and its block."""
+FIXED, MINIMUM, MAXIMUM, NO_WEIGHT = "fixed", "minimum", "maximum", "no_weight"
+LOT, REGISTER = "lot", "register"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One unit that competes for exemplar seats, in register order; ``None`` = blank.
 
-    ``fixed`` decides alone; ``minimum`` and ``maximum`` bound what the weight gives.
+    ``fixed`` decides alone; ``minimum`` and ``maximum`` bound what the weight gives. ``lot`` is its
+    place in a drawing of lots, which only equal remainders ask for.
     """
 
     code: str
@@ -62,6 +48,7 @@ class Claim:
     minimum: int | None = None
     maximum: int | None = None
     fixed: int | None = None
+    lot: int | None = None
 
     @property
     def least(self) -> int:
@@ -79,7 +66,7 @@ class Line:
 
     A free unit (``bound`` is "") has ``seats = base + whole + extra``. Of any other, ``bound``
     says what decided, the numbers of the working are 0 or ``None``, and ``round`` is the round,
-    from 1, in which a minimum or maximum fixed it.
+    from 1, in which a minimum or maximum fixed it, ``was`` what it had come to there.
     """
 
     claim: Claim
@@ -89,22 +76,32 @@ class Line:
     whole: int
     remainder: Fraction | None
     rank: int | None
-    """Of its remainder among the block's free units, 1 = largest; all ranks differ."""
+    """1 + how many of the block's free units have a larger remainder; equals have the same."""
     extra: int
     bound: str
-    round: int | None
     seats: int
-    why: str
+    round: int | None = None
+    was: int | None = None
+    equals: int = 0
+    """How many other free units have the same remainder."""
+    tie: str = ""
+    """What gave the last seats among equals, this unit being one: :data:`LOT`, :data:`REGISTER`;
+    of a unit at its bound, where that is why it is there."""
 
 
 @dataclass(frozen=True, slots=True)
 class BlockWorking:
-    """A block's seats and its units in register order; the lines and ``unplaced`` add up to it."""
+    """A block's seats and its units in register order; the lines and ``unplaced`` add up to it.
+
+    ``base`` is what the block can give each unit of the plan's ``asked``.
+    """
 
     block: str
     seats: int
     lines: tuple[Line, ...]
     unplaced: int
+    base: int
+    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,29 +117,6 @@ class Allocation:
     def seats(self) -> dict[str, int]:
         """Unit code → seats."""
         return {line.claim.code: line.seats for block in self.blocks for line in block.lines}
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Numbers that cannot all hold: in which block (``None``: no single one), and which."""
-
-    block: str | None
-    code: str
-    facts: Mapping[str, object]
-
-    def __str__(self) -> str:
-        return WORDS[self.code].format(block=self.block, **self.facts)
-
-
-class Infeasible(ValueError):  # noqa: N818 – the name other modules were promised
-    """No allocation keeps all the numbers of the plan; ``clashes`` are all that was found."""
-
-    def __init__(self, clashes: tuple[Clash, ...]) -> None:
-        super().__init__(clashes)
-        self.clashes = clashes
-
-    def __str__(self) -> str:
-        return "; ".join(map(str, self.clashes)) + "."
 
 
 def exemplar_seats(cap: int, share: Fraction) -> int:
@@ -201,11 +175,12 @@ def _clash(block: str | None, code: str, **facts: object) -> Clash:
 def _negative(block: str | None, numbers: Mapping[str, int | Fraction | None]) -> Iterator[Clash]:
     for what, value in numbers.items():
         if value is not None and value < 0:
-            yield _clash(block, "negative_number", what=what, value=_number(value))
+            yield _clash(block, "negative_number", what=what, value=number_words(value))
 
 
 def _town_sum(cap: int, share: Fraction, reserve: int, given: int) -> Iterator[Clash]:
-    exemplars, total, percent = exemplar_seats(cap, share), given + reserve, _number(share * 100)
+    exemplars, total = exemplar_seats(cap, share), given + reserve
+    percent = number_words(share * 100)
     facts = {"blocks": given, "reserve": reserve, "total": total, "cap": cap, "percent": percent}
     if total != exemplars:
         yield _clash(None, "seats_disagree", exemplars=exemplars, **facts)
@@ -251,12 +226,21 @@ def _work(block: str, seats: int, members: Sequence[Claim], asked: int) -> Block
         free = []
     competing = {claim.code for claim in free}
     base = _affordable(seats, asked, members, competing)
-    lines = [_given(claim, base, asked) for claim in members if claim.code not in competing]
+    lines = [_given(claim, base) for claim in members if claim.code not in competing]
     left = seats - sum(line.seats for line in lines)
-    lines += _explained(_share_out(free, left, base), base, asked)
+    lines += _share_out(free, left, base)
     unplaced = seats - sum(line.seats for line in lines)
     by_code = {line.claim.code: line for line in lines}
-    return BlockWorking(block, seats, tuple(by_code[claim.code] for claim in members), unplaced)
+    ordered = tuple(by_code[claim.code] for claim in members)
+    return BlockWorking(block, seats, ordered, unplaced, base, asked)
+
+
+def with_one_more(block: BlockWorking) -> BlockWorking | None:
+    """The same block with one seat more; None where its bounds leave no room for it."""
+    members, seats = [line.claim for line in block.lines], block.seats + 1
+    if any(_block_sums(block.block, seats, members)):
+        return None
+    return _work(block.block, seats, members, block.asked)
 
 
 def _affordable(seats: int, asked: int, members: Sequence[Claim], competing: set[str]) -> int:
@@ -277,20 +261,14 @@ def _floor(claim: Claim, base: int, competes: bool) -> int:
     return max(claim.least, claim.capped(base))
 
 
-def _given(claim: Claim, base: int, asked: int) -> Line:
+def _given(claim: Claim, base: int) -> Line:
     """The line of a unit that does not compete."""
-    seats = _floor(claim, base, competes=False)
-    if claim.fixed is not None:
-        return _set(claim, FIXED, None, seats, "Số ấn định trong kế hoạch")
-    reason = "Chưa có số liệu quy mô" if claim.weight is None else "Quy mô bằng 0"
-    number = f"mức tối thiểu {seats}"
-    if claim.minimum is None:
-        number = _base_words("suất cơ bản", seats, base, asked)
-    return _set(claim, NO_WEIGHT, None, seats, f"{reason}: tạm tính {number}")
+    bound = NO_WEIGHT if claim.fixed is None else FIXED
+    return _set(claim, bound, _floor(claim, base, competes=False))
 
 
-def _set(claim: Claim, bound: str, number: int | None, seats: int, why: str) -> Line:
-    return Line(claim, 0, None, 0, None, None, 0, bound, number, seats, why)
+def _set(claim: Claim, bound: str, seats: int) -> Line:
+    return Line(claim, 0, None, 0, None, None, 0, bound, seats)
 
 
 def _share_out(free: Sequence[Claim], left: int, base: int) -> list[Line]:
@@ -316,16 +294,37 @@ def _round(free: Sequence[Claim], left: int, base: int) -> list[Line]:
     rate = Fraction(rest) / sum(weights) if any(weights) else Fraction(0)
     exact = [rate * weight for weight in weights]
     spare = math.floor(sum(exact)) - sum(map(math.floor, exact))
-    order = sorted(range(len(free)), key=lambda i: -(exact[i] % 1))
-    rank = {i: place for place, i in enumerate(order, 1)}
-    return [_free(free[i], base, exact[i], rank[i], spare) for i in range(len(free))]
+    order = sorted(range(len(free)), key=lambda i: (-(exact[i] % 1), _drawn(free[i])))
+    lines = [_free(free[i], base, exact[i], order.index(i) < spare) for i in range(len(free))]
+    return _ranked(lines, [lines[i] for i in order], spare)
 
 
-def _free(claim: Claim, base: int, exact: Fraction, rank: int, spare: int) -> Line:
-    """The line of a free unit; the first ``spare`` ranks get one seat more."""
-    own, whole, extra = claim.capped(base), math.floor(exact), int(rank <= spare)
+def _drawn(claim: Claim) -> tuple[bool, int]:
+    """Its turn among equal remainders: by its lot, after all lots where it has none."""
+    return claim.lot is None, claim.lot or 0
+
+
+def _free(claim: Claim, base: int, exact: Fraction, wins: bool) -> Line:
+    own, whole, extra = claim.capped(base), math.floor(exact), int(wins)
     seats = own + whole + extra
-    return Line(claim, own, exact, whole, exact - whole, rank, extra, "", None, seats, "")
+    return Line(claim, own, exact, whole, exact - whole, None, extra, "", seats)
+
+
+def _ranked(lines: Sequence[Line], order: Sequence[Line], spare: int) -> list[Line]:
+    """The lines with their ranks, and what decided among equals at the last ``spare`` seat."""
+    parts = [line.remainder for line in order]
+    last, first = order[spare - 1 : spare], order[spare : spare + 1]
+    tied = last[0].remainder if spare and last[0].remainder == first[0].remainder else None
+
+    def ranked(line: Line) -> Line:
+        tie = ""
+        if tied is not None and line.remainder == tied:
+            [rival] = first if line.extra else last
+            tie = REGISTER if _drawn(rival.claim) == _drawn(line.claim) else LOT
+        rank, equals = parts.index(line.remainder) + 1, parts.count(line.remainder) - 1
+        return replace(line, rank=rank, equals=equals, tie=tie)
+
+    return [ranked(line) for line in lines]
 
 
 def _beyond(lines: Sequence[Line], number: int) -> list[Line]:
@@ -335,7 +334,9 @@ def _beyond(lines: Sequence[Line], number: int) -> list[Line]:
     low = sum(short.values()) >= sum(over.values())
     violation = short if low else over
     alike = {_terms(line.claim) for line in lines if violation[line.claim.code]}
-    return [_at_bound(line, low, number) for line in lines if _terms(line.claim) in alike]
+    swayed = len({_terms(line.claim) for line in lines if line.tie}) > 1
+    fixed = (line for line in lines if _terms(line.claim) in alike)
+    return [_at_bound(line, low, number, swayed) for line in fixed]
 
 
 def _terms(claim: Claim) -> tuple[Fraction | None, int, int | None]:
@@ -343,57 +344,10 @@ def _terms(claim: Claim) -> tuple[Fraction | None, int, int | None]:
     return claim.weight, claim.least, claim.maximum
 
 
-def _at_bound(line: Line, low: bool, number: int) -> Line:
-    claim, was = line.claim, line.seats
-    seats = claim.least if low else claim.capped(was)
-    bound = f"mức tối thiểu {seats}" if low else f"mức tối đa {seats}"
-    why = f"{'Nâng lên' if low else 'Hạ xuống'} {bound} (vòng {number} tính được {was})"
-    if seats == was:
-        why = f"Giữ ở {bound} như đơn vị cùng quy mô và giới hạn (vòng {number})"
-    return _set(claim, MINIMUM if low else MAXIMUM, number, seats, why)
-
-
-def _explained(lines: Sequence[Line], base: int, asked: int) -> list[Line]:
-    """The lines with words for the free units."""
-    won = [line.remainder for line in lines if line.remainder and line.extra]
-    lost = [line.remainder for line in lines if line.remainder and not line.extra]
-    last, first = min(won, default=Fraction(1)), max(lost, default=Fraction(0))
-    digits = SHOWN_DIGITS
-    while digits < MOST_DIGITS and last > first and _cut(last, digits) == _cut(first, digits):
-        digits += 1
-    tie = last if last == first else None
-    return [
-        line if line.bound else replace(line, why=_free_words(line, base, asked, digits, tie))
-        for line in lines
-    ]
-
-
-def _free_words(line: Line, base: int, asked: int, digits: int, tie: Fraction | None) -> str:
-    exact, remainder = line.exact or Fraction(0), line.remainder or Fraction(0)
-    terms = [_base_words("cơ bản", line.base, base, asked)] if asked else []
-    if line.extra:
-        place = "lớn nhất" if line.rank == 1 else f"lớn thứ {line.rank}"
-        terms.append(f"{line.whole} theo quy mô")
-        terms.append(f"1 do phần lẻ {_cut(remainder, digits)} {place} trong khối")
-    else:
-        terms.append(f"{line.whole} theo quy mô ({_cut(exact, digits)} suất)")
-    even = " (phần lẻ bằng nhau: ưu tiên đơn vị đứng trước)" if remainder == tie else ""
-    return " + ".join(terms) + even
-
-
-def _base_words(name: str, own: int, base: int, asked: int) -> str:
-    """A unit's base, and why it is less than the plan's."""
-    lowered = f" (giảm từ {asked} vì khối không đủ suất)" if base < asked else ""
-    return f"{own} {name}{' (bằng mức tối đa)' if own < base else lowered}"
-
-
-def _cut(value: Fraction, digits: int) -> str:
-    """The first decimals as a calculator shows them, not rounded, with a decimal comma."""
-    whole, part = divmod(math.floor(value * 10**digits), 10**digits)
-    return f"{whole},{part:0{digits}}"
-
-
-def _number(value: int | Fraction) -> str:
-    """``70``, ``67,5``, ``-3``: without idle zeros."""
-    text = _cut(abs(Fraction(value)), MOST_DIGITS).rstrip("0").rstrip(",")
-    return f"-{text}" if value < 0 else text
+def _at_bound(line: Line, low: bool, number: int, swayed: bool) -> Line:
+    """``swayed``: units of other terms had the same remainder, so a tie may have put it there."""
+    claim, lost = line.claim, line.seats - line.extra
+    seats = claim.least if low else claim.capped(line.seats)
+    hinges = swayed and (lost + 1 >= seats if low else lost <= seats)
+    settled = _set(claim, MINIMUM if low else MAXIMUM, seats)
+    return replace(settled, round=number, was=line.seats, tie=line.tie if hinges else "")

@@ -31,7 +31,7 @@ from emulation_xlsx.plan.model import (
     Plan,
     plan_from_tables,
 )
-from emulation_xlsx.plan.quota import NO_WEIGHT, Allocation, exemplar_seats
+from emulation_xlsx.plan.quota import exemplar_seats
 from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 
@@ -367,21 +367,3 @@ def _placeholders(text: str) -> Iterator[str]:
     for _, name, style, conversion in string.Formatter().parse(text):
         if name is not None:
             yield name + (f"!{conversion}" if conversion else "") + (f":{style}" if style else "")
-
-
-def plan_doubts(allocation: Allocation, file: str) -> list[Finding]:
-    """What the quota says is not finished: seats nobody can take, units without a weight."""
-    spec = load(PLAN_FORM)
-
-    def at(key: str) -> Place:
-        return Place(file, sheet=spec.sheet(key).name, order=spec.order(key))
-
-    found = []
-    for one in allocation.blocks:
-        units = [line.claim.code for line in one.lines if line.bound == NO_WEIGHT]
-        if one.unplaced:
-            found.append(make("seats_unplaced", at("blocks"), block=one.block, seats=one.unplaced))
-        elif units:
-            count, codes = len(units), ", ".join(units)
-            found.append(make("no_weight", at("units"), block=one.block, count=count, codes=codes))
-    return sorted(found, key=Finding.sort_key)

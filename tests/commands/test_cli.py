@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from emulation_xlsx import cli
 from emulation_xlsx.campaign.files import replace_file
@@ -31,6 +32,7 @@ from emulation_xlsx.intake import children
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import plan_from_tables
 from tests.helpers.campaigns import campaign_in
+from tests.helpers.workbooks import edited
 
 Output = pytest.CaptureFixture[str]
 PLAN = plan_from_tables(demo_tables())
@@ -324,6 +326,31 @@ def test_allocate_prints_and_writes_the_draft(campaign: Campaign, capsys: Output
     said = capsys.readouterr().out
     assert "Xã, phường: 56 suất (quyết định số 118/QĐ-UBND)" in said
     assert campaign.allocation.exists()
+
+
+def test_an_old_draft_that_cannot_be_read_stops_nothing(campaign: Campaign) -> None:
+    campaign.allocation.parent.mkdir(exist_ok=True)
+    campaign.allocation.write_bytes(b"x")
+    assert run("allocate", campaign.root) == 0
+    assert campaign.allocation.read_bytes() != b"x"
+
+
+def test_allocate_says_whom_a_seat_more_cost_one(campaign: Campaign, capsys: Output) -> None:
+    """The last draft gave XP01 nine seats more, when its block had fewer."""
+
+    def change(book: Workbook) -> None:
+        units, blocks = book["Phân bổ chỉ tiêu"], book["Theo khối"]
+        [row] = [row for row in units.iter_rows() if row[1].value == "XP01"]
+        row[12].value = 99
+        [row] = [row for row in blocks.iter_rows() if row[1].value == "Xã, phường"]
+        row[3].value = 55
+
+    assert run("allocate", campaign.root) == 0
+    campaign.allocation.write_bytes(edited(campaign.allocation.read_bytes(), change))
+    capsys.readouterr()
+    assert run("allocate", campaign.root) == 0
+    said = "Khối «Xã, phường» có 56 suất, lần trước 55, nhưng có đơn vị bớt suất: XP01 từ 99 còn"
+    assert said in capsys.readouterr().out
 
 
 # --- check ---------------------------------------------------------------------------------------

@@ -23,15 +23,17 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from emulation_xlsx.plan.quota import BlockWorking, Claim, Infeasible, allocate, exemplar_seats
+from emulation_xlsx.plan.clash import Infeasible
+from emulation_xlsx.plan.quota import BlockWorking, Claim, allocate, exemplar_seats
+from emulation_xlsx.plan.quota_words import whys
 
 BLOCK = "Xã, phường"
-EVEN = "(phần lẻ bằng nhau: ưu tiên đơn vị đứng trước)"
+LISTED = "theo thứ tự trong danh sách đơn vị"
 SHORT = "vì khối không đủ suất"
 
 
 def table(text: str) -> list[Claim]:
-    """Rows of ``code weight minimum maximum fixed`` between slashes; a dot, or nothing: blank."""
+    """Rows ``code weight minimum maximum fixed lot`` between slashes; a dot, or nothing: blank."""
     return [_row(*row.split()) for row in text.split("/") if row.strip()]
 
 
@@ -51,7 +53,8 @@ def seats_of(working: BlockWorking) -> list[int]:
 
 def said(working: BlockWorking) -> list[str]:
     """What the clerk reads of each unit: code, seats, why."""
-    return [f"{line.claim.code} {line.seats}: {line.why}" for line in working.lines]
+    why = whys(working)
+    return [f"{line.claim.code} {line.seats}: {why[line.claim.code]}" for line in working.lines]
 
 
 def ends(working: BlockWorking) -> list[tuple[int, str, int | None]]:
@@ -111,8 +114,10 @@ def test_a_block_line_by_line() -> None:
 
 def test_equal_remainders_go_by_register_order_and_say_so() -> None:
     assert said(work(3, 0, table("A 1 / B 1"))) == [
-        f"A 2: 1 theo quy mô + 1 do phần lẻ 0,50 lớn nhất trong khối {EVEN}",
-        f"B 1: 1 theo quy mô (1,50 suất) {EVEN}",
+        "A 2: 1 theo quy mô + 1 do phần lẻ 0,50 lớn nhất trong khối, bằng với 1 đơn vị khác;"
+        f" được suất {LISTED}",
+        "B 1: 1 theo quy mô (1,50 suất); phần lẻ 0,50, bằng với 1 đơn vị khác,"
+        f" không được thêm suất {LISTED}",
     ]
 
 
@@ -335,7 +340,7 @@ def test_a_refusal_travels_between_processes() -> None:
 
 
 def test_an_empty_block_without_seats_is_no_clash() -> None:
-    assert work(0, 1, []) == BlockWorking(BLOCK, 0, (), 0)
+    assert work(0, 1, []) == BlockWorking(BLOCK, 0, (), 0, 1, 1)
 
 
 # 7. published examples

@@ -15,9 +15,10 @@ from openpyxl.workbook import Workbook
 
 from emulation_xlsx.demo import CREATED, demo_tables
 from emulation_xlsx.plan.defaults import default_tables
+from emulation_xlsx.plan.doubts import plan_doubts
 from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook
 from emulation_xlsx.plan.model import Plan, default_plan, plan_from_tables
-from emulation_xlsx.plan.workbook import UnusablePlanError, plan_doubts, read_plan
+from emulation_xlsx.plan.workbook import UnusablePlanError, read_plan
 from tests.helpers.workbooks import edited, saved, zipped
 
 FILE = "ke-hoach.xlsx"
@@ -541,5 +542,6 @@ def test_units_without_a_weight_among_others_are_named() -> None:
     [doubt] = plan_doubts(allocate_plan(accepted(changed(change))), FILE)
     assert (doubt.place.sheet, doubt.code) == (UNITS, "no_weight")
     assert doubt.message == (
-        "Khối «Xã, phường» có 2 đơn vị chưa có quy mô nên tạm được mức tối thiểu: XP02, XP05."
+        "Khối «Xã, phường» có 2 đơn vị chưa có quy mô nên tạm tính mức tối thiểu hoặc suất cơ bản:"
+        " XP02, XP05."
     )

@@ -195,7 +195,9 @@ def test_what_is_wrong_counts_in_no_sum() -> None:
         spoil(values)
         content = unit_workbook(plan(), unit, SEATS, dt.date(2019, 10, 10), values)
         book = read_workbook(content, load("unit_return"))
-        return check_returns([Return("a", book, "TH04", unit)], plan(), TODAY).record(0, "conference")
+        return check_returns([Return("a", book, "TH04", unit)], plan(), TODAY).record(
+            0, "conference"
+        )
 
     assert record(put("conference", "women", 900))["women"] is None
     disagree = record(put("conference", "cat_leaders", 7))

@@ -97,6 +97,35 @@ def test_a_unit_without_a_weight_and_seats_that_nobody_can_take() -> None:
     assert "còn 2 suất chưa chia" not in {row["check"] for row in rows[5:]}
 
 
+def test_lots_move_the_seat_and_are_recorded() -> None:
+    weights = dict.fromkeys(("DN01", "DN02", "DN03"), Fraction(100))
+    bounds = {code: Bounds(code, lot=3 - i) for i, code in enumerate(weights)}
+    rows = Whole(small_town(enterprises(weights, 4, **bounds), {})).rows("allocation")
+    assert picked(rows[5:8], "unit_code", "limits", "rank", "seats") == [
+        ("DN01", "bốc thăm 3", 1, 1),
+        ("DN02", "bốc thăm 2", 1, 1),
+        ("DN03", "bốc thăm 1", 1, 2),
+    ]
+    assert all("theo kết quả bốc thăm" in row["why"] for row in rows[5:8])
+
+
+def test_a_block_row_says_whom_one_seat_more_would_cost_one() -> None:
+    """Sizes 6, 6 and 2: of 10 seats beyond the base the third has two, of 11 one."""
+    weights = {"DN01": Fraction(6), "DN02": Fraction(6), "DN03": Fraction(2)}
+    rows = Whole(small_town(enterprises(weights, 13), {})).rows("allocation")
+    assert rows[4]["why"] == (
+        "13 suất của khối. Thêm 1 suất cho khối thì DN03 lại bớt 1 suất,"
+        " do cách chia theo phần lẻ lớn nhất."
+    )
+
+
+def test_a_size_of_0_is_not_called_missing() -> None:
+    weights: dict[str, Any] = {"DN01": Fraction(0), "DN02": None, "DN03": None}
+    rows = Whole(small_town(enterprises(weights, 5), {})).rows("allocation")
+    words = ["quy mô bằng 0", "chưa có quy mô", "chưa có quy mô"]
+    assert [row["bound"] for row in rows[5:8]] == words
+
+
 def test_a_told_number_that_no_longer_holds() -> None:
     plan = small_plan()
     values = whole(plan, delegate("Trịnh Thị Sáu", "1975"))
@@ -120,6 +149,8 @@ def test_a_draft_says_so_and_a_decision_its_number() -> None:
         (Bounds("A", maximum=4), "nhiều nhất 4"),
         (Bounds("A", minimum=1, maximum=4), "từ 1 đến 4"),
         (Bounds("A", minimum=1, maximum=4, fixed=0), "ấn định 0"),
+        (Bounds("A", lot=2), "bốc thăm 2"),
+        (Bounds("A", maximum=4, lot=1), "nhiều nhất 4; bốc thăm 1"),
     ],
 )
 def test_limits_in_words(bounds: Bounds, words: str | None) -> None:
@@ -181,7 +212,7 @@ def test_the_method_in_words_has_the_numbers_of_the_plan_and_an_example() -> Non
     assert words[2].endswith("mỗi đơn vị còn lại có 1 suất cơ bản.")
     assert words[-1] == (
         "Ví dụ: Công ty CP Xi măng Bỉm Sơn (Doanh nghiệp): 3 × 2.931 ÷ 5.743,50 = 1,5309, "
-        "được 1 cơ bản + 1 phần nguyên + 1 (phần lẻ lớn thứ 1) = 3 suất."
+        "được 1 cơ bản + 1 phần nguyên + 1 (phần lẻ lớn nhất trong khối) = 3 suất."
     )
 
 

@@ -18,6 +18,7 @@ from emulation_xlsx.forms.styles import LIST_SIZE, row_height
 from emulation_xlsx.plan.issue import told_in
 from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan, Settings
 from emulation_xlsx.plan.quota import Allocation, Line
+from emulation_xlsx.plan.quota_words import place_words
 from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import (
@@ -196,7 +197,8 @@ def method_words(plan: Plan, allocation: Allocation) -> list[str]:
         "Số suất còn lại của khối chia theo quy mô: suất theo quy mô = số suất đem chia × quy mô "
         "của đơn vị ÷ tổng quy mô (số suất đem chia và tổng quy mô ghi ở dòng của khối).",
         "Mỗi đơn vị nhận phần nguyên; những suất còn thừa giao mỗi đơn vị 1 suất theo phần lẻ từ "
-        "lớn đến nhỏ; phần lẻ bằng nhau thì đơn vị đứng trước được trước.",
+        "lớn đến nhỏ; phần lẻ bằng nhau thì theo kết quả bốc thăm, chưa bốc thăm thì đơn vị đứng "
+        "trước trong danh sách được trước.",
         "Đơn vị ra ngoài mức tối thiểu, tối đa thì cố định ở mức đó (cột «Số được cố định» ghi "
         "vòng tính), rồi chia lại số còn lại cho các đơn vị khác.",
     ]
@@ -210,7 +212,7 @@ def _example(plan: Plan, allocation: Allocation) -> list[str]:
         return []
     block, line = max(free, key=lambda pair: (pair[1].extra, pair[1].whole > 0))
     shared = [one for one in block.lines if not one.bound]
-    extra = f"1 (phần lẻ lớn thứ {line.rank})" if line.extra else "0"
+    extra = f"1 (phần lẻ {place_words(line)})" if line.extra else "0"
     return [
         f"Ví dụ: {plan.by_code[line.claim.code].name} ({block.block}): "
         f"{_plain(shared_seats(shared))} × {_plain(line.claim.weight)} ÷ "

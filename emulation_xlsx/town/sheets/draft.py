@@ -19,6 +19,7 @@ from emulation_xlsx.plan.quota import (
     BlockWorking,
     Line,
 )
+from emulation_xlsx.plan.quota_words import paradox, whys
 from emulation_xlsx.town.cells import Formula, Styled
 from emulation_xlsx.town.page import FIRST_ROW, Area, TownBook
 from emulation_xlsx.town.states import Row, addend
@@ -49,17 +50,21 @@ More = Callable[[Line], Row]
 
 
 def write_working(
-    book: TownBook, plan: Plan, allocation: Allocation, words: str, more: More
+    book: TownBook, plan: Plan, allocation: Allocation, intro: str, more: More
 ) -> int:
     """The list with its block rows, total, reserve and sum; the last row written."""
     fields = book.sheet(ALLOCATION).fields
     letters = {field.name: column_letters(col) for col, field in enumerate(fields, 1)}
     rows: list[Row] = []
     for number, block in enumerate(allocation.blocks, 1):
-        units = [_unit(plan, line, n, more(line)) for n, line in enumerate(block.lines, 1)]
+        words = whys(block)
+        units = [
+            _unit(plan, line, n, {"why": words[line.claim.code]} | more(line))
+            for n, line in enumerate(block.lines, 1)
+        ]
         first = FIRST_ROW + len(rows) + 1
         rows += [_block(block, number, units, letters, first), *units]
-    note = f"{words} Đơn vị tính: suất đại biểu."
+    note = f"{intro} Đơn vị tính: suất đại biểu."
     area = write_list(book, ALLOCATION, rows, note=note, total=lambda area: _total(area, rows))
     return _sums(book, area, allocation, rows)
 
@@ -81,17 +86,27 @@ def _unit(plan: Plan, line: Line, number: int, more: Row) -> Row:
         "remainder": line.remainder,
         "rank": line.rank,
         "extra": line.extra if free else None,
-        "bound": f"{BOUND_WORDS[line.bound]}{turn}" if line.bound else None,
+        "bound": f"{_bound(line)}{turn}" if line.bound else None,
         "seats": line.seats if free else Styled(line.seats),
-        "why": line.why,
         "guest_seats": bounds.guests,
         "check": _check(line, limit_words(bounds), more),
         **more,
     }
 
 
+def _bound(line: Line) -> str:
+    """What decided a unit's number, where its weight did not."""
+    zero = line.bound == NO_WEIGHT and line.claim.weight is not None
+    return "quy mô bằng 0" if zero else BOUND_WORDS[line.bound]
+
+
 def limit_words(bounds: Bounds) -> str | None:
     """What the plan says of a unit's seats: one text, so that a change of it shows."""
+    words = [_range_words(bounds), "" if bounds.lot is None else f"bốc thăm {bounds.lot}"]
+    return "; ".join(filter(None, words)) or None
+
+
+def _range_words(bounds: Bounds) -> str:
     if bounds.fixed is not None:
         return f"ấn định {bounds.fixed}"
     low, high = bounds.minimum, bounds.maximum
@@ -99,7 +114,7 @@ def limit_words(bounds: Bounds) -> str | None:
         return f"từ {low} đến {high}"
     if low is not None:
         return f"ít nhất {low}"
-    return None if high is None else f"nhiều nhất {high}"
+    return "" if high is None else f"nhiều nhất {high}"
 
 
 def _weight_cell(weight: Fraction | None) -> Fraction | Styled | None:
@@ -133,7 +148,7 @@ def _block(
     row: Row = {
         "stt": roman(number),
         "unit_name": block.block,
-        "why": f"{block.seats} suất của khối",
+        "why": " ".join(filter(None, (f"{block.seats} suất của khối.", paradox(block)))),
         "check": _block_check(block),
     }
     if units:
