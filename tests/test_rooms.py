@@ -88,8 +88,8 @@ LONGEST_FUNCTIONS: dict[str, int] = {
     "commands.consolidate:consolidate_returns": 34,
     "reading.sheets:find_sheets": 34,
     "returns.checking:_wide": 34,
-    "forms.writer:_table_rows": 33,
     "returns.checking:check_returns": 33,
+    "forms.values:limit": 32,
 }
 """The ten longest functions, a line each: a longer one is a decision."""
 
