@@ -1,7 +1,7 @@
 """The sheet «Hướng dẫn»: how to fill, this unit's deadlines and quota, and what is still missing.
 
-The readiness panel is live: its formulas come from the form's definition (required fields, code
-lists, numbers, ``review``), so a new field is watched without a line of code here.
+The readiness panel is live: what is asked of a cell comes from the form's definition, so a new
+field is watched without a line of code here.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from emulation_xlsx.findings import as_date, column_letters
-from emulation_xlsx.forms import layout
-from emulation_xlsx.forms.schema import FormField, Sheet
+from emulation_xlsx.findings import as_date
+from emulation_xlsx.forms import layout, live
+from emulation_xlsx.forms.readiness import COMPLETE, REVIEW, Live, Readiness
+from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.styles import (
     BAD_FILL,
     GOOD_FILL,
@@ -25,10 +27,8 @@ from emulation_xlsx.forms.styles import (
     page,
     put_text,
 )
-from emulation_xlsx.forms.values import NUMERIC, shown
-from emulation_xlsx.forms.writer import REQUIRED_MARK, FormBook, used_lists
+from emulation_xlsx.forms.writer import FormBook
 
-COMPLETE, REVIEW, EMPTY, NOT_YET = "Đủ", "Cần xem lại", "Chưa điền", "Chưa đến kỳ"
 HOW_TO_FILL = (
     "Điền các ô nền vàng nhạt ở sheet 1, 2, 3 và ghi danh sách ở sheet 4, 5, 6, 7. "
     "Đợt nào điền phần của đợt đó; phần chưa đến kỳ để trống.",
@@ -40,6 +40,10 @@ HOW_TO_FILL = (
     "và gửi lại; bản gửi sau thay bản trước.",
 )
 _WIDTHS = (5.0, 30.0, 16.0, 20.0, 40.0)
+_HELPERS = len(_WIDTHS) + 2
+"""The first of the hidden columns with the panel's counts."""
+_ALWAYS = dt.date(2000, 1, 1)
+"""When a part opens that is of no round."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,10 @@ class Guide:
         row = _titles(book, worksheet, self)
         row = _deadlines(book, worksheet, self, row + 1)
         row = _panel(book, worksheet, self, row + 1)
-        _steps(book, worksheet, self, row + 1)
+        last = _steps(book, worksheet, self, row + 1)
         page(worksheet, landscape=False)
         worksheet.fit_to_pages(1, 1)
+        worksheet.print_area(0, 0, last - 1, len(_WIDTHS) - 1)
         worksheet.protect("", {"format_columns": True, "format_rows": True})
 
 
@@ -118,10 +123,11 @@ def _panel(book: FormBook, sheet: Worksheet, guide: Guide, row: int) -> int:
     row += 1
     for col, text in enumerate(("Đợt", "Phần", "Mở phần này", "Tình trạng", "Lưu ý"), 1):
         put_text(sheet, row, col, text, book.header())
-    first = row + 1
+    first, helpers = row + 1, 0
     for one in book.spec.sheets:
         row += 1
-        _panel_row(book, sheet, guide, one, row)
+        helpers = max(helpers, _panel_row(book, sheet, guide, one, row))
+    sheet.set_column(_HELPERS - 1, _HELPERS + helpers - 2, None, None, {"hidden": True})
     for text, fill in ((COMPLETE, GOOD_FILL), (REVIEW, BAD_FILL), ("Thiếu", WARN_FILL)):
         rule = {"type": "text", "criteria": "begins with", "value": text}
         style = book.style(bg_color=fill)
@@ -129,19 +135,29 @@ def _panel(book: FormBook, sheet: Worksheet, guide: Guide, row: int) -> int:
     return row + 1
 
 
-def _panel_row(book: FormBook, sheet: Worksheet, guide: Guide, one: Sheet, row: int) -> None:
+def _panel_row(book: FormBook, sheet: Worksheet, guide: Guide, one: Sheet, row: int) -> int:
+    """A line of the panel; how many helper cells stand beside it."""
     put_text(sheet, row, 1, str(one.round or ""), book.cell(align="center"))
     put_text(sheet, row, 2, one.name, book.cell())
     link = book.cell(font_color=LINK_INK, underline=1, align="center")
     sheet.write_url(row - 1, 2, f"internal:'{one.name}'!A1", link, "Đến phần này")
-    ready = Readiness(book, one, guide)
-    style = book.cell(bold=True, align="center")
-    sheet.write_formula(row - 1, 3, ready.formula(), style, ready.cached())
-    notes = "; ".join(book.words(review.note) for review in one.review)
-    sheet.write_formula(row - 1, 4, ready.note_formula(notes), book.cell(font_size=11), "")
+    ready = Readiness(book, one, guide.quota, row, _HELPERS)
+    state = ready.state(guide.opens.get(one.round or 0, _ALWAYS), guide.today)
+    _put_live(sheet, one, row, 4, state, book.cell(bold=True, align="center"))
+    _put_live(sheet, one, row, 5, ready.note(), book.cell(font_size=11))
+    for col, helper in enumerate(ready.helpers, _HELPERS):
+        _put_live(sheet, one, row, col, helper)
+    return len(ready.helpers)
 
 
-def _steps(book: FormBook, sheet: Worksheet, guide: Guide, row: int) -> None:
+def _put_live(
+    sheet: Worksheet, one: Sheet, row: int, col: int, live_cell: Live, style: Format | None = None
+) -> None:
+    formula = live.checked(f"={live_cell.formula}", one.name)
+    sheet.write_formula(row - 1, col - 1, formula, style, live_cell.value)
+
+
+def _steps(book: FormBook, sheet: Worksheet, guide: Guide, row: int) -> int:
     _line(book, sheet, row, "Cách điền và gửi", bold=True)
     for number, text in enumerate(HOW_TO_FILL, 1):
         row += 1
@@ -151,110 +167,7 @@ def _steps(book: FormBook, sheet: Worksheet, guide: Guide, row: int) -> None:
         put_text(sheet, row, 2, text, style)
         sheet.set_row(row - 1, 34)
     _line(book, sheet, row + 2, guide.contact, 34, italic=True, bg_color=HEADER_FILL)
-
-
-class Readiness:
-    """The live state of one sheet, as Excel formulas over its cells."""
-
-    def __init__(self, book: FormBook, sheet: Sheet, guide: Guide) -> None:
-        self.book, self.sheet, self.guide = book, sheet, guide
-        self.fields = [f for f in book.fields(sheet) if not f.excel.prefilled]
-        self.ranges = _ranges(book, sheet)
-
-    def cached(self) -> str:
-        """What a form that nobody has filled shows today; of another only Excel knows, at once."""
-        if self._filled_now():
-            return ""
-        return NOT_YET if self.guide.today < self._opens() else EMPTY
-
-    def formula(self) -> str:
-        empty = f'IF(TODAY()<DATE({self._opens():%Y,%m,%d}),"{NOT_YET}","{EMPTY}")'
-        missing = self._missing()
-        return (
-            f"=IF({self._count()}=0,{empty},IF({missing}>0,"
-            f'"Thiếu "&{missing}&" ô",IF({self._doubtful()},"{REVIEW}","{COMPLETE}")))'
-        )
-
-    def note_formula(self, notes: str) -> str:
-        """The note of the sheet's cross-checks, shown when one of them fails."""
-        checks = self._reviews()
-        return f'=IF({checks},"{notes}","")' if notes else '=""'
-
-    def _opens(self) -> dt.date:
-        return self.guide.opens.get(self.sheet.round or 0, dt.date(2000, 1, 1))
-
-    def _filled_now(self) -> bool:
-        rows = self.book.form_content.values.get(self.sheet.key, ())
-        return any(shown(row.get(f.name), f.input) for row in rows for f in self.fields)
-
-    def _count(self) -> str:
-        """How many cells (of a table: rows) hold something."""
-        if self.sheet.is_record:
-            return f"COUNTA({self._column(layout.VALUE_COL)})"
-        return f"SUMPRODUCT(--({self._any_cell()}>0))"
-
-    def _any_cell(self) -> str:
-        return "(" + "+".join(f'({self.ranges[f.name]}<>"")' for f in self.fields) + ")"
-
-    def _missing(self) -> str:
-        if self.sheet.is_record:
-            marks, cells = self._column(layout.MARK_COL), self._column(layout.VALUE_COL)
-            return f'SUMPRODUCT(({marks}="{REQUIRED_MARK}")*({cells}=""))'
-        required = [f for f in self.fields if f.constraints.required]
-        if not required:
-            return "0"
-        blanks = "+".join(f'({self.ranges[f.name]}="")' for f in required)
-        return f"SUMPRODUCT(({self._any_cell()}>0)*({blanks}))"
-
-    def _column(self, col: int) -> str:
-        """A record's cells of one column, from its first input to its last."""
-        rows, _ = layout.record_rows(self.book.fields(self.sheet))
-        first, last = rows[self.fields[0].name], rows[self.fields[-1].name]
-        letters = column_letters(col)
-        return f"'{self.sheet.name}'!${letters}${first}:${letters}${last}"
-
-    def _doubtful(self) -> str:
-        wrong = [self._outside_list(f) for f in self.fields if f.input == "list"]
-        wrong += [self._not_number(f) for f in self.fields if f.input in NUMERIC]
-        counted = "+".join(part for part in wrong if part) or "0"
-        return f"OR({counted}>0,{self._reviews()})"
-
-    def _outside_list(self, one: FormField) -> str:
-        if one.excel.open_list:
-            return ""
-        name = self.book.list_names[next(iter(used_lists([one])))]
-        cells = self.ranges[one.name]
-        return f'SUMPRODUCT(({cells}<>"")*(COUNTIF({name},{cells})=0))'
-
-    def _not_number(self, one: FormField) -> str:
-        cells = self.ranges[one.name]
-        return f'SUMPRODUCT(({cells}<>"")*NOT(ISNUMBER({cells})))'
-
-    def _reviews(self) -> str:
-        quota = self.guide.quota
-        facts = {
-            **self.ranges,
-            **self.book.form_content.facts,
-            "n": self._count(),
-            "quota": '""' if quota is None else quota,
-        }
-        checks = [review.when.format_map(facts) for review in self.sheet.review]
-        return f"AND({self._count()}>0,OR({','.join(checks)}))" if checks else "FALSE"
-
-
-def _ranges(book: FormBook, sheet: Sheet) -> dict[str, str]:
-    """Field → its cell (of a record) or cells (of a table), with the sheet's name."""
-    fields = book.fields(sheet)
-    if sheet.is_record:
-        rows, _ = layout.record_rows(fields)
-        letters = column_letters(layout.VALUE_COL)
-        return {name: f"'{sheet.name}'!${letters}${row}" for name, row in rows.items()}
-    last = layout.HEADER_ROW + book.rows(sheet)
-    return {
-        name: f"'{sheet.name}'!${column_letters(col)}${layout.FIRST_ROW}"
-        f":${column_letters(col)}${last}"
-        for name, col in layout.table_columns(sheet, fields).items()
-    }
+    return row + 2
 
 
 def last_good_day(day: dt.date, counting_through: bool) -> str:

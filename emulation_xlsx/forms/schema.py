@@ -18,11 +18,13 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from emulation_xlsx.findings import Severity
+from emulation_xlsx.forms.expression import names_in
 from emulation_xlsx.forms.text import fold, plain
 
 SHEET_NAME_LIMIT = 31
 PROMPT_TITLE_LIMIT = 32
 PROMPT_LIMIT = 255
+FORMULA_LIMIT = 8192
 
 Part = Literal["unit", "plan", "conference", "list", "dossier"]
 PARTS: tuple[Part, ...] = ("plan", "conference", "list", "dossier")
@@ -196,8 +198,7 @@ class TableSchema(_Strict):
             twice = {value for value in values if values.count(value) > 1}
             if twice:
                 raise ValueError(f"{what} used twice: {sorted(twice)}")
-        unknown = set(self.primary_key) - {f.name for f in self.fields}
-        if unknown:
+        if unknown := set(self.primary_key) - {f.name for f in self.fields}:
             raise ValueError(f"primaryKey names no field: {sorted(unknown)}")
         return self
 
@@ -217,7 +218,12 @@ class Review(_Strict):
     """A cross-check that the form itself can show live: an Excel expression over ``{field}``."""
 
     when: str
-    note: str
+    note: Annotated[str, Field(max_length=PROMPT_LIMIT)]
+
+    @model_validator(mode="after")
+    def _is_known(self) -> Self:
+        names_in(self.when)
+        return self
 
 
 class Sheet(_Strict):
@@ -240,6 +246,8 @@ class Sheet(_Strict):
     """Its unit may say that it has nothing to report: a cell above the header, Có or blank."""
     prefilled_by: str | None = None
     """A checklist's code list: one prefilled row per entry, in its first field."""
+    counts_with: tuple[str, ...] = ()
+    """A checklist's fields of which a line that is there has one."""
     formerly: tuple[str, ...] = ()
     landscape: bool = False
     signed: bool = False
@@ -249,6 +257,18 @@ class Sheet(_Strict):
     review: tuple[Review, ...] = ()
     include: Include | None = None
     table: TableSchema = Field(alias="schema")
+
+    @model_validator(mode="after")
+    def _live_within_excel(self) -> Self:
+        """What the form shows live names its fields, in formulas that Excel takes."""
+        area = f"'{self.name}'!$XFD$1048576:$XFD$1048576"
+        for text in (*(one.when for one in self.review), "{n}" * 2 * len(self.counts_with)):
+            length = len(re.sub(r"{\w+}", area, text))
+            if length > FORMULA_LIMIT - 100:
+                raise ValueError(f"{self.name}: a formula of {length} characters: {text[:80]}")
+        if unknown := set(self.counts_with) - set(self.field_names):
+            raise ValueError(f"counts_with names no field: {sorted(unknown)}")
+        return self
 
     @property
     def fields(self) -> tuple[FormField, ...]:

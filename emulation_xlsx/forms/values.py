@@ -76,6 +76,11 @@ def list_of(one: FormField) -> str:
     return one.excel.list or YES_NO
 
 
+def number_limits(one: FormField) -> tuple[float, float]:
+    """The least and the most that a number may be."""
+    return one.constraints.minimum or 0, one.constraints.maximum or 1e12
+
+
 def limit(one: FormField, list_names: Mapping[str, str]) -> dict[str, Any]:
     """A field's validation; ``list_names``: code list → its defined name in the workbook."""
     limits = one.constraints
@@ -92,7 +97,7 @@ def limit(one: FormField, list_names: Mapping[str, str]) -> dict[str, Any]:
             "error_message": hint,
         }
     if one.input in NUMERIC:
-        low, high = limits.minimum or 0, limits.maximum or 1e12
+        low, high = number_limits(one)
         return {
             "validate": "decimal" if one.input == "number" else "integer",
             "criteria": "between",

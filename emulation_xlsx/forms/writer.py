@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import Severity, column_letters
-from emulation_xlsx.forms import layout
+from emulation_xlsx.forms import inputs, layout, live
 from emulation_xlsx.forms.schema import YES_NO, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
     FIXED_FILL,
@@ -33,7 +33,7 @@ from emulation_xlsx.forms.styles import (
     put_text,
     row_height,
 )
-from emulation_xlsx.forms.values import NO, NUMERIC, YES, CodeLists, limit, list_of, shown
+from emulation_xlsx.forms.values import NO, NUMERIC, YES, CodeLists, list_of, shown
 
 REQUIRED_MARK = "x"
 LAST_RECORD_COL = layout.HELP_COL
@@ -117,9 +117,25 @@ class FormBook(Book):
         """How many rows a table offers: the form's, what the unit needs, what there is."""
         content = self.form_content
         if sheet.prefilled_by:
-            return len(content.lists[sheet.prefilled_by].values)
+            return len(self.records(sheet))
         have = len(content.values.get(sheet.key, ()))
         return max(sheet.rows, content.rows.get(sheet.key, 0), have + 10 if have else 0)
+
+    def records(self, sheet: Sheet) -> Sequence[Mapping[str, Any]]:
+        """What is written into a sheet's rows; a blank checklist has its lines."""
+        values = self.form_content.values.get(sheet.key, ())
+        if sheet.prefilled_by and not values:
+            first = self.fields(sheet)[0].name
+            return [{first: kind} for kind in self.form_content.lists[sheet.prefilled_by].values]
+        return values
+
+    def list_name(self, one: FormField) -> str:
+        """The defined name of a field's code list; of another field nothing."""
+        return self.list_names[list_of(one)] if one.input == "list" else ""
+
+    def listed(self, one: FormField) -> tuple[str, ...]:
+        """The values that a field's dropdown offers."""
+        return list_values(list_of(one), self.form_content.lists) if one.input == "list" else ()
 
     def mark(self, sheet: Sheet, index: int, name: str) -> Mark | None:
         return self.form_content.marks.get((sheet.key, index, name))
@@ -130,6 +146,7 @@ def write_form(spec: FormSpec, content: Content) -> bytes:
     book = FormBook(spec, content)
     names = sorted({list_of(f) for s in spec.sheets for f in s.fields if f.input == "list"})
     book.list_names = {name: f"dm_{i:02d}" for i, name in enumerate(names, 1)}
+    _name_days(book)
     for write in content.front:
         write(book)
     for sheet in spec.sheets:
@@ -222,7 +239,7 @@ def _record_row(
     texts = (one.title, shown(value, one.input), book.words(one.description))
     book.fit(worksheet, row, zip(texts, (*RECORD_WIDTHS[1:3], RECORD_WIDTHS[4]), strict=True))
     if not one.excel.prefilled:
-        _validate(book, worksheet, one, row, layout.VALUE_COL, row)
+        _guard(book, sheet, worksheet, one, (row, layout.VALUE_COL, row))
 
 
 def _write_table(book: FormBook, sheet: Sheet) -> None:
@@ -248,12 +265,12 @@ def _write_table(book: FormBook, sheet: Sheet) -> None:
     _table_rows(book, sheet, worksheet, fields, columns)
     for one in fields:
         if not one.excel.prefilled:
-            col = columns[one.name]
-            _validate(book, worksheet, one, layout.FIRST_ROW, col, last_row)
-    area = (layout.FIRST_ROW - 1, stt - 1, last_row - 1, last_col - 1)
+            area = (layout.FIRST_ROW, columns[one.name], last_row)
+            _guard(book, sheet, worksheet, one, area)
+    whole = (layout.FIRST_ROW - 1, stt - 1, last_row - 1, last_col - 1)
     border = book.style(border=1, border_color="#808080")
-    worksheet.conditional_format(*area, {"type": "formula", "criteria": "=TRUE", "format": border})
-    worksheet.ignore_errors({"number_stored_as_text": xl_range(*area)})
+    worksheet.conditional_format(*whole, {"type": "formula", "criteria": "=TRUE", "format": border})
+    worksheet.ignore_errors({"number_stored_as_text": xl_range(*whole)})
     if sheet.first_column == 1:
         worksheet.freeze_panes(layout.HEADER_ROW, 2)
         page(worksheet, landscape=sheet.landscape, header_row=layout.HEADER_ROW)
@@ -279,15 +296,10 @@ def _table_rows(
     fields: Sequence[FormField],
     columns: Mapping[str, int],
 ) -> None:
-    content = book.form_content
-    values = list(content.values.get(sheet.key, ()))
-    if sheet.prefilled_by and not values:
-        first = fields[0].name
-        values = [{first: value} for value in content.lists[sheet.prefilled_by].values]
     number = book.cell(align="center")
     for i in range(book.rows(sheet)):
         worksheet.write_number(layout.FIRST_ROW - 1 + i, sheet.first_column - 1, i + 1, number)
-    for i, record in enumerate(values):
+    for i, record in enumerate(book.records(sheet)):
         for one in fields:
             mark = book.mark(sheet, i, one.name)
             if record.get(one.name) is None and mark is None:
@@ -338,21 +350,23 @@ def _put(
         worksheet.write_number(row - 1, col - 1, text, style)
 
 
-def _validate(
-    book: FormBook, worksheet: Worksheet, one: FormField, row: int, col: int, last_row: int
+def _guard(
+    book: FormBook, sheet: Sheet, worksheet: Worksheet, one: FormField, area: inputs.Area
 ) -> None:
-    """The dropdown or limit of a field, and the help that appears beside its cell."""
-    rule = limit(one, book.list_names)
-    description = book.words(one.description)
-    if description:
-        rule |= {"input_title": one.prompt, "input_message": description[:255]}
-    if rule["validate"] != "any":
-        rule |= {"error_title": "Giá trị chưa phù hợp", "ignore_blank": True}
-    elif not description:
-        return
-    done = worksheet.data_validation(row - 1, col - 1, last_row - 1, col - 1, rule)
-    if done not in (0, None):
-        raise ValueError(f"Excel refuses the validation of {one.name}: {done}")
+    """What holds the cells of a field to what it means."""
+    words, order = book.words(one.description), book.spec.order(sheet.key)
+    inputs.validate(worksheet, one, words, book.list_names, area)
+    inputs.colour(book, worksheet, one, order, book.list_names, area)
+
+
+def _name_days(book: FormBook) -> None:
+    """The names that ask whether a cell of a sheet is a day: relative to A1."""
+    for order, sheet in enumerate(book.spec.sheets, 1):
+        names = {inputs.day_name(one, order): one for one in book.fields(sheet)}
+        for name, one in names.items():
+            if name:
+                fine = live.acceptable(one, f"'{sheet.name}'!A1", "")
+                book.define_name(name, f"={fine}")
 
 
 def _write_lists(book: FormBook) -> None:
@@ -376,8 +390,3 @@ def _write_meta(book: FormBook) -> None:
         put_text(worksheet, row, 1, key)
         put_text(worksheet, row, 2, value)
     worksheet.very_hidden()
-
-
-def used_lists(fields: Iterable[FormField]) -> set[str]:
-    """The code lists these fields offer."""
-    return {list_of(f) for f in fields if f.input == "list"}

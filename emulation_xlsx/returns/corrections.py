@@ -1,4 +1,8 @@
-"""The sheet «Cần sửa», the first of a returned form: every doubt, with a link to its cell."""
+"""The sheet «Cần sửa», the first of a returned form: every doubt, with a link to its cell.
+
+Beside each stands whether it is corrected, live: hidden columns keep what was returned, and the
+row in which a line of a list, known by its number, stands now.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,37 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, a1
-from emulation_xlsx.forms import layout
-from emulation_xlsx.forms.schema import Sheet
-from emulation_xlsx.forms.styles import LINK_INK, SEVERITY_FILLS, letterhead, page, put_text
+from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, a1, column_letters
+from emulation_xlsx.forms import layout, live
+from emulation_xlsx.forms.schema import FormField, Sheet
+from emulation_xlsx.forms.styles import (
+    GOOD_FILL,
+    LINK_INK,
+    SEVERITY_FILLS,
+    WARN_FILL,
+    letterhead,
+    page,
+    put_text,
+)
+from emulation_xlsx.forms.values import shown
 from emulation_xlsx.forms.writer import FormBook, Mark
 from emulation_xlsx.reading.workbook import RawWorkbook
 
-_COLUMNS = (("STT", 5), ("Phần", 24), ("Ô", 8), ("Mức", 14), ("Có gì chưa ổn", 50), ("Cần làm", 44))
+_COLUMNS: Sequence[tuple[str, float]] = (
+    ("STT", 5),
+    ("Phần", 24),
+    ("Ô", 8),
+    ("Mức", 14),
+    ("Có gì chưa ổn", 48),
+    ("Cần làm", 42),
+    ("Tình trạng", 14),
+)
+_TEXTS = slice(4, 6)
+"""The columns whose texts decide how high a row is."""
+_STATE, _ROW_NOW, _RETURNED = 7, 8, 9
+"""The columns of the state, and of what it is computed from."""
 _FIRST_ROW = 6
+DONE, OPEN, GONE, NO_CELL = "đã sửa", "chưa sửa", "đã bỏ dòng", "–"
 Marks = Mapping[tuple[str, int, str], Mark]
 
 
@@ -35,6 +61,12 @@ class Corrections:
         self._titles(form, worksheet)
         for number, finding in enumerate(self.findings, 1):
             self._row(form, worksheet, number, finding)
+        worksheet.set_column(_ROW_NOW - 1, _RETURNED - 1, None, None, {"hidden": True})
+        for text, fill in ((OPEN, WARN_FILL), ("đã", GOOD_FILL)):
+            rule = {"type": "text", "criteria": "begins with", "value": text}
+            area = (_FIRST_ROW - 1, _STATE - 1, _FIRST_ROW + len(self.findings) - 2, _STATE - 1)
+            look = {**rule, "format": form.style(bg_color=fill)}
+            worksheet.conditional_format(*area, look)
         page(worksheet, landscape=True, header_row=_FIRST_ROW - 1)
         worksheet.freeze_panes(_FIRST_ROW - 1, 0)
 
@@ -61,7 +93,8 @@ class Corrections:
         row = _FIRST_ROW + number - 1
         sheet = sheet_of(form, finding)
         name = sheet.name if sheet else "Cả tệp"
-        cell = linked_cell(form, self.book, finding)
+        found = target(form, self.book, finding)
+        cell = a1(*found.cell) if found else None
         fill = form.cell(bg_color=SEVERITY_FILLS[finding.severity], bold=True, align="center")
         worksheet.write_number(row - 1, 0, number, form.cell(align="center"))
         put_text(worksheet, row, 2, name, form.cell())
@@ -71,11 +104,81 @@ class Corrections:
         put_text(worksheet, row, 6, finding.remedy, form.cell())
         if sheet:
             link = form.cell(font_color=LINK_INK, underline=1, align="center")
-            target = f"internal:'{sheet.name}'!{cell or 'A1'}"
-            worksheet.write_url(row - 1, 2, target, link, cell or "Mở")
-        widths = (width for _, width in _COLUMNS[-2:])
+            there = f"internal:'{sheet.name}'!{cell or 'A1'}"
+            worksheet.write_url(row - 1, 2, there, link, cell or "Mở")
+        self._state(form, worksheet, row, finding)
+        widths = (width for _, width in _COLUMNS[_TEXTS])
         texts = zip((finding.message, finding.remedy), widths, strict=True)
         form.fit(worksheet, row, [(name, _COLUMNS[1][1]), *texts])
+
+    def _state(self, form: FormBook, worksheet: Worksheet, row: int, finding: Finding) -> None:
+        """Whether a finding's cell has changed to what it can hold; of one without, nothing."""
+        style = form.cell(align="center")
+        found = target(form, self.book, finding)
+        if found is None or (found.sheet.is_record and found.one.excel.prefilled):
+            put_text(worksheet, row, _STATE, NO_CELL, style)
+            return
+        returned = _returned(form, found, found.one)
+        if isinstance(returned, str):
+            put_text(worksheet, row, _RETURNED, returned)
+        elif returned is not None:
+            worksheet.write_number(row - 1, _RETURNED - 1, returned)
+        formula = f'IF({_corrected(form, found, row)},"{DONE}","{OPEN}")'
+        if not found.sheet.is_record:
+            numbers = _whole_column(found.sheet.name, found.sheet.first_column)
+            now = f"=MATCH({found.index + 1},{numbers},0)"
+            worksheet.write_formula(
+                row - 1, _ROW_NOW - 1, now, None, layout.FIRST_ROW + found.index
+            )
+            formula = f'IF(ISNA({a1(row, _ROW_NOW)}),"{GONE}",{formula})'
+        formula = live.checked(f"={formula}", f"{found.sheet.name}: {found.one.name}")
+        worksheet.write_formula(row - 1, _STATE - 1, formula, style, OPEN)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The cell of the form written again that a finding is about; ``index`` counts rows from 0."""
+
+    sheet: Sheet
+    one: FormField
+    index: int
+    cell: tuple[int, int]
+
+
+def _corrected(form: FormBook, found: Target, row: int) -> str:
+    """An expression: the cell is no longer what was returned, but what it can be.
+
+    A line of a checklist that was not there is there as soon as any of what counts is filled.
+    """
+    sheet, one = found.sheet, found.one
+    counted = [other for other in form.fields(sheet) if other.name in sheet.counts_with]
+    if one in counted and not any(_returned(form, found, other) for other in counted):
+        cells = (live.filled(_now(form, found, other, row)) for other in counted)
+        return f"OR({','.join(cells)})"
+    now = _now(form, found, one, row)
+    fine = live.acceptable(one, now, form.list_name(one))
+    right = f"AND({live.filled(now)},{fine})" if fine else live.filled(now)
+    if not one.constraints.required:
+        right = f"OR(NOT({live.filled(now)}),{right})"
+    return f"AND(NOT(EXACT({now},{a1(row, _RETURNED)})),{right})"
+
+
+def _returned(form: FormBook, found: Target, one: FormField) -> str | int | float | None:
+    """What was returned in a field of the target's row, as the form shows it."""
+    return shown(form.records(found.sheet)[found.index].get(one.name), one.input)
+
+
+def _now(form: FormBook, found: Target, one: FormField, row: int) -> str:
+    """A field's cell in the target's row, wherever sorting has put that."""
+    if found.sheet.is_record:
+        letters = column_letters(found.cell[1])
+        return f"'{found.sheet.name}'!${letters}${found.cell[0]}"
+    col = layout.table_columns(found.sheet, form.fields(found.sheet))[one.name]
+    return f"INDEX({_whole_column(found.sheet.name, col)},{a1(row, _ROW_NOW)})"
+
+
+def _whole_column(name: str, col: int) -> str:
+    return f"'{name}'!${column_letters(col)}:${column_letters(col)}"
 
 
 def sheet_of(form: FormBook, finding: Finding) -> Sheet | None:
@@ -94,17 +197,19 @@ def index_of(book: RawWorkbook, sheet: Sheet, finding: Finding) -> int | None:
     return table.rows.index(row) if row in table.rows else None
 
 
-def linked_cell(form: FormBook, book: RawWorkbook, finding: Finding) -> str | None:
-    """The cell of the form written again that a finding's cell has become."""
+def target(form: FormBook, book: RawWorkbook, finding: Finding) -> Target | None:
+    """What a finding's cell has become in the form written again."""
     sheet, name = sheet_of(form, finding), finding.place.field
     if sheet is None or name is None:
         return None
     index, fields = index_of(book, sheet, finding), form.fields(sheet)
-    if index is None or name not in {one.name for one in fields}:
+    one = next((one for one in fields if one.name == name), None)
+    if index is None or one is None:
         return None
     if sheet.is_record:
-        return a1(layout.record_rows(fields)[0][name], layout.VALUE_COL)
-    return a1(layout.FIRST_ROW + index, layout.table_columns(sheet, fields)[name])
+        return Target(sheet, one, index, (layout.record_rows(fields)[0][name], layout.VALUE_COL))
+    col = layout.table_columns(sheet, fields)[name]
+    return Target(sheet, one, index, (layout.FIRST_ROW + index, col))
 
 
 def marks(sheets: Sequence[Sheet], book: RawWorkbook, findings: Sequence[Finding]) -> Marks:

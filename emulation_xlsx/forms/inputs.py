@@ -1,0 +1,65 @@
+"""The cells into which people type: the help and limit of each, and its colour when it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xlsxwriter.worksheet import Worksheet
+
+from emulation_xlsx.findings import Severity, a1
+from emulation_xlsx.forms import live
+from emulation_xlsx.forms.schema import FormField
+from emulation_xlsx.forms.styles import SEVERITY_FILLS, Book
+from emulation_xlsx.forms.values import limit, list_of
+
+Area = tuple[int, int, int]
+"""First row, column and last row of a field's cells, from 1."""
+
+
+def validate(
+    worksheet: Worksheet, one: FormField, words: str, list_names: Mapping[str, str], area: Area
+) -> None:
+    """The dropdown or limit of a field, and the help that appears beside its cell."""
+    rule = limit(one, list_names)
+    if words:
+        rule |= {"input_title": one.prompt, "input_message": words[:255]}
+    if rule["validate"] != "any":
+        rule |= {"error_title": "Giá trị chưa phù hợp", "ignore_blank": True}
+    elif not words:
+        return
+    done = worksheet.data_validation(*_corners(area), rule)
+    if done not in (0, None):
+        raise ValueError(f"Excel refuses the validation of {one.name}: {done}")
+
+
+def day_name(one: FormField, order: int) -> str | None:
+    """The name behind which a long formula over the cell that asks stands, in a form's sheet.
+
+    Excel's dialogue takes 255 characters as the formula of a colour.
+    """
+    return f"{one.input}_{order}" if one.input in live.DAYS else None
+
+
+def colour(
+    book: Book,
+    worksheet: Worksheet,
+    one: FormField,
+    order: int,
+    list_names: Mapping[str, str],
+    area: Area,
+) -> None:
+    """A cell that cannot be what its field means is coloured at once."""
+    cell = a1(*area[:2])
+    listed = list_names[list_of(one)] if one.input == "list" else ""
+    fine = day_name(one, order) or live.acceptable(one, cell, listed)
+    if fine is None:
+        return
+    rule = f"=AND({live.filled(cell)},NOT({fine}))"
+    style = book.style(bg_color=SEVERITY_FILLS[Severity.ERROR])
+    look = {"type": "formula", "criteria": rule, "format": style}
+    worksheet.conditional_format(*_corners(area), look)
+
+
+def _corners(area: Area) -> tuple[int, int, int, int]:
+    first_row, col, last_row = area
+    return first_row - 1, col - 1, last_row - 1, col - 1
