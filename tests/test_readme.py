@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from emulation_xlsx.cli import build_parser
-from emulation_xlsx.forms import schema
+from emulation_xlsx.forms import excel, schema
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -102,7 +102,7 @@ def test_every_key_of_a_definition_is_explained() -> None:
         schema.FormField,
         schema.Constraints,
         schema.FailureSpec,
-        schema.Excel,
+        excel.Excel,
         schema.TableSchema,
         schema.ForeignKey,
         schema.Reference,

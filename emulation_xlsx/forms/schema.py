@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from emulation_xlsx.findings import Severity
+from emulation_xlsx.forms.excel import Excel, Input, Strict
 from emulation_xlsx.forms.expression import names_in
 from emulation_xlsx.forms.text import fold, plain
 
@@ -28,16 +29,10 @@ FORMULA_LIMIT = 8192
 
 Part = Literal["unit", "plan", "conference", "list", "dossier"]
 PARTS: tuple[Part, ...] = ("plan", "conference", "list", "dossier")
-Input = Literal["text", "list", "integer", "money", "number", "date", "birth", "phone", "email"]
 Scalar = str | int | float | bool
-Fill = Annotated[str, Field(pattern=r"^(bold )?(good|warn|bad|breach|info|fixed)$")]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class FailureSpec(_Strict):
+class FailureSpec(Strict):
     """A failed constraint's severity, rule and message where they differ from the catalogue's."""
 
     severity: Severity | None = None
@@ -45,7 +40,7 @@ class FailureSpec(_Strict):
     message: str | None = None
 
 
-class Constraints(_Strict):
+class Constraints(Strict):
     """The constraints of Table Schema that this product uses."""
 
     required: bool = False
@@ -57,45 +52,7 @@ class Constraints(_Strict):
     pattern: str | None = None
 
 
-class Excel(_Strict):
-    """How the field looks in a workbook, which Table Schema does not say."""
-
-    width: float = 14
-    input: Input | None = None
-    list: str | None = None
-    """The code list of the plan's sheet «Danh mục» that the value must be of."""
-    open_list: bool = False
-    """A value outside the list is information, not an error."""
-    prefilled: bool = False
-    """The form's own content: locked, and nothing that a unit has sent."""
-    beside: bool = False
-    """An answer that opens no part, wherever it stands; an older form may lack it."""
-    retired: bool = False
-    """No longer asked: read where an older form has it."""
-    tool: bool = False
-    """Kept by the tool in a workbook that a clerk corrects."""
-    hidden: bool = False
-    """A column that only the tool, or formulas, read."""
-    folded: bool = False
-    """A column that folds away behind [+]: there on the screen, left out on paper."""
-    formula: str | None = None
-    """Live over ``{field}`` of its row, ``{sheet.field}`` of other lists; rows bring the value."""
-    fills: dict[str, Fill] = Field(default_factory=dict)
-    """How a text begins → its fill, ``bold`` before it or not: words carry the meaning."""
-    group: str | None = None
-    """A record's heading above this field and those that follow."""
-    only_for: Literal["media", "pilot"] | None = None
-    prompt: str | None = None
-    number_format: str | None = None
-    wrap: bool = True
-    align: Literal["left", "center", "right"] | None = None
-    personal: bool | Literal["name", "text"] = False
-    """Personal data, left out of the workbook that circulates (PLAN.md, People). A person's name,
-    and text that may tell of people, are left out of the archive only (``close``).
-    """
-
-
-class FormField(_Strict):
+class FormField(Strict):
     """One field of a sheet: a field of Table Schema with its extensions."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -160,7 +117,7 @@ YES_NO = "co_khong"
 """The code list that a boolean field offers."""
 
 
-class Reference(_Strict):
+class Reference(Strict):
     """The column of which a foreign key's values are."""
 
     resource: str
@@ -170,7 +127,7 @@ class Reference(_Strict):
     """The form that has the sheet, where it is another one."""
 
 
-class ForeignKey(_Strict):
+class ForeignKey(Strict):
     """A column whose values stand in another sheet, and the message where one does not."""
 
     fields: tuple[str]
@@ -180,7 +137,7 @@ class ForeignKey(_Strict):
     """Small letters are read as capitals."""
 
 
-class TableSchema(_Strict):
+class TableSchema(Strict):
     """A Table Schema; ``missingValues`` are read as blank."""
 
     fields: tuple[FormField, ...] = Field(min_length=1)
@@ -203,7 +160,7 @@ class TableSchema(_Strict):
         return self
 
 
-class Include(_Strict):
+class Include(Strict):
     """Columns taken over from another form, so that they are declared once."""
 
     form: str
@@ -214,7 +171,7 @@ class Include(_Strict):
     """Columns that fold away where they are taken to."""
 
 
-class Review(_Strict):
+class Review(Strict):
     """A cross-check that the form itself can show live: an Excel expression over ``{field}``."""
 
     when: str
@@ -226,7 +183,7 @@ class Review(_Strict):
         return self
 
 
-class Sheet(_Strict):
+class Sheet(Strict):
     """One table of a form. Two tables may share a worksheet, side by side."""
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -305,7 +262,7 @@ class Sheet(_Strict):
         return self.model_copy(update={"table": table})
 
 
-class FormSpec(_Strict):
+class FormSpec(Strict):
     """A workbook's definition: its sheets in order."""
 
     form: str

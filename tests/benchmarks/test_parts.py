@@ -22,9 +22,9 @@ from emulation_xlsx.post.drafts import sealed
 from emulation_xlsx.post.letters import answers
 from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.returns import rules
-from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.returns.receipts import Entry, Receipt, receive
 from emulation_xlsx.returns.register import write_register
+from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.workbook import WRITERS, town_book, write_town
 from tests.benchmarks.campaigns import filled, tables_of

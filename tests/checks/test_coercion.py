@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from emulation_xlsx.checks.coercion import Column, coerce
 from emulation_xlsx.findings import Raw, as_date, make, messages
-from emulation_xlsx.forms.schema import Excel, FormField
+from emulation_xlsx.forms.excel import Excel
+from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.values import CodeLists, code_list, shown
 
 LISTS: CodeLists = {

@@ -18,9 +18,10 @@ from emulation_xlsx.forms.schema import FormField, load
 from emulation_xlsx.plan.issue import unit_form, unit_workbook
 from emulation_xlsx.plan.model import plan_from_tables
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
-from emulation_xlsx.returns.checking import Quota, Return, check_returns
+from emulation_xlsx.returns.checking import check_returns
 from emulation_xlsx.returns.corrections import DONE, GONE, NO_CELL, OPEN
 from emulation_xlsx.returns.feedback import feedback
+from emulation_xlsx.returns.returned import Quota, Return
 from tests.forms.test_live import BIRTH, CASES, DAY, GENDER, GUESTS, LISTED, NUMBER
 from tests.helpers.libreoffice import Cell, Office, cached_values, differences
 

@@ -24,10 +24,10 @@ from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.parcels import Arrival
 from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.reading.workbook import RawWorkbook
-from emulation_xlsx.returns.returned import UNIT_FORM as FORM_NAME
 from emulation_xlsx.returns.checking import Checked, check_returns
-from emulation_xlsx.returns.returned import Return
 from emulation_xlsx.returns.receipts import Identity, identify
+from emulation_xlsx.returns.returned import UNIT_FORM as FORM_NAME
+from emulation_xlsx.returns.returned import Return
 from tests.helpers.mangled_form import CODE, FORM, PLAN, good_return
 from tests.helpers.mangling import Typed
 from tests.helpers.small_town import AS_OF

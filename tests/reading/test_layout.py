@@ -28,8 +28,8 @@ from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.reading.tables import find_table
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.returns.checking import check_returns
-from emulation_xlsx.returns.returned import Return
 from emulation_xlsx.returns.feedback import feedback
+from emulation_xlsx.returns.returned import Return
 from tests.helpers.small_town import AS_OF, delegate, returned, small_plan, whole
 from tests.helpers.workbooks import edited, opened, saved
 

@@ -13,8 +13,8 @@ from emulation_xlsx.plan.issue import unit_form, unit_workbook
 from emulation_xlsx.plan.model import plan_from_tables
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.returns.checking import check_returns
-from emulation_xlsx.returns.returned import Quota, Return
 from emulation_xlsx.returns.feedback import feedback
+from emulation_xlsx.returns.returned import Quota, Return
 from tests.helpers.workbooks import edited, opened, saved
 
 PLAN = plan_from_tables(demo.demo_tables())

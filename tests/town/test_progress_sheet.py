@@ -112,20 +112,35 @@ def column(town: Whole, found: dict[Any, Any], name: str) -> list[Any]:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("day", ["08/11/2019", "15/11/2019", "31/03/2020", "20/06/2020"])
+@pytest.mark.parametrize("day", ["21/04/2020", "19/06/2020", "20/06/2020", "31/12/2020"])
 def test_another_day_typed_above_the_list_moves_the_statuses(
     day: str, libreoffice: Office, tmp_path: Path
 ) -> None:
-    """As the program computes them, but what came after an earlier day stays in its cell."""
+    """As the program computes them for that day."""
     as_of = dt.datetime.strptime(day, "%d/%m/%Y").date()  # noqa: DTZ007 - a day, not a time
     usual = small_town()
     town = Whole(usual)
     found = town.edited(libreoffice, tmp_path, {town.at("progress", "due", 6): day})
-    then = [replace(s, as_of=as_of, evidence=s.evidence.as_known(as_of)) for s in owed(usual)]
+    then = [replace(s, as_of=as_of) for s in owed(usual)]
     assert column(town, found, "status") == [s.text for s in then]
     days = ["" if s.days_late is None else s.days_late for s in then]
     assert column(town, found, "days") == days
     assert column(town, found, "group") == [group(s) for s in then]
+    assert column(town, found, "timeliness") == [s.timeliness for s in then]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("day", ["01/04/2020", "hôm qua"])
+def test_a_day_before_the_runs_is_refused_in_words_and_changes_nothing(
+    day: str, libreoffice: Office, tmp_path: Path
+) -> None:
+    """What was known on an earlier day the sheet does not hold: only another run does."""
+    usual = small_town()
+    town = Whole(usual)
+    found = town.edited(libreoffice, tmp_path, {town.at("progress", "due", 6): day})
+    assert column(town, found, "status") == [s.text for s in owed(usual)]
+    said = found[town.at("progress", "counting", 6)]
+    assert str(said).startswith("Không lùi được trước ngày tổng hợp 20/04/2020; xin tổng hợp lại")
 
 
 @pytest.mark.libreoffice

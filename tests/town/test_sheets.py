@@ -13,7 +13,8 @@ import openpyxl
 import pytest
 
 from emulation_xlsx.findings import column_letters
-from emulation_xlsx.forms.schema import Excel, FormField, load
+from emulation_xlsx.forms.excel import Excel
+from emulation_xlsx.forms.schema import FormField, load
 from emulation_xlsx.forms.styles import lines
 from emulation_xlsx.plan.defaults import rule_texts
 from emulation_xlsx.plan.model import PILOT, Waiver

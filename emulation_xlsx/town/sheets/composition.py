@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from emulation_xlsx.forms.schema import Excel, FormField
+from emulation_xlsx.forms.excel import Excel
+from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.styles import FIXED_FILL
 from emulation_xlsx.forms.values import NO, YES
 from emulation_xlsx.plan.model import RESERVE, Plan

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from emulation_xlsx.findings import as_date, column_letters
-from emulation_xlsx.forms.schema import Excel, FormField
+from emulation_xlsx.forms.excel import Excel
+from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.styles import GOOD_FILL, HEADER_FILL, WARN_FILL
 from emulation_xlsx.forms.values import YES
 from emulation_xlsx.plan.model import DOCUMENT_KINDS, DOSSIER, EXEMPLAR, OFFICIAL, Plan, Unit

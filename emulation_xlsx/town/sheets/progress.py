@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from emulation_xlsx.findings import a1, as_date
-from emulation_xlsx.forms.schema import Excel, FormField
+from emulation_xlsx.forms.excel import Excel
+from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.styles import (
     DATE_FORMAT,
     INPUT_FILL,

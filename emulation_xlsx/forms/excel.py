@@ -1,0 +1,54 @@
+"""How a field looks and is typed into in a workbook, which Table Schema does not say."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Input = Literal["text", "list", "integer", "money", "number", "date", "birth", "phone", "email"]
+Fill = Annotated[str, Field(pattern=r"^(bold )?(good|warn|bad|breach|info|fixed)$")]
+
+
+class Strict(BaseModel):
+    """A part of a definition in which a misspelt key fails."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Excel(Strict):
+    """How the field looks in a workbook, which Table Schema does not say."""
+
+    width: float = 14
+    input: Input | None = None
+    list: str | None = None
+    """The code list of the plan's sheet «Danh mục» that the value must be of."""
+    open_list: bool = False
+    """A value outside the list is information, not an error."""
+    prefilled: bool = False
+    """The form's own content: locked, and nothing that a unit has sent."""
+    beside: bool = False
+    """An answer that opens no part, wherever it stands; an older form may lack it."""
+    retired: bool = False
+    """No longer asked: read where an older form has it."""
+    tool: bool = False
+    """Kept by the tool in a workbook that a clerk corrects."""
+    hidden: bool = False
+    """A column that only the tool, or formulas, read."""
+    folded: bool = False
+    """A column that folds away behind [+]: there on the screen, left out on paper."""
+    formula: str | None = None
+    """Live over ``{field}`` of its row, ``{sheet.field}`` of other lists; rows bring the value."""
+    fills: dict[str, Fill] = Field(default_factory=dict)
+    """How a text begins → its fill, ``bold`` before it or not: words carry the meaning."""
+    group: str | None = None
+    """A record's heading above this field and those that follow."""
+    only_for: Literal["media", "pilot"] | None = None
+    prompt: str | None = None
+    number_format: str | None = None
+    wrap: bool = True
+    align: Literal["left", "center", "right"] | None = None
+    personal: bool | Literal["name", "text"] = False
+    """Personal data, left out of the workbook that circulates (PLAN.md, People). A person's name,
+    and text that may tell of people, are left out of the archive only (``close``).
+    """
