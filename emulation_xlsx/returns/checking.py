@@ -119,7 +119,7 @@ def _with_waiver(plan: Plan, finding: Finding, today: dt.date) -> Finding:
 
 def _table(one: Return, sheet: Sheet) -> RawTable:
     """The return's table; the unit's own record counts only beside a part that was sent."""
-    table = one.book.tables.get(sheet.key) or RawTable(sheet.key, sheet.name)
+    table = one.book.tables.get(sheet.key, RawTable(sheet.key, sheet.name))
     if sheet.part == "unit" and not any(one.sent(part) for part in PARTS):
         return RawTable(sheet.key, table.sheet_name)
     return table

@@ -17,7 +17,7 @@ from emulation_xlsx.returns.checking import Checked, by_file, check_returns, wit
 from emulation_xlsx.returns.duplicates import Doubles, Nominee, doubles
 from emulation_xlsx.returns.receipts import BY_CLERK, FAULTY, VALID, Receipt
 from emulation_xlsx.returns.register import Paper
-from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM, Quota
+from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM, Quota, Return
 from emulation_xlsx.town import changes as changing
 from emulation_xlsx.town.changes import Person, between, people
 from emulation_xlsx.town.compliance import Standing, Status, standings
@@ -136,12 +136,9 @@ def consolidate(
     days = [receipt.received for receipt in counted]
     asked, doubts = live(amendments, plan, as_of)
     fits = fitting(returns, days, asked)
-    right = [amended(one, fit, plan) for one, fit in zip(returns, fits, strict=True)]
     seats = quotas(plan, allocation)
-    checked = check_returns(right, plan, as_of, seats)
-    lost = not_enclosed(checked.frames["dossier"], counted, known, plan)
-    found = [*checked.findings, *with_waivers(plan, lost, as_of)]
-    checked = replace(checked, findings=sorted(found, key=Finding.sort_key))
+    right = [amended(one, fit, plan) for one, fit in zip(returns, fits, strict=True)]
+    checked = _checked(right, plan, as_of, seats, counted, known)
     corrected = corrected_since(returns, fits, plan, as_of, seats)
     sent, unowed = parts_of(plan, counted, checked, corrected)
     kept, unsettled = after_closing(plan, sent, checked.frames["delegates"])
@@ -151,32 +148,57 @@ def consolidate(
     said = explanations(counted)
     came: dict[str | None, dt.date] = {one.file: one.received for one in counted}
     late = received_late(stands, parts, said)
-    across = [finding for found in told(parts).values() for finding in found]
-    in_files = explained([*checked.findings, *unowed, *across], said, came)
-    of_files = by_file(sorted([*in_files, *late], key=Finding.sort_key))
-    judgements = {one.file: _judged(one, of_files.get(one.file, ())) for one in counted}
-    asked_of = [*unowed, *unsettled, *late, *_shares(plan, parts, checked)]
+    in_files = explained([*checked.findings, *unowed, *told(parts)], said, came)
+    asked_of = [*unowed, *unsettled, *late, *_shares(plan, parts, checked), *_pending(parts)]
     of_receipts = [finding for receipt in known for finding in receipt.findings]
-    before = with_waivers(plan, [*plan_findings, *doubts, *of_receipts], as_of)
-    after = with_waivers(plan, [*_pending(parts), *asked_of], as_of)
+    own = with_waivers(plan, [*plan_findings, *doubts, *of_receipts], as_of)
+    found = [*own, *_of_parts(parts), *with_waivers(plan, asked_of, as_of)]
     return Consolidation(
         plan=plan,
         as_of=as_of,
         allocation=allocation,
-        receipts=[judgements.get(receipt.file, receipt) for receipt in known],
+        receipts=_judged(known, counted, by_file([*in_files, *late])),
         later=len(receipts) - len(known),
         checked=checked,
         parts=parts,
         standings=stands,
-        findings=explained([*before, *_of_parts(parts), *after], said, came),
+        findings=explained(found, said, came),
         papers=first_papers,
         explanations=said,
     )
 
 
-def _judged(receipt: Receipt, found: Iterable[Finding]) -> Receipt:
-    """The receipt with what was found in its form, beside what was said of its file."""
-    findings = (*receipt.findings, *found)
+def _checked(
+    returns: Sequence[Return],
+    plan: Plan,
+    as_of: dt.date,
+    seats: Mapping[str, Quota],
+    counted: Sequence[Receipt],
+    known: Sequence[Receipt],
+) -> Checked:
+    """The returns checked, and whether the files that their dossiers name have come."""
+    checked = check_returns(returns, plan, as_of, seats)
+    lost = not_enclosed(checked.frames["dossier"], counted, known, plan)
+    found = [*checked.findings, *with_waivers(plan, lost, as_of)]
+    return replace(checked, findings=sorted(found, key=Finding.sort_key))
+
+
+def _judged(
+    known: Iterable[Receipt],
+    counted: Iterable[Receipt],
+    found: Mapping[str | None, Sequence[Finding]],
+) -> list[Receipt]:
+    """The receipts, those that were checked with what was found in their forms."""
+    checked = {one.file for one in counted}
+    return [
+        _with_findings(one, found.get(one.file, ())) if one.file in checked else one
+        for one in known
+    ]
+
+
+def _with_findings(receipt: Receipt, found: Iterable[Finding]) -> Receipt:
+    """Beside what was said of its file."""
+    findings = (*receipt.findings, *sorted(found, key=Finding.sort_key))
     verdict = FAULTY if any(f.severity is Severity.ERROR for f in findings) else VALID
     return replace(receipt, findings=findings, verdict=receipt.verdict or verdict)
 

@@ -81,19 +81,18 @@ def _until(state: PartState, last: Version) -> tuple[Version, ...]:
     return tuple(one for one in state.versions if one.receipt.order() <= order)
 
 
-def told(parts: Parts) -> dict[str, list[Finding]]:
-    """File → what is to be said in it of its unit's parts beside one another.
+def told(parts: Parts) -> list[Finding]:
+    """What is to be said in each file that counts of its unit's parts beside one another.
 
     A finding at a cell of another file is told without that cell.
     """
-    found: dict[str, list[Finding]] = {}
+    found: list[Finding] = []
     for unit in dict.fromkeys(unit for unit, _ in parts):
         states = {part: parts[unit, part] for part in PARTS if (unit, part) in parts}
         wrong = [finding for state in states.values() for finding in state.across]
-        files = {states[part].winner.receipt.file for part in states}
-        for file in files if wrong else ():
-            mine = [part for part, state in states.items() if state.winner.receipt.file == file]
-            found.setdefault(file, []).extend(_in_file(file, mine, wrong))
+        files = {part: state.winner.receipt.file for part, state in states.items()}
+        for file in dict.fromkeys(files.values()) if wrong else ():
+            found += _in_file(file, [part for part in files if files[part] == file], wrong)
     return found
 
 

@@ -228,9 +228,9 @@ def test_what_never_blocks_is_at_most_a_warning() -> None:
     """R-DRIVE, R-MEDIA, R-FUND, R-OUTLINE, R-MOVE (PLAN.md)."""
     never: dict[str, dict[str, object]] = {
         "conference": {
-            "drive_launched": "rồi",
+            "drive_launched": "đang chờ",
             "drive_date": "31/02/2020",
-            "review_held": "đã làm",
+            "review_held": "đang chờ",
             "review_date": "hôm qua",
             "outline_followed": "gần đúng",
             "budget_spent": "hai mươi triệu",
