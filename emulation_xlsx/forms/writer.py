@@ -335,16 +335,18 @@ def _put(
 def _guard(
     book: FormBook, sheet: Sheet, worksheet: Worksheet, one: FormField, area: inputs.Area
 ) -> None:
-    """What holds the cells of a field to what it means."""
+    """What holds the cells of a field to what it means; a unit's are coloured at once."""
     words, order = book.words(one.description), book.spec.order(sheet.key)
     inputs.validate(worksheet, one, words, book.list_names, area)
-    inputs.colour(book, worksheet, one, order, book.list_names, area)
+    if sheet.part:
+        inputs.colour(book, worksheet, one, order, book.list_names, area)
 
 
 def _name_days(book: FormBook) -> None:
     """The names that ask whether a cell of a sheet is a day: relative to A1."""
     for order, sheet in enumerate(book.spec.sheets, 1):
-        names = {inputs.day_name(one, order): one for one in book.fields(sheet)}
+        asked = book.fields(sheet) if sheet.part else ()
+        names = {inputs.day_name(one, order): one for one in asked}
         for name, one in names.items():
             if name:
                 fine = live.acceptable(one, f"'{sheet.name}'!A1", "")
