@@ -39,6 +39,8 @@ REQUIRED_MARK = "x"
 LAST_RECORD_COL = layout.HELP_COL
 RECORD_WIDTHS = (5.0, 31.0, 30.0, 9.0, 44.0)
 NUMBER_WIDTH = 5.0
+SPARE_ROWS = 200
+"""How far below the rows that a list offers it is watched."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,11 @@ class FormBook(Book):
             return len(self.records(sheet))
         have = len(content.values.get(sheet.key, ()))
         return max(sheet.rows, content.rows.get(sheet.key, 0), have + 10 if have else 0)
+
+    def last_watched(self, sheet: Sheet) -> int:
+        """The last row of a table that is watched live: lists are pasted that are longer."""
+        spare = 0 if sheet.prefilled_by else SPARE_ROWS
+        return layout.HEADER_ROW + self.rows(sheet) + spare
 
     def records(self, sheet: Sheet) -> Sequence[Mapping[str, Any]]:
         """What is written into a sheet's rows; a blank checklist has its lines."""
@@ -339,7 +346,8 @@ def _guard(
     words, order = book.words(one.description), book.spec.order(sheet.key)
     inputs.validate(worksheet, one, words, book.list_names, area)
     if sheet.part:
-        inputs.colour(book, worksheet, one, order, book.list_names, area)
+        last = area[2] if sheet.is_record else book.last_watched(sheet)
+        inputs.colour(book, worksheet, one, order, book.list_names, (*area[:2], last))
 
 
 def _name_days(book: FormBook) -> None:
