@@ -150,7 +150,8 @@ class Readiness:
         cells = [row[one.name] for row in self.rows]
         if self.sheet.is_record:
             return cells[0] if cells else None
-        return cells + [None] * (self.book.rows(self.sheet) - len(cells))
+        watched = self.book.last_watched(self.sheet) - layout.HEADER_ROW
+        return cells + [None] * (watched - len(cells))
 
     def _rows_with(self, names: Iterable[str]) -> int:
         asked = tuple(names)
@@ -173,10 +174,8 @@ def _literal(fact: object) -> Value:
 
 def _area(book: FormBook, sheet: Sheet, first: int, last: int) -> str:
     """A table's cells in these columns, with the sheet's name."""
-    end = layout.HEADER_ROW + book.rows(sheet)
-    return (
-        f"'{sheet.name}'!${column_letters(first)}${layout.FIRST_ROW}:${column_letters(last)}${end}"
-    )
+    start, end = layout.FIRST_ROW, book.last_watched(sheet)
+    return f"'{sheet.name}'!${column_letters(first)}${start}:${column_letters(last)}${end}"
 
 
 def _ranges(book: FormBook, sheet: Sheet) -> Mapping[str, str]:

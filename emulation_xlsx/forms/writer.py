@@ -39,8 +39,13 @@ REQUIRED_MARK = "x"
 LAST_RECORD_COL = layout.HELP_COL
 RECORD_WIDTHS = (5.0, 31.0, 30.0, 9.0, 44.0)
 NUMBER_WIDTH = 5.0
+<<<<<<< HEAD
 BLANK_HEIGHT = 18.0
 """Points of a row that nobody has filled yet."""
+=======
+SPARE_ROWS = 200
+"""How far below the rows that a list offers it is watched."""
+>>>>>>> w-e
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,11 @@ class FormBook(Book):
             return len(self.records(sheet))
         have = len(content.values.get(sheet.key, ()))
         return max(sheet.rows, content.rows.get(sheet.key, 0), have + 10 if have else 0)
+
+    def last_watched(self, sheet: Sheet) -> int:
+        """The last row of a table that is watched live: lists are pasted that are longer."""
+        spare = 0 if sheet.prefilled_by else SPARE_ROWS
+        return layout.HEADER_ROW + self.rows(sheet) + spare
 
     def records(self, sheet: Sheet) -> Sequence[Mapping[str, Any]]:
         """What is written into a sheet's rows; a blank checklist has its lines."""
@@ -353,16 +363,19 @@ def _put(
 def _guard(
     book: FormBook, sheet: Sheet, worksheet: Worksheet, one: FormField, area: inputs.Area
 ) -> None:
-    """What holds the cells of a field to what it means."""
+    """What holds the cells of a field to what it means; a unit's are coloured at once."""
     words, order = book.words(one.description), book.spec.order(sheet.key)
     inputs.validate(worksheet, one, words, book.list_names, area)
-    inputs.colour(book, worksheet, one, order, book.list_names, area)
+    if sheet.part:
+        last = area[2] if sheet.is_record else book.last_watched(sheet)
+        inputs.colour(book, worksheet, one, order, book.list_names, (*area[:2], last))
 
 
 def _name_days(book: FormBook) -> None:
     """The names that ask whether a cell of a sheet is a day: relative to A1."""
     for order, sheet in enumerate(book.spec.sheets, 1):
-        names = {inputs.day_name(one, order): one for one in book.fields(sheet)}
+        asked = book.fields(sheet) if sheet.part else ()
+        names = {inputs.day_name(one, order): one for one in asked}
         for name, one in names.items():
             if name:
                 fine = live.acceptable(one, f"'{sheet.name}'!A1", "")

@@ -22,7 +22,7 @@ from emulation_xlsx.town import changes as changing
 from emulation_xlsx.town.changes import Person, between, people
 from emulation_xlsx.town.compliance import Standing, Status, standings
 from emulation_xlsx.town.evidence import evidence_of, first_of, parts_due
-from emulation_xlsx.town.explanations import Explanations, explained, explanations
+from emulation_xlsx.town.explanations import Explanations, Said, said_in
 from emulation_xlsx.town.judgement import Parts, judged, told
 from emulation_xlsx.town.parts import (
     PART_NAMES,
@@ -145,13 +145,12 @@ def consolidate(
     parts = judged(kept, checked, plan, as_of)
     doubts += unmet(asked, counting(parts), returns, days, plan)
     stands = standings(plan, evidence_of(plan, parts, checked, first_papers), as_of)
-    said = explanations(counted)
-    came: dict[str | None, dt.date] = {one.file: one.received for one in counted}
+    said = said_in(counted)
     late = received_late(stands, parts, said)
-    in_files = explained([*checked.findings, *unowed, *told(parts)], said, came)
+    in_files = said.beside([*checked.findings, *unowed, *told(parts)])
     asked_of = [*unowed, *unsettled, *late, *_shares(plan, parts, checked), *_pending(parts)]
-    of_receipts = [finding for receipt in known for finding in receipt.findings]
-    own = with_waivers(plan, [*plan_findings, *doubts, *of_receipts], as_of)
+    of_files = [finding for receipt in known for finding in receipt.findings]
+    own = with_waivers(plan, [*plan_findings, *doubts, *of_files], as_of)
     found = [*own, *_of_parts(parts), *with_waivers(plan, asked_of, as_of)]
     return Consolidation(
         plan=plan,
@@ -162,9 +161,9 @@ def consolidate(
         checked=checked,
         parts=parts,
         standings=stands,
-        findings=explained(found, said, came),
+        findings=said.beside(found),
         papers=first_papers,
-        explanations=said,
+        explanations=said.texts,
     )
 
 
@@ -225,15 +224,14 @@ def _pending(parts: Mapping[tuple[str, Part], PartState]) -> Iterable[Finding]:
             )
 
 
-def received_late(stands: Sequence[Standing], parts: Parts, said: Explanations) -> list[Finding]:
+def received_late(stands: Sequence[Standing], parts: Parts, said: Said) -> list[Finding]:
     """What came late is a breach to be explained, said where it came; a conference held late has
     its own cell.
     """
     found = []
     for one in stands:
         if one.late and not one.held and one.done:
-            finding = _received_late(one, parts)
-            found += explained([finding], said, {finding.place.file: one.done})
+            found.append(said.explained(_received_late(one, parts), one.done))
     return found
 
 

@@ -27,31 +27,38 @@ class Explanation:
 Explanations = Mapping[str, Sequence[Explanation]]
 
 
-def explanations(counted: Iterable[Receipt]) -> dict[str, list[Explanation]]:
-    """Unit code → its texts, in the order in which each first came."""
+@dataclass(frozen=True)
+class Said:
+    """The texts of the units, by code, in the order in which each first came; and when files came."""
+
+    texts: Explanations
+    days: Mapping[str | None, dt.date]
+
+    def beside(self, findings: Iterable[Finding]) -> list[Finding]:
+        """The findings, a breach with what its unit has explained."""
+        return [self.explained(finding, self.days.get(finding.place.file)) for finding in findings]
+
+    def explained(self, finding: Finding, day: dt.date | None) -> Finding:
+        """A finding of something that happened on a day."""
+        if finding.severity is not Severity.BREACH:
+            return finding
+        texts = [
+            one.text
+            for one in self.texts.get(finding.place.unit or "", ())
+            if finding.place.file in one.files or (day and day <= one.day)
+        ]
+        return replace(finding, explained=texts[-1]) if texts else finding
+
+
+def said_in(counted: Iterable[Receipt]) -> Said:
+    """What the returns that count explain."""
     found: dict[str, dict[str, Explanation]] = {}
-    for receipt in sorted(counted, key=Receipt.order):
+    counted = sorted(counted, key=Receipt.order)
+    for receipt in counted:
         text = receipt.book.beside(EXPLANATION) if receipt.book else ""
         if text and receipt.unit:
             mine = found.setdefault(receipt.unit, {})
             first = mine.get(text, Explanation(text, receipt.received, frozenset()))
             mine[text] = replace(first, files=first.files | {receipt.file})
-    return {unit: list(texts.values()) for unit, texts in found.items()}
-
-
-def explained(
-    findings: Iterable[Finding], said: Explanations, days: Mapping[str | None, dt.date]
-) -> list[Finding]:
-    """The findings, a breach with what its unit has explained; ``days``: file → when it came."""
-    return [_explained(finding, said, days.get(finding.place.file)) for finding in findings]
-
-
-def _explained(finding: Finding, said: Explanations, day: dt.date | None) -> Finding:
-    if finding.severity is not Severity.BREACH:
-        return finding
-    texts = [
-        one.text
-        for one in said.get(finding.place.unit or "", ())
-        if finding.place.file in one.files or (day and day <= one.day)
-    ]
-    return replace(finding, explained=texts[-1]) if texts else finding
+    texts = {unit: list(mine.values()) for unit, mine in found.items()}
+    return Said(texts, {one.file: one.received for one in counted})

@@ -15,6 +15,7 @@ from emulation_xlsx import demo
 from emulation_xlsx.forms import live
 from emulation_xlsx.forms.layout import CORRECTIONS_SHEET, GUIDE_SHEET
 from emulation_xlsx.forms.schema import FormField, load
+from emulation_xlsx.forms.values import shown
 from emulation_xlsx.plan.issue import unit_form, unit_workbook
 from emulation_xlsx.plan.model import plan_from_tables
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
@@ -160,6 +161,22 @@ def test_a_day_that_is_none_is_never_enough(libreoffice: Office, tmp_path: Path)
     assert said[PEOPLE] == said[PAPERS] == "Cần xem lại"
     right = libreoffice.type_into(wrong, {(PEOPLE, "C7"): "1975", (PAPERS, "D7"): "31.3.2020"})
     assert set(states(libreoffice.read_all(right, recalculate=True)).values()) == {"Đủ"}
+
+
+def test_a_list_that_is_longer_than_its_frame_is_watched(
+    libreoffice: Office, tmp_path: Path
+) -> None:
+    """Pasted below the last numbered row, with a day that is none."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(unit_workbook(PLAN, UNIT, SEATS, TODAY, KINDS["right"]))
+    person = {**KINDS["right"]["delegates"][0], "standing": "Dự khuyết", "birth_date": "31/02/1975"}
+    fields = SPEC.sheet("delegates").fields
+    texts = {
+        (PEOPLE, f"{chr(66 + i)}40"): str(shown(person.get(f.name), f.input) or "")
+        for i, f in enumerate(fields)
+    }
+    long = libreoffice.type_into(path, texts)
+    assert states(libreoffice.read_all(long, recalculate=True))[PEOPLE] == "Cần xem lại"
 
 
 def test_a_line_of_the_dossier_counts_with_a_number_a_date_or_a_file(

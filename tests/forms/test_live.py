@@ -171,6 +171,6 @@ def test_a_cell_that_is_no_day_has_its_colour_from_a_name() -> None:
         for area in book["6. Đại biểu dự HN thị xã"].conditional_formatting
         for rule in area.rules
     }
-    assert rules["C6:C25"] == '=AND((TRIM(C6)<>""),NOT(birth_6))'.lstrip("=")
-    assert "dm_" in rules["D6:D25"]
+    assert rules["C6:C225"] == '=AND((TRIM(C6)<>""),NOT(birth_6))'.lstrip("=")
+    assert "dm_" in rules["D6:D225"]
     assert "birth_6" in book.defined_names
