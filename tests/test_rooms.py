@@ -79,8 +79,7 @@ def test_no_module_is_too_long() -> None:
     assert {name: n for name, n in lines.items() if n > LONGEST_MODULE} == {}
 
 
-LONGEST_FUNCTIONS: dict[str, int] = {
-}
+LONGEST_FUNCTIONS: dict[str, int] = {}
 """The ten longest functions, a line each: a longer one is a decision."""
 
 

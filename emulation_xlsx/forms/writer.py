@@ -39,13 +39,10 @@ REQUIRED_MARK = "x"
 LAST_RECORD_COL = layout.HELP_COL
 RECORD_WIDTHS = (5.0, 31.0, 30.0, 9.0, 44.0)
 NUMBER_WIDTH = 5.0
-<<<<<<< HEAD
 BLANK_HEIGHT = 18.0
 """Points of a row that nobody has filled yet."""
-=======
 SPARE_ROWS = 200
 """How far below the rows that a list offers it is watched."""
->>>>>>> w-e
 
 
 @dataclass(frozen=True)

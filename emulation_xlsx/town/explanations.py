@@ -29,7 +29,7 @@ Explanations = Mapping[str, Sequence[Explanation]]
 
 @dataclass(frozen=True)
 class Said:
-    """The texts of the units, by code, in the order in which each first came; and when files came."""
+    """Unit code → its texts, in the order in which each first came; and when files came."""
 
     texts: Explanations
     days: Mapping[str | None, dt.date]
