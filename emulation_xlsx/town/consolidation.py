@@ -149,8 +149,7 @@ def consolidate(
     late = received_late(stands, parts, said)
     in_files = said.beside([*checked.findings, *unowed, *told(parts)])
     asked_of = [*unowed, *unsettled, *late, *_shares(plan, parts, checked), *_pending(parts)]
-    of_files = [finding for receipt in known for finding in receipt.findings]
-    own = with_waivers(plan, [*plan_findings, *doubts, *of_files], as_of)
+    own = with_waivers(plan, [*plan_findings, *doubts, *_of_files(known)], as_of)
     found = [*own, *_of_parts(parts), *with_waivers(plan, asked_of, as_of)]
     return Consolidation(
         plan=plan,
@@ -165,6 +164,11 @@ def consolidate(
         papers=first_papers,
         explanations=said.texts,
     )
+
+
+def _of_files(receipts: Iterable[Receipt]) -> Iterable[Finding]:
+    """What is said of files, whatever stands in them."""
+    return (finding for receipt in receipts for finding in receipt.findings)
 
 
 def _checked(
