@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import Severity, a1
-from emulation_xlsx.forms import live
+from emulation_xlsx.forms import layout, live
 from emulation_xlsx.forms.schema import FormField
-from emulation_xlsx.forms.styles import SEVERITY_FILLS, Book
-from emulation_xlsx.forms.values import limit, list_of
+from emulation_xlsx.forms.styles import INPUT_FILL, SEVERITY_FILLS, Book, put_text
+from emulation_xlsx.forms.values import YES, limit, list_of
 
 Area = tuple[int, int, int]
 """First row, column and last row of a field's cells, from 1."""
@@ -63,3 +63,15 @@ def colour(
 def _corners(area: Area) -> tuple[int, int, int, int]:
     first_row, col, last_row = area
     return first_row - 1, col - 1, last_row - 1, col - 1
+
+
+def nil_cell(book: Book, worksheet: Worksheet, *, said: bool) -> None:
+    """Above a list's header: where a unit says that it has nothing to list."""
+    label = book.style(align="right", italic=True)
+    put_text(worksheet, layout.BACK_ROW, layout.NIL_LABEL_COL, f"{layout.NIL_TITLE}:", label)
+    style = book.cell(align="center", bg_color=INPUT_FILL, locked=False, num_format="@")
+    put_text(worksheet, layout.BACK_ROW, layout.NIL_COL, YES if said else "", style)
+    row, col = layout.BACK_ROW - 1, layout.NIL_COL - 1
+    rule = {"validate": "list", "source": [YES], "input_title": layout.NIL_TITLE}
+    rule["input_message"] = "Chọn Có nếu đơn vị không có ai để ghi; có người thì để trống ô này."
+    worksheet.data_validation(row, col, row, col, rule)

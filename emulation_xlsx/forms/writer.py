@@ -268,7 +268,7 @@ def _write_table(book: FormBook, sheet: Sheet) -> None:
     for one in fields:
         put_text(worksheet, layout.HEADER_ROW, columns[one.name], one.title, book.header())
     if sheet.may_be_nil:
-        _nil(book, sheet, worksheet)
+        inputs.nil_cell(book, worksheet, said=sheet.key in book.form_content.nil)
     _table_rows(book, sheet, worksheet, fields, columns)
     for one in fields:
         if not one.excel.prefilled:
@@ -281,19 +281,6 @@ def _write_table(book: FormBook, sheet: Sheet) -> None:
     if sheet.first_column == 1:
         worksheet.freeze_panes(layout.HEADER_ROW, 2)
         page(worksheet, landscape=sheet.landscape, header_row=layout.HEADER_ROW)
-
-
-def _nil(book: FormBook, sheet: Sheet, worksheet: Worksheet) -> None:
-    """Above the header: where a unit says that it has nothing to list."""
-    label = book.style(align="right", italic=True)
-    put_text(worksheet, layout.BACK_ROW, layout.NIL_LABEL_COL, f"{layout.NIL_TITLE}:", label)
-    said = sheet.key in book.form_content.nil
-    style = book.cell(align="center", bg_color=INPUT_FILL, locked=False, num_format="@")
-    put_text(worksheet, layout.BACK_ROW, layout.NIL_COL, YES if said else "", style)
-    row, col = layout.BACK_ROW - 1, layout.NIL_COL - 1
-    rule = {"validate": "list", "source": [YES], "input_title": layout.NIL_TITLE}
-    rule["input_message"] = "Chọn Có nếu đơn vị không có ai để ghi; có người thì để trống ô này."
-    worksheet.data_validation(row, col, row, col, rule)
 
 
 def _table_rows(
