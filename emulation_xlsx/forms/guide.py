@@ -35,7 +35,8 @@ HOW_TO_FILL = (
     "Ô có mũi tên thì chọn trong danh sách. Ngày gõ ngày/tháng/năm, ví dụ 05/03/2020; "
     "ngày sinh chỉ nhớ năm thì gõ năm, ví dụ 1975.",
     "Không đổi tên sheet, không sửa mã đơn vị. Ở các danh sách được thêm dòng, xóa dòng, sắp xếp.",
-    "Xem bảng «Tình trạng các phần» ở trên: mọi phần của đợt phải là «Đủ».",
+    "Xem bảng «Tình trạng các phần» ở trên: mọi phần của đợt phải là «Đủ». "
+    "Ô tự đổi sang màu cam là ô ghi chưa đúng, xin xem lại.",
     "Lưu tệp (kiểu .xlsx) và gửi thư kèm tệp về Phòng Nội vụ. Cần sửa thì sửa ngay trên tệp này "
     "và gửi lại; bản gửi sau thay bản trước.",
 )

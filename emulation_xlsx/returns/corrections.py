@@ -80,14 +80,15 @@ class Corrections:
             (3, f"Đơn vị: {self.unit_name}. Có {found}.", {"bold": True}),
             (
                 4,
-                "Xin sửa ngay trên tệp này ở các ô được tô màu, lưu lại và gửi về. "
-                "Những gì đơn vị đã ghi được giữ nguyên.",
+                "Xin sửa ngay trên tệp này ở các ô được tô màu, lưu lại và gửi về; sửa xong ô nào "
+                f"thì cột «Tình trạng» ghi «{DONE}». Những gì đơn vị đã ghi được giữ nguyên.",
                 {"italic": True},
             ),
         ):
             style = form.style(align="center", text_wrap=True, **props)
             worksheet.merge_range(row - 1, 0, row - 1, len(_COLUMNS) - 1, "", style)
             put_text(worksheet, row, 1, text, style)
+            form.fit(worksheet, row, [(text, sum(widths))])
 
     def _row(self, form: FormBook, worksheet: Worksheet, number: int, finding: Finding) -> None:
         row = _FIRST_ROW + number - 1

@@ -118,6 +118,19 @@ def test_text_of_a_return_stays_text() -> None:
     assert not any(cell.hyperlink for cell in cells)
 
 
+def test_what_was_returned_is_kept_beside_the_state_as_text() -> None:
+    """The hidden column that a line's state is computed from: never a formula."""
+    values = demo.unit_values(UNIT, SEATS)
+    values["delegates"][0] |= {"birth_date": "=1+1", "gender": "*"}
+    _, found, content = answered(values)
+    first = opened(content).worksheets[0]
+    lines = range(6, 6 + len(found))
+    assert first.column_dimensions["H"].hidden
+    assert [first.cell(row, 9).value for row in lines] == ["=1+1", "*"]
+    assert {first.cell(row, 9).data_type for row in lines} == {"s"}
+    assert [first.cell(row, 7).data_type for row in lines] == ["f", "f"]
+
+
 def test_only_one_sheet_is_selected(faulty: Values) -> None:
     """Two selected sheets are a group: typing in one would change the other."""
     _, _, content = answered(faulty)
