@@ -43,12 +43,12 @@ def _digits(block: BlockWorking) -> tuple[int, set[Fraction | None]]:
     cuts = {n: [cut(part, n) for part in parts] for n in range(SHOWN_DIGITS, MOST_DIGITS + 1)}
     most = len(set(cuts[MOST_DIGITS]))
     digits = next(n for n, shown in cuts.items() if len(set(shown)) == most)
-    alike = {
+    alike: set[Fraction | None] = {
         part
         for part, shown in zip(parts, cuts[MOST_DIGITS], strict=True)
         if part and cuts[MOST_DIGITS].count(shown) > 1
     }
-    return digits, {*alike}
+    return digits, alike
 
 
 def _bound_words(block: BlockWorking, line: Line) -> str:

@@ -498,6 +498,27 @@ def test_mail_texts_keep_their_lines() -> None:
     )
 
 
+def test_a_lot_that_was_drawn_decides_a_tie() -> None:
+    """Seven communes of one size share 58 seats: two of them have one more."""
+
+    def change(tables: Tables) -> None:
+        for row in tables["units"]:
+            row["weight"] = 10.0
+        seats = {row["block"]: row for row in tables["blocks"]}
+        seats["Xã, phường"]["seats"] += 2
+        seats["Doanh nghiệp"]["seats"] -= 2
+        for code, lot in (("XP07", 1), ("XP03", 2)):
+            tables["bounds"].append({"unit": code, "lot": lot})
+
+    plan = accepted(changed(change))
+    assert {code: one.lot for code, one in plan.bounds.items()} == {"XP07": 1, "XP03": 2}
+    seats = allocate_plan(plan).seats
+    assert [code for code in seats if code.startswith("XP") and seats[code] == 9] == [
+        "XP03",
+        "XP07",
+    ]
+
+
 # --- warnings, which do not block ----------------------------------------------------------------
 
 
