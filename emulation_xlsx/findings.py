@@ -38,7 +38,7 @@ class Severity(StrEnum):
 
 SEVERITY_NAMES: Mapping[Severity, str] = {
     Severity.ERROR: "Lỗi",
-    Severity.BREACH: "Trái kế hoạch",
+    Severity.BREACH: "Chưa đúng kế hoạch",
     Severity.WARNING: "Cần xem lại",
     Severity.INFO: "Thông tin",
 }

@@ -86,7 +86,7 @@ ASKED = (
     "the same person twice",
     "Tổng quan",
     "fold away",
-    "the colour of «Trái kế hoạch»",
+    "the colour of «Chưa đúng kế hoạch»",
     "Kinh phí",
     "Nhật ký",
     "Đôn đốc",

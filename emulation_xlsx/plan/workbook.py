@@ -166,6 +166,8 @@ def _whole(tables: Tables, key: str) -> Iterator[Finding]:
     sheet, table = tables[key].sheet, tables[key].sources[0].table
     for name in table.missing:
         one = sheet.field(name)
+        if one.excel.later:
+            continue
         grave = Severity.ERROR if one.constraints.required else Severity.WARNING
         found = make("column_missing", tables.place(key), severity=grave, title=one.title)
         yield found.at(field=name)
@@ -317,7 +319,12 @@ def _lists(tables: Tables) -> Iterator[Finding]:
     for row in tables["lists"].rows():
         have.setdefault(row["list"], []).append(row["value"])
     place = tables.place("lists")
+    later = {
+        f.excel.list for sheet in load(PLAN_FORM).sheets for f in sheet.fields if f.excel.later
+    }
     for name, one in default_lists().items():
+        if name in later - have.keys():
+            continue
         values = have.get(name, [])
         gone = [] if name in FREE_LISTS | {AGENDA} else [v for v in one.values if v not in values]
         if not any(values):

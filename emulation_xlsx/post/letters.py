@@ -101,8 +101,8 @@ def _answer(town: Consolidation, receipt: Receipt) -> Letter:
 
 def _is_fine(receipt: Receipt) -> bool:
     """Whether a file needs no correction: its findings only say how cells were read."""
-    infos = all(finding.severity is Severity.INFO for finding in receipt.findings)
-    return not receipt.findings or (receipt.verdict == VALID and infos)
+    quiet = all(one.settled or one.severity is Severity.INFO for one in receipt.findings)
+    return not receipt.findings or (receipt.verdict == VALID and quiet)
 
 
 def _threaded(draft: Draft, receipt: Receipt) -> Draft:
@@ -157,6 +157,8 @@ def _accepted(town: Consolidation, receipt: Receipt) -> Iterator[str]:
     for part in held_parts(receipt) if receipt.verdict in (VALID, FAULTY) else ():
         more = f" So với lần trước: {changed[part].what()}." if part in changed else ""
         yield f"- {PART_NAMES[part]}: {_verdict(town, receipt, part)}.{more}"
+    if any(finding.explained for finding in receipt.findings):
+        yield "- Giải trình của đơn vị: đã ghi nhận."
 
 
 def _replaced(town: Consolidation, receipt: Receipt) -> bool:

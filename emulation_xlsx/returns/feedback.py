@@ -69,7 +69,7 @@ def answered(receipt: Receipt) -> bool:
 def sends_form(plan: Plan, receipt: Receipt) -> bool:
     """Whether the answer holds the form marked up: it was checked and something was found."""
     checked = receipt.verdict in (VALID, FAULTY) and receipt.unit in plan.by_code
-    return checked and answered(receipt) and bool(receipt.findings)
+    return checked and answered(receipt) and any(not one.settled for one in receipt.findings)
 
 
 def _values(plan: Plan, sheet: Sheet, book: RawWorkbook) -> Rows:

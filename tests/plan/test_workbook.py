@@ -190,7 +190,7 @@ BY_TABLES: dict[str, tuple[Callable[[Tables], object], Found]] = {
     ),
     "a presidium of at least 8 and at most 7": (
         lambda t: t["settings"][0].update(presidium_min=8),
-        [(SETTINGS, "C34", "range_cross")],
+        [(SETTINGS, "C35", "range_cross")],
     ),
     "a campaign that ends before it begins": (
         lambda t: t["settings"][0].update(campaign_end=dt.date(2019, 1, 1)),
@@ -254,7 +254,7 @@ BY_CELLS: dict[str, tuple[Cells, Found]] = {
         {(SETTINGS, "C7"): "Bỉm Sơn 2019"},
         [(SETTINGS, "C7", "wrong_pattern")],
     ),
-    "a share over 100": ({(SETTINGS, "C24"): 170}, [(SETTINGS, "C24", "above_maximum")]),
+    "a share over 100": ({(SETTINGS, "C25"): 170}, [(SETTINGS, "C25", "above_maximum")]),
     "a blank setting": ({(SETTINGS, "C8"): None}, [(SETTINGS, "C8", "blank")]),
     "a unit without a name": ({(UNITS, "D9"): " "}, [(UNITS, "D9", "blank")]),
     "a negative weight": ({(UNITS, "F9"): -3}, [(UNITS, "F9", "below_minimum")]),
@@ -264,10 +264,10 @@ BY_CELLS: dict[str, tuple[Cells, Found]] = {
             (UNITS, "E9"): "Làng",
             (UNITS, "B10"): "DT01",
             (MILESTONES, "D6"): "31/02/2020",
-            (SETTINGS, "C24"): "bảy mươi",
+            (SETTINGS, "C25"): "bảy mươi",
         },
         [
-            (SETTINGS, "C24", "not_a_number"),
+            (SETTINGS, "C25", "not_a_number"),
             (MILESTONES, "D6", "impossible_date"),
             (UNITS, "E9", "not_in_list"),
             (UNITS, "B10", "row_repeated"),
@@ -535,7 +535,7 @@ def test_half_a_decision_is_still_a_draft() -> None:
     content = changed(lambda t: t["settings"][0].update(quota_decision_number="118/QĐ-UBND"))
     plan, findings = read_plan(content, FILE)
     assert not plan.settings.decided
-    assert (SETTINGS, "C29", "decision_incomplete") in [
+    assert (SETTINGS, "C30", "decision_incomplete") in [
         (f.place.sheet, f.place.cell, f.code) for f in findings
     ]
 

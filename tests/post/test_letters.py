@@ -146,7 +146,7 @@ def test_a_letter_speaks_of_the_form_and_of_breaches_only_where_there_are_any() 
     came = (sent(form(gender="nam hay nữ")), sent(b"%PDF-1.4"), sent(breach))
     said = [body(drafts(town_of(one))[0]) for one in came]
     assert ["\nTệp Excel kèm thư này" in text for text in said] == [True, False, True]
-    assert ["\nChỗ nào ghi «Trái kế hoạch»" in text for text in said] == [False, False, True]
+    assert ["\nChỗ nào ghi «Chưa đúng kế hoạch»" in text for text in said] == [False, False, True]
 
 
 def test_a_receipt_of_the_plan_alone_says_what_is_still_owed() -> None:

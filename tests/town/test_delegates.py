@@ -13,7 +13,7 @@ import pytest
 
 from emulation_xlsx.findings import column_letters
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.plan.model import DOSSIER, Plan, Waiver
+from emulation_xlsx.plan.model import DOSSIER, Bounds, Plan, Waiver
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.cells import criterion
 from emulation_xlsx.town.consolidation import Consolidation
@@ -21,6 +21,7 @@ from emulation_xlsx.town.sheets.delegates import (
     IS_READY,
     OFFICIAL_EXEMPLAR,
     READY,
+    UNREPORTED,
     WAITING,
     Tally,
     UnitState,
@@ -60,11 +61,13 @@ def town_of(*people: dict[str, Any], **parts: Any) -> Consolidation:
         ("Chính thức", UnitState(3, {8: 2}, True), "chưa hợp lệ: danh sách đơn vị có 3 lỗi"),
         ("Dự khuyết", UnitState(3, {9: 1}, False), "chưa hợp lệ: 1 lỗi ở dòng này"),
         (None, UnitState(0, {}, True), WAITING),
+        ("Chính thức", UnitState(0, {}, True, frozenset({9})), UNREPORTED),
+        ("Chính thức", UnitState(0, {}, True, frozenset({8})), READY),
     ],
 )
 def test_ready_in_words(standing: str | None, unit: UnitState, words: str) -> None:
     assert ready_words(standing, 9, unit) == words
-    assert ready(standing, unit) == (words == READY)
+    assert ready(standing, 9, unit) == (words == READY)
 
 
 def test_the_list_in_register_order_with_what_each_waits_for() -> None:
@@ -94,7 +97,8 @@ def test_every_column_of_the_form_is_there() -> None:
 
 def test_a_guest_with_a_valid_list_is_invited_too() -> None:
     guest = delegate("Vũ Thị Bảy", "1980", delegate_type="Khách mời", category="Khách mời khác")
-    named = town_of(delegate("Trịnh Thị Sáu", "1975"), guest)
+    plan = replace(small_plan(), bounds={"DT05": Bounds("DT05", guests=1)})
+    named = small_town(plan, came(plan, delegate("Trịnh Thị Sáu", "1975"), guest))
     town = Whole(named)
     assert [row["state"] for row in town.rows("delegates")] == [READY, READY]
     tally = Tally(town.book, named)
@@ -107,9 +111,13 @@ def test_a_list_without_its_dossier_waits() -> None:
     assert [row["state"] for row in Whole(town).rows("delegates")] == [WAITING]
 
 
-def test_a_missing_achievement_report_keeps_the_dossier_open() -> None:
-    people = [delegate("Trịnh Thị Sáu", "1975", achievement_report=False)]
-    assert [row["state"] for row in Whole(town_of(*people)).rows("delegates")] == [WAITING]
+def test_a_missing_achievement_report_keeps_only_its_delegate_waiting() -> None:
+    people = [
+        delegate("Trịnh Thị Sáu", "1975", achievement_report=False),
+        delegate("Vũ Thị Bảy", "1980"),
+    ]
+    states = [row["state"] for row in Whole(town_of(*people)).rows("delegates")]
+    assert states == [UNREPORTED, READY]
 
 
 def test_a_dossier_on_paper_or_excused_for_good_lets_the_delegates_come() -> None:
@@ -289,4 +297,4 @@ def test_an_edit_of_the_list_moves_the_composition(libreoffice: Office, tmp_path
     assert line("Thái") == [1, 1, 2, pytest.approx(1 / 3), None]
     assert line("Cộng dân tộc thiểu số") == [2, 1, 3, 0.5, "đạt"]
     assert line("Đến 29 tuổi")[:3] == [1, 1, 2]
-    assert found["Tổng quan", "D11"] == 0.5
+    assert found["Tổng quan", "E11"] == 0.5

@@ -38,8 +38,8 @@ def test_issues_gravest_first_then_in_register_order() -> None:
         (1, "Lỗi", None, "ghi chu.txt", None, None, None, None),
         (2, "Lỗi", "DN02", "DN02.xlsx", None, None, None, "R-LIST"),
         (3, "Lỗi", "DN02", "DN02.xlsx", "C6", "Ngày sinh", "31/02/1975", None),
-        (4, "Trái kế hoạch", "DT05", None, None, None, None, "R-PLAN"),
-        (5, "Trái kế hoạch", "XP03", "XP03.xlsx", None, None, None, "R-CHAIR"),
+        (4, "Chưa đúng kế hoạch", "DT05", None, None, None, None, "R-PLAN"),
+        (5, "Chưa đúng kế hoạch", "XP03", "XP03.xlsx", None, None, None, "R-CHAIR"),
     ]
     assert rows[2]["sheet"] == "6. Đại biểu dự HN thị xã"
     assert rows[2]["message"] == "«Ngày sinh» ghi «31/02/1975», ngày này không có trong lịch."
@@ -94,7 +94,7 @@ def subtitle(town: Consolidation) -> str:
 
 
 def test_the_counts_stand_below_the_title() -> None:
-    assert subtitle(small_town()) == "Số liệu đến ngày 20/04/2020. 3 lỗi, 2 trái kế hoạch."
+    assert subtitle(small_town()) == "Số liệu đến ngày 20/04/2020. 3 lỗi, 2 chưa đúng kế hoạch."
     nothing = small_town(came={})
     assert subtitle(nothing) == "Số liệu đến ngày 20/04/2020. Không có gì phải xử lý."
 
@@ -266,7 +266,7 @@ def test_the_briefing_read_aloud() -> None:
         "Mốc trước ngày 20/06/2020: 0/1 đơn vị đã xong. Chưa đến hạn: 1 đơn vị.",
         "2 đơn vị đã gửi danh sách, có 4 đại biểu điển hình chính thức trên 7 suất, 2 người đủ hồ "
         "sơ, mời được ngay; 0 khách mời, 0 dự khuyết.",
-        "3 lỗi, 2 trái kế hoạch. 1 đơn vị còn lỗi phải sửa.",
+        "3 lỗi, 2 chưa đúng kế hoạch. 1 đơn vị còn lỗi phải sửa.",
         "2 cặp đại biểu nghi trùng, trong đó 0 cặp ở mức mạnh.",
         "Đồng chí Lê Thị Hoa theo dõi 2 đơn vị; 1 đơn vị còn việc phải đôn đốc: Công ty CP Xi "
         "măng Long Sơn.",

@@ -28,7 +28,7 @@ from emulation_xlsx.town.compliance import TO_CORRECT, Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, put, signature
 from emulation_xlsx.town.parts import PART_NAMES
-from emulation_xlsx.town.sheets.delegates import pair_words, ready, unit_state
+from emulation_xlsx.town.sheets.delegates import pair_words, ready, row_of, unit_state
 from emulation_xlsx.town.sheets.followup import debts, severity_counts
 from emulation_xlsx.town.sheets.progress import owed
 from emulation_xlsx.town.since import Sentence, changes_words
@@ -103,7 +103,8 @@ def delegate_words(town: Consolidation) -> str:
     states = {code: unit_state(town, code) for code in dict(rows)}
     counts = Counter((kinds[i], standings[i]) for _, i in rows)
     exemplars = [(code, i) for code, i in rows if kinds[i] == EXEMPLAR]
-    invited = sum(ready(standings[i], states[code]) for code, i in exemplars)
+    frame = town.frame("delegates")
+    invited = sum(ready(standings[i], row_of(frame, i), states[code]) for code, i in exemplars)
     reserves = sum(standings[i] == RESERVE for _, i in rows)
     strong = town.doubles.strong
     doubled = sum(i in strong and standings[i] == OFFICIAL for _, i in exemplars)

@@ -23,8 +23,11 @@ from emulation_xlsx.town.table import write_list
 DELEGATES = "delegates"
 READY = "đủ hồ sơ, mời được ngay"
 WAITING = "chờ hồ sơ của đơn vị"
+UNREPORTED = "chưa có báo cáo thành tích"
 INVALID = "chưa hợp lệ"
 SPARE = "dự khuyết"
+NO_REPORT = "no_achievement_report"
+"""The code of the finding that only one delegate waits for."""
 DOUBLED = "nghi trùng"
 """Said of both rows of a strong pair of «Nghi trùng»."""
 AGES: Mapping[str, tuple[int, int]] = {
@@ -46,16 +49,21 @@ class UnitState:
     by_row: Mapping[int, int]
     """Row of the returned sheet → its errors."""
     dossier: bool
-    """R-DOSSIER is met, by files or on paper, or the unit was excused from it for good."""
+    """R-DOSSIER is met, by files or on paper, but for reports of single people; or the unit was
+    excused from it for good.
+    """
+    unreported: frozenset[int] = frozenset()
+    """Rows of those whose achievement report has not come."""
 
 
-def ready(standing: str | None, unit: UnitState) -> bool:
-    """Whether a delegate can be invited now.
+def ready(standing: str | None, row: int, unit: UnitState) -> bool:
+    """Whether a delegate in ``row`` of the returned sheet can be invited now.
 
     An official exemplar or guest (a reserve waits for a place to fall free) of a unit whose list
-    has no error left and whose dossier has come whole and valid: the milestone R-DOSSIER is met.
+    has no error left and whose dossier has come whole and valid, the own report with it. That
+    another's report has not come keeps nobody else from being invited.
     """
-    return standing == OFFICIAL and unit.errors == 0 and unit.dossier
+    return standing == OFFICIAL and unit.errors == 0 and unit.dossier and row not in unit.unreported
 
 
 def ready_words(standing: str | None, row: int, unit: UnitState) -> str:
@@ -64,8 +72,10 @@ def ready_words(standing: str | None, row: int, unit: UnitState) -> str:
         return f"{INVALID}: {own} lỗi ở dòng này"
     if unit.errors:
         return f"{INVALID}: danh sách đơn vị có {unit.errors} lỗi"
-    if ready(standing, unit):
+    if ready(standing, row, unit):
         return READY
+    if unit.dossier and row in unit.unreported:
+        return UNREPORTED
     return SPARE if standing == RESERVE else WAITING
 
 
@@ -76,10 +86,16 @@ def unit_state(town: Consolidation, unit: str) -> UnitState:
     order = town.frame(DELEGATES).spec.order(DELEGATES)
     rows = Counter(f.place.row for f in found if f.place.order == order)
     excused = standing is not None and standing.due.exempt
+    dossier = town.state(unit, "dossier")
+    missing = [f for f in dossier.findings if f.blocks] if dossier else []
+    lacking = {f.place.row for f in missing if f.code == NO_REPORT and f.place.row}
+    whole = dossier is not None and all(f.code == NO_REPORT for f in missing)
+    met = standing is not None and standing.met
     return UnitState(
         errors=len(found),
         by_row={row: count for row, count in rows.items() if row},
-        dossier=standing is not None and (standing.met or excused),
+        dossier=met or excused or (whole and standing is not None and standing.done is not None),
+        unreported=frozenset() if met or excused else frozenset(lacking),
     )
 
 
@@ -147,7 +163,7 @@ class Delegates:
         """What each waits for."""
         frame, standings = self._frame, self.column("standing")
         pairs = zip(self.people, standings, strict=True)
-        return [ready_words(one, _row_of(frame, i), self.units[c]) for (c, i), one in pairs]
+        return [ready_words(one, row_of(frame, i), self.units[c]) for (c, i), one in pairs]
 
 
 def block_numbers(plan: Plan) -> dict[str, int]:
@@ -175,7 +191,7 @@ def age_year(plan: Plan) -> int:
     return plan.milestone[TOWN].day.year
 
 
-def _row_of(frame: Frame, i: int) -> int:
+def row_of(frame: Frame, i: int) -> int:
     """The row of the returned sheet that row ``i`` of the frame was read from."""
     return frame.sources[frame.owner[i]].table.rows[frame.index[i]]
 

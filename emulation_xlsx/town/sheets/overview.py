@@ -140,7 +140,7 @@ def _units(book: TownBook, town: Consolidation) -> list[Card]:
         ("Đơn vị có hồ sơ hợp lệ", _done(book, town, [DOSSIER])),
         ("Việc xong chậm · còn quá hạn", _joined(" · ", late)),
         (
-            "Chỗ có lỗi · trái kế hoạch · cần xem lại",
+            "Chỗ có lỗi · chưa đúng kế hoạch · cần xem lại",
             _joined(" · ", [_found(book, town, kind) for kind in kinds]),
         ),
     ]
