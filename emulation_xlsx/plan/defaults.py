@@ -80,6 +80,11 @@ def basis_notes() -> tuple[RuleText, ...]:
     return tuple(RuleText(**entry) for entry in _read_yaml("rules.yaml")["notes"])
 
 
+def holiday_data() -> Mapping[str, Any]:
+    """The table of holidays, as ``data/holidays.yaml`` has it."""
+    return _read_yaml("holidays.yaml")
+
+
 @cache
 def _read(name: str) -> str:
     return resources.files("emulation_xlsx.data").joinpath(name).read_text(encoding="utf-8")

@@ -152,7 +152,7 @@ def _settings(book: TownBook, plan: Plan, row: int) -> None:
 def _milestones(plan: Plan) -> Iterator[Row]:
     for one in plan.milestones:
         words = DueDay(one).words
-        if one.amended_due:
+        if one.amended:
             words += f" (ban đầu {as_date(one.due)}; điều chỉnh theo {one.amended_by or '…'})"
         yield {"id": one.rule, "clause": "Mốc thời hạn", "text": one.title, "default": words}
 
