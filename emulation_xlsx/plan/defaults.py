@@ -76,7 +76,9 @@ def rule_texts() -> tuple[RuleText, ...]:
 
 
 def basis_notes() -> tuple[RuleText, ...]:
-    """What is no rule of the plan but decides what the workbooks say; ids are in brackets."""
+    """What is no rule of the plan but decides what the workbooks say; an id that is counted
+    is what a finding gives as its basis, the others are in brackets.
+    """
     return tuple(RuleText(**entry) for entry in _read_yaml("rules.yaml")["notes"])
 
 
