@@ -102,6 +102,10 @@ class Place:
         return a1(self.row, self.col) if self.row and self.col else None
 
 
+OURS = "kiểm tra của phần mềm"
+"""The basis of a finding that no rule of the plan asks for, as «Căn cứ» lists it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing found; ``part`` is the part of the return it belongs to (never printed)."""
@@ -118,6 +122,11 @@ class Finding:
     """Who waived it and until when, in words; a waived finding blocks nothing."""
     explained: str | None = None
     """What the unit has explained of a breach; then it is not asked again."""
+
+    @property
+    def basis(self) -> str:
+        """The rule it rests on, or that the check is ours."""
+        return self.rule or OURS
 
     @property
     def blocks(self) -> bool:

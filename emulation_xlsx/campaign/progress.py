@@ -1,5 +1,5 @@
 """Progress of long work: a bar on a terminal, lines of standard error for the window that runs the
-command, else nothing. Another such line asks the window for a password.
+command, else nothing. Other such lines ask the window for a password, or say a doubt.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ WANTED = "\x1e?{letters} {login}"
 """The line that asks for a login's password: to send so many letters, or 0 to fetch; also where the
 password given was refused.
 """
+DOUBT = "\x1e!{words}"
+"""The line of standard output, for the window, of something to look at once more."""
 MANY = 20
 """Items from which on a terminal shows a bar; fewer are done before it would be seen."""
 MOST_LINES = 100
@@ -40,6 +42,11 @@ def tracked(items: Iterable[Tracked], words: str, total: int) -> Iterator[Tracke
         yield from track(items, words, total, console=Console(stderr=True), transient=True)
     else:
         yield from items
+
+
+def doubt(words: str) -> None:
+    """Say something to look at once more; the window shows it in a colour and counts it."""
+    print(DOUBT.format(words=words) if os.environ.get(ASKED) else words)
 
 
 def want(login: str, letters: int = 0) -> None:

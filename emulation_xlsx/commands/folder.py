@@ -12,8 +12,11 @@ from emulation_xlsx.campaign.folder import new_campaign, open_campaign
 from emulation_xlsx.campaign.progress import tracked
 from emulation_xlsx.commands.inputs import usable_plan
 from emulation_xlsx.commands.outcome import DONE, Outputs, StopError
-from emulation_xlsx.commands.say import print_told
+from emulation_xlsx.commands.say import print_doubts, print_told
+from emulation_xlsx.findings import as_date
+from emulation_xlsx.plan.doubts import address_doubts
 from emulation_xlsx.plan.issue import new_plan_workbook
+from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.quota import Allocation
 
 
@@ -35,13 +38,14 @@ def draft_allocation(folder: Path) -> int:
     from emulation_xlsx.town.sheets.allocation import allocation_workbook
 
     campaign = open_campaign(folder)
-    plan, allocation, _ = usable_plan(campaign)
+    plan, allocation, doubts = usable_plan(campaign)
     print_allocation(plan, allocation)
     for sentence in _costly_growth(campaign.allocation, allocation):
         print(sentence)
     replace_file(campaign.allocation, allocation_workbook(plan, allocation))
     print(f"Đã ghi dự thảo phân bổ: {campaign.allocation}")
     print_told(plan, *to_tell_again(campaign.outgoing, plan, allocation), campaign)
+    print_doubts([*doubts, *address_doubts(plan, campaign.plan.name)])
     return DONE
 
 
@@ -62,7 +66,7 @@ def issue(folder: Path, unit: Sequence[str] | None = None, as_of: dt.date | None
     from emulation_xlsx.post.letters import issue_letter
 
     campaign = open_campaign(folder)
-    plan, allocation, _ = usable_plan(campaign)
+    plan, allocation, doubts = usable_plan(campaign)
     codes = list(dict.fromkeys(code.upper() for code in unit or plan.by_code))
     unknown = [code for code in codes if code not in plan.by_code]
     if unknown:
@@ -70,6 +74,8 @@ def issue(folder: Path, unit: Sequence[str] | None = None, as_of: dt.date | None
     make_folder(campaign.outgoing)
     today = as_of or clock.now().date()
     seats = allocation.seats if plan.settings.decided else {}
+    idle = {code: why for code in codes if (why := _idle(plan, plan.by_code[code], today))}
+    codes = [code for code in codes if code not in idle]
     letters = [issue_letter(plan, plan.by_code[code], seats.get(code), today) for code in codes]
     outputs, posting = Outputs(), posted(letters, campaign.outgoing)
     names = outputs.took(campaign.outgoing, tracked(posting, "Lập mẫu", len(codes)))
@@ -78,4 +84,14 @@ def issue(folder: Path, unit: Sequence[str] | None = None, as_of: dt.date | None
     print(f"Đã lập {done} mẫu trong {campaign.outgoing}.")
     if not plan.settings.decided:
         print("Chỉ tiêu chưa có quyết định nên trong mẫu ghi «thông báo sau».")
+    for code, why in idle.items():
+        print(f"Không lập mẫu cho {plan.by_code[code].name} ({code}): {why}.")
+    print_doubts([*doubts, *address_doubts(plan, campaign.plan.name)])
     return outputs.status()
+
+
+def _idle(plan: Plan, unit: Unit, today: dt.date) -> str:
+    """Why a unit needs no form on a day; blank where it does."""
+    if unit.valid_to and unit.valid_to < today:
+        return f"đã kết thúc hoạt động, hiệu lực đến {as_date(unit.valid_to)}"
+    return "" if plan.owes(unit) else "không có mốc nào phải thực hiện"

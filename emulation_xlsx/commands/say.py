@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.campaign.progress import doubt
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity
 from emulation_xlsx.plan.model import Plan
 
@@ -22,6 +23,17 @@ def summary(findings: Sequence[Finding]) -> str:
         return "không có gì phải sửa."
     counts = {s: sum(f.severity is s for f in findings) for s in Severity}
     return ", ".join(f"{n} {SEVERITY_NAMES[s].lower()}" for s, n in counts.items() if n) + "."
+
+
+def print_doubts(findings: Sequence[Finding]) -> None:
+    """What the plan leaves to look at, after what was done, so that this is not the last word."""
+    doubts = [one for one in findings if one.severity is Severity.WARNING]
+    if doubts:
+        print(f"Kế hoạch còn {len(doubts)} điều cần xem lại:")
+    for one in doubts:
+        place = one.place
+        where = f"{place.sheet}, ô {place.cell}" if place.cell else place.sheet or "Cả tệp"
+        doubt(f"- {where}: {one.message} {one.remedy}")
 
 
 def print_told(

@@ -54,13 +54,12 @@ def _table(sheet: str | None, findings: Sequence[Finding]) -> Table:
     """A sheet's findings: the cell, how grave and by which rule, what is wrong and what to do."""
     table = _titled(sheet or "Cả tệp")
     table.add_column("Ô", no_wrap=True, min_width=4)
-    table.add_column("Mức", no_wrap=True, min_width=13)
+    table.add_column("Mức", width=13)
     table.add_column("Có gì chưa ổn, cần làm gì", overflow="fold")
     for finding in findings:
-        grade = [SEVERITY_NAMES[finding.severity], *([finding.rule] if finding.rule else [])]
         table.add_row(
             Text(finding.place.cell or "–"),
-            Text("\n".join(grade)),
+            Text(f"{SEVERITY_NAMES[finding.severity]}\n{finding.basis}"),
             Text(f"{finding.message}\n→ {finding.remedy}"),
         )
     return table

@@ -76,8 +76,15 @@ def rule_texts() -> tuple[RuleText, ...]:
 
 
 def basis_notes() -> tuple[RuleText, ...]:
-    """What is no rule of the plan but decides what the workbooks say; ids are in brackets."""
+    """What is no rule of the plan but decides what the workbooks say; an id that is counted
+    is what a finding gives as its basis, the others are in brackets.
+    """
     return tuple(RuleText(**entry) for entry in _read_yaml("rules.yaml")["notes"])
+
+
+def holiday_data() -> Mapping[str, Any]:
+    """The table of holidays, as ``data/holidays.yaml`` has it."""
+    return _read_yaml("holidays.yaml")
 
 
 @cache

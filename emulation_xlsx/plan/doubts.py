@@ -1,5 +1,5 @@
 """What the quota leaves to ask: a size that is blank, seats nobody can take, a base it cannot give,
-lots that do not decide (R-QUOTA)."""
+lots that do not decide (R-QUOTA); and what letters lack: addresses."""
 
 from __future__ import annotations
 
@@ -8,15 +8,35 @@ from collections.abc import Iterator
 
 from emulation_xlsx.findings import Finding, Place, make
 from emulation_xlsx.forms.schema import load
+from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import FIXED, NO_WEIGHT, Allocation, BlockWorking, Line
 
 PLAN_FORM = "plan"
+NAMED = 12
+"""How many units without an address a message names."""
 
 
 def plan_doubts(allocation: Allocation, file: str) -> list[Finding]:
     """What the quota of a plan that can be used leaves to ask, as warnings."""
     found = [finding for block in allocation.blocks for finding in _of_block(block, file)]
     return sorted(found, key=Finding.sort_key)
+
+
+def address_doubts(plan: Plan, file: str) -> list[Finding]:
+    """What the letters that go out lack, as warnings: the office's address, those of units."""
+    spec = load(PLAN_FORM)
+
+    def at(key: str) -> Place:
+        return Place(file, sheet=spec.sheet(key).name, order=spec.order(key))
+
+    units = [unit for unit in plan.units if not unit.is_town and not unit.successor]
+    without = [unit.code for unit in units if not unit.addresses]
+    found = [] if plan.settings.office_address else [make("no_reply_address", at("settings"))]
+    if without:
+        more = f" và {len(without) - NAMED} đơn vị khác" if len(without) > NAMED else ""
+        codes = ", ".join(without[:NAMED]) + more
+        found.append(make("no_unit_address", at("units"), count=len(without), codes=codes))
+    return found
 
 
 def _of_block(block: BlockWorking, file: str) -> Iterator[Finding]:

@@ -184,7 +184,7 @@ def _deadline(due: DueDay) -> Deadline:
         words = "được miễn"
     elif due.extended:
         words += " (được gia hạn)"
-    elif milestone.amended_due and milestone.amended_by:
+    elif milestone.amended and milestone.amended_by:
         words += f" – điều chỉnh theo {milestone.amended_by}"
     return Deadline(milestone.title, words)
 

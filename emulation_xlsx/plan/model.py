@@ -129,6 +129,11 @@ class Milestone:
         """D as amended."""
         return self.amended_due or self.due
 
+    @property
+    def amended(self) -> bool:
+        """Whether it was moved; «amended» to its own day says that it stays."""
+        return self.day != self.due
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

@@ -8,8 +8,7 @@ sheet that is gone hides what would follow from it.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +17,7 @@ from emulation_xlsx.findings import Finding, Place, Severity, as_date, make
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.forms.values import CodeLists, code_list
+from emulation_xlsx.plan.asked import asked
 from emulation_xlsx.plan.defaults import code_lists, default_lists, rule_texts
 from emulation_xlsx.plan.model import (
     AGENDA,
@@ -32,6 +32,7 @@ from emulation_xlsx.plan.model import (
     plan_from_tables,
 )
 from emulation_xlsx.plan.quota import exemplar_seats
+from emulation_xlsx.plan.tables import Tables
 from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 
@@ -49,46 +50,6 @@ class UnusablePlanError(Exception):
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(f"{len(findings)} findings")
         self.findings = findings
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The plan's typed tables, and where they were read."""
-
-    file: str
-    frames: Mapping[str, Frame]
-
-    def __getitem__(self, key: str) -> Frame:
-        return self.frames[key]
-
-    def has(self, key: str, *names: str) -> bool:
-        """Whether a table holds anything in columns that another rests on."""
-        missing = self[key].sources[0].table.missing
-        return not self[key].data.empty and not any(name in missing for name in names)
-
-    def place(self, key: str, header: str | None = None) -> Place:
-        """A table as a whole, or the cell of a column's title."""
-        frame = self[key]
-        table = frame.sources[0].table
-        col = table.field_cols.get(header) if header else None
-        return Place(
-            self.file,
-            sheet=table.sheet_name,
-            row=table.header_row if col else None,
-            col=col,
-            field=header,
-            order=frame.spec.order(key),
-        )
-
-    def column(self, key: str, name: str) -> Iterator[tuple[int, Any]]:
-        """Row and value of what a column holds."""
-        for i, value in enumerate(self[key].data[name].tolist()):
-            if value is not None:
-                yield i, value
-
-    def sound(self, key: str) -> list[dict[str, Any]]:
-        """A table's rows without what is wrong by itself."""
-        return [{str(k): v for k, v in row.items()} for row in self[key].sound.to_dict("records")]
 
 
 def read_plan(content: bytes, file: str) -> tuple[Plan, list[Finding]]:
@@ -200,6 +161,7 @@ def _crossed(tables: Tables) -> Iterator[Finding]:
     yield from _lists(tables)
     yield from _waivers(tables)
     yield from _mails(tables)
+    yield from asked(tables)
 
 
 def _settings(tables: Tables) -> Iterator[Finding]:
@@ -254,6 +216,9 @@ def _references(tables: Tables) -> Iterator[Finding]:
 def _units(tables: Tables) -> Iterator[Finding]:
     frame = tables["units"]
     ends = tables.has("units", "valid_to")
+    towns = [i for i, kind in tables.column("units", "kind") if kind == TOWN_KIND]
+    for i in towns[1:]:
+        yield frame.finding(i, "kind", "two_towns", first=frame.data.at[towns[0], "code"])
     for i, row in enumerate(frame.rows()):
         unread = (i, "valid_to") in frame.unreadable
         if row["successor"] and row["valid_to"] is None and ends and not unread:

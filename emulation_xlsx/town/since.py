@@ -1,4 +1,8 @@
-"""What changed from one day to another, both computed from the same history of receipts."""
+"""What changed from one day to another, both computed from the same history of receipts.
+
+Of a file of which only the day it was first seen is known, and that after the earlier day, nobody
+knows whether it had come before: it is said to be unknown, and nothing that it did is a change.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms.schema import PARTS
+from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.town.changes import between, people
 from emulation_xlsx.town.compliance import Standing
 from emulation_xlsx.town.consolidation import Consolidation
@@ -14,6 +19,7 @@ from emulation_xlsx.town.sheets.allocation import told_seats
 
 Sentence = tuple[str, str]
 FEW = 12
+CONFIRM = "Xin ghi ngày nhận vào sổ tiếp nhận; các thay đổi do tệp này chưa kể ở đây."
 
 
 def changes_words(earlier: Consolidation, town: Consolidation) -> Iterator[Sentence]:
@@ -21,6 +27,7 @@ def changes_words(earlier: Consolidation, town: Consolidation) -> Iterator[Sente
     day = as_date(earlier.as_of)
     found = [
         ("Mới nhận", _received(earlier, town)),
+        ("Chưa rõ nhận trước hay", _unknown(earlier, town)),
         ("Mới hợp lệ", _valid(earlier, town, corrected=False)),
         ("Đã sửa xong", _valid(earlier, town, corrected=True)),
         ("Không còn hợp lệ", _spoilt(earlier, town)),
@@ -30,13 +37,24 @@ def changes_words(earlier: Consolidation, town: Consolidation) -> Iterator[Sente
     ]
     for topic, words in found:
         if words:
-            yield f"{topic} từ {day}", words
+            yield f"{topic} sau ngày {day}", words
     if not any(words for _, words in found):
-        yield f"Từ {day}", "Không có gì thay đổi."
+        yield f"Sau ngày {day}", "Không có gì thay đổi."
 
 
 def _received(earlier: Consolidation, town: Consolidation) -> str:
     new = [one for one in town.receipts if one.received > earlier.as_of]
+    return _files(town, [one for one in new if not one.weak])
+
+
+def _unknown(earlier: Consolidation, town: Consolidation) -> str:
+    new = [one for one in town.receipts if one.received > earlier.as_of]
+    words = _files(town, [one for one in new if one.weak])
+    return f"{words} {CONFIRM}" if words else ""
+
+
+def _files(town: Consolidation, new: Sequence[Receipt]) -> str:
+    """How many files, of which units."""
     units = {one.unit for one in new if one.unit in town.plan.by_code}
     names = [unit.name for unit in town.plan.units if unit.code in units]
     unknown = sum(one.unit not in town.plan.by_code for one in new)
@@ -78,14 +96,20 @@ def _by_part(earlier: Consolidation, town: Consolidation, fits: Fits) -> str:
     """«Kế hoạch: A; B. Hồ sơ: C.»: the units whose part fits."""
     words = []
     for part in PARTS:
-        names = [
-            unit.name
+        states = [
+            (unit.name, earlier.state(unit.code, part), town.state(unit.code, part))
             for unit in town.plan.units
-            if fits(earlier.state(unit.code, part), town.state(unit.code, part))
         ]
+        names = [name for name, before, now in states if _known(earlier, now) and fits(before, now)]
         if names:
             words.append(f"{PART_NAMES[part]}: {named(names)}.")
     return " ".join(words)
+
+
+def _known(earlier: Consolidation, now: PartState | None) -> bool:
+    """Whether what had come of a part by the earlier day is known."""
+    versions = now.versions if now else ()
+    return not any(one.weak and one.receipt.received > earlier.as_of for one in versions)
 
 
 def _late(earlier: Consolidation, town: Consolidation) -> str:
@@ -114,7 +138,7 @@ def _lists(earlier: Consolidation, town: Consolidation) -> str:
     old, new = people(earlier.frame("delegates")), people(town.frame("delegates"))
     for unit in town.plan.units:
         before, now = earlier.state(unit.code, "list"), town.state(unit.code, "list")
-        if before and now:
+        if before and now and _known(earlier, now):
             was, has = old.get(before.winner.index, ()), new.get(now.winner.index, ())
             if told := between(was, has).words():
                 words.append(f"{unit.name}: {told}.")

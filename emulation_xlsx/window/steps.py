@@ -18,6 +18,7 @@ import yaml
 
 from emulation_xlsx.campaign.clock import day
 from emulation_xlsx.campaign.folder import PLAN_FILE, Campaign
+from emulation_xlsx.campaign.progress import DOUBT
 from emulation_xlsx.commands.outcome import BAD_USAGE, DONE, INTERRUPTED, NOT_WRITTEN, PROGRAM_NAME
 
 
@@ -78,15 +79,22 @@ class Wanted(NamedTuple):
         return f"Gửi {self.letters} thư này?" if self.letters else "Lấy thư mới trong hộp thư?"
 
 
+class Doubt(str):
+    """A line of standard output: something to look at once more."""
+
+    __slots__ = ()
+
+
 class Unforeseen(str):
     """A line of standard error that is not the program's own, such as Python's."""
 
     __slots__ = ()
 
 
-Event = Progress | Wanted | Unforeseen | str | int
+Event = Progress | Wanted | Doubt | Unforeseen | str | int
 """What a child says, and at last its exit status."""
 OWN_WORDS = f"{PROGRAM_NAME}: "
+DOUBTED = DOUBT.format(words="")
 ADVANCE, ASKS = re.compile(r"\x1e(\d+)/(\d+) (.*)"), re.compile(r"\x1e\?(\d+) (.*)")
 WRONG_DAY = "Không đọc được ngày này; xin ghi như 20/04/2020."
 OUTCOMES: Mapping[int, str] = {
@@ -147,11 +155,12 @@ def python() -> str:
     return str(beside if beside.exists() else own)
 
 
-def meaning(line: str, *, error: bool) -> Progress | Wanted | Unforeseen | str:
+def meaning(line: str, *, error: bool) -> Progress | Wanted | Doubt | Unforeseen | str:
     """What a line of the child's output, or standard error, means."""
     line = line.rstrip("\n")
     if not error:
-        return line
+        doubtful = line.startswith(DOUBTED)
+        return Doubt(line.removeprefix(DOUBTED)) if doubtful else line
     if found := ADVANCE.fullmatch(line):
         return Progress(int(found[1]), int(found[2]), found[3])
     if found := ASKS.fullmatch(line):
@@ -162,8 +171,10 @@ def meaning(line: str, *, error: bool) -> Progress | Wanted | Unforeseen | str:
     return Unforeseen(line)
 
 
-def outcome(status: int, *, stopped: bool) -> str:
-    """The sentence for an exit status."""
+def outcome(status: int, *, stopped: bool, doubts: int = 0) -> str:
+    """The sentence for an exit status; of work that is done, how much is to be looked at."""
+    if status == DONE and doubts:
+        return f"Đã làm xong, còn {doubts} điều cần xem lại: những dòng tô màu dưới đây."
     if stopped and status != DONE:
         return OUTCOMES[INTERRUPTED]
     return OUTCOMES.get(status, f"Chương trình dừng bất thường (mã {status}); xin bấm lại.")

@@ -28,6 +28,7 @@ from emulation_xlsx.window.steps import (
     WIDTH,
     WINDOW_STEPS,
     WRONG_DAY,
+    Doubt,
     Event,
     Folder,
     Progress,
@@ -47,6 +48,8 @@ POLL = 50
 HARDER = (("terminate", 10_000), ("kill", 15_000))
 """What is done to a child that does not stop when asked, after so many milliseconds."""
 UNFIT = "Đường dẫn hoặc mật khẩu có ký tự không dùng được trên máy này; xin gõ lại."
+DOUBTFUL, AMBER = "doubt", "#8f5902"
+"""The tag of lines to look at once more, and their colour."""
 AT_ONCE = 300
 """Lines shown before the window looks at the mouse again."""
 OF_TK = {"&OK": "&Chọn", "&Cancel": "Thô&i", "&Yes": "&Có", "&No": "&Không"} | {
@@ -65,7 +68,7 @@ class Window:
         self.child: Child | None = None
         self.step = WINDOW_STEPS[0]
         self.stopped = self.closing = self.asking = self.trying = False
-        self.unforeseen = ""
+        self.unforeseen, self.doubts = "", 0
         self.wanted: Wanted | None = None
         self.given = os.environ.pop(PASSWORD, "")  # only for the children that need it
         self.passwords: dict[str, str] = {}
@@ -166,6 +169,7 @@ class Window:
         frame.pack(fill="both", expand=True)
         self.list = tkinter.Text(frame, width=WIDTH, height=9, wrap="word", state="disabled")
         self.list.configure(font="TkFixedFont", relief="solid", borderwidth=1, padx=4, pady=2)
+        self.list.tag_configure(DOUBTFUL, foreground=AMBER)
         bar = ttk.Scrollbar(frame, command=self.list.yview)
         self.list.configure(yscrollcommand=bar.set)
         bar.pack(side="right", fill="y")
@@ -200,6 +204,7 @@ class Window:
     def _run(self, step: WindowStep, password: str = "") -> None:
         """Start a step's command; without the password it needs, as a trial that only says."""
         self.step, self.stopped, self.unforeseen, self.wanted = step, False, "", None
+        self.doubts = 0
         self._write(None)
         self.trying = bool(step.undone) and not password
         day, units = read_day(self.day.get()), self.units.get()
@@ -290,6 +295,9 @@ class Window:
             self.wanted = event
         elif isinstance(event, Unforeseen):
             self.unforeseen = event or self.unforeseen
+        elif isinstance(event, Doubt):
+            self.doubts += 1
+            self._write(event, DOUBTFUL)
         elif isinstance(event, str):
             self._write(event)
         else:
@@ -302,10 +310,12 @@ class Window:
         self.bar.configure(mode="determinate", maximum=1, value=int(done and not tried))
         if status not in OUTCOMES and not self.stopped:
             self._write(self.unforeseen)
-        words = self.step.undone if tried else outcome(status, stopped=self.stopped)
+        said = outcome(status, stopped=self.stopped, doubts=self.doubts)
+        words = self.step.undone if tried else said
         if done:
             self.units.set("")  # meant for this time
         style = "Said.TLabel" if done or self.stopped else "Wrong.TLabel"
+        style = "Doubt.TLabel" if done and self.doubts else style
         self.status.configure(text=words, style=style)
         self._refresh()
         if self.wanted and tried and not self.stopped:
@@ -313,13 +323,13 @@ class Window:
         elif self.wanted and not done:
             self._forget()  # it was refused
 
-    def _write(self, line: str | None) -> None:
+    def _write(self, line: str | None, tag: str = "") -> None:
         """Add a line to the list; None empties it."""
         self.list.configure(state="normal")
         if line is None:
             self.list.delete("1.0", "end")
         else:
-            self.list.insert("end", f"{line}\n")
+            self.list.insert("end", f"{line}\n", tag)
         self.list.configure(state="disabled")
         self.list.see("end")
 
@@ -362,6 +372,7 @@ def _dress(root: tkinter.Tk) -> None:
     root.bold = bold  # type: ignore[attr-defined] # a font that nobody holds is gone
     style.configure("Said.TLabel", font=bold)
     style.configure("Wrong.TLabel", font=bold, foreground="#a40000")
+    style.configure("Doubt.TLabel", font=bold, foreground=AMBER)
     style.configure("Step.TButton", anchor="w")
     root.tk.call("::msgcat::mclocale", "vi")
     for english, words in OF_TK.items():

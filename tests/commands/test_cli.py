@@ -24,6 +24,7 @@ from openpyxl import Workbook
 from emulation_xlsx import cli
 from emulation_xlsx.campaign.files import replace_file
 from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.campaign.progress import ASKED
 from emulation_xlsx.commands import codepages, tables
 from emulation_xlsx.commands import folder as commands
 from emulation_xlsx.commands.entries import COMMANDS, Command
@@ -259,6 +260,45 @@ def test_issue_writes_the_units_asked_for_once(campaign: Campaign, capsys: Outpu
     books = sorted(path.name for path in campaign.outgoing.glob("*.xlsx"))
     assert books == ["XP01.xlsx", "XP02.xlsx"]
     assert capsys.readouterr().out.startswith(f"Đã lập 2 mẫu trong {campaign.outgoing}.\n")
+
+
+def test_a_unit_that_has_ended_gets_no_form(campaign: Campaign, capsys: Output) -> None:
+    command = ["issue", campaign.root, "--unit", "XP08", "XP03", "--as-of"]
+    assert run(*command, "2019-11-30") == 0
+    assert capsys.readouterr().out.startswith("Đã lập 2 mẫu")
+    assert run(*command, "2019-12-01") == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Đã lập 1 mẫu")
+    assert "Không lập mẫu cho Xã Hà Lan (XP08): đã kết thúc hoạt động, hiệu lực đến 30/11" in said
+
+
+def test_a_unit_that_owes_nothing_gets_no_form(campaign: Campaign, capsys: Output) -> None:
+    units = [dict(row) for row in demo_tables()["units"]]
+    [row] = [row for row in units if row["code"] == "DN03"]
+    row["valid_from"] = dt.date(2020, 6, 1)
+    campaign_in(campaign.root, {"units": units})
+    assert run("issue", campaign.root, "--unit", "DN03") == 0
+    said = capsys.readouterr().out
+    assert "(DN03): không có mốc nào phải thực hiện." in said
+    assert not list(campaign.outgoing.glob("*"))
+
+
+@pytest.mark.parametrize("command", ["allocate", "issue"])
+def test_what_the_plan_leaves_to_ask_is_the_last_word(
+    campaign: Campaign, capsys: Output, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    units = [dict(row) for row in demo_tables()["units"]]
+    units[1] |= {"weight": None, "emails": None}
+    campaign_in(campaign.root, {"units": units})
+    only = ["--unit", "XP01"] if command == "issue" else []
+    for asked, mark in ("", ""), ("1", "\x1e!"):
+        monkeypatch.setenv(ASKED, asked)
+        assert run(command, campaign.root, *only) == 0
+        *_, head, size, office, address = capsys.readouterr().out.strip().split("\n")
+        assert head == "Kế hoạch còn 3 điều cần xem lại:"
+        assert size.startswith(f"{mark}- Đơn vị: Khối «Đảng, MTTQ, đoàn thể» có 1 đơn vị chưa có")
+        assert office.startswith(f"{mark}- Kế hoạch: Chưa ghi «Thư điện tử nhận báo cáo»")
+        assert address.startswith(f"{mark}- Đơn vị: 1 đơn vị chưa có thư điện tử")
 
 
 def test_issue_of_a_unit_that_is_not_in_the_plan_writes_nothing(

@@ -166,6 +166,11 @@ class Window:
         texts = "[lsearch -inline [widgets .] *text*]"
         return self.ask(f"{texts} get 1.0 end-1c")
 
+    def doubts(self) -> str:
+        """The lines of the list that have the colour of what is to be looked at once more."""
+        ranges = "[[texts] tag ranges doubt]"
+        return self.ask(f"join [lmap {{a b}} {ranges} {{[texts] get $a $b}}] {{}}")
+
     def click(self, widget: str) -> None:
         """The left button in the middle of a widget."""
         x, y = (

@@ -477,6 +477,7 @@ def test_real_dates_numbers_as_text_and_marks() -> None:
             {
                 (MILESTONES, "D6"): dt.date(2019, 11, 20),
                 (MILESTONES, "F6"): dt.date(2019, 11, 30),
+                (MILESTONES, "G6"): "Công văn 312/UBND-NV",
                 (SEATS, "C6"): "24",
                 (UNITS, "F7"): "1.234,5",
                 (UNITS, "G8"): "x",

@@ -160,6 +160,24 @@ def test_who_is_named_twice_does_not_fill_two_seats_silently() -> None:
     )
 
 
+def test_a_guest_named_by_two_units_is_flagged_as_a_delegate_is() -> None:
+    plan = small_plan()
+    as_guest = {"delegate_type": "Khách mời", "category": "Khách mời khác"}
+    guest = delegate("Lê Thị Tám", "1980", **as_guest)
+    unborn = delegate("Vũ Thị Bảy", None, **as_guest)
+    day = dt.date(2020, 4, 1)
+    came = {
+        f"{code}.xlsx": (returned(plan, code, whole(plan, guest, unborn)), day)
+        for code in ("DT05", "XP03")
+    }
+    town = small_town(plan, came)
+    levels = [(one.first.name, one.first.unit, one.level) for one in town.doubles.pairs]
+    assert levels == [("Lê Thị Tám", "DT05", "mạnh"), ("Vũ Thị Bảy", "DT05", "yếu")]
+    rows = Whole(town).rows("delegates")
+    assert [row["doubled"] for row in rows] == ["nghi trùng", None, "nghi trùng", None]
+    assert "4 khách mời (trong đó 2 người nghi trùng), 0 dự khuyết" in delegate_words(town)
+
+
 def test_what_is_not_listed_is_said() -> None:
     plan = small_plan()
     crowd = [delegate("Nguyễn Thị Hoa", "1975") for _ in range(8)]

@@ -44,14 +44,16 @@ def changes(came: Came, plan: Plan | None = None) -> dict[str, str]:
     plan = plan or small_plan()
     earlier, town = (small_town(plan, came, as_of=day) for day in (SINCE, AS_OF))
     return {
-        topic.removesuffix(" từ 05/04/2020"): words for topic, words in changes_words(earlier, town)
+        topic.removesuffix(" sau ngày 05/04/2020"): words
+        for topic, words in changes_words(earlier, town)
     }
 
 
-def came(plan: Plan, *days: tuple[str, int, Values]) -> Came:
-    """DT05's returns, by name, day of April 2020 and content."""
+def came(plan: Plan, *days: tuple[str, int | None, Values]) -> Came:
+    """DT05's returns, by name, day of April 2020 (None: only first seen) and content."""
     return {
-        name: (returned(plan, "DT05", values), dt.date(2020, 4, day)) for name, day, values in days
+        name: (returned(plan, "DT05", values), dt.date(2020, 4, day) if day else None)
+        for name, day, values in days
     }
 
 
@@ -69,6 +71,14 @@ def test_what_is_new_is_said() -> None:
     assert "Đã sửa xong" not in found
 
 
+def test_a_file_only_seen_since_is_unknown_and_no_change() -> None:
+    """Whether it had come before the 5th, nobody knows until the clerk says it."""
+    other = whole(PLAN, SAU, TAM)
+    found = changes(came(PLAN, ("a.xlsx", 1, GOOD), ("b.xlsx", None, other)))
+    assert found["Chưa rõ nhận trước hay"].startswith(f"1 tệp của {PLAN.by_code['DT05'].name}. Xin")
+    assert not {"Mới nhận", "Mới hợp lệ", "Danh sách đại biểu thay đổi"} & set(found)
+
+
 def test_nothing_new_is_said_too() -> None:
     plan = small_plan()
     before = {
@@ -78,7 +88,7 @@ def test_nothing_new_is_said_too() -> None:
         )
     }
     earlier, town = (small_town(plan, before, as_of=day) for day in (SINCE, SINCE))
-    assert list(changes_words(earlier, town)) == [("Từ 05/04/2020", "Không có gì thay đổi.")]
+    assert list(changes_words(earlier, town)) == [("Sau ngày 05/04/2020", "Không có gì thay đổi.")]
 
 
 def test_what_was_corrected_is_not_called_new() -> None:
@@ -122,7 +132,7 @@ def test_the_briefing_compares_only_where_it_is_asked_to() -> None:
     assert "Mới nhận trong 7 ngày" in briefing(town)
     compared = briefing(replace(town, earlier=small_town(as_of=SINCE)))
     assert "Mới nhận trong 7 ngày" not in compared
-    assert "Mới nhận từ 05/04/2020" in compared
+    assert "Mới nhận sau ngày 05/04/2020" in compared
 
 
 def test_the_trends_days_end_with_the_as_of_day_and_are_few() -> None:

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from emulation_xlsx import cli
-from emulation_xlsx.campaign.progress import LINE, WANTED
+from emulation_xlsx.campaign.progress import DOUBT, LINE, WANTED
 from emulation_xlsx.window.steps import (
     OUTCOMES,
     POST,
     WINDOW_STEPS,
+    Doubt,
     Folder,
     Progress,
     Unforeseen,
@@ -123,6 +124,19 @@ def test_lines_of_standard_error_are_progress_questions_words_or_not_for_a_clerk
     said = meaning("emulation-xlsx: không mở được ke-hoach.xlsx.\n", error=True)
     assert (said, type(said)) == ("Không mở được ke-hoach.xlsx.", str)
     assert isinstance(meaning("Traceback (most recent call last):\n", error=True), Unforeseen)
+
+
+def test_a_doubt_is_a_line_of_output_that_is_marked() -> None:
+    marked = DOUBT.format(words="- Chỉ tiêu: còn 2 suất.") + "\n"
+    said = meaning(marked, error=False)
+    assert (said, type(said)) == ("- Chỉ tiêu: còn 2 suất.", Doubt)
+    assert isinstance(meaning(marked, error=True), Unforeseen)
+
+
+def test_work_done_with_doubts_is_not_simply_done() -> None:
+    done = "Đã làm xong, còn 2 điều cần xem lại: những dòng tô màu dưới đây."
+    assert outcome(0, stopped=False, doubts=2) == done
+    assert outcome(3, stopped=False, doubts=2) == OUTCOMES[3]
 
 
 def test_every_exit_status_is_a_sentence() -> None:

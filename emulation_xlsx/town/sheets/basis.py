@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 
-from emulation_xlsx.findings import Severity, as_date, as_text
+from emulation_xlsx.findings import OURS, Severity, as_date, as_text
 from emulation_xlsx.forms.schema import PARTS, Part, load
 from emulation_xlsx.forms.styles import (
     BAD_FILL,
@@ -122,10 +122,11 @@ def _note(receipt: Receipt) -> str:
 
 def write_basis(book: TownBook, town: Consolidation) -> None:
     """The plan's rules, our defaults, how often each was broken; then the settings in force."""
-    counts = Counter(finding.rule for finding in town.findings)
+    counts = Counter(finding.basis for finding in town.findings)
     plan = town.plan
     rules = [_rule(plan, one) | {"broken": counts[one.id]} for one in rule_texts()]
-    rows = rules + [_rule(plan, one) for one in basis_notes()]
+    ours = {OURS: {"broken": counts[OURS]}}
+    rows = rules + [_rule(plan, one) | ours.get(one.id, {}) for one in basis_notes()]
     more = f"Lập bằng {PROGRAM} phiên bản {version(PROGRAM)}. Danh sách đơn vị do phần mềm gợi ý."
     area = write_list(book, "basis", rows, note=as_of(town, more))
     _settings(book, town.plan, area.last + 3)
@@ -152,7 +153,7 @@ def _settings(book: TownBook, plan: Plan, row: int) -> None:
 def _milestones(plan: Plan) -> Iterator[Row]:
     for one in plan.milestones:
         words = DueDay(one).words
-        if one.amended_due:
+        if one.amended:
             words += f" (ban đầu {as_date(one.due)}; điều chỉnh theo {one.amended_by or '…'})"
         yield {"id": one.rule, "clause": "Mốc thời hạn", "text": one.title, "default": words}
 

@@ -107,13 +107,17 @@ def delegate_words(town: Consolidation) -> str:
     invited = sum(ready(standings[i], row_of(frame, i), states[code]) for code, i in exemplars)
     reserves = sum(standings[i] == RESERVE for _, i in rows)
     strong = town.doubles.strong
-    doubled = sum(i in strong and standings[i] == OFFICIAL for _, i in exemplars)
-    twice = f" (trong đó {doubled} người nghi trùng)" if doubled else ""
+    guests = [(code, i) for code, i in rows if kinds[i] == GUEST]
+
+    def twice(some: Sequence[tuple[str, int]]) -> str:
+        doubled = sum(i in strong and standings[i] == OFFICIAL for _, i in some)
+        return f" (trong đó {doubled} người nghi trùng)" if doubled else ""
+
     return (
         f"{len(town.winners('list'))} đơn vị đã gửi danh sách, có "
-        f"{counts[EXEMPLAR, OFFICIAL]} đại biểu điển hình chính thức{twice} trên "
+        f"{counts[EXEMPLAR, OFFICIAL]} đại biểu điển hình chính thức{twice(exemplars)} trên "
         f"{town.allocation.exemplar_seats} suất, {invited} người đủ hồ sơ, mời được ngay; "
-        f"{counts[GUEST, OFFICIAL]} khách mời, {reserves} dự khuyết."
+        f"{counts[GUEST, OFFICIAL]} khách mời{twice(guests)}, {reserves} dự khuyết."
     )
 
 

@@ -35,8 +35,6 @@ OWED: Mapping[Status, str] = {
 """The statuses that ask a unit for something, and their fills: debtors before who owes a
 correction.
 """
-OURS = "kiểm tra của phần mềm"
-"""The basis of a finding that no rule of the plan asks for."""
 NOT_VALID = "đã nộp, còn lỗi phải sửa"
 
 
@@ -90,7 +88,7 @@ def _issue(town: Consolidation, finding: Finding, receipts: Mapping[str, Receipt
         "message": finding.message,
         "remedy": finding.remedy,
         "form": _marked_form(town, receipt),
-        "rule": finding.rule or OURS,
+        "rule": finding.basis,
         "waived": finding.waived,
         "explained": finding.explained,
     }

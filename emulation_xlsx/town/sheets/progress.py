@@ -125,7 +125,7 @@ def _note(town: Consolidation, standing: Standing) -> str:
     milestone, waiver, words = standing.milestone, standing.due.waiver, []
     if standing.evidence.by:
         words.append(f"Do {standing.evidence.by} đã làm trước khi sáp nhập.")
-    if milestone.amended_due:
+    if milestone.amended:
         by = milestone.amended_by or "văn bản chưa ghi"
         words.append(f"Mốc ban đầu {as_date(milestone.due)}, điều chỉnh theo {by}.")
     if waiver:

@@ -1,0 +1,50 @@
+"""The plan's typed tables between reading and meaning: every value with the cell it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from emulation_xlsx.checks.validation import Frame
+from emulation_xlsx.findings import Place
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The plan's typed tables, and where they were read."""
+
+    file: str
+    frames: Mapping[str, Frame]
+
+    def __getitem__(self, key: str) -> Frame:
+        return self.frames[key]
+
+    def has(self, key: str, *names: str) -> bool:
+        """Whether a table holds anything in columns that another rests on."""
+        missing = self[key].sources[0].table.missing
+        return not self[key].data.empty and not any(name in missing for name in names)
+
+    def place(self, key: str, header: str | None = None) -> Place:
+        """A table as a whole, or the cell of a column's title."""
+        frame = self[key]
+        table = frame.sources[0].table
+        col = table.field_cols.get(header) if header else None
+        return Place(
+            self.file,
+            sheet=table.sheet_name,
+            row=table.header_row if col else None,
+            col=col,
+            field=header,
+            order=frame.spec.order(key),
+        )
+
+    def column(self, key: str, name: str) -> Iterator[tuple[int, Any]]:
+        """Row and value of what a column holds."""
+        for i, value in enumerate(self[key].data[name].tolist()):
+            if value is not None:
+                yield i, value
+
+    def sound(self, key: str) -> list[dict[str, Any]]:
+        """A table's rows without what is wrong by itself."""
+        return [{str(k): v for k, v in row.items()} for row in self[key].sound.to_dict("records")]
