@@ -146,8 +146,16 @@ def _asked(town: Consolidation, receipt: Receipt) -> str:
     """What is to be answered or corrected."""
     if receipt.verdict == HELD:
         return _ASKED
-    open_ones = [finding for finding in receipt.findings if not finding.settled]
-    return _REPLACED if _replaced(town, receipt) else _listed(open_ones)
+    if _replaced(town, receipt):
+        return _REPLACED
+    old = {part for part in held_parts(receipt) if _is_old(town, receipt, part)}
+    return _listed([f for f in receipt.findings if not f.settled and f.part not in old])
+
+
+def _is_old(town: Consolidation, receipt: Receipt, part: Part) -> bool:
+    """Whether a later and valid version of a part counts instead."""
+    state = town.state(receipt.unit or "", part)
+    return state is not None and state.replaced(receipt)
 
 
 def _accepted(town: Consolidation, receipt: Receipt) -> Iterator[str]:

@@ -243,10 +243,10 @@ def _received_late(standing: Standing, parts: Parts) -> Finding:
     """At the cell for the reason, in the file that brought the last of what was owed."""
     code, day = standing.unit.code, standing.done
     states = [parts[code, part] for part in parts_due(standing.rule) if (code, part) in parts]
-    files = [v.receipt for state in states for v in state.versions if v.receipt.received == day]
-    place = Place(unit=code)
-    if files:
-        place = _explaining(max(files, key=Receipt.order), code)
+    came = [one.receipt for state in states if (one := state.came)]
+    last = max(came, key=Receipt.order, default=None)
+    by_file = last is not None and last.received == day  # else it came on paper
+    place = _explaining(last, code) if last and by_file else Place(unit=code)
     on_the_day = standing.timeliness == Status.ON_THE_DAY
     return make(
         "received_on_the_day" if on_the_day else "received_late",

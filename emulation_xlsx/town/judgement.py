@@ -39,7 +39,7 @@ def judged(parts: Parts, checked: Checked, plan: Plan, as_of: dt.date) -> Parts:
     cured: dict[str, dt.date] = {}
     for one, wrong in zip(history, found[len(now) :], strict=True):
         if not any(finding.blocks for finding in wrong):
-            cured.setdefault(one.unit, one.since)
+            cured[one.unit] = min(one.since, cured.get(one.unit, one.since))
     wrong_now = dict(zip(now, found, strict=False))
     return {
         (unit, part): replace(

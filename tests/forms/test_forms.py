@@ -43,7 +43,8 @@ def form(code: str = "XP01", seats: int | None = 9) -> Workbook:
 
 def inputs(sheet: Sheet, *, media: bool = True) -> list[tuple[FormField, str]]:
     """Every field that a unit fills, with its (first) cell."""
-    fields = [f for f in sheet.fields if media or not f.excel.only_for]
+    asked = [f for f in sheet.fields if not f.excel.retired]
+    fields = [f for f in asked if media or not f.excel.only_for]
     if sheet.is_record:
         rows, _ = layout.record_rows(fields)
         cells = {f.name: a1(rows[f.name], layout.VALUE_COL) for f in fields}

@@ -584,7 +584,7 @@ def reply(post: Exim, letter: EmailMessage, content: bytes, number: int = 1) -> 
     answer["From"], answer["To"] = letter["To"], letter["From"]
     answer["Subject"], answer["In-Reply-To"] = f"Re: {letter['Subject']}", letter["Message-ID"]
     answer["Message-ID"] = f"<{number}@th04>"
-    answer["Date"] = f"{5 + number:02} Apr 2020 08:00:00 +0700"
+    answer["Date"] = f"{12 + number:02} Apr 2020 08:00:00 +0700"
     answer.set_content("Gửi phòng Nội vụ báo cáo.")
     answer.add_attachment(content, maintype=XLSX[0], subtype=XLSX[1], filename="bao cao.xlsx")
     trusted = ssl.create_default_context(cafile=post.certificate)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -16,7 +17,7 @@ from emulation_xlsx.demo import CREATED, SEEN
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.issue import allocate_plan
-from emulation_xlsx.plan.model import DOSSIER, UNIT
+from emulation_xlsx.plan.model import DOSSIER, UNIT, Plan
 from emulation_xlsx.post.letters import answers
 from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.returns.amendments import Amendment
@@ -60,15 +61,16 @@ def register(*lines: Line) -> Register:
     return read_register(content, FILE, PLAN.lists, PLAN.by_code)
 
 
-def town(came: Came, *lines: Line, as_of: dt.date = AS_OF) -> Consolidation:
+def town(came: Came, *lines: Line, as_of: dt.date = AS_OF, plan: Plan = PLAN) -> Consolidation:
     book = register(*lines)
-    receipts = received(PLAN, came)
-    return consolidate(PLAN, book.findings, ALLOCATION, receipts, [], as_of, book.amendments)
+    receipts = received(plan, came)
+    return consolidate(plan, book.findings, ALLOCATION, receipts, [], as_of, book.amendments)
 
 
 def said(found: Consolidation, file: str = FILE) -> Cells:
-    """What is to be handled in one file."""
-    return [(f.place.cell, f.code) for f in found.findings if f.place.file == file]
+    """What is to be handled in one file, but for its day."""
+    here = [f for f in found.findings if f.place.file == file and f.code != "received_late"]
+    return [(f.place.cell, f.code) for f in here]
 
 
 def sent(*delegates: dict[str, Any], code: str = "DN02", **changes: Any) -> bytes:
@@ -252,6 +254,12 @@ def since(came: Came, *lines: Line) -> dt.date | None:
 
 def test_a_correction_is_a_date_that_is_sure_also_where_the_files_was_not() -> None:
     found = town({"DN02.xlsx": (sent(WRONG), None)}, call("05/06/1975", "19/04/2020"))
+    standing = found.standing("DN02", DOSSIER)
+    assert standing is not None
+    evidence = standing.evidence
+    assert (evidence.day, evidence.weak, evidence.valid_since) == (april(18), True, april(19))
+    plan = replace(PLAN, settings=replace(PLAN.settings, due_by="ngày hợp lệ"))
+    found = town({"DN02.xlsx": (sent(WRONG), None)}, call("05/06/1975", "19/04/2020"), plan=plan)
     standing = found.standing("DN02", DOSSIER)
     assert standing is not None
     evidence = standing.evidence

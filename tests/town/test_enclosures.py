@@ -92,7 +92,9 @@ def test_of_a_form_saved_by_hand_nothing_is_known() -> None:
 # --- reports of the delegates --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("report", "status"), [(True, "đúng hạn"), (False, "quá hạn, chưa nộp")])
+@pytest.mark.parametrize(
+    ("report", "status"), [(True, "đúng hạn"), (False, "đã nộp, còn lỗi phải sửa")]
+)
 def test_a_dossier_sent_after_its_list_is_held_to_the_reports_of_that_list(
     report: bool, status: str
 ) -> None:

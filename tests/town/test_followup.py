@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 
-from emulation_xlsx.findings import Place, make
+from emulation_xlsx.findings import OURS, Place, make
 from emulation_xlsx.plan.model import DOSSIER, PLAN, RESERVE, UNIT, Waiver
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.sheets.briefing import delegate_words, write_briefing
@@ -35,10 +35,10 @@ def test_issues_gravest_first_then_in_register_order() -> None:
     rows = table(small_town(), "issues", write_issues)
     names = ("stt", "severity", "unit_code", "file", "cell", "field", "value", "rule")
     assert picked(rows, *names) == [
-        (1, "Lỗi", None, "ghi chu.txt", None, None, None, None),
+        (1, "Lỗi", None, "ghi chu.txt", None, None, None, OURS),
         (2, "Lỗi", "DN02", "DN02.xlsx", None, None, None, "R-LIST"),
-        (3, "Lỗi", "DN02", "DN02.xlsx", "C6", "Ngày sinh", "31/02/1975", None),
-        (4, "Chưa đúng kế hoạch", "DT05", None, None, None, None, "R-PLAN"),
+        (3, "Lỗi", "DN02", "DN02.xlsx", "C6", "Ngày sinh", "31/02/1975", OURS),
+        (4, "Chưa đúng kế hoạch", "DT05", "DT05.xlsx", "C18", "Giải trình", None, "R-PLAN"),
         (5, "Chưa đúng kế hoạch", "XP03", "XP03.xlsx", None, None, None, "R-CHAIR"),
     ]
     assert rows[2]["sheet"] == "6. Đại biểu dự HN thị xã"
@@ -83,7 +83,7 @@ def test_what_is_waived_stops_blocking_and_the_milestone_is_met() -> None:
         assert standing is not None
         return picked(found, "severity", "waived"), standing.text
 
-    assert told() == ([("Lỗi", None)], "quá hạn, chưa nộp")
+    assert told() == ([("Lỗi", None)], "đã nộp, còn lỗi phải sửa")
     assert told(waiver) == ([("Lỗi", "Chủ tịch UBND, 01/04/2020: Đơn vị điểm")], "đúng hạn")
 
 
@@ -94,7 +94,12 @@ def subtitle(town: Consolidation) -> str:
 
 
 def test_the_counts_stand_below_the_title() -> None:
-    assert subtitle(small_town()) == "Số liệu đến ngày 20/04/2020. 3 lỗi, 2 chưa đúng kế hoạch."
+    assert (
+        subtitle(small_town())
+        == (
+        "Số liệu đến ngày 20/04/2020. 3 lỗi, 2 chưa đúng kế hoạch, 1 đã giải trình."
+    )
+    )
     nothing = small_town(came={})
     assert subtitle(nothing) == "Số liệu đến ngày 20/04/2020. Không có gì phải xử lý."
 
@@ -164,7 +169,7 @@ def test_a_guest_named_by_two_units_is_flagged_as_a_delegate_is() -> None:
     plan = small_plan()
     as_guest = {"delegate_type": "Khách mời", "category": "Khách mời khác"}
     guest = delegate("Lê Thị Tám", "1980", **as_guest)
-    unborn = delegate("Vũ Thị Bảy", None, **as_guest)
+    unborn = delegate("Vũ Thị Bảy", "", **as_guest)
     day = dt.date(2020, 4, 1)
     came = {
         f"{code}.xlsx": (returned(plan, code, whole(plan, guest, unborn)), day)
@@ -198,7 +203,7 @@ def test_reminders_by_block_and_member_and_exactly_what_is_missing() -> None:
     assert picked(rows, *names) == [
         ("Trần Văn Bình", "XP03", "quá hạn, chưa nộp", 5),
         ("Lê Thị Hoa", "DN02", "cần xác nhận ngày nhận", None),
-        ("Lê Thị Hoa", "DN02", "quá hạn, chưa nộp", 5),
+        ("Lê Thị Hoa", "DN02", "đã nộp, còn lỗi phải sửa", None),
         ("chưa phân công", "DN01", "quá hạn, chưa nộp", 157),
         ("chưa phân công", "DN01", "quá hạn, chưa tổ chức", 20),
         ("chưa phân công", "DN01", "quá hạn, chưa nộp", 5),
@@ -215,7 +220,8 @@ def test_reminders_by_block_and_member_and_exactly_what_is_missing() -> None:
     ]
     assert [row["detail"] for row in rows[1:3]] == [
         "Thấy tệp lần đầu ngày 18/04/2020; xin xác nhận ngày Phòng Nội vụ nhận được.",
-        "Phần «Danh sách đại biểu»: đã nhận ngày 18/04/2020, còn 2 lỗi: Danh sách có 2 đại biểu "
+        "Đã nhận ngày 18/04/2020 (cần xác nhận ngày nhận). Phần «Danh sách đại biểu»: đã nhận "
+        "ngày 18/04/2020, còn 2 lỗi: Danh sách có 2 đại biểu "
         "điển hình chính thức, quá chỉ tiêu 1. «Ngày sinh» ghi «31/02/1975», ngày này không có "
         "trong lịch.",
     ]
@@ -242,8 +248,11 @@ def test_a_part_sent_with_errors_is_owed_though_its_milestone_is_not_due() -> No
     came = {"a.xlsx": (returned(plan, "XP03", wrong), dt.date(2020, 3, 20))}
     found = owing(small_town(plan, came, as_of=dt.date(2020, 3, 22)))
     status, detail = found["XP03"][-1]
-    assert status == "chưa hợp lệ"
-    assert detail.startswith("1 lỗi: «Giới tính» ghi «nam nữ»")
+    assert status == "đã nộp, còn lỗi phải sửa"
+    assert detail.startswith(
+        "Đã nhận đúng hạn ngày 20/03/2020. Phần «Danh sách đại biểu»: đã nhận ngày 20/03/2020, "
+        "còn 1 lỗi: «Giới tính» ghi «nam nữ»"
+    )
 
 
 def test_who_owes_nothing_is_not_listed() -> None:

@@ -54,6 +54,7 @@ def test_only_the_plan_was_ha_lans_and_it_came_late() -> None:
         ("XP03", "dossier"),
         ("XP03", "list"),
         ("XP03", "plan"),
+        ("XP08", "conference"),
         ("XP08", "plan"),
     ]
     rows = [row for row in Whole(town).rows("progress") if row["unit_code"] in ("XP03", "XP08")]
@@ -85,8 +86,10 @@ def test_what_ha_lan_no_longer_owes_is_said_to_both() -> None:
             "c.xlsx",
             f"Xã Hà Lan đã kết thúc hoạt động trước hạn của phần «{part}» nên chưa tính phần này.",
         )
-        for part in ("Hội nghị", "Danh sách đại biểu", "Hồ sơ")
+        for part in ("Danh sách đại biểu", "Hồ sơ")
     ]
+    [kept] = [f.message for f in town.findings if f.code == "part_kept"]
+    assert kept.endswith("phần này vẫn được ghi nhận là của «Xã Hà Lan».")
     [text] = [
         content.decode()
         for name, content in files_of(answers(town)).items()

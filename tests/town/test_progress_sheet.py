@@ -52,7 +52,15 @@ def test_each_unit_at_each_milestone_it_owes() -> None:
         ("DN01", "R-DOSSIER", None, None, "quá hạn, chưa nộp", 5, None),
         ("DN02", "R-PLAN", day(2020, 4, 18), "x", "cần xác nhận ngày nhận", None, "Lê Thị Hoa"),
         ("DN02", "R-UNIT", day(2020, 3, 5), None, "đúng hạn", None, "Lê Thị Hoa"),
-        ("DN02", "R-DOSSIER", None, None, "quá hạn, chưa nộp", 5, "Lê Thị Hoa"),
+        (
+            "DN02",
+            "R-DOSSIER",
+            day(2020, 4, 18),
+            "x",
+            "đã nộp, còn lỗi phải sửa",
+            None,
+            "Lê Thị Hoa",
+        ),
     ]
 
 
@@ -61,7 +69,7 @@ def test_first_received_stands_beside_valid_since() -> None:
     names = ("first_received", "valid_since", "source")
     assert picked(rows[12:], *names) == [
         (dt.date(2020, 4, 18), dt.date(2020, 4, 18), "ngày tổ chức"),
-        (dt.date(2020, 4, 18), None, None),
+        (dt.date(2020, 4, 18), None, "tệp thấy lần đầu"),
     ]
 
 
@@ -69,12 +77,12 @@ def test_an_amended_day_and_an_extension_are_explained() -> None:
     rows = Whole(extended()).rows("progress")
     row = rows[6]
     assert picked([row], "due", "until", "waived", "status", "days") == [
-        (dt.date(2020, 4, 18), dt.date(2020, 5, 1), "x", "được miễn, gia hạn", None)
+        (dt.date(2020, 4, 18), dt.date(2020, 5, 1), "x", "được gia hạn đến 01/05/2020", None)
     ]
     assert row["note"] == (
         "Mốc ban đầu 15/04/2020, điều chỉnh theo Công văn 12/UBND. Chủ tịch, 01/04/2020: Sáp nhập"
     )
-    assert rows[9]["status"] == "được miễn, gia hạn"
+    assert rows[9]["status"] == "được miễn"
 
 
 def test_what_is_not_yet_held_shows_the_day_it_is_planned_for() -> None:
@@ -90,8 +98,8 @@ def test_a_conference_whose_report_is_faulty_is_not_said_to_have_been_silent() -
     faulty["conference"][0]["women"] = 900
     town = small_town(plan, {"a.xlsx": (returned(plan, "XP03", faulty), dt.date(2020, 4, 10))})
     [row] = [row for row in Whole(town).rows("progress") if row["rule"] == "R-UNIT"][:1]
-    assert picked([row], "unit_code", "status", "note") == [
-        ("XP03", "quá hạn, chưa tổ chức", "Báo cáo ghi đã họp 05/03/2020 nhưng chưa hợp lệ.")
+    assert picked([row], "unit_code", "status", "timeliness", "came") == [
+        ("XP03", "đã tổ chức, báo cáo còn lỗi", "đúng hạn", "còn lỗi")
     ]
 
 
@@ -154,7 +162,7 @@ def test_an_evidence_date_typed_into_the_list_moves_its_row_and_the_overview(
         town.at("progress", "status", 6): "0",
     }
     found = town.edited(libreoffice, tmp_path, edits)
-    assert found[town.at("progress", "status", row)] == "vào đúng ngày mốc"
+    assert found[town.at("progress", "status", row)] == "đúng ngày mốc"
     assert found[town.at("progress", "days", row)] == 0
     assert [found["Tổng quan", f"{col}15"] for col in "EFGH"] == [2, 1, 1, 0]
     assert found["Tổng quan", "A9"] == "5/5"

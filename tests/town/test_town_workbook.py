@@ -135,7 +135,7 @@ def test_links_to_every_other_sheet() -> None:
 def test_the_charts_know_their_numbers_before_anything_is_calculated() -> None:
     archive = zipfile.ZipFile(io.BytesIO(write_town(small_town())))
     progress, category = (archive.read(f"xl/charts/chart{n}.xml").decode("utf-8") for n in (1, 2))
-    assert progress.count("<c:ser>") == 8
+    assert progress.count("<c:ser>") == 11
     assert "<c:v>Hoàn thành hội nghị điểm</c:v>" in progress
     assert "<c:v>quá hạn</c:v>" in progress
     assert "<c:v>Chiến sĩ thi đua</c:v>" in category

@@ -178,7 +178,14 @@ def _never_back(book: TownBook, town: Consolidation, hidden: int) -> None:
     What was known on an earlier day these rows do not hold: only another run does.
     """
     page, typed, run = book.pages[PROGRESS], _input(book, "due"), _date(town.as_of)
-    put(book, page, INPUT_ROW, hidden, Formula(f"=MAX({typed},{run})", town.as_of), {})
+    put(
+        book,
+        page,
+        INPUT_ROW,
+        hidden,
+        Formula(f"=MAX({typed},{run})", town.as_of),
+        {"num_format": DATE_FORMAT},
+    )
     words = (
         f'=IF(N({typed})<{run},"Không lùi được trước ngày tổng hợp {as_date(town.as_of)}; '
         'xin tổng hợp lại với ngày cần xem.","")'
@@ -206,10 +213,10 @@ SHADES: Mapping[str, Mapping[str, Any]] = {
     Status.ON_TIME: {"bg_color": "#EAF4E4"},
     EXCUSED: {"bg_color": "#EAF4E4", "italic": True},
     Status.NIL: {"bg_color": "#EAF4E4", "italic": True},
-    FAULTY: {"bg_color": "#FFE699", "italic": True},
-    Status.BEGUN: {"bg_color": "#FFD966"},
+    FAULTY: {"bg_color": "#FAEBC0", "italic": True},
     Status.SOON: {"bg_color": "#FFE699", "bold": True},
     Status.CONFIRM: {"bg_color": "#FFD966", "italic": True},
+    Status.BEGUN: {"bg_color": "#F4B183", "bold": True},
     Status.ON_THE_DAY: {"bg_color": "#DDA15E"},
     LATE: {"bg_color": "#B5651D", "font_color": "#FFFFFF", "bold": True},
     OVERDUE: {"bg_color": "#7F0000", "font_color": "#FFFFFF", "bold": True},
