@@ -32,9 +32,7 @@ OWED: Mapping[Status, str] = {
     Status.FAULTY: BREACH_FILL,
     Status.HELD_FAULTY: BREACH_FILL,
 }
-"""The statuses that ask a unit for something, and their fills: debtors before who owes a
-correction.
-"""
+"""The statuses that ask a unit for something, and their fills."""
 NOT_VALID = "đã nộp, còn lỗi phải sửa"
 
 
@@ -142,7 +140,8 @@ def debts_of(town: Consolidation, unit: Unit) -> list[Debt]:
     """
     rules = town.plan.owes(unit)
     stands = [one for rule in rules if (one := town.standing(unit.code, rule))]
-    mine = [one for status in OWED for one in stands if one.status is status]
+    mine = [one for one in stands if one.status in OWED]
+    mine.sort(key=lambda one: one.status in TO_CORRECT)
     quiet = [one for one in stands if one.status is Status.NIL]
     told = {part for one in (*mine, *quiet) for part in parts_due(one.rule)}
     return [*(_debt(town, one) for one in mine), *_invalid(town, unit, told)]
