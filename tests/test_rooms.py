@@ -79,7 +79,18 @@ def test_no_module_is_too_long() -> None:
     assert {name: n for name, n in lines.items() if n > LONGEST_MODULE} == {}
 
 
-LONGEST_FUNCTIONS: dict[str, int] = {}
+LONGEST_FUNCTIONS: dict[str, int] = {
+    "town.consolidation:consolidate": 45,
+    "returns.whole:_size": 37,
+    "commands.consolidate:_write_all": 36,
+    "town.table:write_list": 36,
+    "demo:right_values": 35,
+    "reading.tables:find_table": 35,
+    "reading.sheets:find_sheets": 34,
+    "returns.checking:check_returns": 33,
+    "forms.values:limit": 32,
+    "forms.writer:_write_table": 32,
+}
 """The ten longest functions, a line each: a longer one is a decision."""
 
 

@@ -26,6 +26,7 @@ from emulation_xlsx.town.sheets.progress import (
     LATE,
     OVERDUE,
     group,
+    key_of,
     owed,
 )
 from emulation_xlsx.town.states import as_of

@@ -26,7 +26,7 @@ from emulation_xlsx.town.compliance import (
     timeliness_formula,
 )
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.page import SUBTITLE_ROW, TownBook, merged, put, quoted
+from emulation_xlsx.town.page import SUBTITLE_ROW, TownBook, merged, put
 from emulation_xlsx.town.states import Row, as_of, numbered, record
 from emulation_xlsx.town.table import shade, write_list
 
@@ -148,11 +148,6 @@ def _input_cells(book: TownBook) -> tuple[str, str]:
 
 def _input(book: TownBook, name: str) -> str:
     return _absolute(book.sheet(PROGRESS).field_names.index(name) + 1)
-
-
-def as_of_cell(book: TownBook) -> str:
-    """The as-of day, for the sheets that count days up to it."""
-    return f"{quoted(book.sheet(PROGRESS).name)}!{_input_cells(book)[0]}"
 
 
 def _absolute(col: int) -> str:
