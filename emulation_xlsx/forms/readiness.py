@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from emulation_xlsx.findings import column_letters
+from emulation_xlsx.findings import a1, column_letters
 from emulation_xlsx.forms import layout, live
 from emulation_xlsx.forms.expression import Cells, Value, evaluate
 from emulation_xlsx.forms.schema import FormField, Sheet
@@ -64,10 +64,15 @@ class Readiness:
         count, missing, doubtful = self._count, self._missing, self._doubtful
         reviews, failing = _sum(self._reviews)
         empty = f'IF(TODAY()<DATE({opens:%Y,%m,%d}),"{NOT_YET}","{EMPTY}")'
+        if self.sheet.may_be_nil:
+            said = f"'{self.sheet.name}'!{a1(layout.BACK_ROW, layout.NIL_COL)}"
+            empty = f'IF({said}<>"","{layout.NIL_TITLE}",{empty})'
         formula = (
             f'IFERROR(IF({count.cell}=0,{empty},IF({missing.cell}>0,"Thiếu "&{missing.cell}&" ô",'
             f'IF({doubtful.cell}+{reviews}>0,"{REVIEW}","{COMPLETE}"))),"{REVIEW}")'
         )
+        if not count.value and self.sheet.key in self.book.form_content.nil:
+            return Live(formula, layout.NIL_TITLE)
         if not count.value:
             return Live(formula, NOT_YET if today < opens else EMPTY)
         if missing.value > 0:
