@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
-from emulation_xlsx.plan.doubts import plan_doubts
+from emulation_xlsx.plan.doubts import address_doubts, plan_doubts
+from emulation_xlsx.plan.model import default_plan
 from emulation_xlsx.plan.quota import Claim, allocate
 from tests.plan.test_quota import BLOCK, table
 
@@ -59,3 +61,18 @@ def test_equal_lots_are_asked_about_where_a_lot_was_needed() -> None:
     assert (sheet, code) == ("Chỉ tiêu", "lots_equal")
     assert "cùng ghi thứ tự bốc thăm 2: A, B;" in message
     assert doubts(3, 0, table("A 1 . . . 2 / B 1 . . . 2 / C 1 . . . 1")) == []
+
+
+def test_letters_without_addresses_are_asked_about() -> None:
+    """Not the town's own, nor of a unit whose letters go to its heir."""
+    plan = default_plan()
+    office, units = address_doubts(plan, FILE)
+    assert [(f.place.sheet, f.code) for f in (office, units)] == [
+        ("Kế hoạch", "no_reply_address"),
+        ("Đơn vị", "no_unit_address"),
+    ]
+    assert units.message.startswith("61 đơn vị chưa có thư điện tử")
+    assert units.message.endswith(" và 49 đơn vị khác.")
+    told = replace(plan.settings, reply_email="noivu@bimson.example")
+    written = tuple(replace(unit, emails="a@bimson.example") for unit in plan.units)
+    assert address_doubts(replace(plan, settings=told, units=written), FILE) == []

@@ -17,7 +17,8 @@ def planned(campaign: Campaign, *, decided: bool = True, **fixed: int) -> None:
     """The demo's plan with some fixed numbers in the clerk's workbook."""
     bounds = [{"unit": code, "fixed": number} for code, number in fixed.items()]
     undecided = {"quota_decision_number": None, "quota_decision_date": None}
-    campaign_in(campaign.root, {"bounds": bounds}, **({} if decided else undecided))
+    address = {"reply_email": "noivu@bimson.example"}
+    campaign_in(campaign.root, {"bounds": bounds}, **address, **({} if decided else undecided))
 
 
 def told(campaign: Campaign, capsys: Output) -> list[str]:

@@ -166,7 +166,7 @@ def test_a_guest_named_by_two_units_is_flagged_as_a_delegate_is() -> None:
     plan = small_plan()
     as_guest = {"delegate_type": "Khách mời", "category": "Khách mời khác"}
     guest = delegate("Lê Thị Tám", "1980", **as_guest)
-    unborn = delegate("Vũ Thị Bảy", "", **as_guest)
+    unborn = delegate("Vũ Thị Bảy", "1980", **as_guest) | {"birth_date": None}
     day = dt.date(2020, 4, 1)
     came = {
         f"{code}.xlsx": (returned(plan, code, whole(plan, guest, unborn)), day)
