@@ -44,9 +44,8 @@ def _deadlines(tables: Tables) -> Iterator[Finding]:
         if (day := row[name]) is None:
             continue
         last = day - dt.timedelta(days=row["counting"] == BEFORE)
-        free = next((one for one in (day, last) if day_off(one)), None)
-        if not stays and free:
-            facts = {"what": row["title"], "last": as_date(free), "off": day_off(free)}
+        if not stays and (off := day_off(last)):
+            facts = {"what": row["title"], "last": as_date(last), "off": off}
             yield frame.finding(i, name, "deadline_on_day_off", over, **facts)
         if words := _beyond(tables, day):
             yield frame.finding(
