@@ -48,7 +48,7 @@ class Unit:
 def latest(sent: Sequence[Sent], right: list[bool]) -> Sent | None:
     """Of the files with a part: the latest right one, else the latest."""
     good = [one for one, fine in zip(sent, right, strict=True) if fine]
-    return (good or list(sent) or [None])[-1]
+    return (good or sent)[-1] if sent else None
 
 
 def of_unit(unit: Unit, sent: Sequence[Sent], as_of: dt.date) -> list[Sent]:
