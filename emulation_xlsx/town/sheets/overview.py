@@ -26,6 +26,7 @@ from emulation_xlsx.town.sheets.progress import (
     LATE,
     OVERDUE,
     group,
+    key_of,
     owed,
 )
 from emulation_xlsx.town.states import as_of
@@ -272,11 +273,10 @@ def _place(book: TownBook, chart: Chart, row: int, first: int, last: int) -> Non
 # --- who owes most, and where to look -----------------------------------------------------------
 
 
-def worst(town: Consolidation) -> list[tuple[int, Standing]]:
-    """Positions in the list of progress: what is overdue longest, then what came latest."""
-    listed = [(i, s) for i, s in enumerate(owed(town)) if group(s) in (OVERDUE, LATE)]
-    listed.sort(key=lambda pair: (group(pair[1]) == LATE, -(pair[1].days_late or 0)))
-    return listed
+def worst(town: Consolidation) -> list[Standing]:
+    """What is overdue longest, then what came latest."""
+    listed = [one for one in owed(town) if group(one) in (OVERDUE, LATE)]
+    return sorted(listed, key=lambda one: (group(one) == LATE, -(one.days_late or 0)))
 
 
 def _worst(book: TownBook, town: Consolidation, row: int) -> int:
@@ -287,8 +287,8 @@ def _worst(book: TownBook, town: Consolidation, row: int) -> int:
     head: Mapping[str, Any] = {**_CENTRED, "bold": True, "bg_color": HEADER_FILL}
     titles = ("STT", "Đơn vị", "Việc phải xong", "Tình trạng", "Số ngày", "Thành viên Hội đồng")
     _line(book, row + 1, titles, dict.fromkeys(range(len(titles)), head))
-    for number, (i, standing) in enumerate(listed[:TOP], 1):
-        _line(book, row + 1 + number, _owing_cells(book, number, i, standing), _OWING_LOOKS)
+    for number, standing in enumerate(listed[:TOP], 1):
+        _line(book, row + 1 + number, _owing_cells(book, number, standing), _OWING_LOOKS)
     if not listed:
         _wide(book, row + 2, 1, COLUMNS, "Không đơn vị nào chậm hay còn nợ việc gì.", {})
     return row + 3 + max(1, len(listed[:TOP]))
@@ -315,11 +315,11 @@ def _line(
     book.pages[OVERVIEW].set_row(row - 1, 26)
 
 
-def _owing_cells(book: TownBook, number: int, i: int, standing: Standing) -> Sequence[Cell]:
-    area = book.area("progress")
-    status = Formula(f"={area.cell('status', area.first + i)}", standing.text)
-    days = Formula(f"={area.cell('days', area.first + i)}", standing.days_late)
-    unit = standing.unit
+def _owing_cells(book: TownBook, number: int, standing: Standing) -> Sequence[Cell]:
+    area, unit = book.area("progress"), standing.unit
+    at = f"MATCH({criterion('', key_of(unit.code, standing.rule))},{area.column('key')},0)"
+    status = Formula(f"=INDEX({area.column('status')},{at})", standing.text)
+    days = Formula(f"=INDEX({area.column('days')},{at})", standing.days_late)
     who = unit.member or "chưa phân công"
     return (number, unit.name, standing.milestone.title, status, days, who)
 
