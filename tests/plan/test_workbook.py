@@ -120,6 +120,17 @@ BY_TABLES: dict[str, tuple[Callable[[Tables], object], Found]] = {
         lambda t: t["units"][2].update(code="dt01"),
         [(UNITS, "B8", "row_repeated"), (UNITS, "B8", "wrong_pattern")],
     ),
+    "codes that a spreadsheet takes for equal numbers": (
+        lambda t: [
+            row.update(code=code)
+            for row, code in zip(t["units"][2:], ("1", "01", "10", "1E1", "0100E1"), strict=False)
+        ],
+        [(UNITS, "B9", "codes_alike"), (UNITS, "B11", "codes_alike")],
+    ),
+    "codes in full-width digits": (
+        lambda t: t["units"][2].update(code="ＤＴ０１"),
+        [(UNITS, "B8", "wrong_pattern")],
+    ),
     "a block without seats": (
         lambda t: t["units"][2].update(block="Hợp tác xã"),
         [(UNITS, "C8", "unknown_block")],

@@ -103,7 +103,7 @@ def test_progress_per_milestone_adds_up_to_the_units_that_owe_it() -> None:
 
 
 def test_the_worst_come_first_what_is_owed_before_what_came_late() -> None:
-    found = [(s.unit.code, s.rule, s.days_late) for _, s in worst(small_town())]
+    found = [(s.unit.code, s.rule, s.days_late) for s in worst(small_town())]
     assert found == [
         ("DN01", "R-PLAN", 157),
         ("DN01", "R-UNIT", 20),
