@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from dataclasses import replace
 from typing import Any
 
 import openpyxl
+import pytest
+from xlsxwriter import Workbook
 
 from emulation_xlsx.findings import Place, make
 from emulation_xlsx.plan.model import DOSSIER, PLAN, RESERVE, UNIT, Waiver
+from emulation_xlsx.town import table as town_table
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.sheets.briefing import delegate_words, write_briefing
 from emulation_xlsx.town.sheets.delegates import pair_words, write_duplicates
@@ -97,6 +101,29 @@ def test_the_counts_stand_below_the_title() -> None:
     assert subtitle(small_town()) == "Số liệu đến ngày 20/04/2020. 3 lỗi, 2 trái kế hoạch."
     nothing = small_town(came={})
     assert subtitle(nothing) == "Số liệu đến ngày 20/04/2020. Không có gì phải xử lý."
+
+
+def test_beyond_the_links_that_excel_allows_stands_the_name_of_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(town_table, "LINKS", 3)
+    _, content = written(small_town(), write_issues)
+    page = openpyxl.load_workbook(io.BytesIO(content))["Cần xử lý"]
+    forms = [c for row in page.iter_rows(min_row=8) for c in row if "phan-hoi/" in str(c.value)]
+    opened = [cell for row in page.iter_rows() for cell in row if cell.hyperlink]
+    assert len(opened) == 3  # the title's way home is one
+    assert all(re.fullmatch(r"phan-hoi/[A-Z0-9]+-[0-9a-f]{8}\.xlsx", str(c.value)) for c in forms)
+    assert len(forms) > 0
+    assert town_table.NO_LINKS in page["A5"].value
+
+
+def test_excel_limit_is_the_writers_limit() -> None:
+    """One more and xlsxwriter would drop it with a warning, which is an error here."""
+    sheet = Workbook(io.BytesIO()).add_worksheet()
+    for row in range(town_table.LINKS):
+        assert sheet.write_url(row, 0, "internal:'A'!A1", None, "x") == 0
+    with pytest.warns(UserWarning, match="65,530"):
+        assert sheet.write_url(town_table.LINKS, 0, "internal:'A'!A1", None, "x") != 0
 
 
 # --- Nghi trùng --------------------------------------------------------------------------------
