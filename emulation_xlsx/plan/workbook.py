@@ -7,9 +7,11 @@ sheet that is gone hides what would follow from it.
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 from emulation_xlsx.checks.validation import Frame, Source, check_sheet, unknown_references
@@ -40,6 +42,8 @@ PLAN_FORM = "plan"
 NEVER_EMPTY = ("settings", "milestones", "units", "blocks", "lists")
 FREE_LISTS = frozenset({"Dân tộc", "Danh hiệu, khen thưởng", "Khen thưởng", "Trình độ"})
 """Lists of which no rule names a value: a clerk may shorten them."""
+AS_NUMBER = re.compile(r"[0-9]+(E[0-9]+)?", re.IGNORECASE)
+"""A unit's code that a spreadsheet reads as a number, with the letters that a code may have."""
 LISTED = 3
 """How many missing values a message names."""
 
@@ -154,6 +158,7 @@ def _crossed(tables: Tables) -> Iterator[Finding]:
     yield from _milestones(tables)
     yield from _blocks(tables)
     yield from _references(tables)
+    yield from _alike(tables)
     yield from _units(tables)
     yield from _successors(tables)
     yield from _bounds(tables)
@@ -211,6 +216,18 @@ def _references(tables: Tables) -> Iterator[Finding]:
             if tables.has(other, name):
                 known = {value for _, value in tables.column(other, name)}
                 yield from unknown_references(frame, key, known)
+
+
+def _alike(tables: Tables) -> Iterator[Finding]:
+    """Codes that COUNTIFS and MATCH take for one number: «1», «01»; «10», «1E1»."""
+    frame = tables["units"]
+    first: dict[float, tuple[int, str]] = {}
+    for i, code in tables.column("units", "code"):
+        if AS_NUMBER.fullmatch(code) and isfinite(number := float(code)):
+            earlier, other = first.setdefault(number, (i, code))
+            if other.casefold() != code.casefold():
+                row = frame.sources[0].table.rows[earlier]
+                yield frame.finding(i, "code", "codes_alike", other=other, first_row=row)
 
 
 def _units(tables: Tables) -> Iterator[Finding]:

@@ -47,6 +47,12 @@ class Link:
     target: str
     text: str
 
+    @property
+    def words(self) -> str:
+        """What stands in its place where nothing can be clicked: the file's own name."""
+        kind, _, file = self.target.partition(":")
+        return file.removeprefix("../") if kind == "external" else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Styled:

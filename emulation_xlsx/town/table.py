@@ -60,6 +60,12 @@ PRINTED_CHARS = 170
 """A landscape list wider than this prints too small; its wide columns are made narrower."""
 NARROW = 12
 """A column up to this width holds a date or a number and stays as it is."""
+LINKS = 65_530
+"""As many links Excel allows a worksheet; the title has one of them."""
+NO_LINKS = (
+    f"Excel chỉ cho {LINKS:,} liên kết một sheet".replace(",", ".")
+    + "; các dòng sau ghi tên tệp hoặc số dòng thay cho chỗ bấm."
+)
 HEADER_LINE, BOLD_SIZE = 16.0, 1.15
 """A line of the header, and the width of bold letters beside plain ones."""
 
@@ -83,7 +89,9 @@ def write_list(
     if gone := book.archive and sheet.people:
         rows = ()
     folds = any(one.excel.folded for one in sheet.fields)
-    title_block(book, worksheet, sheet, last_col, f"{note} {FOLDED_NOTE}" if folds else note)
+    rows, beyond = _linked(rows)
+    notes = (note, beyond, FOLDED_NOTE if folds else "")
+    title_block(book, worksheet, sheet, last_col, " ".join(filter(None, notes)))
     writer = RowWriter(book, key, charted=charted)
     writer.head(HEADER_ROW)
     for at, row in enumerate(rows, FIRST_ROW):
@@ -100,6 +108,17 @@ def write_list(
         looks = {start: fill_props(named) for start, named in one.excel.fills.items()}
         shade(book, key, area, [one.name], looks)
     return area
+
+
+def _linked(rows: Sequence[Mapping[str, Cell]]) -> tuple[Sequence[Mapping[str, Cell]], str]:
+    """Rows with no more links than Excel allows, in the others words; and a note if there are."""
+    left, made = LINKS - 1, list(rows)
+    for i, row in enumerate(rows):
+        links = {name: cell.words for name, cell in row.items() if cell.__class__ is Link}
+        left -= len(links)
+        if links and left < 0:
+            made[i] = {**row, **links}
+    return made, NO_LINKS if left < 0 else ""
 
 
 def shade(

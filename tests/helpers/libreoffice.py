@@ -258,7 +258,16 @@ class Office:
 
     def read_all(self, path: Path, *, recalculate: bool = False) -> dict[Cell, float | str]:
         """What LibreOffice has in every cell that is not blank; dates are serials."""
-        orders = [{"do": "calculate"}] if recalculate else []
+        return self._read(path, *([{"do": "calculate"}] if recalculate else []))
+
+    def sorted(self, path: Path, sheet: str, area: str, column: int = 0) -> dict[Cell, float | str]:
+        """All of it after the rows below the first of an area were sorted downwards by a column
+        (from 0) and everything was recalculated.
+        """
+        order = {"do": "sort", "sheet": sheet, "range": area, "column": column}
+        return self._read(path, order, {"do": "calculate"})
+
+    def _read(self, path: Path, *orders: Mapping[str, object]) -> dict[Cell, float | str]:
         cells = self.run(path, *orders, {"do": "read"})[-1]
         return {
             (sheet, f"{get_column_letter(column + 1)}{row + 1}"): value

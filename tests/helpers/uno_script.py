@@ -102,6 +102,16 @@ def delete_rows(document: Any, order: Order) -> None:
     _rows_of_open_sheet(document, order).removeByIndex(order["row"] - 1, order["count"])
 
 
+def sort_rows(document: Any, order: Order) -> None:
+    """Sort the rows of a range by its column ``column`` (from 0), downwards."""
+    by = uno.createUnoStruct("com.sun.star.table.TableSortField")
+    by.Field, by.IsAscending = order["column"], False
+    fields = uno.Any("[]com.sun.star.table.TableSortField", (by,))
+    wanted = properties(SortFields=fields, ContainsHeader=True, IsSortColumns=False)
+    sheet = document.Sheets.getByName(order["sheet"])
+    uno.invoke(sheet.getCellRangeByName(order["range"]), "sort", (wanted,))
+
+
 def calculate(document: Any, _: Order) -> None:
     """Recalculate hard: every formula, whatever its cached value."""
     document.calculateAll()
@@ -184,6 +194,7 @@ ORDERS: dict[str, Callable[[Any, Order], Any]] = {
     "type": type_text,
     "insert_rows": insert_rows,
     "delete_rows": delete_rows,
+    "sort": sort_rows,
     "calculate": calculate,
     "save": save,
     "read": read,

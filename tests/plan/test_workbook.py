@@ -120,6 +120,10 @@ BY_TABLES: dict[str, tuple[Callable[[Tables], object], Found]] = {
         lambda t: t["units"][2].update(code="dt01"),
         [(UNITS, "B8", "row_repeated"), (UNITS, "B8", "wrong_pattern")],
     ),
+    "codes in full-width digits": (
+        lambda t: t["units"][2].update(code="ＤＴ０１"),
+        [(UNITS, "B8", "wrong_pattern")],
+    ),
     "a block without seats": (
         lambda t: t["units"][2].update(block="Hợp tác xã"),
         [(UNITS, "C8", "unknown_block")],
@@ -275,6 +279,17 @@ BY_CELLS: dict[str, tuple[Cells, Found]] = {
         ],
     ),
 }
+
+
+def test_codes_that_a_spreadsheet_takes_for_equal_numbers() -> None:
+    def change(tables: Tables) -> None:
+        for row, code in zip(
+            tables["units"][2:], ("1", "01", "10", "1E1", "0100E1", "1E999", "1E998"), strict=False
+        ):
+            row["code"] = code
+
+    found = [one for one in refused(changed(change)) if one[2] != "unknown_code"]
+    assert found == [(UNITS, "B9", "codes_alike"), (UNITS, "B11", "codes_alike")]
 
 
 @pytest.mark.parametrize(("cells", "found"), BY_CELLS.values(), ids=BY_CELLS)

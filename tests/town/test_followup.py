@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from dataclasses import replace
 from typing import Any
 
 import openpyxl
+import pytest
+from xlsxwriter import Workbook
 
 from emulation_xlsx.findings import OURS, Place, make
 from emulation_xlsx.plan.model import DOSSIER, PLAN, RESERVE, UNIT, Waiver
+from emulation_xlsx.town import table as town_table
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.sheets.briefing import delegate_words, write_briefing
 from emulation_xlsx.town.sheets.delegates import pair_words, write_duplicates
@@ -101,6 +105,29 @@ def test_the_counts_stand_below_the_title() -> None:
     assert subtitle(nothing) == "Số liệu đến ngày 20/04/2020. Không có gì phải xử lý."
 
 
+def test_beyond_the_links_that_excel_allows_stands_the_name_of_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(town_table, "LINKS", 3)
+    _, content = written(small_town(), write_issues)
+    page = openpyxl.load_workbook(io.BytesIO(content))["Cần xử lý"]
+    forms = [c for row in page.iter_rows(min_row=8) for c in row if "phan-hoi/" in str(c.value)]
+    opened = [cell for row in page.iter_rows() for cell in row if cell.hyperlink]
+    assert len(opened) == 3  # the title's way home is one
+    assert all(re.fullmatch(r"phan-hoi/[A-Z0-9]+-[0-9a-f]{8}\.xlsx", str(c.value)) for c in forms)
+    assert len(forms) > 0
+    assert town_table.NO_LINKS in page["A5"].value
+
+
+def test_excel_limit_is_the_writers_limit() -> None:
+    """One more and xlsxwriter would drop it with a warning, which is an error here."""
+    sheet = Workbook(io.BytesIO()).add_worksheet()
+    for row in range(town_table.LINKS):
+        assert sheet.write_url(row, 0, "internal:'A'!A1", None, "x") == 0
+    with pytest.warns(UserWarning, match="65,530"):
+        assert sheet.write_url(town_table.LINKS, 0, "internal:'A'!A1", None, "x") != 0
+
+
 # --- Nghi trùng --------------------------------------------------------------------------------
 
 
@@ -116,7 +143,8 @@ def test_duplicates_name_both_places_and_link_to_them() -> None:
     }
     book, content = written(small_town(plan, came), write_duplicates)
     page = openpyxl.load_workbook(io.BytesIO(content))["Nghi trùng"]
-    rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=8, max_row=8)]
+    shown = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["Nghi trùng"]
+    rows = [[cell.value for cell in row] for row in shown.iter_rows(min_row=8, max_row=8)]
     assert rows == [
         [
             1,
@@ -126,8 +154,8 @@ def test_duplicates_name_both_places_and_link_to_them() -> None:
             *("Trịnh Thị Sáu", "05/06/1975", "Khu phố 2", "Phường Đông Sơn", "dòng 10"),
         ]
     ]
-    links = [page[cell].hyperlink.location for cell in ("H8", "M8")]
-    assert links == ["'Danh sách đại biểu'!A8", "'Danh sách đại biểu'!A10"]
+    for cell, number in {"H8": 1, "M8": 3}.items():
+        assert f"=HYPERLINK(\"#'Danh sách đại biểu'!A\"&(MATCH({number}," in page[cell].value
     delegates = openpyxl.load_workbook(io.BytesIO(content))["Danh sách đại biểu"]
     name = book.area("delegates").cols["full_name"]
     assert [delegates.cell(row, name).value for row in (8, 10)] == ["Trịnh Thị Sáu"] * 2

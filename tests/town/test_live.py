@@ -113,6 +113,23 @@ def _serial(value: object) -> object:
     return (value.date() - dt.date(1899, 12, 30)).days if isinstance(value, dt.datetime) else value
 
 
+def test_a_sorted_list_changes_no_cell_elsewhere(
+    arrived: Arrived, libreoffice: Office, tmp_path: Path
+) -> None:
+    path = Whole(arrived.town(demo.AS_OF)).save(tmp_path)
+    before = libreoffice.read_all(path, recalculate=True)
+    lists = {page.title: page.auto_filter.ref for page in openpyxl.load_workbook(path)}
+    moved = 0
+    for sheet, cells in lists.items():
+        if cells is None:
+            continue
+        after = libreoffice.sorted(path, sheet, cells)
+        apart = differences(before, after)
+        moved += any(name == sheet for name, _ in apart)
+        assert {cell: pair for cell, pair in apart.items() if cell[0] != sheet} == {}
+    assert moved > 5
+
+
 # --- what a clerk changes ------------------------------------------------------------------------
 
 

@@ -84,6 +84,8 @@ def test_text_from_returns_stays_text(word: str) -> None:
     assert [(cell.value, cell.data_type) for cell in shown] == [(word, "s")] * 6
 
 
+EXCEL_FORMULA = 8192
+"""Characters, at most."""
 MARKED_FORM = r"\.\.[\\/]phan-hoi[\\/][A-Z0-9]+-[0-9a-f]{8}\.xlsx"
 """The only file a link leads to: the form that goes back to the unit."""
 
@@ -102,6 +104,12 @@ def everything(town: Consolidation) -> tuple[set[str], list[str]]:
                     assert target is None or re.fullmatch(MARKED_FORM, target)
                     links += [str(cell.hyperlink.location)] if target is None else []
     return formulas, links
+
+
+def test_no_formula_comes_near_the_length_that_excel_refuses() -> None:
+    """The longest count of «Tổng quan» grows with the milestones, of which a plan has five."""
+    formulas, _ = everything(small_town())
+    assert max(map(len, formulas)) < EXCEL_FORMULA / 4
 
 
 def test_the_formulas_of_a_hostile_town_are_those_of_a_usual_one() -> None:

@@ -14,9 +14,9 @@ from emulation_xlsx.forms.styles import BAD_FILL, WARN_FILL
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, RESERVE, TOWN, Plan, Unit
 from emulation_xlsx.returns.duplicates import STRONG, Doubles, Suspect
-from emulation_xlsx.town.cells import Cell, Formula, Link, Styled, birth_cell, criterion
+from emulation_xlsx.town.cells import LINKED, Cell, Formula, Link, Styled, birth_cell, criterion
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.page import TownBook
+from emulation_xlsx.town.page import Area, TownBook
 from emulation_xlsx.town.states import Row, as_of
 from emulation_xlsx.town.table import write_list
 
@@ -266,12 +266,22 @@ def write_duplicates(book: TownBook, town: Consolidation) -> None:
     """Pairs that may be one person, each row linked to its place in the list of delegates."""
     area, found = book.area(DELEGATES), town.doubles
     links = {
-        i: Link(f"internal:{area.sheet}!A{area.first + n}", f"dòng {area.first + n}")
-        for n, (_, i) in enumerate(town.rows("delegates", "list"))
+        i: _link(area, n, live=book.live) for n, (_, i) in enumerate(town.rows("delegates", "list"))
     }
     rows = [{"stt": n} | _pair(town, links, one) for n, one in enumerate(found.pairs, 1)]
     more = "Chỉ để Phòng Nội vụ hỏi lại đơn vị; không tự gộp, không tự bỏ người nào."
     write_list(book, "duplicates", rows, note=as_of(town, f"{pair_words(found)} {more}"))
+
+
+def _link(area: Area, n: int, *, live: bool) -> Cell:
+    """Where the ``n``-th (from 0) stands, found by his number: the list may be sorted."""
+    words, row = (
+        f"dòng {area.first + n}",
+        f"(MATCH({n + 1},{area.column('stt')},0)+{area.first - 1})",
+    )
+    if not live:
+        return Link(f"internal:{area.sheet}!A{area.first + n}", words)
+    return Formula(f'=HYPERLINK("#{area.sheet}!A"&{row},"dòng "&{row})', words, LINKED)
 
 
 def pair_words(found: Doubles) -> str:
