@@ -92,9 +92,7 @@ WRONG = "lỗi"
 """Stands for a value that is wrong, so that no sum has it and every total can count it."""
 
 
-def with_wrong(
-    town: Consolidation, unit: str, sheet: str, part: Part, names: Iterable[str]
-) -> Row:
+def with_wrong(town: Consolidation, unit: str, sheet: str, part: Part, names: Iterable[str]) -> Row:
     """Fields of a unit's record, :data:`WRONG` for each that has an error of its own."""
     state = town.state(unit, part)
     if state is None:
