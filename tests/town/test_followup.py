@@ -152,7 +152,7 @@ def test_who_is_named_twice_does_not_fill_two_seats_silently() -> None:
     by_unit = {row["unit_code"]: row for row in town.rows("allocation")}
     lines = picked([by_unit[code] for code in lists], "nominated", "doubled")
     assert lines == [(1, 1), (2, 1), (0, 0)]
-    assert town.cell("overview", "D8") == (
+    assert town.cell("overview", "E8") == (
         "Điển hình đã cử / chỉ tiêu: thiếu 4, vượt 0 (1 người nghi trùng, mỗi người tính một lần)"
     )
     assert (

@@ -114,7 +114,8 @@ def delegate_words(town: Consolidation) -> str:
     return (
         f"{len(town.winners('list'))} đơn vị đã gửi danh sách, có "
         f"{counts[EXEMPLAR, OFFICIAL] - again} đại biểu điển hình chính thức{twice} trên "
-        f"{town.allocation.exemplar_seats} suất, các đơn vị thiếu {short}, vượt {over}; {invited} người đủ hồ sơ, mời được ngay; "
+        f"{town.allocation.exemplar_seats} suất, các đơn vị thiếu {short}, vượt {over}; "
+        f"{invited} người đủ hồ sơ, mời được ngay; "
         f"{counts[GUEST, OFFICIAL]} khách mời, {reserves} dự khuyết."
     )
 
