@@ -227,7 +227,6 @@ Test = tuple[str, str, str | int]
 IS_OFFICIAL: Test = ("standing", "=", OFFICIAL)
 OFFICIAL_EXEMPLAR: tuple[Test, ...] = (("delegate_type", "=", EXEMPLAR), IS_OFFICIAL)
 IS_READY: Test = ("state", "=", READY)
-IS_DOUBLED: Test = ("doubled", "=", DOUBLED)
 
 
 def named_again(people: Iterable[tuple[Any, ...]]) -> tuple[int, int]:
