@@ -81,9 +81,9 @@ def test_no_module_is_too_long() -> None:
 
 LONGEST_FUNCTIONS: dict[str, int] = {
     "town.consolidation:consolidate": 45,
+    "town.table:write_list": 38,
     "returns.whole:_size": 37,
     "commands.consolidate:_write_all": 36,
-    "town.table:write_list": 36,
     "demo:right_values": 35,
     "reading.tables:find_table": 35,
     "reading.sheets:find_sheets": 34,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -73,6 +74,11 @@ class Frame:
         for i, name in self.wrong:
             sound.at[i, name] = None
         return sound
+
+    @cached_property
+    def doubted(self) -> set[tuple[int, str]]:
+        """Cells with an error of their own, read or not: they are in no sum."""
+        return self.wrong | self.unreadable
 
     def file(self, i: int) -> str | None:
         """The file of row ``i``."""

@@ -77,10 +77,13 @@ class Suspect:
 @dataclass(frozen=True, slots=True)
 class Doubles:
     """What was found: ``pairs`` in the order of the list, and the rows of all strong pairs,
-    listed or not."""
+    listed or not, each with the number of its person, from 1.
+
+    A year alone is the first day of that year which the name has: two days are two people.
+    """
 
     pairs: Sequence[Suspect]
-    strong: frozenset[int]
+    strong: Mapping[int, int]
 
     @property
     def unlisted(self) -> int:
@@ -100,14 +103,28 @@ def doubles(nominees: Sequence[Nominee]) -> Doubles:
     """
     rows = [one for one in nominees if one.name]
     found: list[tuple[int, int, str, int]] = []
-    strong: set[int] = set()
+    strong: dict[int, int] = {}
     for level, left, right, open_birth in _groups(rows):
         meeting = _meeting(left, right, open_birth)
         found += _listed(meeting, level)
         if level == STRONG:
-            strong.update(rows[at].row for met in meeting for at in chain(*met))
+            met = {at for pair in meeting for at in chain(*pair)}
+            persons = _persons(left, met, 1 + max(strong.values(), default=0))
+            strong |= {rows[at].row: person for at, person in persons.items()}
     pairs = [Suspect(rows[one], rows[two], level, n) for one, two, level, n in sorted(found)]
-    return Doubles(pairs, frozenset(strong))
+    return Doubles(pairs, strong)
+
+
+def _persons(births: Births, met: set[int], number: int) -> dict[int, int]:
+    """Those of one name and year who met another → the number of their person."""
+    first_day = next((birth for birth in births if len(birth) > len("1975")), "")
+    numbers: dict[str, int] = {}
+    found = {}
+    for birth, places in births.items():
+        person = birth if len(birth) > len("1975") else first_day
+        for at in met.intersection(places):
+            found[at] = numbers.setdefault(person, number + len(numbers))
+    return found
 
 
 def _groups(rows: Sequence[Nominee]) -> Iterator[tuple[str, Births, Births, str]]:

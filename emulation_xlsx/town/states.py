@@ -88,6 +88,39 @@ def record(town: Consolidation, unit: str, sheet: str, part: Part) -> Mapping[st
     return town.checked.record(state.winner.index, sheet)
 
 
+WRONG = "lỗi"
+"""Stands for a value that is wrong, so that no sum has it and every total can count it."""
+
+
+def with_wrong(town: Consolidation, unit: str, sheet: str, part: Part, names: Iterable[str]) -> Row:
+    """Fields of a unit's record, :data:`WRONG` for each that has an error of its own."""
+    state = town.state(unit, part)
+    if state is None:
+        return dict.fromkeys(names)
+    frame, held = town.frame(sheet), record(town, unit, sheet, part)
+    rows = [i for i, owner in enumerate(frame.owner) if owner == state.winner.index]
+    bad = {name for i, name in frame.doubted if i in rows}
+    wrong = Styled(WRONG, {"bg_color": BAD_FILL, "align": "center"})
+    return {name: wrong if name in bad else held.get(name) for name in names}
+
+
+def left_out(area: Area, rows: Sequence[Row], *reports: Sequence[str]) -> Formula:
+    """Words, live, for how many reports a total leaves out; each report has some columns."""
+    terms = []
+    for names in reports:
+        wrong = "+".join(f'({area.column(name)}="{WRONG}")' for name in names)
+        terms.append(f"SUMPRODUCT(--({wrong}>0))")
+    count = sum(any(_is_wrong(row.get(n)) for n in names) for row in rows for names in reports)
+    number = "+".join(terms)
+    before, after = "chưa tính ", " báo cáo còn lỗi (xem «Cần xử lý»)"
+    text = f'IF({number}=0,"","{before}"&({number})&"{after}")'
+    return Formula(text, f"{before}{count}{after}" if count else "")
+
+
+def _is_wrong(cell: Cell) -> bool:
+    return isinstance(cell, Styled) and cell.value == WRONG
+
+
 def sums(area: Area, rows: Sequence[Row], names: Iterable[str]) -> Row:
     """Live totals of columns."""
     return {

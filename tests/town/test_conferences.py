@@ -88,9 +88,12 @@ def test_a_report_with_errors_is_shown_but_for_what_is_known_to_be_wrong() -> No
     """The categories do not add up to the exemplars: neither is right for sure."""
     rows = table(faulty_conference(), "conferences", write_conferences)
     names = ("exemplars", "guests", "total", "share", "agenda", "state")
-    assert picked(rows[1:2], *names) == [(None, None, None, None, 2, "chưa hợp lệ, 2 lỗi")]
+    assert picked(rows[1:2], *names) == [("lỗi", "lỗi", None, None, 2, "chưa hợp lệ, 2 lỗi")]
     assert rows[5]["total"] == 0
     assert rows[5]["share"] is None
+    assert rows[5]["unit_name"] == (
+        "Cộng: 1 đơn vị đã báo cáo; chưa tính 1 báo cáo còn lỗi (xem «Cần xử lý»)"
+    )
 
 
 def test_a_paper_report_is_named() -> None:
@@ -240,22 +243,32 @@ def test_money_of_units_then_of_the_town() -> None:
         "conference": [conference_record() | {"budget_spent": 2_000_000}],
         "presidium": whole(plan)["presidium"],
     }
+    unread = town_report | {
+        "plan": [plan_record() | {"budget_estimate": 30_000_000}],
+        "conference": [conference_record() | {"budget_spent": "hai mươi triệu"}],
+    }
     came = {
         "a.xlsx": (returned(plan, "DT05", whole(plan)), dt.date(2020, 4, 1)),
         "t.xlsx": (returned(plan, "TX00", town_report), dt.date(2020, 4, 2)),
+        "x.xlsx": (returned(plan, "XP03", unread), dt.date(2020, 4, 2)),
     }
     book, content = written(small_town(plan, came), write_money)
     page = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["Kinh phí"]
     area = area_of(book.sheet("money"), 5)
     shown = [
         [cell.value for cell in row[2:7]]
-        for row in page.iter_rows(min_row=area.first, max_row=area.last + 9, max_col=7)
+        for row in page.iter_rows(min_row=area.first, max_row=area.last + 11, max_col=7)
     ]
     assert shown[0] == ["Hội Liên hiệp Phụ nữ thị xã", 20_000_000, 18_500_000, 1_500_000, None]
     assert shown[3] == ["Công ty CP Xi măng Bỉm Sơn", None, None, None, None]
-    both = "Chênh lệch của 1 đơn vị có cả hai số"
-    assert shown[5] == ["Cộng các đơn vị", 20_000_000, 18_500_000, 1_500_000, both]
-    assert shown[10:13] == [
+    both = "Cộng 1 đơn vị ghi cả dự toán và số đã chi"
+    out = "chưa tính 1 báo cáo còn lỗi (xem «Cần xử lý»)"
+    assert shown[5:8] == [
+        [both, 20_000_000, 18_500_000, 1_500_000, out],
+        ["Cộng dự toán của tất cả 2 đơn vị có ghi dự toán", 50_000_000, None, None, None],
+        ["Cộng số đã chi của tất cả 1 đơn vị có ghi số đã chi", None, 18_500_000, None, None],
+    ]
+    assert shown[12:15] == [
         ["In giấy mời", 3_000_000, None, None, None],
         ["Chi khác", None, None, None, "Gợi ý"],
         [

@@ -183,10 +183,11 @@ def test_who_is_named_twice_does_not_fill_two_seats_silently() -> None:
     lines = picked([by_unit[code] for code in lists], "nominated", "doubled")
     assert lines == [(1, 1), (2, 1), (0, 0)]
     assert town.cell("overview", "E8") == (
-        "Điển hình đã cử / chỉ tiêu (trong đó 2 người nghi trùng)"
+        "Điển hình đã cử / chỉ tiêu: thiếu 4, vượt 0 (1 người nghi trùng, mỗi người tính một lần)"
     )
-    assert "có 3 đại biểu điển hình chính thức (trong đó 2 người nghi trùng) trên 7 suất" in (
-        delegate_words(small)
+    assert (
+        "có 2 đại biểu điển hình chính thức (1 người nghi trùng, mỗi người tính một lần) trên 7 suất"
+        in (delegate_words(small))
     )
 
 

@@ -74,6 +74,9 @@ class Figures:
     nominated: Formula
     guests: Formula
     unsent: Formula
+    short: Formula
+    over: Formula
+    """Seats that units have not filled, and people whom units named beyond theirs."""
 
 
 def figures(book: TownBook, town: Consolidation) -> Figures:
@@ -84,6 +87,11 @@ def figures(book: TownBook, town: Consolidation) -> Figures:
     def total(name: str, value: int) -> Formula:
         return Formula(area.cell(name, area.last + 1), value)
 
+    def left(sign: str, value: int) -> Formula:
+        cells, codes = area.column("remaining"), area.column("unit_code")
+        return Formula(f'ABS(SUMIFS({cells},{codes},"<>",{cells},"{sign}0"))', value)
+
+    short, over = short_and_over(town, {code: one[EXEMPLAR] for code, one in people.items()})
     unsent = sum(_unsent(people[line.claim.code], line) for line in units)
     return Figures(
         placed=total("seats", sum(line.seats for line in units)),
@@ -91,6 +99,8 @@ def figures(book: TownBook, town: Consolidation) -> Figures:
         nominated=total("nominated", sum(one[EXEMPLAR] for one in mine)),
         guests=total("guests", sum(one[GUEST] for one in mine)),
         unsent=Formula(f"COUNTIF({area.column('state')},{criterion('=', NOT_SENT)})", unsent),
+        short=left(">", short),
+        over=left("<", over),
     )
 
 
@@ -105,6 +115,12 @@ def nominated(book: TownBook, town: Consolidation) -> Mapping[str, Counter[str]]
             found[code][str(kind)] += 1
             found[code][DOUBLED] += kind == EXEMPLAR and doubled == DOUBLED
     return found
+
+
+def short_and_over(town: Consolidation, exemplars: Mapping[str, int]) -> tuple[int, int]:
+    """Seats that units have not filled, and people beyond seats, each added up over the units."""
+    left = [one.seats - exemplars.get(one.claim.code, 0) for one in _lines(town.allocation)]
+    return sum(n for n in left if n > 0), -sum(n for n in left if n < 0)
 
 
 def told_seats(town: Consolidation) -> dict[str, int]:

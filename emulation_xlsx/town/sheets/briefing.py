@@ -28,7 +28,14 @@ from emulation_xlsx.town.compliance import TO_CORRECT, Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, put, signature
 from emulation_xlsx.town.parts import PART_NAMES
-from emulation_xlsx.town.sheets.delegates import pair_words, ready, row_of, unit_state
+from emulation_xlsx.town.sheets.allocation import short_and_over
+from emulation_xlsx.town.sheets.delegates import (
+    named_again,
+    pair_words,
+    ready,
+    row_of,
+    unit_state,
+)
 from emulation_xlsx.town.sheets.followup import debts, severity_counts
 from emulation_xlsx.town.sheets.progress import owed
 from emulation_xlsx.town.since import Sentence, changes_words
@@ -107,17 +114,20 @@ def delegate_words(town: Consolidation) -> str:
     invited = sum(ready(standings[i], row_of(frame, i), states[code]) for code, i in exemplars)
     reserves = sum(standings[i] == RESERVE for _, i in rows)
     strong = town.doubles.strong
-    guests = [(code, i) for code, i in rows if kinds[i] == GUEST]
-
-    def twice(some: Sequence[tuple[str, int]]) -> str:
-        doubled = sum(i in strong and standings[i] == OFFICIAL for _, i in some)
-        return f" (trong đó {doubled} người nghi trùng)" if doubled else ""
-
+    again, doubled = named_again((kinds[i], standings[i], strong.get(i)) for _, i in rows)
+    twice = f" ({doubled} người nghi trùng, mỗi người tính một lần)" if doubled else ""
+    again_guests = sum(
+        i in strong and kinds[i] == GUEST and standings[i] == OFFICIAL for _, i in rows
+    )
+    guests = f" (trong đó {again_guests} người nghi trùng)" if again_guests else ""
+    official = Counter(code for code, i in exemplars if standings[i] == OFFICIAL)
+    short, over = short_and_over(town, official)
     return (
         f"{len(town.winners('list'))} đơn vị đã gửi danh sách, có "
-        f"{counts[EXEMPLAR, OFFICIAL]} đại biểu điển hình chính thức{twice(exemplars)} trên "
-        f"{town.allocation.exemplar_seats} suất, {invited} người đủ hồ sơ, mời được ngay; "
-        f"{counts[GUEST, OFFICIAL]} khách mời{twice(guests)}, {reserves} dự khuyết."
+        f"{counts[EXEMPLAR, OFFICIAL] - again} đại biểu điển hình chính thức{twice} trên "
+        f"{town.allocation.exemplar_seats} suất, các đơn vị thiếu {short}, vượt {over}; "
+        f"{invited} người đủ hồ sơ, mời được ngay; "
+        f"{counts[GUEST, OFFICIAL]} khách mời{guests}, {reserves} dự khuyết."
     )
 
 

@@ -22,6 +22,7 @@ from emulation_xlsx.town.table import write_list
 
 KINH, NO_DIRECT = "Kinh", "Không"
 """The majority, and who does not work directly: the values that a target's group leaves out."""
+UNKNOWN = "Để trống hoặc ghi sai (chưa tính vào nhóm nào)"
 LONG = 12
 """Of a longer code list only the values that occur are rows."""
 FIRST = ("delegate_type", "category", "gender", "ethnicity", "direct_work", "age_group")
@@ -53,7 +54,7 @@ class Group:
     @property
     def values(self) -> int:
         """How many of its first rows are one value each: what a chart shows."""
-        return sum(item.tests[-1][1] == "=" for item in self.items)
+        return sum(item.tests[-1][1] == "=" and item.label != UNKNOWN for item in self.items)
 
 
 def write_composition(book: TownBook, town: Consolidation) -> None:
@@ -137,6 +138,8 @@ def groups(book: TownBook, town: Consolidation) -> list[Group]:
                 occurring = tally.occurring(name)
                 values = [value for value in values if value in occurring]
             items = [*_items(plan, name, values), *_others(plan, name)]
+            unknown = CompositionRow(UNKNOWN, (IS_OFFICIAL, (name, "=", "")))
+            items += [unknown] if tally.passing(*unknown.tests) else []
             found.append(Group(name, field.title, items))
     return found
 

@@ -16,7 +16,17 @@ from emulation_xlsx.town.cells import Formula, Styled
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, merged, signature
-from emulation_xlsx.town.states import Row, as_of, numbered, record, state_cell, sums, without_town
+from emulation_xlsx.town.states import (
+    Row,
+    as_of,
+    left_out,
+    numbered,
+    record,
+    state_cell,
+    sums,
+    with_wrong,
+    without_town,
+)
 from emulation_xlsx.town.table import RowWriter, write_list
 
 CONTENTS_WIDTH = 60
@@ -72,7 +82,7 @@ def _conference(
     words = " ".join(f.message + (" (Được miễn.)" if f.waived else "") for f in breaches)
     exemplars, guests = held.get("exemplars"), held.get("guests")
     whole = None if exemplars is None or guests is None else exemplars + guests
-    row: Row = {name: held.get(name) for name in taken}
+    row = with_wrong(town, unit.code, "conference", "conference", taken)
     return row | {
         "total": whole,
         "share": _share(exemplars, whole),
@@ -93,10 +103,13 @@ def _conference_total(area: Area, rows: Sequence[Row], fields: Sequence[FormFiel
     names = [f.name for f in fields if f.type == "integer" and f.name not in counted]
     total = sums(area, rows, names)
     reported = sum(isinstance(row.get("held_date"), dt.date) for row in rows)
-    words = f'="Cộng: "&COUNT({area.column("held_date")})&" đơn vị đã báo cáo"'
+    out = left_out(area, rows, ["held_date", *(n for n in names if n != "total")])
+    told = f'"Cộng: "&COUNT({area.column("held_date")})&" đơn vị đã báo cáo"'
+    more = f"; {out.value}" if out.value else ""
+    words = f'={told}&IF({out.text}="","","; "&{out.text})'
     share = _share(total["exemplars"].value, total["total"].value)
     return total | {
-        "unit_name": Formula(words, f"Cộng: {reported} đơn vị đã báo cáo"),
+        "unit_name": Formula(words, f"Cộng: {reported} đơn vị đã báo cáo{more}"),
         "share": share,
     }
 

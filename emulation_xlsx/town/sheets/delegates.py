@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import Any
+
+from pandas import DataFrame
 
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.forms.schema import load
@@ -21,6 +23,8 @@ from emulation_xlsx.town.states import Row, as_of
 from emulation_xlsx.town.table import write_list
 
 DELEGATES = "delegates"
+_NOT_COUNTED = ("text", "birth", "date")
+"""Inputs of columns that are read and never counted: they show what was typed."""
 READY = "đủ hồ sơ, mời được ngay"
 WAITING = "chờ hồ sơ của đơn vị"
 UNREPORTED = "chưa có báo cáo thành tích"
@@ -120,6 +124,7 @@ class Delegates:
                 "block_number": self._block_numbers,
                 "age_group": self._age_groups,
                 "doubled": self._doubled,
+                "person": self._persons,
                 "state": self._states,
             }
             self._columns[name] = made.get(name, partial(self._typed, name))()
@@ -130,7 +135,7 @@ class Delegates:
         return zip(*map(self.column, names), strict=True)
 
     def rows(self) -> list[Row]:
-        own = ("unit_code", "unit_name", "block_number", "age_group", "state", "doubled")
+        own = ("unit_code", "unit_name", "block_number", "age_group", "state", "doubled", "person")
         names = ("stt", *self._inputs, *own)
         numbered = enumerate(self.together(*names[1:]), 1)
         return [dict(zip(names, (n, *values), strict=True)) for n, values in numbered]
@@ -139,8 +144,15 @@ class Delegates:
     def units(self) -> Mapping[str, UnitState]:
         return {code: unit_state(self._town, code) for code in dict(self.people)}
 
+    @cached_property
+    def _sound(self) -> DataFrame:
+        return self._frame.sound
+
     def _typed(self, name: str) -> list[Any]:
-        typed, kind = self._frame.data[name].tolist(), self._inputs.get(name, "text")
+        """As typed; of what is counted, the sound values only: no group has one that is wrong."""
+        kind = self._inputs.get(name, "text")
+        data = self._frame.data if kind in _NOT_COUNTED else self._sound
+        typed = data[name].tolist()
         return [_shown(typed[i], kind) for _, i in self.people]
 
     def _of_units(self, told: Callable[[Unit], Any]) -> list[Any]:
@@ -152,12 +164,17 @@ class Delegates:
         return self._of_units(lambda unit: numbers[unit.block])
 
     def _age_groups(self) -> list[Any]:
-        births, plan = self._frame.data["birth_date"].tolist(), self._town.plan
+        births, plan = self._sound["birth_date"].tolist(), self._town.plan
         return [age_group(plan, births[i]) for _, i in self.people]
 
     def _doubled(self) -> list[Any]:
         strong = self._town.doubles.strong
         return [DOUBLED if i in strong else None for _, i in self.people]
+
+    def _persons(self) -> list[Any]:
+        """The number of the person of a strong pair, so that he is counted once."""
+        strong = self._town.doubles.strong
+        return [strong.get(i) for _, i in self.people]
 
     def _states(self) -> list[Any]:
         """What each waits for."""
@@ -226,14 +243,32 @@ Test = tuple[str, str, str | int]
 IS_OFFICIAL: Test = ("standing", "=", OFFICIAL)
 OFFICIAL_EXEMPLAR: tuple[Test, ...] = (("delegate_type", "=", EXEMPLAR), IS_OFFICIAL)
 IS_READY: Test = ("state", "=", READY)
-IS_DOUBLED: Test = ("doubled", "=", DOUBLED)
+
+
+def named_again(people: Iterable[tuple[Any, ...]]) -> tuple[int, int]:
+    """Of kind, standing and number of a person: how many rows of official exemplars name someone
+    again, and how many people they are of."""
+    persons = Counter(
+        person
+        for kind, standing, person in people
+        if (kind, standing) == (EXEMPLAR, OFFICIAL) and person
+    )
+    return persons.total() - len(persons), sum(times > 1 for times in persons.values())
+
+
+@dataclass(frozen=True)
+class Named:
+    """How many people are named, and how many of them more than once; each counted once."""
+
+    people: Formula
+    doubled: Formula
 
 
 class Tally:
     """Counts over the list of delegates: as a formula, and the value that it comes to."""
 
     def __init__(self, book: TownBook, town: Consolidation) -> None:
-        self._area, self.listed = book.area(DELEGATES), Delegates(town)
+        self._area, self.listed, self._town = book.area(DELEGATES), Delegates(town), town
         self._counts: dict[tuple[str, ...], Counter[tuple[Any, ...]]] = {}
 
     def counted(self, *tests: Test) -> Formula:
@@ -251,6 +286,25 @@ class Tally:
         together = self._counts[names].items()
         rows = ((dict(zip(names, values, strict=True)), times) for values, times in together)
         return sum(times for row, times in rows if all(passes(row, test) for test in tests))
+
+    def named(self) -> Named:
+        """The official exemplars, live, each person once."""
+        more, twice = named_again(self.listed.together("delegate_type", "standing", "person"))
+        numbers, rows = (
+            len(set(self._town.doubles.strong.values())),
+            self.counted(*OFFICIAL_EXEMPLAR),
+        )
+        if not numbers:
+            return Named(rows, Formula("0", 0))
+        tests = ",".join(
+            f"{self._area.column(name)},{criterion(sign, value)}"
+            for name, sign, value in OFFICIAL_EXEMPLAR
+        )
+        each = f"COUNTIFS({tests},{self._area.column('person')},ROW($1:${numbers}))"
+        return Named(
+            Formula(f"({rows.text}-SUMPRODUCT(({each}>1)*({each}-1)))", rows.value - more),
+            Formula(f"SUMPRODUCT(--({each}>1))", twice),
+        )
 
     def occurring(self, name: str) -> set[Any]:
         return set(self.listed.column(name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from emulation_xlsx.findings import as_date, column_letters
@@ -11,18 +11,21 @@ from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.styles import GOOD_FILL, HEADER_FILL, WARN_FILL
 from emulation_xlsx.forms.values import YES
 from emulation_xlsx.plan.model import DOCUMENT_KINDS, DOSSIER, EXEMPLAR, OFFICIAL, Plan, Unit
-from emulation_xlsx.town.cells import Formula, Styled
+from emulation_xlsx.town.cells import Cell, Formula, Styled
 from emulation_xlsx.town.compliance import Standing
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, merged, signature
 from emulation_xlsx.town.sheets.delegates import Tally
 from emulation_xlsx.town.states import (
     Row,
+    addend,
     as_of,
+    left_out,
     numbered,
     record,
     state_cell,
     sums,
+    with_wrong,
     without_town,
 )
 from emulation_xlsx.town.table import BOLD, RowWriter, write_list
@@ -129,27 +132,52 @@ def write_money(book: TownBook, town: Consolidation) -> None:
         note=as_of(town, "Đơn vị: đồng. Chênh lệch chỉ tính ở đơn vị đã ghi cả hai số."),
         total=lambda area: _spending_total(area, rows),
     )
-    last = _town_estimate(book, town, area.last + 4)
+    below = RowWriter(book, "money", BOLD)
+    for row, line in enumerate(_single_totals(area, rows), area.last + 2):
+        below.write(row, line)
+    last = _town_estimate(book, town, area.last + 6)
     signature(book, book.pages["money"], last + 2, len(area.cols))
 
 
 def _spending(town: Consolidation, unit: Unit) -> Row:
-    estimate = record(town, unit.code, "plan", "plan").get("budget_estimate")
-    spent = record(town, unit.code, "conference", "conference").get("budget_spent")
+    planned = with_wrong(town, unit.code, "plan", "plan", ["budget_estimate"])
+    held = with_wrong(town, unit.code, "conference", "conference", ["budget_spent"])
+    estimate, spent = planned["budget_estimate"], held["budget_spent"]
     return {"estimate": estimate, "spent": spent, "difference": _difference(estimate, spent)}
 
 
 def _spending_total(area: Area, rows: Sequence[Row]) -> Row:
-    both = sum(row["difference"] is not None for row in rows)
-    words = f'="Chênh lệch của "&COUNT({area.column("difference")})&" đơn vị có cả hai số"'
-    return sums(area, rows, ("estimate", "spent", "difference")) | {
-        "unit_name": "Cộng các đơn vị",
-        "note": Formula(words, f"Chênh lệch của {both} đơn vị có cả hai số"),
+    """Of the units that have both sums: what is subtracted is of the same units."""
+    both = [row for row in rows if row["difference"] is not None]
+    difference, out = area.column("difference"), left_out(area, rows, ["estimate"], ["spent"])
+    words = f'="Cộng "&COUNT({difference})&" đơn vị ghi cả dự toán và số đã chi"'
+    return sums(area, both, ["difference"]) | {
+        "unit_name": Formula(words, f"Cộng {len(both)} đơn vị ghi cả dự toán và số đã chi"),
+        "note": Formula(f"={out.text}", out.value),
+        **{
+            name: Formula(
+                f"=SUMPRODUCT(--ISNUMBER({difference}),{area.column(name)})",
+                sum(addend(row[name]) for row in both),
+            )
+            for name in ("estimate", "spent")
+        },
     }
 
 
-def _difference(estimate: int | None, spent: int | None) -> int | None:
-    return None if estimate is None or spent is None else estimate - spent
+def _single_totals(area: Area, rows: Sequence[Row]) -> Iterator[Row]:
+    """Of all units that have one of the sums, whether or not they have the other."""
+    for name, what in (("estimate", "dự toán"), ("spent", "số đã chi")):
+        have = sum(isinstance(row[name], int) for row in rows)
+        before, after = f"Cộng {what} của tất cả ", f" đơn vị có ghi {what}"
+        words = f'="{before}"&COUNT({area.column(name)})&"{after}"'
+        yield sums(area, rows, [name]) | {
+            "unit_name": Formula(words, f"{before}{have}{after}"),
+        }
+
+
+def _difference(estimate: Cell, spent: Cell) -> int | None:
+    known = isinstance(estimate, int) and isinstance(spent, int)
+    return estimate - spent if known else None
 
 
 def _town_estimate(book: TownBook, town: Consolidation, row: int) -> int:

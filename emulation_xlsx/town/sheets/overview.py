@@ -16,9 +16,9 @@ from emulation_xlsx.town.charts import bars, group_chart
 from emulation_xlsx.town.compliance import MET, Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook, put, title_block
-from emulation_xlsx.town.sheets.allocation import figures
+from emulation_xlsx.town.sheets.allocation import Figures, figures
 from emulation_xlsx.town.sheets.composition import shares, spans
-from emulation_xlsx.town.sheets.delegates import IS_DOUBLED, IS_READY, OFFICIAL_EXEMPLAR, Tally
+from emulation_xlsx.town.sheets.delegates import IS_READY, OFFICIAL_EXEMPLAR, Named, Tally
 from emulation_xlsx.town.sheets.progress import (
     EXCUSED,
     FAULTY,
@@ -114,21 +114,25 @@ def _cards(book: TownBook, cards: Sequence[Card]) -> int:
 def _people(book: TownBook, town: Consolidation) -> list[Card]:
     seats, tally = figures(book, town), book.once(Tally, town)
     ready = tally.counted(*OFFICIAL_EXEMPLAR, IS_READY)
-    doubled = tally.counted(*OFFICIAL_EXEMPLAR, IS_DOUBLED)
+    named = tally.named()
     return [
         ("Đại biểu đủ hồ sơ, mời được ngay", _joined("/", [ready, seats.exemplar_seats])),
-        (_doubled(doubled), _joined("/", [seats.nominated, seats.placed])),
+        (_named(seats, named), _joined("/", [named.people, seats.placed])),
         ("Khách mời các đơn vị đã cử", _joined("", [seats.guests])),
         ("Đơn vị có chỉ tiêu chưa gửi danh sách", _joined("", [seats.unsent])),
     ]
 
 
-def _doubled(figure: Formula) -> Formula:
-    """The words of a figure, live: how many of the official exemplars may be counted twice."""
-    words = "Điển hình đã cử / chỉ tiêu"
-    more = f'" (trong đó "&{figure.text}&" người nghi trùng)"'
-    value = f" (trong đó {figure.value} người nghi trùng)" if figure.value else ""
-    return Formula(f'="{words}"&IF({figure.text}=0,"",{more})', f"{words}{value}")
+def _named(seats: Figures, named: Named) -> Formula:
+    """The words of a figure, live: what units have not filled or overfilled, and doubles."""
+    words, twice = "Điển hình đã cử / chỉ tiêu: thiếu ", named.doubled
+    once = " người nghi trùng, mỗi người tính một lần)"
+    more = f'IF({twice.text}=0,""," ("&{twice.text}&"{once}")'
+    value = f" ({twice.value}{once}" if twice.value else ""
+    return Formula(
+        f'="{words}"&{seats.short.text}&", vượt "&{seats.over.text}&{more}',
+        f"{words}{seats.short.value}, vượt {seats.over.value}{value}",
+    )
 
 
 def _units(book: TownBook, town: Consolidation) -> list[Card]:

@@ -1,0 +1,85 @@
+"""The sums of a small town, added up again from what its units typed and by nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from tests.helpers.small_town import (
+    Values,
+    conference_record,
+    delegate,
+    plan_record,
+    returned,
+    small_plan,
+    small_town,
+    whole,
+)
+from tests.helpers.whole_town import Whole
+
+TYPED: dict[str, dict[str, Any]] = {
+    "DT05": {"estimate": 20_000_000, "spent": 18_500_000, "exemplars": 70, "guests": 30},
+    "XP03": {"estimate": 9_000_000, "spent": None, "exemplars": 40, "guests": 12},
+    "DN01": {"estimate": None, "spent": 7_000_000, "exemplars": 25, "guests": "nhiều"},
+    "DN02": {"estimate": "chín triệu", "spent": 6_000_000, "exemplars": 31, "guests": 9},
+}
+"""Unit → what it typed; a word where a number is asked is a value that is wrong."""
+BIRTHS = ("1975-06-05", "1840", "1990")
+"""The second is out of range: it is in no group of ages."""
+
+
+def form(typed: dict[str, Any]) -> Values:
+    values = whole(small_plan(), *(delegate(f"Vũ Thị {b}", b) for b in BIRTHS))
+    for number, one in enumerate(values["delegates"]):
+        one["full_name"] = ("Vũ Thị Bảy", "Lê Thị Tám", "Mai Thị Chín")[number]
+    values["plan"] = [plan_record() | {"budget_estimate": typed["estimate"]}]
+    count = {"exemplars": typed["exemplars"], "cat_outstanding": typed["exemplars"]}
+    more = {"guests": typed["guests"], "budget_spent": typed["spent"], "women": 5}
+    values["conference"] = [conference_record() | count | more]
+    return values
+
+
+def typed_numbers(name: str, *with_: str) -> list[int]:
+    """The numbers typed for a field, of units that typed numbers for the others too."""
+    return [
+        unit[name]
+        for unit in TYPED.values()
+        if all(isinstance(unit[one], int) for one in (name, *with_))
+    ]
+
+
+def written_town() -> Whole:
+    plan = small_plan()
+    came = {
+        f"{code}.xlsx": (returned(plan, code, form(typed)), dt.date(2020, 4, 1))
+        for code, typed in TYPED.items()
+    }
+    return Whole(small_town(plan, came))
+
+
+def test_no_sum_has_a_value_that_is_wrong() -> None:
+    town = written_town()
+    conferences, money = town.rows("conferences"), town.rows("money")
+    [held] = [row for row in conferences if str(row["unit_name"]).startswith("Cộng")]
+    assert held["exemplars"] == sum(typed_numbers("exemplars"))
+    assert held["guests"] == sum(typed_numbers("guests"))
+    assert held["total"] == sum(typed_numbers("exemplars", "guests")) + sum(
+        typed_numbers("guests", "exemplars")
+    )
+    both, estimates, spent = (row for row in money if str(row["unit_name"]).startswith("Cộng"))
+    assert (both["estimate"], both["spent"]) == (
+        sum(typed_numbers("estimate", "spent")),
+        sum(typed_numbers("spent", "estimate")),
+    )
+    assert both["difference"] == both["estimate"] - both["spent"]
+    assert estimates["estimate"] == sum(typed_numbers("estimate"))
+    assert spent["spent"] == sum(typed_numbers("spent"))
+    assert both["note"].startswith("chưa tính 1 báo cáo còn lỗi")
+
+
+def test_a_birth_out_of_range_is_in_no_age_group() -> None:
+    composition = {row["label"]: row["total"] for row in written_town().rows("composition")}
+    ages = [number for label, number in composition.items() if str(label).endswith("tuổi")]
+    sound = sum(int(birth[:4]) > 1900 for birth in BIRTHS) * len(TYPED)
+    assert sum(ages) + composition["Từ 60 tuổi trở lên"] == sound
+    assert composition["Đại biểu chính thức"] == len(BIRTHS) * len(TYPED)
