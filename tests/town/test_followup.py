@@ -185,10 +185,8 @@ def test_who_is_named_twice_does_not_fill_two_seats_silently() -> None:
     assert town.cell("overview", "E8") == (
         "Điển hình đã cử / chỉ tiêu: thiếu 4, vượt 0 (1 người nghi trùng, mỗi người tính một lần)"
     )
-    assert (
-        "có 2 đại biểu điển hình chính thức (1 người nghi trùng, mỗi người tính một lần) trên 7 suất"
-        in (delegate_words(small))
-    )
+    words = "có 2 đại biểu điển hình chính thức (1 người nghi trùng, mỗi người tính một lần) trên 7"
+    assert words in delegate_words(small)
 
 
 def test_a_guest_named_by_two_units_is_flagged_as_a_delegate_is() -> None:
