@@ -36,7 +36,9 @@ from emulation_xlsx.returns.receipts import Receipt, receive
 from emulation_xlsx.returns.register import read_register
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
+from emulation_xlsx.town.page import FIRST_ROW
 from emulation_xlsx.town.sheets import allocation
+from emulation_xlsx.town.sheets.delegates import AGAIN, READY
 from emulation_xlsx.town.sheets.progress import owed
 from tests.helpers.libreoffice import Cell, Office, cached_values, differences
 from tests.helpers.whole_town import Whole
@@ -116,7 +118,8 @@ def _serial(value: object) -> object:
 def test_a_sorted_list_changes_no_cell_elsewhere(
     arrived: Arrived, libreoffice: Office, tmp_path: Path
 ) -> None:
-    path = Whole(arrived.town(demo.AS_OF)).save(tmp_path)
+    whole = Whole(arrived.town(demo.AS_OF))
+    path = whole.save(tmp_path)
     before = libreoffice.read_all(path, recalculate=True)
     lists = {page.title: page.auto_filter.ref for page in openpyxl.load_workbook(path)}
     moved = 0
@@ -126,7 +129,14 @@ def test_a_sorted_list_changes_no_cell_elsewhere(
         after = libreoffice.sorted(path, sheet, cells)
         apart = differences(before, after)
         moved += any(name == sheet for name, _ in apart)
-        assert {cell: pair for cell, pair in apart.items() if cell[0] != sheet} == {}
+        others = {cell: pair for cell, pair in apart.items() if cell[0] != sheet}
+        if sheet == "Danh sách đại biểu":
+            for side in ("first", "second"):
+                place = others.pop(whole.at("duplicates", f"{side}_row", FIRST_ROW))[1]
+                row = int(str(place).removeprefix("dòng "))
+                name = after[whole.at("duplicates", f"{side}_name", FIRST_ROW)]
+                assert after[whole.at("delegates", "full_name", row)] == name
+        assert others == {}
     assert moved > 5
 
 
@@ -163,6 +173,24 @@ class Edit:
         place = [(s.unit.code, s.rule) for s in owed(self.town)].index((unit, rule))
         row = self.whole.book.area("progress").first + place
         self.texts[self.whole.at("progress", "evidence", row)] = f"{day:%d/%m/%Y}"
+
+
+def test_a_report_typed_over_moves_the_dossiers_and_asks_for_another_run(
+    arrived: Arrived, libreoffice: Office, tmp_path: Path
+) -> None:
+    whole = Whole(arrived.town(demo.AS_OF))
+    row = whole.row_of("delegates", state=READY, achievement_report="Có", delegate_type=EXEMPLAR)
+    code = str(whole.rows("delegates")[row - FIRST_ROW]["unit_code"])
+    at = whole.row_of("dossiers", unit_code=code)
+    report, state = (whole.at("delegates", name, row) for name in ("achievement_report", "state"))
+    reports, complete = (whole.at("dossiers", name, at) for name in ("reports", "complete"))
+    before = libreoffice.read_all(whole.save(tmp_path))
+    after = whole.edited(libreoffice, tmp_path, {report: "Không"})
+    assert after[reports] == float(before[reports]) - 1
+    assert (before[complete], after[complete]) == ("đủ", "chưa đủ")
+    assert after[state] == AGAIN
+    ready = ("Tổng quan", "A7")
+    assert int(after[ready].split("/")[0]) == int(str(before[ready]).split("/")[0]) - 1
 
 
 def test_an_edit_moves_every_sheet_to_what_the_program_computes(

@@ -32,6 +32,7 @@ INVALID = "chưa hợp lệ"
 SPARE = "dự khuyết"
 NO_REPORT = "no_achievement_report"
 """The code of the finding that only one delegate waits for."""
+AGAIN = "xin tổng hợp lại"
 DOUBLED = "nghi trùng"
 """Said of both rows of a strong pair of «Nghi trùng»."""
 AGES: Mapping[str, tuple[int, int]] = {
@@ -223,19 +224,21 @@ def write_delegates(book: TownBook, town: Consolidation) -> None:
     rows = listed.rows()
     for row in rows:  # in place: there may be hundreds of thousands
         unit = listed.units[row["unit_code"]]
-        row["state"] = _live_state(row["state"], complete=unit.errors == 0 and unit.dossier)
+        done = READY if unit.errors == 0 and unit.dossier else WAITING
+        row["state"] = _live_state(row["state"], done, row["achievement_report"] or "")
     write_list(book, DELEGATES, rows, note=as_of(town, f"{len(rows)} người."))
 
 
-def _live_state(state: str, *, complete: bool) -> Cell:
-    """What a delegate waits for, following his standing; what is wrong stays as it was read."""
-    return state if state.startswith(INVALID) else _following(READY if complete else WAITING, state)
-
-
 @cache
-def _following(done: str, state: str) -> Formula:
+def _live_state(state: str, done: str, report: str) -> Formula:
+    """What a delegate waits for, following his standing; what is wrong stays as it was read.
+
+    Over his report another answer may be typed: what then holds only another run knows.
+    """
     spare = f'IF({{standing}}="{RESERVE}","{SPARE}","{WAITING}")'
-    return Formula(f'=IF({{standing}}="{OFFICIAL}","{done}",{spare})', state)
+    follows = f'IF({{standing}}="{OFFICIAL}","{done}",{spare})'
+    held = f'"{state}"' if state.startswith(INVALID) else follows
+    return Formula(f'=IF({{achievement_report}}="{report}",{held},"{AGAIN}")', state)
 
 
 Test = tuple[str, str, str | int]
