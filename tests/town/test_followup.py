@@ -156,7 +156,7 @@ def test_who_is_named_twice_does_not_fill_two_seats_silently() -> None:
         "Điển hình đã cử / chỉ tiêu: thiếu 4, vượt 0 (1 người nghi trùng, mỗi người tính một lần)"
     )
     assert (
-        "có 2 đại biểu điển hình chính thức (1 người nghi trùng, mỗi người tính một lần) trên 7 suất"
+        "có 2 đại biểu điển hình chính thức (1 người nghi trùng, mỗi người tính một lần) trên 7"
         in (delegate_words(small))
     )
 
