@@ -78,9 +78,9 @@ def test_no_view_says_ready_what_another_says_lacks(
     standing = town.standing(UNIT.code, DOSSIER)
     assert standing
     errors = [f for f in town.findings if f.blocks and f.place.unit == UNIT.code]
-    waiting = [s.pending for s in town.parts.values() if s.pending]
-    files = {one.receipt.file for one in waiting}
-    mine = [f for f in errors if f.place.file not in files]
+    counted = {finding for state in town.parts.values() for finding in state.findings}
+    waiting = {f for s in town.parts.values() if s.pending for f in s.pending.findings}
+    mine = [f for f in errors if f in counted or f not in waiting]
     parts = [town.state(UNIT.code, "list"), town.state(UNIT.code, "dossier")]
     whole_there = all(state and state.came for state in parts)
     # the status and «Cần xử lý»

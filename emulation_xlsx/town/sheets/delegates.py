@@ -221,10 +221,9 @@ def length(town: Consolidation, _book: TownBook) -> int:
 def write_delegates(book: TownBook, town: Consolidation) -> None:
     """The list that is called up and signed at the door, and that all other sheets count."""
     listed = book.once(Tally, town).listed
-    rows = listed.rows()
-    for row in rows:  # in place: there may be hundreds of thousands
-        unit = listed.units[row["unit_code"]]
-        done = READY if unit.errors == 0 and unit.dossier else WAITING
+    rows, frame = listed.rows(), town.frame(DELEGATES)
+    for row, (code, i) in zip(rows, listed.people, strict=True):  # in place: they may be many
+        done = ready_words(OFFICIAL, row_of(frame, i), listed.units[code])
         row["state"] = _live_state(row["state"], done, row["achievement_report"] or "")
     write_list(book, DELEGATES, rows, note=as_of(town, f"{len(rows)} người."))
 
