@@ -14,6 +14,7 @@ from xlsxwriter import Workbook
 
 from emulation_xlsx.findings import OURS, Place, make
 from emulation_xlsx.plan.model import DOSSIER, PLAN, RESERVE, UNIT, Waiver
+from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town import table as town_table
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.sheets.briefing import delegate_words, write_briefing
@@ -27,6 +28,7 @@ from tests.helpers.small_town import (
     small_plan,
     small_town,
     table,
+    unit_record,
     whole,
     written,
 )
@@ -277,6 +279,22 @@ def test_a_part_sent_with_errors_is_owed_though_its_milestone_is_not_due() -> No
         "Đã nhận đúng hạn ngày 20/03/2020. Phần «Danh sách đại biểu»: đã nhận ngày 20/03/2020, "
         "còn 1 lỗi: «Giới tính» ghi «nam nữ»"
     )
+
+
+def test_what_came_late_on_paper_is_asked_for_its_reason_until_it_is_given() -> None:
+    paper = Paper("XP08", PLAN, "3/KH", dt.date(2019, 11, 18))
+    plan = small_plan()
+    found = owing(small_town(plan, {}, papers=[paper]))
+    assert found["XP08"] == [
+        (
+            "chưa giải trình",
+            "Bản giấy nhận ngày 18/11/2019 (chậm 3 ngày). Xin ghi lý do vào ô «Giải trình» ở "
+            "sheet «1. Đơn vị» của mẫu rồi gửi về.",
+        )
+    ]
+    reason = {"unit": [unit_record() | {"explanation": "Nhập vào phường Đông Sơn."}]}
+    came = {"ly do.xlsx": (returned(plan, "XP08", reason), dt.date(2019, 11, 25))}
+    assert "XP08" not in owing(small_town(plan, came, papers=[paper]))
 
 
 def test_who_owes_nothing_is_not_listed() -> None:

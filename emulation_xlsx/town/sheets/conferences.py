@@ -188,4 +188,7 @@ def write_exemplars(book: TownBook, town: Consolidation) -> None:
         {"stt": n, "unit_code": code, "unit_name": units[code].name} | typed[i]
         for n, (code, i) in enumerate(town.rows("exemplars", "conference"), 1)
     ]
-    write_list(book, "exemplars", rows, note=as_of(town))
+    reports = [town.checked.returns[at].book for at in town.winners("conference")]
+    nil = sum(book.tables["exemplars"].nil for book in reports if "exemplars" in book.tables)
+    words = f"{nil} đơn vị báo không phát sinh." if nil else ""
+    write_list(book, "exemplars", rows, note=as_of(town, words))

@@ -33,6 +33,7 @@ OWED: Mapping[Status, str] = {
     Status.HELD_FAULTY: BREACH_FILL,
 }
 """The statuses that ask a unit for something, and their fills."""
+UNEXPLAINED = "chưa giải trình"
 NOT_VALID = "đã nộp, còn lỗi phải sửa"
 
 
@@ -144,7 +145,29 @@ def debts_of(town: Consolidation, unit: Unit) -> list[Debt]:
     mine.sort(key=lambda one: one.status in TO_CORRECT)
     quiet = [one for one in stands if one.status is Status.NIL]
     told = {part for one in (*mine, *quiet) for part in parts_due(one.rule)}
-    return [*(_debt(town, one) for one in mine), *_invalid(town, unit, told)]
+    owed = [*(_debt(town, one) for one in mine), *_invalid(town, unit, told)]
+    return owed + [_unexplained(one) for one in stands if _late_on_paper(town, one)]
+
+
+def _late_on_paper(town: Consolidation, standing: Standing) -> bool:
+    """Whether what came late came on paper, without a file whose answer asks for the reason."""
+    asked = ("received_late", "received_on_the_day")
+    here = (standing.unit.code, standing.rule, None)
+    return standing.late and any(
+        one.code in asked and (one.place.unit, one.rule, one.place.file) == here and not one.settled
+        for one in town.findings
+    )
+
+
+def _unexplained(standing: Standing) -> Debt:
+    due, day = standing.due, standing.done
+    assert day is not None
+    words = (
+        f"Bản giấy nhận ngày {as_date(day)} ({standing.timeliness}). Xin ghi lý do vào ô «Giải "
+        "trình» ở sheet «1. Đơn vị» của mẫu rồi gửi về."
+    )
+    title, late = standing.milestone.title, standing.days_late
+    return Debt(title, due.day, due.words, UNEXPLAINED, BREACH_FILL, late, words)
 
 
 def _debt(town: Consolidation, standing: Standing) -> Debt:
