@@ -16,7 +16,7 @@ from emulation_xlsx.intake import ods, xls, xlsx
 from emulation_xlsx.intake.kinds import other_kind
 from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection, check_xml
-from emulation_xlsx.intake.zips import members_of, packed, unpacked
+from emulation_xlsx.intake.zips import members_of, packed, plain_path, unpacked
 
 __all__ = ["Inspection", "Limits", "inspect", "without_durations"]
 
@@ -53,7 +53,7 @@ def _inspect_xls(content: bytes, name: str) -> Inspection:
 
 def _inspect_zip(content: bytes, name: str, limits: Limits) -> Inspection:
     members = members_of(content, limits)
-    names = [member.orig_filename for member in members]
+    names = [plain_path(member) for member in members]
     kind = _kind_of_zip(names)
     room = ods if kind == "ods" else xlsx
     parts = unpacked(content, members, limits, room.wanted)

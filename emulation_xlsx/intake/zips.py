@@ -24,7 +24,7 @@ _MOST_ENTRIES = 50_000
 _HEADER = struct.Struct("<4s5H3I2H")
 """A member's own header, before its name."""
 _ENCRYPTED, _UTF8 = 0x1, 0x800
-_DRIVE_OR_CONTROL = re.compile(r"^[A-Za-z]:|[\x00-\x1f\\]")
+_DRIVE_OR_CONTROL = re.compile(r"^[A-Za-z]:|[\x00-\x1f]")
 _LITTER = frozenset({"thumbs.db", "desktop.ini"})
 
 Span = tuple[int, int]
@@ -63,6 +63,7 @@ def _without_utf8_flags(content: bytes) -> bytes:
 
 
 def plain_path(member: zipfile.ZipInfo) -> str:
+    """A member's path with common slashes; some programs write others, as Windows does."""
     return member.orig_filename.replace("\\", "/")
 
 
@@ -138,10 +139,10 @@ def members_of(content: bytes, limits: Limits) -> list[zipfile.ZipInfo]:
     if content.count(_ENTRY) > limits.members:
         raise RefusedError("too_many_parts", limit=limits.members)
     members = _directory(content, "damaged_workbook")
-    _check_names([member.orig_filename for member in members])
+    _check_names([plain_path(member) for member in members])
     for member in members:
         _check_packing(member)
-    return [member for member in members if not member.orig_filename.endswith("/")]
+    return [member for member in members if not plain_path(member).endswith("/")]
 
 
 def _check_names(names: Sequence[str]) -> None:
@@ -180,8 +181,8 @@ def unpacked(
         spans.append((start, data_start + member.compress_size))
         data = _checked(content[data_start : spans[-1][1]], member, left, limits)
         left -= len(data)
-        if wanted(member.orig_filename):
-            parts[member.orig_filename] = data
+        if wanted(plain_path(member)):
+            parts[plain_path(member)] = data
     _check_apart(spans, len(content))
     return parts
 

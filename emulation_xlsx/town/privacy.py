@@ -26,9 +26,15 @@ from emulation_xlsx.town.consolidation import Consolidation
 Mask = Callable[[str], str]
 """Text → the same text without personal data."""
 LEFT_OUT = "…"
-_MAIL = re.compile(r"[\w.+%'-]+\s?@\s?[\w-]+(?:\.[\w-]+)*")
+_MAIL = re.compile(
+    r"[\w.+%'-]{1,64}\s?(?:@|[\[(]\s?(?:at|a còng)\s?[\])])\s?"
+    r"[\w-]{1,63}(?:\.[\w-]{1,63})*",
+    re.IGNORECASE,
+)
+"""The lengths of RFC 5321, so that a long cell costs no more than its length."""
 _PHONE = re.compile(
-    r"(?<!\d)0\d{8,11}(?!\d)|(?<![^\W_])\(?(?:\+?84|0)(?:[\s.()-]{0,2}\d){8,11}(?!\d)"
+    r"(?<!\d)0\d{8,11}(?!\d)|(?<![^\W_])\(?(?:\+?84|0084|0)(?:[\s.()–-]{0,2}\d){8,11}(?!\d)"
+    r"|(?<!\d)0\d{2,3}[/,–]\s?\d{3}[/,–]\s?\d{3,4}(?!\d)"
     r"|(?<!\d)[35789]\d{2}([\s.-]?)\d{3}\1\d{3}(?!\d)(?!\s?(?:đ|vn))",
     re.IGNORECASE,
 )
@@ -43,6 +49,8 @@ _BIRTHS = [
         r"(?<!\d)\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+(?P<year>\d{4})(?!\d)",
         r"(?P<lead>\b(?:sinh|s\.?n|n\.?s)\b[\s:.,(-]*(?:(?:ngày|năm|vào)[\s:.,]*)*)"
         rf"(?:{_PART}){{0,2}}(?P<year>\d{{4}})(?!\d)",
+        r"(?P<lead>\b(?:s\.?n|n\.?s)[\s:.(]{0,3})(?P<year>\d{2})(?!\d)",
+        r"(?<![\d/.-])\d{1,2}\s?[/.-]\s?(?P<year>\d{4})(?![\d/.-])",
         r"(?P<lead>«|\A)\s*(?P<year>\d{4})\s*(?=»|\Z)",
     )
 ]

@@ -189,3 +189,14 @@ def test_one_refused_file_stops_no_other(tmp_path: Path) -> None:
     bad.write_bytes(CUT)
     good.write_bytes(blank())
     assert [(f.place.file, f.code) for f in check(bad, good)] == [(str(bad), "damaged_workbook")]
+
+
+def test_a_workbook_whose_parts_are_named_with_backslashes_is_read() -> None:
+    """As some programs of Windows write them."""
+    plan = default_plan()
+    unit = plan.by_code["XP03"]
+    values = {"unit": [{"head_name": "Nguyễn Thị Yến"}]}
+    content = unit_workbook(plan, unit, None, CREATED.date(), values)
+    parts = {name.replace("/", "\\"): part for name, part in parts_of(content).items()}
+    assert any("\\" in name for name in parts)
+    assert open_form(zipped(parts)).single("unit", "head_name") == "Nguyễn Thị Yến"

@@ -231,6 +231,12 @@ def test_recalculating_hard_changes_nothing(libreoffice: Office, tmp_path: Path)
         ("0912.345.678 / (0237) 3824.111", "… / …"),
         ("bao cao_0912345678_ban 2.xlsx", "bao cao_…_ban 2.xlsx"),
         ("thu cua nga @ mail.example.eml!DT05.xlsx", "thu cua …!DT05.xlsx"),
+        ("gọi 0912/345/678, 0912–345–678", "gọi …, …"),
+        ("0084912345678", "…"),
+        ("quê 07/1946; tháng 6/1945; sn70; SN: 70", "quê …; tháng …; sn…; SN: …"),
+        ("nga[at]bimson.example hoặc nga (at) bimson.example", "… hoặc …"),
+        ("a" * 32_767, "a" * 32_767),
+        ("0" * 32_767 + "@", "0" * 32_767 + "@"),
     ],
 )
 def test_what_is_masked(text: str, left: str) -> None:
@@ -247,6 +253,7 @@ def test_what_is_masked(text: str, left: str) -> None:
         "Hội viên hội cựu chiến binh; vệ sinh 25 hộ; học sinh giỏi 2019",
         "Phong trào từ năm 1998",
         "Mục II.2.2, 4/9 mục, 70 %",
+        "Tháng 03/2020; công văn 05/2009/QĐ-UBND; 12/2019",
     ],
 )
 def test_what_is_kept(text: str) -> None:
