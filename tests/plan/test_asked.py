@@ -73,7 +73,7 @@ def test_a_deadline_whose_last_good_day_is_a_day_off_is_asked_about() -> None:
     [one] = asked(milestone(3, due=dt.date(2020, 5, 4)))
     assert cells([one]) == [(MILESTONES, "D9", "deadline_on_day_off")]
     assert (one.severity, one.rule) == ("warning", "R-DOSSIER")
-    assert "03/05/2020, đúng Chủ nhật" in one.message
+    assert "rơi vào Chủ nhật (03/05/2020)" in one.message
 
 
 def test_before_a_day_off_is_on_a_working_day() -> None:

@@ -182,7 +182,7 @@ def _news(receipt: Receipt) -> str:
 DATA_COL = 6
 """The chart's numbers stand here, hidden: the day, then a column per milestone."""
 TREND_DAYS = 24
-TREND_HEIGHT = 240
+TREND_HEIGHT = 190
 """Points of the one row that holds the chart, so that no page ends within it."""
 LINES = {
     PLAN: ("Kế hoạch", "solid", "square"),

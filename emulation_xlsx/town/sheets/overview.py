@@ -107,7 +107,7 @@ def _cards(book: TownBook, cards: Sequence[Card]) -> int:
         _wide(book, row, col, last, figure, {**big, **fill})
         _wide(book, row + 1, col, last, words, {**small, **fill})
         worksheet.set_row(row - 1, 24)
-        worksheet.set_row(row, 28)
+        worksheet.set_row(row, 42 if number < 4 else 28)  # the first are told at length
     return CARD_ROW + -(-len(cards) // 4) * 2
 
 
