@@ -79,7 +79,7 @@ REFUSED: Mapping[str, tuple[str, Build, str]] = {
     "a path out of the zip": ("a.xlsx", lambda: member("xl/../../a.xml"), "unsafe_archive"),
     "an absolute path": ("a.xlsx", lambda: member("/xl/a.xml"), "unsafe_archive"),
     "a drive": ("a.xlsx", lambda: member("C:/xl/a.xml"), "unsafe_archive"),
-    "a backslash": ("a.xlsx", lambda: member("xl\\a.xml"), "unsafe_archive"),
+    "a backslash path out of it": ("a.xlsx", lambda: member("xl\\..\\..\\a.xml"), "unsafe_archive"),
     "a member twice": ("a.xlsx", lambda: member("xl/again.xml", twice=True), "unsafe_archive"),
     "a member in other letters": (
         "a.xlsx",
