@@ -99,7 +99,8 @@ class FormSheet(OfficeSheet):
 
 @lru_cache(maxsize=4096)
 def _prepared(formula: str, expand: bool) -> str:
-    text: str = Worksheet._prepare_formula(_PLAIN, formula, expand)  # type: ignore[no-untyped-call]  # none
+    # xlsxwriter's own methods have no types
+    text: str = Worksheet._prepare_formula(_PLAIN, formula, expand)  # type: ignore[no-untyped-call]
     return text
 
 

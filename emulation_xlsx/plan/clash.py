@@ -40,7 +40,7 @@ class Clash:
         return WORDS[self.code].format(block=self.block, **self.facts)
 
 
-class Infeasible(ValueError):  # noqa: N818 – the name other modules were promised
+class Infeasible(ValueError):  # noqa: N818 - the field's term, no error of the program
     """No allocation keeps all the numbers of the plan; ``clashes`` are all that was found."""
 
     def __init__(self, clashes: tuple[Clash, ...]) -> None:

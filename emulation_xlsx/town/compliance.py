@@ -19,6 +19,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.plan.deadlines import DueDay, due_day
@@ -84,7 +85,7 @@ class Evidence:
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """A unit at a milestone: one row of «Tiến độ thời hạn». Made by :func:`standings`.
 
@@ -147,8 +148,9 @@ class Standing:
     def _days(self, day: dt.date) -> int:
         return (day - self.due.day).days
 
-    @property
+    @cached_property
     def status(self) -> Status:
+        """Which of PLAN.md's statuses it has; every sheet asks for it."""
         came, done = self.evidence.came, self.done
         if not self.applicable:
             return Status.NOT_APPLICABLE

@@ -21,9 +21,9 @@ from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM, Quota, Retur
 from emulation_xlsx.town import changes as changing
 from emulation_xlsx.town.changes import Person, between, people
 from emulation_xlsx.town.compliance import Standing, Status, standings
-from emulation_xlsx.town.evidence import evidence_of, first_of, parts_due
+from emulation_xlsx.town.evidence import Parts, evidence_of, first_of, parts_due
 from emulation_xlsx.town.explanations import Explanations, Said, said_in
-from emulation_xlsx.town.judgement import Parts, judged, told
+from emulation_xlsx.town.judgement import judged, told
 from emulation_xlsx.town.parts import (
     PART_NAMES,
     PartState,

@@ -6,18 +6,18 @@ The letters, the register, «Cần xử lý», «Hồ sơ», the overview and th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.forms.schema import PARTS, Part
-from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.plan.model import DOSSIER, Plan
 from emulation_xlsx.returns.across import Combination, across
 from emulation_xlsx.returns.checking import Checked
+from emulation_xlsx.town.evidence import Parts, parts_due
 from emulation_xlsx.town.parts import PartState, Version
 
-Parts = Mapping[tuple[str, Part], PartState]
-TOGETHER: tuple[Part, ...] = ("list", "dossier")
+TOGETHER = parts_due(DOSSIER)
 """The parts that one milestone waits for: each is worth what the other makes of it."""
 
 

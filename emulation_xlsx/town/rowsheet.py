@@ -56,7 +56,8 @@ class RowSheet(OfficeSheet):
         for col, (held, style) in enumerate(cells, 1):
             at = f'<c r="{column_letters(col)}{number}" s="{formats.get(style) or self._of(style)}"'
             if held.__class__ is str:
-                parts.append(f'{at} t="s"><v>{texts(held)}</v></c>')  # type: ignore[no-untyped-call]  # none
+                # xlsxwriter's own methods have no types
+                parts.append(f'{at} t="s"><v>{texts(held)}</v></c>')  # type: ignore[no-untyped-call]
             elif held is None:
                 parts.append(f"{at}/>")
             elif isinstance(held, Live):
@@ -74,7 +75,8 @@ class RowSheet(OfficeSheet):
         return {}
 
     def _of(self, style: Format) -> int:
-        index: int = style._get_xf_index()  # type: ignore[no-untyped-call]  # none
+        # xlsxwriter's own methods have no types
+        index: int = style._get_xf_index()  # type: ignore[no-untyped-call]
         return self._formats.setdefault(style, index)
 
     def _write_cell(self, row: int, col: int, cell: object) -> None:
