@@ -16,7 +16,7 @@ from emulation_xlsx.checks.vietnamese import untitled
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan
 
-PLENARY, DELEGATES = "Hội nghị toàn thể", "Hội nghị đại biểu"
+PLENARY = "Hội nghị toàn thể"
 TOWN_FORM = "Hội nghị điển hình tiên tiến"
 GUEST_CATEGORY = "Khách mời khác"
 MINUTES, REPORTS = "Biên bản hội nghị", "Báo cáo thành tích của đại biểu"
@@ -32,6 +32,11 @@ CATEGORIES = (
     "cat_direct",
     "cat_good_deeds",
 )
+NOT_IN_GROUP: Mapping[str, tuple[str, ...]] = {
+    "ethnicity": ("Kinh", "Người nước ngoài"),
+    "direct_work": ("Không",),
+}
+"""Field → the values that are outside its group of R-SHARE; a foreigner is no minority."""
 AGENDA_ADOPTION = 8
 """The agenda item that adopts the delegates of the next level (R-SELECT)."""
 AGENDA_ITEMS = range(1, 10)

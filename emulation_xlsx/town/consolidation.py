@@ -18,6 +18,7 @@ from emulation_xlsx.returns.duplicates import Doubles, Nominee, doubles
 from emulation_xlsx.returns.receipts import BY_CLERK, FAULTY, VALID, Receipt
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM, Quota, Return
+from emulation_xlsx.returns.rules import NOT_IN_GROUP
 from emulation_xlsx.town import changes as changing
 from emulation_xlsx.town.changes import Person, between, people
 from emulation_xlsx.town.compliance import Standing, Status, standings
@@ -281,20 +282,16 @@ def _shares(
     rows = [row for row, at in zip(frame.rows(), frame.owner, strict=True) if at in counted]
     official = [row for row in rows if row["standing"] == OFFICIAL]
     settings = plan.settings
-    for group, target, names in (
-        ("Nữ", settings.women_percent, [r["gender"] == "Nữ" for r in official]),
-        (
-            "Dân tộc thiểu số",
-            settings.minority_percent,
-            [r["ethnicity"] not in (None, "Kinh") for r in official],
-        ),
-        (
-            "Người trực tiếp",
-            settings.direct_percent,
-            [r["direct_work"] not in (None, "Không") for r in official],
-        ),
+
+    def among(field: str) -> int:
+        return sum(row[field] not in (None, *NOT_IN_GROUP[field]) for row in official)
+
+    women, total = sum(row["gender"] == "Nữ" for row in official), len(official)
+    for group, target, have in (
+        ("Nữ", settings.women_percent, women),
+        ("Dân tộc thiểu số", settings.minority_percent, among("ethnicity")),
+        ("Người trực tiếp", settings.direct_percent, among("direct_work")),
     ):
-        total, have = len(official), sum(names)
         if target and total and 100 * have < target * total:
             share = as_percent(have, total)
             yield make("share_below_target", group=group, percent=share, total=total, target=target)

@@ -298,3 +298,22 @@ def test_an_edit_of_the_list_moves_the_composition(libreoffice: Office, tmp_path
     assert line("Cộng dân tộc thiểu số") == [2, 1, 3, 0.5, "đạt"]
     assert line("Đến 29 tuổi")[:3] == [1, 1, 2]
     assert found["Tổng quan", "E11"] == 0.5
+
+
+def test_a_foreigner_is_no_ethnic_minority() -> None:
+    """R-SHARE: one Mường of three official delegates, below a target of 40 %."""
+    plan = small_plan()
+    plan = replace(plan, settings=replace(plan.settings, minority_percent=40))
+    people = [
+        delegate("Trịnh Thị Sáu", "1975", ethnicity="Mường"),
+        delegate("Vũ Thị Bảy", "1980", ethnicity="Người nước ngoài"),
+        delegate("Lê Văn An", "1970"),
+    ]
+    town = small_town(plan, came(plan, *people))
+    whole_town = Whole(town)
+    row = next(
+        one for one in whole_town.rows("composition") if one["label"] == "Cộng dân tộc thiểu số"
+    )
+    assert row["total"] == 1
+    [below] = [f.message for f in town.findings if f.code == "share_below_target"]
+    assert "33,3" in below

@@ -11,6 +11,7 @@ from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.styles import FIXED_FILL
 from emulation_xlsx.forms.values import NO, YES
 from emulation_xlsx.plan.model import RESERVE, Plan
+from emulation_xlsx.returns.rules import NOT_IN_GROUP
 from emulation_xlsx.town.cells import Formula, Styled
 from emulation_xlsx.town.charts import COMPOSITION, write_charts
 from emulation_xlsx.town.consolidation import Consolidation
@@ -20,8 +21,6 @@ from emulation_xlsx.town.sheets.draft import roman
 from emulation_xlsx.town.states import Row, as_of
 from emulation_xlsx.town.table import write_list
 
-KINH, NO_DIRECT = "Kinh", "Không"
-"""The majority, and who does not work directly: the values that a target's group leaves out."""
 UNKNOWN = "Để trống hoặc ghi sai (chưa tính vào nhóm nào)"
 LONG = 12
 """Of a longer code list only the values that occur are rows."""
@@ -165,15 +164,15 @@ def _items(plan: Plan, name: str, values: Sequence[str]) -> Iterator[Composition
 
 
 def _others(plan: Plan, name: str) -> Iterator[CompositionRow]:
-    """Groups of R-SHARE that are all values but one."""
+    """Groups of R-SHARE that are all values but a few."""
     settings = plan.settings
-    for field, value, label, key, target in (
-        ("ethnicity", KINH, "Cộng dân tộc thiểu số", "minority", settings.minority_percent),
-        ("direct_work", NO_DIRECT, "Cộng người trực tiếp", "direct", settings.direct_percent),
+    for field, label, key, target in (
+        ("ethnicity", "Cộng dân tộc thiểu số", "minority", settings.minority_percent),
+        ("direct_work", "Cộng người trực tiếp", "direct", settings.direct_percent),
     ):
         if name == field:
-            tests = (IS_OFFICIAL, (name, "<>", value), (name, "<>", ""))
-            yield CompositionRow(label, tests, key, target)
+            others: list[Test] = [(name, "<>", value) for value in (*NOT_IN_GROUP[name], "")]
+            yield CompositionRow(label, (IS_OFFICIAL, *others), key, target)
 
 
 # --- how it is counted --------------------------------------------------------------------------
