@@ -30,7 +30,7 @@ _ASKED = (
 """What the sender of a return that is held is asked; its findings are for the office."""
 _READ = "Những chỗ đã được đọc như sau:"
 """What a receipt calls the findings of a return in which nothing is to be corrected."""
-_REPLACED = "- Đã có bản gửi sau hợp lệ; không phải sửa và không phải gửi lại tệp này."
+_REPLACED = "- Đã có bản gửi sau; không phải sửa và không phải gửi lại tệp này."
 QUOTED = 30
 """How many findings a letter lists; the marked workbook has them all."""
 
@@ -153,7 +153,7 @@ def _asked(town: Consolidation, receipt: Receipt) -> str:
 
 
 def _is_old(town: Consolidation, receipt: Receipt, part: Part) -> bool:
-    """Whether a later and valid version of a part counts instead."""
+    """Whether a later version of a part counts, or waits, instead."""
     state = town.state(receipt.unit or "", part)
     return state is not None and state.replaced(receipt)
 
@@ -170,7 +170,7 @@ def _accepted(town: Consolidation, receipt: Receipt) -> Iterator[str]:
 
 
 def _replaced(town: Consolidation, receipt: Receipt) -> bool:
-    """Whether of all that is in the file later and valid versions count."""
+    """Whether of all that is in the file later versions count, or wait."""
     states = [town.state(receipt.unit or "", part) for part in held_parts(receipt)]
     checked = receipt.verdict in (VALID, FAULTY) and bool(states)
     return checked and all(state and state.replaced(receipt) for state in states)
@@ -185,7 +185,7 @@ def _verdict(town: Consolidation, receipt: Receipt, part: Part) -> str:
     across = state.across if state.winner is version else ()
     errors = sum(one.blocks for one in (*version.findings, *across))
     if errors and state.replaced(receipt):
-        return f"có {errors} lỗi, nhưng đã có bản gửi sau hợp lệ nên không phải sửa"
+        return f"có {errors} lỗi, nhưng đã có bản gửi sau nên không phải sửa"
     if errors and state.winner is not version and state.valid:
         day = as_date(state.winner.receipt.received)
         return f"còn {errors} lỗi phải sửa; đến khi sửa xong vẫn tính bản nhận ngày {day}"

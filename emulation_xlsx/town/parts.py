@@ -96,8 +96,9 @@ class PartState:
         return None if self.versions[-1] is self.winner else self.versions[-1]
 
     def replaced(self, receipt: Receipt) -> bool:
-        """Whether a later and valid version counts instead of what this file says."""
-        return self.winner.valid and receipt.order() < self.winner.receipt.order()
+        """Whether a later version counts, or waits to be corrected, instead of this file's."""
+        counts = receipt.order() == self.winner.receipt.order()
+        return not counts and receipt.order() < self.versions[-1].receipt.order()
 
     @property
     def first_received(self) -> dt.date:

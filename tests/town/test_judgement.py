@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from emulation_xlsx.forms.schema import load
@@ -71,6 +71,14 @@ def history(sent: Sequence[tuple[str | None, str | None, int]], as_of: dt.date) 
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(KINDS, min_size=1, max_size=5), st.integers(0, 30))
+@example(
+    [
+        (None, "whole", 0),
+        ("one person", "a day mistyped", 0),  # its list counts; its dossier neither counts …
+        (None, "a day mistyped", 0),  # … nor waits: this one does
+    ],
+    0,
+)
 def test_no_view_says_ready_what_another_says_lacks(
     sent: list[tuple[str | None, str | None, int]], day: int
 ) -> None:
