@@ -27,9 +27,8 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.defaults import default_tables
 from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
-from emulation_xlsx.plan.model import ENTERPRISE, RESERVE, Plan, Unit
+from emulation_xlsx.plan.model import RESERVE, Plan, Unit
 from emulation_xlsx.plan.workbook import read_plan
-from emulation_xlsx.returns.amendments import with_sheets
 
 SEED = 20190930
 CREATED = dt.datetime(2019, 10, 1, 8, 0)  # noqa: DTZ001 - UTC+7, as all times here
@@ -143,11 +142,11 @@ def write_returns(campaign: Campaign) -> int:
     for file, (content, received) in returns(plan, seats).items():
         replace_file(campaign.incoming / file, content)
         rows.append(_register_row(file, content, received))
-    lists = with_sheets(plan.lists)
+    lists = plan.lists
     office = plan.settings.offices
     register = Content(lists=lists, created=CREATED, values={"receipts": rows}, office=office)
     replace_file(campaign.register, write_form(load("register"), register))
-    return sum(unit.code not in SILENT and not unit.is_town for unit in plan.units)
+    return sum(unit.code not in SILENT and not plan.is_town(unit) for unit in plan.units)
 
 
 def _register_row(file: str, content: bytes, received: dt.date | None) -> dict[str, Any]:
@@ -165,7 +164,7 @@ def returns(plan: Plan, seats: Mapping[str, int]) -> dict[str, tuple[bytes, dt.d
     """File → (bytes, day it came) of every return, deterministic."""
     files: dict[str, tuple[bytes, dt.date | None]] = {}
     for number, unit in enumerate(plan.units):
-        if unit.code in SILENT or unit.is_town:
+        if unit.code in SILENT or plan.is_town(unit):
             continue
         values = unit_values(unit, seats.get(unit.code, 0))
         quota = seats.get(unit.code)
@@ -204,8 +203,8 @@ def right_values(unit: Unit, seats: int) -> Values:
     rng = random.Random(f"{SEED}/{unit.code}")
     headcount = int(unit.weight or 60)
     held = dt.date(2020, 2, 24) + dt.timedelta(days=rng.randint(0, 20))
-    plenary = unit.kind == ENTERPRISE and headcount < 200
-    large = unit.kind in ("Xã, phường", "Đoàn thể", ENTERPRISE)
+    plenary = unit.kind == "Doanh nghiệp" and headcount < 200
+    large = unit.kind in ("Xã, phường", "Đoàn thể", "Doanh nghiệp")
     exemplars, guests = (98, 42) if large else (42, 18)
     draw = Draw(rng, unit.kind)
     draw.facts |= {

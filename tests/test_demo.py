@@ -23,6 +23,7 @@ from emulation_xlsx.returns.register import read_register
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from tests.helpers.campaigns import demo_in
 from tests.helpers.libreoffice import Office, cached_values, differences
+from tests.helpers.spoken import spoken
 
 GRAVE = (Severity.ERROR, Severity.BREACH)
 
@@ -46,7 +47,7 @@ def plan_of(campaign: Campaign) -> Plan:
 
 
 def planted_key(planted: demo.Planted) -> tuple[str | None, ...]:
-    sheet = load("unit_return").sheet(planted.sheet).name if planted.sheet else None
+    sheet = spoken("unit_return").sheet(planted.sheet).name if planted.sheet else None
     return planted.unit, sheet, planted.field, planted.code
 
 
@@ -83,7 +84,7 @@ def test_the_corrected_list_counts_and_its_first_version_is_history(town: Consol
 
 
 def test_silent_units_and_those_that_sent_only_a_plan(town: Consolidation) -> None:
-    silent = {unit.code for unit in town.plan.units if not unit.is_town}
+    silent = {unit.code for unit in town.plan.units if not town.plan.is_town(unit)}
     silent -= {code for code, _ in town.parts}
     assert silent == demo.SILENT
     only = {code for code, part in town.parts if part == "plan"}

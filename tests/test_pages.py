@@ -18,12 +18,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.forms.layout import CORRECTIONS_SHEET, GUIDE_SHEET
-from emulation_xlsx.forms.schema import Sheet, load
+from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.styles import MOTTO, NATION
 from emulation_xlsx.plan.issue import unit_workbook
 from tests.helpers.libreoffice import Office
 from tests.helpers.long_town import every_workbook, long_plan
 from tests.helpers.printed import PrintedSheet, printed_sheets
+from tests.helpers.spoken import spoken
 
 pytestmark = pytest.mark.libreoffice
 
@@ -60,7 +61,7 @@ def printed(libreoffice: Office, tmp_path_factory: pytest.TempPathFactory) -> Pr
 def declared(printed: Printed) -> Iterator[tuple[str, PrintedSheet, Sheet]]:
     """Workbook, printed sheet, and what its form says of it; no sheets that the writer adds."""
     for name, sheets in printed.items():
-        known = {sheet.name: sheet for sheet in reversed(load(FORMS[name]).sheets)}
+        known = {sheet.name: sheet for sheet in reversed(spoken(FORMS[name]).sheets)}
         for one in sheets:
             if one.name in known:
                 yield name, one, known[one.name]
@@ -68,7 +69,7 @@ def declared(printed: Printed) -> Iterator[tuple[str, PrintedSheet, Sheet]]:
 
 def test_every_sheet_is_printed(printed: Printed) -> None:
     for name, sheets in printed.items():
-        expected = [sheet.name for sheet in load(FORMS[name]).sheets]
+        expected = [sheet.name for sheet in spoken(FORMS[name]).sheets]
         front = {"phan-hoi": [CORRECTIONS_SHEET, GUIDE_SHEET]}
         front |= {key: [GUIDE_SHEET] for key in ("mau-trong", "mau-da-dien")}
         assert [one.name for one in sheets] == [*front.get(name, []), *dict.fromkeys(expected)]

@@ -108,7 +108,7 @@ COMMANDS = (
         "consolidate",
         "commands.consolidate.consolidate_returns",
         "folder --since --public --as-of",
-        "tiếp nhận, kiểm tra và lập bảng tổng hợp của thị xã",
+        "tiếp nhận, kiểm tra và lập bảng tổng hợp",
     ),
     Command(
         "remind",

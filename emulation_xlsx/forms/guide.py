@@ -32,12 +32,12 @@ from emulation_xlsx.forms.writer import FormBook
 HOW_TO_FILL = (
     "Điền các ô nền vàng nhạt ở sheet 1, 2, 3 và ghi danh sách ở sheet 4, 5, 6, 7. "
     "Đợt nào điền phần của đợt đó; phần chưa đến kỳ để trống.",
-    "Ô có mũi tên thì chọn trong danh sách. Ngày gõ ngày/tháng/năm, ví dụ 05/03/2020; "
+    "Ô có mũi tên thì chọn trong danh sách. Ngày gõ ngày/tháng/năm, năm đủ bốn chữ số; "
     "ngày sinh chỉ nhớ năm thì gõ năm, ví dụ 1975.",
     "Không đổi tên sheet, không sửa mã đơn vị. Ở các danh sách được thêm dòng, xóa dòng, sắp xếp.",
     "Xem bảng «Tình trạng các phần» ở trên: mọi phần của đợt phải là «Đủ». "
     "Ô tự đổi sang màu cam là ô ghi chưa đúng, xin xem lại.",
-    "Lưu tệp (kiểu .xlsx) và gửi thư kèm tệp về Phòng Nội vụ. Cần sửa thì sửa ngay trên tệp này "
+    "Lưu tệp (kiểu .xlsx) và gửi thư kèm tệp về {office}. Cần sửa thì sửa ngay trên tệp này "
     "và gửi lại; bản gửi sau thay bản trước.",
 )
 _WIDTHS = (5.0, 30.0, 16.0, 20.0, 40.0)
@@ -165,7 +165,7 @@ def _steps(book: FormBook, sheet: Worksheet, guide: Guide, row: int) -> int:
         put_text(sheet, row, 1, f"{number}.", book.style(align="right", valign="top"))
         style = book.style(text_wrap=True, valign="top")
         sheet.merge_range(row - 1, 1, row - 1, len(_WIDTHS) - 1, "", style)
-        put_text(sheet, row, 2, text, style)
+        put_text(sheet, row, 2, book.words(text), style)
         sheet.set_row(row - 1, 34)
     _line(book, sheet, row + 2, guide.contact, 34, italic=True, bg_color=HEADER_FILL)
     return row + 2

@@ -21,6 +21,7 @@ from emulation_xlsx.findings import Severity
 from emulation_xlsx.forms.excel import Excel, Input, Strict
 from emulation_xlsx.forms.expression import names_in
 from emulation_xlsx.forms.text import fold, plain
+from emulation_xlsx.forms.words import Words
 
 SHEET_NAME_LIMIT = 31
 PROMPT_TITLE_LIMIT = 32
@@ -106,6 +107,7 @@ class FormField(Strict):
         return self
 
 
+_BRACED = re.compile(r"{\w+}")
 _INPUT_OF_TYPE: dict[str, Input] = {
     "string": "text",
     "integer": "integer",
@@ -249,6 +251,15 @@ class Sheet(Strict):
         """Its name and the earlier ones, folded for comparison."""
         return tuple(fold(name) for name in (self.name, *self.formerly))
 
+    def is_called(self, name: str) -> bool:
+        """Whether a worksheet's folded name is its own, or an earlier one; any words for braces."""
+        return self._called.fullmatch(name) is not None
+
+    @cached_property
+    def _called(self) -> re.Pattern[str]:
+        spelled = (map(re.escape, _BRACED.split(name)) for name in self.names)
+        return re.compile("|".join(map(".+?".join, spelled)))
+
     @property
     def is_record(self) -> bool:
         return self.kind == "record"
@@ -300,21 +311,22 @@ def schemas_folder() -> Path:
 
 
 @cache
-def load(form: str) -> FormSpec:
-    """The definition ``schemas/<form>.yaml``.
+def load(form: str, words: Words | None = None) -> FormSpec:
+    """The definition ``schemas/<form>.yaml`` in a plan's ``words``; without, these stay in braces.
 
     :raises pydantic.ValidationError: a key is misspelt or a limit passed; it names the path.
     """
-    return parse((schemas_folder() / f"{form}.yaml").read_text(encoding="utf-8"))
+    return parse((schemas_folder() / f"{form}.yaml").read_text(encoding="utf-8"), words)
 
 
-def parse(text: str) -> FormSpec:
+def parse(text: str, words: Words | None = None) -> FormSpec:
     """A definition from YAML text, with the columns it includes from other forms in place.
 
     :raises pydantic.ValidationError: as :func:`load`.
     """
     content: dict[str, Any] = yaml.load(text, Loader=_LOADER)
-    spec = FormSpec.model_validate(content).with_sheets(_with_included)
+    spoken = words.spoken(content) if words else content
+    spec = FormSpec.model_validate(spoken).with_sheets(_with_included)
     if wrong := sorted(_unknown_columns(spec)):
         raise ValueError(f"formulas name no column: {wrong}")
     if wrong := sorted(_unknown_keys(spec)):

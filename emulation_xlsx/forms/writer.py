@@ -34,6 +34,7 @@ from emulation_xlsx.forms.styles import (
     row_height,
 )
 from emulation_xlsx.forms.values import NO, NUMERIC, YES, CodeLists, list_of, shown
+from emulation_xlsx.forms.words import Words
 
 REQUIRED_MARK = "x"
 LAST_RECORD_COL = layout.HELP_COL
@@ -75,6 +76,8 @@ class Content:
     front: Sequence[Callable[[FormBook], None]] = ()
     """Write the sheets that stand before the form's own; they travel to other processes."""
     protect: bool = True
+    words: Words | None = None
+    """The plan's, for a form that names what they name."""
     office: tuple[str, str] = ("", "")
     """Whose workbook it is, on the left of every sheet's top: the superior's name and its own."""
 

@@ -10,7 +10,7 @@ from emulation_xlsx.findings import Finding, as_date, make
 from emulation_xlsx.forms.schema import FailureSpec
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.plan.holidays import day_off
-from emulation_xlsx.plan.model import BEFORE, DOSSIER, TOWN_KIND
+from emulation_xlsx.plan.model import BEFORE, DOSSIER
 from emulation_xlsx.plan.quota import exemplar_seats
 from emulation_xlsx.plan.tables import Tables
 
@@ -83,7 +83,7 @@ def _guests(tables: Tables) -> Iterator[Finding]:
         cap, percent = settings["cap_town"], settings["exemplar_percent"]
         if cap is None or percent is None:
             continue
-        towns = {row["code"] for row in tables["units"].rows() if row["kind"] == TOWN_KIND}
+        towns = {row["code"] for row in tables["units"].rows() if row["kind"] in tables.hosts()}
         mine = [row for row in tables.sound("guests") if row["occasion"] in towns]
         groups = sum(row["people"] or 0 for row in mine)
         typed = sum(row["guests"] or 0 for row in tables.sound("bounds"))

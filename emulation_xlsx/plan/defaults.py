@@ -1,6 +1,7 @@
-"""The built-in plan: the tables that ``new`` writes, and the words of the sheet «Căn cứ».
+"""The kits: plans as data, each the tables of a plan workbook that ``new`` writes.
 
-Its data are the files of ``emulation_xlsx/data``. Blank is ``None`` everywhere.
+A kit is a folder of ``emulation_xlsx/kits``: ``plan.yaml``, ``units.csv``, ``rules.yaml`` (the
+sheet «Căn cứ»). Blank is ``None`` everywhere.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -20,30 +20,28 @@ from emulation_xlsx.forms.values import YES, CodeLists, code_list
 
 DefaultRow = dict[str, Any]
 ALIAS_SEPARATOR = ";"
+DEFAULT_KIT = "bim-son-2019"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleText:
-    """A line of «Căn cứ»: what the plan says, and what we decided where it is silent."""
-
-    id: str
-    clause: str
-    text: str
-    default: str | None
+def kits() -> tuple[str, ...]:
+    """The names of the kits, the default first."""
+    names = (one.name for one in _KITS.iterdir() if one.joinpath("plan.yaml").is_file())
+    return tuple(sorted(names, key=lambda name: (name != DEFAULT_KIT, name)))
 
 
-def default_tables() -> dict[str, list[DefaultRow]]:
+def default_tables(kit: str = DEFAULT_KIT) -> dict[str, list[DefaultRow]]:
     """Sheet key of ``schemas/plan.yaml`` → its rows, each with every field of the sheet.
 
     :raises ValueError: the data name a sheet or a field that the schema does not have.
     """
-    data = _read_yaml("bim_son_2019.yaml")
+    data, rules = _read_yaml(f"kits/{kit}/plan.yaml"), _read_yaml(f"kits/{kit}/rules.yaml")
     given: dict[str, Iterable[Mapping[str, Any]]] = {
         **data,
         "settings": [data["settings"]],
-        "units": _unit_rows(),
+        "units": _unit_rows(kit),
         "lists": list(_list_rows(data["lists"])),
+        "basis": [*rules["rules"], *rules["notes"]],
     }
     sheets = schema.load("plan").sheets
     if unknown := set(given) - {sheet.key for sheet in sheets}:
@@ -55,7 +53,7 @@ def default_tables() -> dict[str, list[DefaultRow]]:
 
 def default_lists() -> CodeLists:
     """The code lists of the built-in plan."""
-    return code_lists(_list_rows(_read_yaml("bim_son_2019.yaml")["lists"]))
+    return code_lists(_list_rows(_read_yaml(f"kits/{DEFAULT_KIT}/plan.yaml")["lists"]))
 
 
 def code_lists(rows: Iterable[Mapping[str, Any]]) -> CodeLists:
@@ -70,26 +68,18 @@ def code_lists(rows: Iterable[Mapping[str, Any]]) -> CodeLists:
     return {name: code_list(name, values[name], aliases[name]) for name in values}
 
 
-def rule_texts() -> tuple[RuleText, ...]:
-    """The rules of the plan, in the order of PLAN.md."""
-    return tuple(RuleText(**entry) for entry in _read_yaml("rules.yaml")["rules"])
-
-
-def basis_notes() -> tuple[RuleText, ...]:
-    """What is no rule of the plan but decides what the workbooks say; an id that is counted
-    is what a finding gives as its basis, the others are in brackets.
-    """
-    return tuple(RuleText(**entry) for entry in _read_yaml("rules.yaml")["notes"])
-
-
 def holiday_data() -> Mapping[str, Any]:
     """The table of holidays, as ``data/holidays.yaml`` has it."""
-    return _read_yaml("holidays.yaml")
+    return _read_yaml("data/holidays.yaml")
+
+
+_PACKAGE = resources.files("emulation_xlsx")
+_KITS = _PACKAGE.joinpath("kits")
 
 
 @cache
 def _read(name: str) -> str:
-    return resources.files("emulation_xlsx.data").joinpath(name).read_text(encoding="utf-8")
+    return _PACKAGE.joinpath(name).read_text(encoding="utf-8")
 
 
 @cache
@@ -104,9 +94,9 @@ def _complete(sheet: schema.Sheet, row: Mapping[str, Any]) -> DefaultRow:
     return {name: row.get(name) for name in sheet.field_names}
 
 
-def _unit_rows() -> Iterator[DefaultRow]:
+def _unit_rows(kit: str) -> Iterator[DefaultRow]:
     types = {f.name: f.type for f in schema.load("plan").sheet("units").fields}
-    for row in csv.DictReader(_read("units.csv").splitlines()):
+    for row in csv.DictReader(_read(f"kits/{kit}/units.csv").splitlines()):
         yield {name: _typed(text, types.get(name, "string")) for name, text in row.items()}
 
 

@@ -29,7 +29,7 @@ def address_doubts(plan: Plan, file: str) -> list[Finding]:
     def at(key: str) -> Place:
         return Place(file, sheet=spec.sheet(key).name, order=spec.order(key))
 
-    units = [unit for unit in plan.units if not unit.is_town and not unit.successor]
+    units = [unit for unit in plan.units if not plan.is_town(unit) and not unit.successor]
     without = [unit.code for unit in units if not unit.addresses]
     found = [] if plan.settings.office_address else [make("no_reply_address", at("settings"))]
     if without:

@@ -57,7 +57,7 @@ def allocate_plan(plan: Plan) -> Allocation:
 
 
 def _nominates(plan: Plan, unit: Unit) -> bool:
-    return not unit.is_town and "R-DOSSIER" in plan.owes(unit)
+    return not plan.is_town(unit) and "R-DOSSIER" in plan.owes(unit)
 
 
 def _claim(plan: Plan, unit: Unit) -> Claim:
@@ -82,7 +82,7 @@ def unit_workbook(
 
 def unit_form(content: Content) -> bytes:
     """The workbook of a unit's form."""
-    return write_form(load("unit_return"), content)
+    return write_form(load("unit_return", content.words), content)
 
 
 def blank_form(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Callable[[], bytes]:
@@ -142,6 +142,7 @@ def unit_content(
         shows=frozenset({"media"} if unit.media else ()),
         rows={"delegates": (seats or 0) + MARGIN_ROWS},
         front=(guide.write,),
+        words=plan.settings.words,
         office=("", unit.name.upper()),
     )
 
@@ -165,7 +166,7 @@ def unit_guide(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Gui
         heading=settings.campaign_title,
         unit_name=f"{unit.name} (mã {unit.code})",
         deadlines=[_deadline(due(rule)) for rule in plan.owes(unit)],
-        quota_text=_quota_text(unit, seats),
+        quota_text=_quota_text(plan, unit, seats),
         quota=seats,
         contact=contact,
         opens={
@@ -189,9 +190,9 @@ def _deadline(due: DueDay) -> Deadline:
     return Deadline(milestone.title, words)
 
 
-def _quota_text(unit: Unit, seats: int | None) -> str:
-    if unit.is_town:
-        return "Phiếu của hội nghị cấp thị xã"
+def _quota_text(plan: Plan, unit: Unit, seats: int | None) -> str:
+    if plan.is_town(unit):
+        return plan.said("Phiếu của {gathering} cấp {level}")
     if seats is None:
         return LATER
     return f"Chỉ tiêu của đơn vị: {seats} đại biểu điển hình chính thức"

@@ -9,16 +9,17 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from emulation_xlsx.forms.values import CodeLists
+from emulation_xlsx.forms.schema import FormSpec, load
+from emulation_xlsx.forms.values import CodeList, CodeLists, code_list
+from emulation_xlsx.forms.words import Words, filled
 from emulation_xlsx.plan.defaults import code_lists, default_tables
+from emulation_xlsx.plan.settings import Settings, worded
 
-TOWN_KIND = "Thị xã"
-ENTERPRISE = "Doanh nghiệp"
-COMMUNE = "Xã, phường"
 EXEMPLAR, GUEST = "Điển hình", "Khách mời"
 OFFICIAL, RESERVE = "Chính thức", "Dự khuyết"
 BEFORE = "trước ngày"
 THROUGH = "đến hết ngày"
+SHEETS = "Sheet của mẫu báo cáo"
 AGENDA, DOCUMENT_KINDS = "Chương trình hội nghị", "Loại hồ sơ"
 NUMERALS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
 PLAN, PILOT, UNIT, DOSSIER, TOWN = "R-PLAN", "R-PILOT", "R-UNIT", "R-DOSSIER", "R-TOWN"
@@ -43,74 +44,6 @@ PLACEHOLDERS = frozenset(
 """What may stand in braces in the plan's mail texts; ``if_…`` say whether a line is written."""
 HELD_BY_DATE = frozenset({PILOT, UNIT, TOWN})
 """Milestones whose evidence is the day the conference was held, not a receipt."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The sheet «Kế hoạch»; percentages are whole numbers, days are dates at UTC+7."""
-
-    campaign_code: str
-    campaign_title: str
-    town_name: str
-    superior_office: str
-    issuing_office: str
-    place: str
-    signer_title: str
-    signer_name: str | None
-    recipients: str | None
-    reply_email: str | None
-    reply_phone: str | None
-    campaign_start: dt.date
-    campaign_end: dt.date
-    soon_days: int
-    due_by: str | None
-    list_closed: dt.date | None
-    cap_town: int
-    exemplar_percent: int
-    tolerance_points: int
-    reserve_seats: int
-    base_seats: int
-    quota_decision_number: str | None
-    quota_decision_date: dt.date | None
-    cap_unit: int
-    plenary_below: int
-    presidium_min: int
-    presidium_max: int
-    women_percent: int | None
-    minority_percent: int | None
-    direct_percent: int | None
-    mail_server: str | None = None
-    mail_port: int | None = None
-    mail_user: str | None = None
-    mail_folder: str | None = None
-    smtp_server: str | None = None
-    smtp_port: int | None = None
-    smtp_rate: int | None = None
-
-    @property
-    def mailbox(self) -> str:
-        """Who logs in at the office's servers of mails; blank where nobody is named."""
-        return self.mail_user or self.office_address
-
-    @property
-    def office_address(self) -> str:
-        """The first of the addresses that returns are sent to; blank where there is none."""
-        return (self.reply_email or "").partition(";")[0].strip()
-
-    @property
-    def offices(self) -> tuple[str, str]:
-        """Whose documents they are: the superior's name and the office's own."""
-        return self.superior_office, self.issuing_office
-
-    @property
-    def recipients_list(self) -> tuple[str, ...]:
-        """Who gets the documents, in their order."""
-        return tuple(name for part in (self.recipients or "").split(";") if (name := part.strip()))
-
-    @property
-    def decided(self) -> bool:
-        """Whether the quota is a decision rather than a draft (R-QUOTA)."""
-        return self.quota_decision_number is not None and self.quota_decision_date is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +90,6 @@ class Unit:
     note: str | None
 
     @property
-    def is_town(self) -> bool:
-        return self.kind == TOWN_KIND
-
-    @property
     def addresses(self) -> tuple[str, ...]:
         return addresses_in(self.emails)
 
@@ -168,6 +97,24 @@ class Unit:
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day <= self.valid_to
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of unit; the ``host`` is the level that holds the event of all."""
+
+    kind: str
+    host: bool | None = None
+    plenary: bool | None = None
+    """Whether its small units meet in plenary (R-PLENARY)."""
+    cap: int | None = None
+
+    @property
+    def cap_rule(self) -> str:
+        """The rule that its cap is of, so that its waiver works."""
+        if self.host:
+            return "R-TOWN"
+        return "R-PLENARY" if self.plenary else "R-CAP150"
 
 
 def addresses_in(text: str | None) -> tuple[str, ...]:
@@ -225,6 +172,24 @@ class BudgetLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """A row of «Căn cứ»: what the plan says, and what we decided where it is silent.
+
+    An id ``R-…`` is a rule's. Of the others, one that is counted is what findings give as their
+    basis, those in brackets explain.
+    """
+
+    id: str
+    clause: str | None
+    text: str
+    default: str | None
+
+    @property
+    def is_rule(self) -> bool:
+        return self.id.startswith("R-")
+
+
+@dataclass(frozen=True, slots=True)
 class MailText:
     kind: str
     subject: str
@@ -238,6 +203,7 @@ class Plan:
     settings: Settings
     milestones: tuple[Milestone, ...]
     units: tuple[Unit, ...]
+    kinds: Mapping[str, Kind]
     blocks: Mapping[str, int]
     bounds: Mapping[str, Bounds]
     guests: tuple[GuestGroup, ...]
@@ -246,6 +212,7 @@ class Plan:
     waivers: tuple[Waiver, ...]
     budget: tuple[BudgetLine, ...]
     mails: Mapping[str, MailText]
+    basis: tuple[Basis, ...]
 
     @cached_property
     def by_code(self) -> Mapping[str, Unit]:
@@ -257,7 +224,24 @@ class Plan:
 
     @property
     def town(self) -> Unit | None:
-        return next((unit for unit in self.units if unit.is_town), None)
+        return next((unit for unit in self.units if self.is_town(unit)), None)
+
+    def kind(self, unit: Unit) -> Kind:
+        return self.kinds.get(unit.kind, Kind(unit.kind))
+
+    def is_town(self, unit: Unit) -> bool:
+        """Whether it is the level that holds the event of all."""
+        return bool(self.kind(unit).host)
+
+    def cap(self, unit: Unit | None) -> int:
+        """How many may come to the unit's own conference (R-CAP150, R-PLENARY, R-TOWN)."""
+        if unit and self.is_town(unit):
+            return self.settings.cap_town
+        return (self.kind(unit).cap if unit else None) or self.settings.cap_unit
+
+    def form(self, name: str) -> FormSpec:
+        """A definition in this plan's words."""
+        return load(name, self.settings.words)
 
     @property
     def agenda(self) -> tuple[str, ...]:
@@ -265,13 +249,13 @@ class Plan:
 
     def conference_rule(self, unit: Unit) -> str:
         """Which milestone the unit's conference meets: the town's, a pilot's or any unit's."""
-        if unit.is_town:
+        if self.is_town(unit):
             return TOWN
         return PILOT if unit.pilot else UNIT
 
     def owed_rules(self, unit: Unit) -> tuple[str, ...]:
         """The milestones a unit of this kind has, whether or not it is still valid then."""
-        return (TOWN,) if unit.is_town else (PLAN, self.conference_rule(unit), DOSSIER)
+        return (TOWN,) if self.is_town(unit) else (PLAN, self.conference_rule(unit), DOSSIER)
 
     def owes(self, unit: Unit) -> tuple[str, ...]:
         """The milestones whose due day falls inside the unit's validity (PLAN.md, merging)."""
@@ -309,6 +293,10 @@ class Plan:
             "documents": NUMERALS[kinds] if kinds < len(NUMERALS) else kinds,
         }
 
+    def said(self, text: str) -> str:
+        """A text with this plan's words and numbers for its braces."""
+        return filled(text, self.facts)
+
     def waiver(self, unit: str, rule: str, as_of: dt.date) -> Waiver | None:
         """The latest waiver of a unit from a rule given by ``as_of``; of one day's, the first."""
         given = (w for w in self._waivers.get((unit, rule), ()) if w.date <= as_of)
@@ -344,23 +332,33 @@ def plan_from_tables(tables: Mapping[str, Sequence[TypedRow]]) -> Plan:
 
     if not rows("settings"):
         raise ValueError("a plan without settings")
+    settings = _as(Settings, worded(rows("settings")[0]))
     return Plan(
-        settings=_as(Settings, rows("settings")[0]),
+        settings=settings,
         milestones=tuple(_as(Milestone, row) for row in rows("milestones")),
         units=tuple(_unit(row) for row in rows("units")),
+        kinds={row["kind"]: _as(Kind, row) for row in rows("kinds")},
         blocks={row["block"]: row["seats"] for row in rows("blocks")},
         bounds={row["unit"]: _as(Bounds, row) for row in rows("bounds")},
         guests=tuple(_as(GuestGroup, row) for row in rows("guests")),
         council=tuple(_as(Member, row) for row in rows("council")),
-        lists=code_lists(rows("lists")),
+        lists={**code_lists(rows("lists")), SHEETS: _sheets(settings.words)},
         waivers=tuple(_as(Waiver, row) for row in rows("waivers")),
         budget=tuple(_as(BudgetLine, row) for row in rows("budget")),
         mails={row["kind"]: _as(MailText, row) for row in rows("mails")},
+        basis=tuple(_as(Basis, row) for row in rows("basis")),
     )
 
 
+def _sheets(words: Words) -> CodeList:
+    """The list of the form's sheets; one may be called without its number, or by it alone."""
+    sheets = load("unit_return", words).sheets
+    aliases = {other: s.name for s in sheets for other in (*s.formerly, s.name[3:], s.name[:1])}
+    return code_list(SHEETS, [sheet.name for sheet in sheets], aliases)
+
+
 def default_plan() -> Plan:
-    """The built-in plan of Bỉm Sơn."""
+    """The plan of the default kit."""
     return plan_from_tables(default_tables())
 
 

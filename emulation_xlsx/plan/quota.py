@@ -1,6 +1,6 @@
 """Who gets how many exemplar seats of the town conference (R-QUOTA).
 
-Phòng Nội vụ sets the seats of each block (khối). Within a block: fixed numbers first, then a base
+The office sets the seats of each block (khối). Within a block: fixed numbers first, then a base
 each, the rest by weight with the largest remainder; equal remainders go by the lots drawn, then by
 register order. Pure, integers and fractions only; :mod:`~emulation_xlsx.plan.quota_words` says why
 a unit has its number.

@@ -8,6 +8,7 @@ from typing import Any
 
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Place
+from emulation_xlsx.plan.defaults import default_tables
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Tables:
         for i, value in enumerate(self[key].data[name].tolist()):
             if value is not None:
                 yield i, value
+
+    def hosts(self) -> set[str]:
+        """The kinds of unit that are the level itself; of an older plan the default kit's."""
+        rows = self["kinds"].rows() or default_tables()["kinds"]
+        return {row["kind"] for row in rows if row["host"] and row["kind"]}
 
     def sound(self, key: str) -> list[dict[str, Any]]:
         """A table's rows without what is wrong by itself."""

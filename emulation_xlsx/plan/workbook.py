@@ -10,17 +10,19 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from fractions import Fraction
 from math import isfinite
 from typing import Any
 
 from emulation_xlsx.checks.validation import Frame, Source, check_sheet, unknown_references
 from emulation_xlsx.findings import Finding, Place, Severity, as_date, make
-from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.schema import SHEET_NAME_LIMIT, load
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.forms.values import CodeLists, code_list
+from emulation_xlsx.forms.words import Words
 from emulation_xlsx.plan.asked import asked
-from emulation_xlsx.plan.defaults import code_lists, default_lists, rule_texts
+from emulation_xlsx.plan.defaults import code_lists, default_lists, default_tables
 from emulation_xlsx.plan.model import (
     AGENDA,
     DOSSIER,
@@ -28,12 +30,12 @@ from emulation_xlsx.plan.model import (
     PLACEHOLDERS,
     PLAN,
     TOWN,
-    TOWN_KIND,
     UNIT,
     Plan,
     plan_from_tables,
 )
 from emulation_xlsx.plan.quota import exemplar_seats
+from emulation_xlsx.plan.settings import worded
 from emulation_xlsx.plan.tables import Tables
 from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
@@ -44,6 +46,8 @@ FREE_LISTS = frozenset({"Dân tộc", "Danh hiệu, khen thưởng", "Khen thư�
 """Lists of which no rule names a value: a clerk may shorten them."""
 AS_NUMBER = re.compile(r"[0-9]+(E[0-9]+)?", re.IGNORECASE)
 """A unit's code that a spreadsheet reads as a number, with the letters that a code may have."""
+LATER = ("kinds", "basis")
+"""Sheets that an older plan lacks: it has the default kit's."""
 LISTED = 3
 """How many missing values a message names."""
 
@@ -66,7 +70,9 @@ def read_plan(content: bytes, file: str) -> tuple[Plan, list[Finding]]:
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
         raise UnusablePlanError(errors)
-    return plan_from_tables({key: f.rows() for key, f in tables.frames.items()}), findings
+    rows = {key: frame.rows() for key, frame in tables.frames.items()}
+    later = {key: rows[key] or default_tables()[key] for key in LATER}
+    return plan_from_tables({**rows, **later}), findings
 
 
 def _opened(content: bytes, file: str) -> RawWorkbook:
@@ -176,11 +182,21 @@ def _settings(tables: Tables) -> Iterator[Finding]:
         if None not in (low, high) and low > high:
             other = frame.sheet.field("presidium_min").title
             yield frame.finding(0, "presidium_max", "range_cross", high=high, low=low, other=other)
+        yield from _names(frame)
         yield from _dates(frame, 0, row["campaign_start"], row["campaign_end"], "campaign_end")
         decision = ("quota_decision_number", "quota_decision_date")
         blank = [name for name in decision if row[name] is None]
         if len(blank) == 1 and (0, blank[0]) not in frame.unreadable | frame.wrong:
             yield frame.finding(0, blank[0], "decision_incomplete")
+
+
+def _names(frame: Frame) -> Iterator[Finding]:
+    """Words with which the name of a form's sheet is longer than Excel takes."""
+    row = worded(frame.rows()[0])
+    words = Words(*(str(row[one.name]) for one in fields(Words)))
+    for sheet in load("unit_return").sheets:
+        if len(name := words.spoken(sheet.name)) > SHEET_NAME_LIMIT:
+            yield frame.finding(0, "level", "sheet_name_long", name=name, limit=SHEET_NAME_LIMIT)
 
 
 def _dates(frame: Frame, i: int, start: Any, end: Any, name: str) -> Iterator[Finding]:
@@ -203,8 +219,9 @@ def _blocks(tables: Tables) -> Iterator[Finding]:
     if not tables.has("blocks", "block") or not tables.has("units", "kind"):
         return
     known = {block for _, block in tables.column("blocks", "block")} | {None}
+    hosts = {fold(kind) for kind in tables.hosts()}
     for i, row in enumerate(tables["units"].rows()):
-        if row["block"] not in known and fold(row["kind"] or "") != fold(TOWN_KIND):
+        if row["block"] not in known and fold(row["kind"] or "") not in hosts:
             yield tables["units"].finding(i, "block", "unknown_block")
 
 
@@ -233,7 +250,7 @@ def _alike(tables: Tables) -> Iterator[Finding]:
 def _units(tables: Tables) -> Iterator[Finding]:
     frame = tables["units"]
     ends = tables.has("units", "valid_to")
-    towns = [i for i, kind in tables.column("units", "kind") if kind == TOWN_KIND]
+    towns = [i for i, kind in tables.column("units", "kind") if kind in tables.hosts()]
     for i in towns[1:]:
         yield frame.finding(i, "kind", "two_towns", first=frame.data.at[towns[0], "code"])
     for i, row in enumerate(frame.rows()):
@@ -327,7 +344,8 @@ def _some(values: Sequence[str]) -> str:
 def _waivers(tables: Tables) -> Iterator[Finding]:
     """A waiver of a rule that does not exist would excuse nobody, in silence."""
     frame = tables["waivers"]
-    known = [rule.id for rule in rule_texts()]
+    listed = tables["basis"].rows() or default_tables()["basis"]
+    known = [row["id"] for row in listed if row["id"] and row["id"].startswith("R-")]
     for i, rule in tables.column("waivers", "rule"):
         if rule not in known and (i, "rule") not in frame.wrong:
             yield frame.finding(i, "rule", "unknown_rule", known=", ".join(known))

@@ -25,7 +25,7 @@ from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.campaign.progress import tracked
 from emulation_xlsx.intake.limits import MEGABYTE
 from emulation_xlsx.intake.mime import message, spoken
-from emulation_xlsx.plan.model import Settings
+from emulation_xlsx.plan.settings import Settings
 from emulation_xlsx.post.account import PATIENCE, Account, MailError, connecting
 
 TLS_PORT = 993

@@ -23,7 +23,6 @@ from emulation_xlsx.checks.coercion import coerce
 from emulation_xlsx.findings import Raw, a1
 from emulation_xlsx.forms.values import CodeLists
 from emulation_xlsx.post.drafts import POLICY
-from emulation_xlsx.returns.amendments import with_sheets
 from emulation_xlsx.returns.kept import KeptSheet, loaded
 from emulation_xlsx.returns.receipts import UnusableRegisterError
 from emulation_xlsx.returns.register import SEEN_FORMAT, text_of
@@ -124,7 +123,7 @@ class Outbox:
         self, campaign: Campaign, register: bytes, lists: CodeLists, moment: dt.datetime
     ) -> None:
         self.path, self.created = campaign.register, moment
-        self.lists = with_sheets(lists)
+        self.lists = lists
         self.doubts: dict[str, str] = {}
         """File → the sentence about its cell ``Duyệt`` that says neither yes nor no."""
         self._open(register)

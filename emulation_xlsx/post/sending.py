@@ -19,7 +19,7 @@ from time import sleep
 from emulation_xlsx.campaign import clock
 from emulation_xlsx.campaign.files import reason
 from emulation_xlsx.campaign.interrupt import uninterrupted
-from emulation_xlsx.plan.model import Settings
+from emulation_xlsx.plan.settings import Settings
 from emulation_xlsx.post.account import PATIENCE, Account, MailError, connecting
 from emulation_xlsx.post.drafts import is_address
 from emulation_xlsx.post.outbox import (

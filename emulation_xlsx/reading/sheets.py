@@ -77,8 +77,8 @@ def find_sheets(worksheets: Sequence[Worksheet], spec: FormSpec) -> FoundSheets:
     lists = [s for s in spec.sheets if s.part and any(f.input == "birth" for f in s.fields)]
     titled: dict[str, list[RawTable]] = {sheet.key: [] for sheet in spec.sheets}
     for sheet in spec.sheets:
-        own = [one for name in sheet.names for one in worksheets if one.folded == name][:1]
-        copies = [one for one in worksheets if sheet.part and one.is_copy_of in sheet.names]
+        own = [one for one in worksheets if sheet.is_called(one.folded)][:1]
+        copies = [one for one in worksheets if sheet.part and sheet.is_called(one.is_copy_of)]
         tables = [one.table(sheet, lists) for one in (*own, *copies)]
         named[sheet.key] = [table for table in tables if table is not None]
         taken |= {one.name for one in own} | {table.sheet_name for table in named[sheet.key]}
@@ -129,7 +129,7 @@ def _by_titles(worksheets: Sequence[Worksheet], spec: FormSpec) -> list[tuple[st
 def _chosen(tables: Sequence[RawTable], sheet: Sheet) -> RawTable:
     """The first with content."""
     table = next((one for one in tables if one.rows), tables[0])
-    if fold(table.sheet_name) not in sheet.names and sheet.part is not None and table.rows:
+    if not sheet.is_called(fold(table.sheet_name)) and sheet.part is not None and table.rows:
         table.notes.append(LayoutNote("sheet_found", facts={"sheet": sheet.name}))
     return table
 

@@ -16,12 +16,10 @@ from emulation_xlsx.checks.validation import Frame, Source, check_sheet
 from emulation_xlsx.findings import Finding, Place, Raw, Severity, as_date, as_text, make
 from emulation_xlsx.forms.schema import PARTS, Sheet, load
 from emulation_xlsx.forms.text import fold
-from emulation_xlsx.forms.values import CodeLists, code_list
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.raw import RawTable, is_blank
 from emulation_xlsx.returns.returned import UNIT_FORM, Return
 
-SHEETS = "Sheet của mẫu báo cáo"
 """The code list of the form's sheets, which no plan holds."""
 NEEDS = ("unit", "sheet", "field", "said_by", "date")
 
@@ -39,6 +37,8 @@ class Amendment:
     said_by: str
     date: dt.date
     reason: str | None = None
+    sheet_name: str = ""
+    """What the register calls the sheet."""
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
     """The register's own cells: column → place."""
 
@@ -53,15 +53,8 @@ class Amendment:
     def doubt(self, code: str, at: str, **facts: Any) -> Finding:
         """A finding at one of its cells in the register."""
         title = self.spec.field(self.name).title
-        words = {"unit": self.unit, "sheet": self.spec.name, "title": title, **facts}
+        words = {"unit": self.unit, "sheet": self.sheet_name, "title": title, **facts}
         return make(code, self.places.get(at), self.value, **words)
-
-
-def with_sheets(lists: CodeLists) -> CodeLists:
-    """The lists with that of the form's sheets; a sheet may be called without its number."""
-    sheets = load(UNIT_FORM).sheets
-    aliases = {other: s.name for s in sheets for other in (*s.formerly, s.name[3:], s.name[:1])}
-    return {**lists, SHEETS: code_list(SHEETS, [sheet.name for sheet in sheets], aliases)}
 
 
 # --- reading
@@ -78,15 +71,15 @@ def read_amendments(
     for i, row in enumerate(frame.rows()):
         if not _whole(frame, i, row, codes):
             continue
-        sheet = next(s for s in load(UNIT_FORM).sheets if s.name == row["sheet"])
+        sheet = next(s for s in load(UNIT_FORM).sheets if s.is_called(fold(row["sheet"])))
         own = [one for one in sheet.fields if not one.excel.prefilled]
         name = next((one.name for one in own if fold(row["field"]) in one.titles), None)
         if name is None:
             known = "; ".join(one.title for one in own)
-            words = {"sheet": sheet.name, "known": known}
+            words = {"sheet": row["sheet"], "known": known}
             doubts.append(frame.finding(i, "field", "amendment_field_unknown", **words))
         elif row["row"] is None and not sheet.is_record:
-            doubts.append(frame.finding(i, "row", "amendment_row_missing", sheet=sheet.name))
+            doubts.append(frame.finding(i, "row", "amendment_row_missing", sheet=row["sheet"]))
         else:
             found.append(_amendment(frame, i, row, sheet, name))
     return tuple(found), doubts
@@ -102,6 +95,7 @@ def _amendment(frame: Frame, i: int, row: Mapping[str, Any], sheet: Sheet, name:
     return Amendment(
         unit=row["unit"].upper(),
         sheet=sheet.key,
+        sheet_name=row["sheet"],
         row=None if sheet.is_record else row["row"],
         name=name,
         value=frame.raw["value"][i],

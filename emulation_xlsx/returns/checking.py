@@ -76,7 +76,7 @@ def check_returns(
     ``quotas`` (unit code → seats) is None without a campaign: then neither quota nor deadline
     is checked. What is checked across parts that may have come apart is in ``across.py``.
     """
-    spec = load(UNIT_FORM)
+    spec = plan.form(UNIT_FORM)
     by_sheet = row_rules(plan)
     year = plan.settings.campaign_start.year
     frames: dict[str, Frame] = {}
@@ -91,11 +91,11 @@ def check_returns(
     for one in returns:
         sent = {part: one.sent(part) for part in PARTS}
         findings += one.notes
-        findings += structure(spec, one.book, Place(one.file, one.code), sent)
+        findings += structure(plan, one.book, Place(one.file, one.code), sent)
     wide = wide_frame(frames, returns, plan, today, quotas)
     whole = whole_rules(plan, campaign=quotas is not None)
     asked = [rule for rule in whole if not spans_parts(rule)]
-    findings += apply_rules(wide, asked, lambda i, r, facts: report(returns[i], r, facts))
+    findings += apply_rules(wide, asked, lambda i, r, facts: report(spec, returns[i], r, facts))
     said = sorted(with_waivers(plan, findings, today), key=Finding.sort_key)
     return Checked(returns, frames, wide, said, _unreported(frames["delegates"]))
 
@@ -142,9 +142,8 @@ def _unreported(delegates: Frame) -> dict[int, list[Finding]]:
     return found
 
 
-def report(one: Return, rule: Rule, facts: Mapping[str, object]) -> Finding:
+def report(spec: FormSpec, one: Return, rule: Rule, facts: Mapping[str, object]) -> Finding:
     """The finding of a broken rule over a whole return, at ``sheet`` or ``sheet.field``."""
-    spec = load(UNIT_FORM)
     key, _, name = rule.at.partition(".")
     sheet = spec.sheet(key)
     table = one.book.tables.get(key) or RawTable(key, sheet.name)
@@ -159,15 +158,17 @@ def report(one: Return, rule: Rule, facts: Mapping[str, object]) -> Finding:
 
 
 def structure(
-    spec: FormSpec, book: RawWorkbook, place: Place, sent: Mapping[Part, bool]
+    plan: Plan, book: RawWorkbook, place: Place, sent: Mapping[Part, bool]
 ) -> Iterator[Finding]:
     """Findings of a whole return's layout; ``place`` is its file and unit, ``sent`` by part."""
+    spec = plan.form(UNIT_FORM)
     for sheet in spec.sheets:
         at = replace(place, sheet=sheet.name, order=spec.order(sheet.key))
         table = book.tables.get(sheet.key)
         if table is not None:
             at = replace(at, sheet=table.sheet_name)
-            yield from _of_table(sheet, table, at, book.hidden.get(table.sheet_name, Hidden()))
+            hidden = book.hidden.get(table.sheet_name, Hidden())
+            yield from _of_table(plan, sheet, table, at, hidden)
         elif sheet.key in book.headless:
             name = book.headless[sheet.key]
             yield make("header_missing", replace(at, sheet=name), part=sheet.part, sheet=name)
@@ -178,11 +179,14 @@ def structure(
         yield make("sheet_unknown", replace(place, sheet=name), name)
 
 
-def _of_table(sheet: Sheet, table: RawTable, at: Place, hidden: Hidden) -> Iterator[Finding]:
+def _of_table(
+    plan: Plan, sheet: Sheet, table: RawTable, at: Place, hidden: Hidden
+) -> Iterator[Finding]:
     for note in table.notes:
         place = replace(at, row=note.row, col=note.col, field=note.name)
         value = table.sheet_name if note.row is None and note.value is None else note.value
-        yield make(note.code, place, value, part=sheet.part, **note.facts)
+        facts = plan.settings.words.spoken(dict(note.facts))
+        yield make(note.code, place, value, part=sheet.part, **facts)
     if not len(table):
         return
     for name in table.missing:

@@ -23,7 +23,7 @@ from emulation_xlsx.intake.parcels import Key
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
-from emulation_xlsx.returns.amendments import Amendment, read_amendments, with_sheets
+from emulation_xlsx.returns.amendments import Amendment, read_amendments
 from emulation_xlsx.returns.receipts import (
     GONE,
     REGISTER,
@@ -85,7 +85,7 @@ def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection
     receipts, doubts = _checked(book, "receipts", file, lists, formulas)
     papers, more = _checked(book, "papers", file, lists, formulas)
     doubts += more + _unknown(papers, codes)
-    asked, more = _checked(book, "amendments", file, with_sheets(lists), formulas)
+    asked, more = _checked(book, "amendments", file, lists, formulas)
     amendments, unclear = read_amendments(asked, codes)
     doubts += [f for f in more if not _of_value(f)] + _unknown(asked, codes) + unclear
     entries: dict[Key, Entry] = {}
@@ -272,7 +272,6 @@ def write_register(
 
     The same bytes where nothing changes.
     """
-    lists = with_sheets(lists)
     if old is not None:
         return _updated(old, receipts, lists, created)
     rows = [

@@ -12,7 +12,7 @@ from typing import Any
 
 from emulation_xlsx.checks.validation import Rule
 from emulation_xlsx.findings import as_date, as_percent
-from emulation_xlsx.plan.model import ENTERPRISE, TOWN_KIND, Plan
+from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.rules import PLENARY, TOWN_FORM, Data, FactRow, Series
 
 
@@ -128,7 +128,7 @@ def _size(plan: Plan, sheet: str, exemplars: str, guests: str) -> list[Rule]:
     reads = (HELD,) if planned else ()
 
     def free(d: Data) -> Series[bool]:
-        plenary = (d["unit.kind"] == ENTERPRISE) & (d[attendance] == PLENARY)
+        plenary = d["kind.plenary"].astype(bool) & (d[attendance] == PLENARY)
         return plenary | _was_held(d) if planned else plenary
 
     def within_cap(d: Data) -> Series[bool]:
@@ -139,9 +139,9 @@ def _size(plan: Plan, sheet: str, exemplars: str, guests: str) -> list[Rule]:
         return free(d) | (off <= settings.tolerance_points * (d[e] + d[g]))
 
     def over(row: FactRow) -> dict[str, object]:
-        rule = _CAP_RULES.get(row["unit.kind"], "R-CAP150")
         parts = f"{row[e]} + {row[g]}"
-        return {"total": row[e] + row[g], "cap": row["cap"], "parts": parts, "rule": rule}
+        words = {"cap": row["cap"], "rule": row["kind.cap_rule"]}
+        return {"total": row[e] + row[g], "parts": parts, **words}
 
     def share(row: FactRow) -> dict[str, object]:
         total = row[e] + row[g]
@@ -156,17 +156,13 @@ def _size(plan: Plan, sheet: str, exemplars: str, guests: str) -> list[Rule]:
     ]
 
 
-_CAP_RULES = {TOWN_KIND: "R-TOWN", ENTERPRISE: "R-PLENARY"}
-"""The rule that a kind's cap is of, so that its waiver works; of all others R-CAP150."""
-
-
 def _attendance(below: int, sheet: str) -> Rule:
     """R-PLENARY: enterprises with fewer workers than ``below`` hold a plenary, and only they."""
     attendance, planned = f"{sheet}.attendance", sheet == "plan"
 
     def right_form(d: Data) -> Series[bool]:
         small = d["unit.headcount"] < below
-        right = (d["unit.kind"] != ENTERPRISE) | (small == (d[attendance] == PLENARY))
+        right = ~d["kind.plenary"].astype(bool) | (small == (d[attendance] == PLENARY))
         return right | _was_held(d) if planned else right
 
     def facts(row: FactRow) -> dict[str, object]:
@@ -183,7 +179,7 @@ def _own_form(sheet: str) -> list[Rule]:
 
     def rule(code: str, kept: Callable[[Series, Series], Series[bool]]) -> Rule:
         def holds(d: Data) -> Series[bool]:
-            return kept(d[name] == TOWN_FORM, d["unit.kind"] == TOWN_KIND)
+            return kept(d[name] == TOWN_FORM, d["kind.host"].astype(bool))
 
         return Rule(code, name, ("unit.kind", name), holds)
 

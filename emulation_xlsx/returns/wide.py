@@ -11,7 +11,7 @@ import pandas as pd
 from emulation_xlsx.checks.validation import Frame, Rule
 from emulation_xlsx.forms.schema import Part, load
 from emulation_xlsx.plan.deadlines import due_day
-from emulation_xlsx.plan.model import DOSSIER, Plan, Unit
+from emulation_xlsx.plan.model import DOSSIER, Kind, Plan, Unit
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
 from emulation_xlsx.returns.rules import COUNTS, Count
 from emulation_xlsx.returns.whole import HELD
@@ -55,6 +55,10 @@ def wide_frame(
         one.unit.kind if one.unit else kind
         for one, kind in zip(returns, columns["unit.unit_kind"], strict=True)
     ]
+    kinds = [plan.kinds.get(kind, Kind("")) for kind in columns["unit.kind"]]
+    columns["kind.host"] = [bool(one.host) for one in kinds]
+    columns["kind.plenary"] = [bool(one.plenary) for one in kinds]
+    columns["kind.cap_rule"] = [one.cap_rule for one in kinds]
     columns |= _asked(returns, plan, today, quotas)
     return pd.DataFrame(
         {name: pd.Series(values, dtype=object) for name, values in columns.items()},
@@ -106,11 +110,10 @@ def _asked(
 
 
 def _of_unit(unit: Unit | None, plan: Plan, today: dt.date, quota: Quota) -> dict[str, Any]:
-    settings = plan.settings
     found: dict[str, Any] = dict.fromkeys(
         ("due.rule", "due.day", "due.words", "due.first_bad_day", "quota_due", "guests_planned")
     )
-    found["cap"] = settings.cap_town if unit and unit.is_town else settings.cap_unit
+    found["cap"] = plan.cap(unit)
     found |= {"quota": quota.exemplars, "guest_seats": quota.guests}
     if unit:
         due = due_day(plan, unit.code, plan.conference_rule(unit), today)

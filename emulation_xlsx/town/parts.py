@@ -210,7 +210,7 @@ def _headless(one: Return, part: Part) -> bool:
 
 def _owed(plan: Plan, unit: Unit, part: Part) -> bool:
     """Whether the unit still existed when the part's milestone fell due (PLAN.md, merging)."""
-    if unit.is_town:
+    if plan.is_town(unit):
         return part != "list"
     rules = plan.owes(unit)
     return {
@@ -228,7 +228,7 @@ def _ended(plan: Plan, unit: Unit, receipt: Receipt, part: Part) -> Finding:
         Place(receipt.file, unit.code),
         name=unit.name,
         part_name=PART_NAMES[part],
-        heir=heir.name if heir and heir != unit else "Phòng Nội vụ",
+        heir=heir.name if heir and heir != unit else plan.settings.office,
     )
 
 

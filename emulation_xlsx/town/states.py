@@ -36,7 +36,7 @@ def numbered(units: Iterable[Unit]) -> list[tuple[Row, Unit]]:
 
 def without_town(plan: Plan) -> list[Unit]:
     """The units in register order; the town's own row stands apart, outside the totals."""
-    return [unit for unit in plan.units if not unit.is_town]
+    return [unit for unit in plan.units if not plan.is_town(unit)]
 
 
 def rule_of(plan: Plan, unit: Unit, part: Part) -> str:

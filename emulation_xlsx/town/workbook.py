@@ -14,7 +14,6 @@ from emulation_xlsx.forms.text import fold
 from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
-from emulation_xlsx.returns.amendments import with_sheets
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import LIVE_UNITS, Heading, TownBook
 from emulation_xlsx.town.privacy import Mask, circulated, masker, name_masker, without_personal
@@ -82,7 +81,11 @@ def town_workbooks(
 
     ``folder``: see :func:`write_town`.
     """
-    yield f"{town.as_of}", "Bảng tổng hợp của thị xã", write_town(town, folder=folder)
+    yield (
+        f"{town.as_of}",
+        town.plan.said("Bảng tổng hợp của {level}"),
+        write_town(town, folder=folder),
+    )
     if public:
         words = "Bản lưu hành, không có ngày sinh, điện thoại, thư điện tử"
         yield f"{town.as_of}{CIRCULATED}", words, write_town(town, public=True, folder=folder)
@@ -129,7 +132,7 @@ def town_book(
     live = len(town.plan.units) <= LIVE_UNITS
     archive = hide is not None
     return TownBook(
-        load("town").with_sheets(partial(_with_plan_columns, town.plan)),
+        town.plan.form("town").with_sheets(partial(_with_plan_columns, town.plan)),
         heading,
         lengths={key: partial(length, town) for key, length in LENGTHS.items()},
         live=live,
@@ -160,7 +163,7 @@ SAFE = "sha256"
 
 def archive(town: Consolidation, plan: bytes, register: bytes | None) -> dict[str, bytes]:
     """File name → bytes of the archive of a campaign, its list of contents last."""
-    hide, lists = _mask(town, register), with_sheets(town.plan.lists)
+    hide, lists = _mask(town, register), town.plan.lists
     forms = {"ke-hoach": ("plan", plan), "so-tiep-nhan": ("register", register)}
     kept = {f"tong-hop-{town.as_of}-luu-tru.xlsx": write_town(town, hide=hide)}
     for stem, (form, content) in forms.items():

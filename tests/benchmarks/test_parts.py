@@ -48,7 +48,7 @@ class Case:
 def case(returns: int) -> Case:
     plan = plan_from_tables(tables_of(FULL))
     allocation = allocate_plan(plan)
-    senders = [unit for unit in plan.units if not unit.is_town][:returns]
+    senders = [unit for unit in plan.units if not plan.is_town(unit)][:returns]
     files = tuple(filled(plan, unit, allocation.seats[unit.code]) for unit in senders)
     came = [
         Arrival(f"{unit.code}.xlsx", content) for unit, content in zip(senders, files, strict=True)

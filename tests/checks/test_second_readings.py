@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from emulation_xlsx.forms.schema import load
+from tests.helpers.spoken import spoken
 from tests.returns.test_checking import Spoil, Values, check, found, put, right
 
-UNIT, PLAN, _, CHAIR, _, LIST, _ = (sheet.name for sheet in load("unit_return").sheets)
+UNIT, PLAN, _, CHAIR, _, LIST, _ = (sheet.name for sheet in spoken("unit_return").sheets)
 PLACE, OLD_NAME = put("plan", "venue", "Khu phè 2"), put("presidium", "full_name", "NguyÔn V¨n An")
 
 

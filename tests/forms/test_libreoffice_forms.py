@@ -12,7 +12,6 @@ from emulation_xlsx import demo
 from emulation_xlsx.findings import a1
 from emulation_xlsx.forms import layout
 from emulation_xlsx.forms.layout import GUIDE_SHEET
-from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.plan.issue import unit_workbook
 from emulation_xlsx.plan.model import plan_from_tables
@@ -20,11 +19,12 @@ from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.returns.checking import check_returns
 from emulation_xlsx.returns.returned import Quota, Return
 from tests.helpers.libreoffice import Cell, Office, cached_values, differences
+from tests.helpers.spoken import spoken
 
 pytestmark = pytest.mark.libreoffice
 
 PLAN = plan_from_tables(demo.demo_tables())
-SPEC = load("unit_return")
+SPEC = spoken("unit_return")
 UNIT = PLAN.by_code["TH04"]
 SEATS = 4
 Values = dict[str, list[dict[str, Any]]]

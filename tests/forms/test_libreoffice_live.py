@@ -14,7 +14,7 @@ import xlsxwriter
 from emulation_xlsx import demo
 from emulation_xlsx.forms import live
 from emulation_xlsx.forms.layout import CORRECTIONS_SHEET, GUIDE_SHEET
-from emulation_xlsx.forms.schema import FormField, load
+from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.plan.issue import unit_form, unit_workbook
 from emulation_xlsx.plan.model import plan_from_tables
@@ -25,11 +25,12 @@ from emulation_xlsx.returns.feedback import feedback
 from emulation_xlsx.returns.returned import Quota, Return
 from tests.forms.test_live import BIRTH, CASES, DAY, GENDER, GUESTS, LISTED, NUMBER
 from tests.helpers.libreoffice import Cell, Office, cached_values, differences
+from tests.helpers.spoken import spoken
 
 pytestmark = pytest.mark.libreoffice
 
 PLAN = plan_from_tables(demo.demo_tables())
-SPEC = load("unit_return")
+SPEC = spoken("unit_return")
 UNIT, MEDIA = PLAN.by_code["TH04"], PLAN.by_code["XP01"]
 SEATS = 4
 TODAY = dt.date.today()  # noqa: DTZ011 - LibreOffice's TODAY() is the machine's day

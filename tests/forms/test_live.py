@@ -16,13 +16,14 @@ from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms import live
 from emulation_xlsx.forms.expression import Cells, Value, evaluate, names_in
 from emulation_xlsx.forms.guide import Guide
-from emulation_xlsx.forms.schema import FORMULA_LIMIT, FormField, FormSpec, load, parse
+from emulation_xlsx.forms.schema import FORMULA_LIMIT, FormField, FormSpec, parse
 from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.issue import unit_workbook
 from emulation_xlsx.plan.model import default_plan
+from tests.helpers.spoken import spoken
 from tests.helpers.workbooks import opened
 
-SPEC = load("unit_return")
+SPEC = spoken("unit_return")
 DAY = SPEC.sheet("plan").field("plan_date")
 BIRTH = SPEC.sheet("delegates").field("birth_date")
 GENDER = SPEC.sheet("delegates").field("gender")

@@ -10,7 +10,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from emulation_xlsx.forms.schema import FormField, Sheet, load
+from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import clean, fold
 from tests.helpers.small_town import (
     Values,
@@ -21,10 +21,11 @@ from tests.helpers.small_town import (
     small_plan,
 )
 from tests.helpers.small_town import whole as everything
+from tests.helpers.spoken import spoken
 
 PLAN = small_plan()
 CODE = "DT05"
-FORM = load("unit_return")
+FORM = spoken("unit_return")
 SHEETS = {sheet.key: sheet for sheet in FORM.sheets}
 DELEGATES = SHEETS["delegates"]
 LOWEST_HEADER = 40

@@ -45,7 +45,7 @@ def small_plan() -> Plan:
     units = tuple(
         replace(
             unit,
-            weight=None if unit.is_town or unit.code == "XP08" else Fraction(100),
+            weight=None if plan.is_town(unit) or unit.code == "XP08" else Fraction(100),
             member=members.get(unit.code),
             emails=f"{unit.code.lower()}@bimson.example",
         )

@@ -13,7 +13,6 @@ from openpyxl.workbook import Workbook
 from emulation_xlsx.commands.check import arrived, check_arrivals
 from emulation_xlsx.demo import CREATED
 from emulation_xlsx.findings import Finding
-from emulation_xlsx.forms.schema import load
 from emulation_xlsx.intake import folder as arrivals
 from emulation_xlsx.intake import parcels
 from emulation_xlsx.intake.folder import opened
@@ -23,9 +22,10 @@ from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.issue import new_plan_workbook, unit_workbook
 from emulation_xlsx.plan.model import default_plan
 from emulation_xlsx.reading.workbook import RawWorkbook
+from tests.helpers.spoken import spoken
 from tests.helpers.workbooks import edited, parts_of, zipped
 
-SPEC = load("unit_return")
+SPEC = spoken("unit_return")
 TODAY = dt.date(2019, 10, 10)
 
 

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.plan import model
+from emulation_xlsx.plan import model, settings
 from emulation_xlsx.plan.defaults import default_tables
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import Plan, default_plan, plan_from_tables
@@ -21,15 +21,17 @@ from emulation_xlsx.town.sheets.followup import write_issues
 from tests.helpers.small_town import small_plan, small_town, table
 
 CLASSES = {
-    "settings": model.Settings,
+    "settings": settings.Settings,
     "milestones": model.Milestone,
     "units": model.Unit,
+    "kinds": model.Kind,
     "bounds": model.Bounds,
     "guests": model.GuestGroup,
     "council": model.Member,
     "waivers": model.Waiver,
     "budget": model.BudgetLine,
     "mails": model.MailText,
+    "basis": model.Basis,
 }
 TABLES = {"blocks", "lists"}
 """Sheets that are read as mappings."""

@@ -20,7 +20,6 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.findings import a1
-from emulation_xlsx.forms.schema import load
 from emulation_xlsx.intake.reader import read_all
 from emulation_xlsx.plan.issue import unit_form
 from emulation_xlsx.plan.model import Plan
@@ -31,9 +30,10 @@ from emulation_xlsx.returns.checking import check_returns
 from emulation_xlsx.returns.feedback import feedback
 from emulation_xlsx.returns.returned import Return
 from tests.helpers.small_town import AS_OF, delegate, returned, small_plan, whole
+from tests.helpers.spoken import spoken
 from tests.helpers.workbooks import edited, opened, saved
 
-SPEC = load("unit_return")
+SPEC = spoken("unit_return")
 UNIT, PLAN, HALL, CHAIR, MODEL, LIST, FILE = (sheet.name for sheet in SPEC.sheets)
 TITLES = [one.title for one in SPEC.sheet("delegates").fields]
 PEOPLE = [

@@ -15,7 +15,6 @@ from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.commands.consolidate import consolidate_returns
 from emulation_xlsx.demo import CREATED, SEEN
 from emulation_xlsx.findings import Finding
-from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import DOSSIER, UNIT, Plan
 from emulation_xlsx.post.letters import answers
@@ -37,6 +36,7 @@ from tests.helpers.small_town import (
     table,
     whole,
 )
+from tests.helpers.spoken import spoken
 from tests.helpers.workbooks import edited, opened, saved
 
 FILE, AMENDMENTS = "so-tiep-nhan.xlsx", "Đính chính"
@@ -184,7 +184,7 @@ def test_the_sheets_of_the_form_are_offered() -> None:
     name = book.defined_names[offer.formula1.lstrip("=")]
     [(sheet, area)] = name.destinations
     offered = [cell.value for row in book[sheet][area] for cell in row]
-    assert offered == [sheet.name for sheet in load("unit_return").sheets]
+    assert offered == [sheet.name for sheet in spoken("unit_return").sheets]
 
 
 # --- counted -------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ def test_the_correct_value_counts_and_both_stand_at_the_units_cell() -> None:
 def test_what_the_unit_typed_is_sent_back_as_it_was() -> None:
     found = town(FAULTY, call("05/06/1975"))
     [content] = [c for name, c in files_of(answers(found)).items() if name.endswith(".xlsx")]
-    again = read_workbook(content, load("unit_return"))
+    again = read_workbook(content, spoken("unit_return"))
     assert again.tables["delegates"].columns["birth_date"] == ["31/02/1975"]
     page = opened(content)[LIST]
     assert page["C6"].comment is not None
@@ -328,8 +328,8 @@ def test_an_earlier_return_that_counts_takes_the_call_where_the_row_is_the_same_
 
 def repeated(content: bytes) -> Iterator[Line]:
     """A call for every cell of a unit's first rows that says what stands there."""
-    book = read_workbook(content, load("unit_return"))
-    for sheet in load("unit_return").sheets:
+    book = read_workbook(content, spoken("unit_return"))
+    for sheet in spoken("unit_return").sheets:
         own = book.tables[sheet.key]
         for field in sheet.fields:
             value = own.columns.get(field.name, [None])[0]

@@ -15,13 +15,13 @@ import pytest
 
 from emulation_xlsx import demo
 from emulation_xlsx.findings import Severity
-from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.issue import unit_content, unit_form, unit_workbook
 from emulation_xlsx.plan.model import Plan, plan_from_tables
 from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.returns.across import check_alone
 from emulation_xlsx.returns.checking import check_returns
 from emulation_xlsx.returns.returned import Quota, Return
+from tests.helpers.spoken import spoken
 
 TODAY = dt.date(2020, 4, 20)
 SEATS = 4
@@ -56,7 +56,7 @@ def found(
 def check(values: Values, code: str, today: dt.date = TODAY, quota: Quota | None = None) -> Any:
     unit = plan().by_code[code]
     content = unit_workbook(plan(), unit, SEATS, dt.date(2019, 10, 10), values)
-    book = read_workbook(content, load("unit_return"))
+    book = read_workbook(content, spoken("unit_return"))
     quotas = None if quota is None else {code: quota}
     return check_alone([Return("a.xlsx", book, code, unit)], plan(), today, quotas)
 
@@ -78,7 +78,7 @@ def test_a_blank_form_has_no_finding_at_any_time() -> None:
         assert check({}, "TH04", today, Quota(SEATS)) == []
 
 
-UNIT, PLAN, HALL, CHAIR, MODEL, LIST, FILE = (s.name for s in load("unit_return").sheets)
+UNIT, PLAN, HALL, CHAIR, MODEL, LIST, FILE = (s.name for s in spoken("unit_return").sheets)
 
 CELLS = [
     # R-FORM, R-HALF and the fields of the plan
@@ -159,7 +159,7 @@ def test_a_day_after_the_receipt_is_an_error_for_good() -> None:
     values = right()
     put("conference", "held_date", "30/03/2020")(values)
     content = unit_workbook(plan(), plan().by_code["TH04"], SEATS, dt.date(2019, 10, 10), values)
-    book = read_workbook(content, load("unit_return"))
+    book = read_workbook(content, spoken("unit_return"))
     one = Return("a.xlsx", book, "TH04", plan().by_code["TH04"], dt.date(2020, 3, 25))
     for today in (dt.date(2020, 3, 26), dt.date(2020, 4, 20)):
         checked = check_returns([one], plan(), today, {"TH04": Quota(SEATS)})
@@ -194,7 +194,7 @@ def test_what_is_wrong_counts_in_no_sum() -> None:
         values = right()
         spoil(values)
         content = unit_workbook(plan(), unit, SEATS, dt.date(2019, 10, 10), values)
-        book = read_workbook(content, load("unit_return"))
+        book = read_workbook(content, spoken("unit_return"))
         return check_returns([Return("a", book, "TH04", unit)], plan(), TODAY).record(
             0, "conference"
         )
@@ -258,7 +258,7 @@ def test_a_list_of_nobody_is_an_answer() -> None:
         content = replace(
             unit_content(plan(), unit, SEATS, dt.date(2019, 10, 10), values), nil=frozenset({nil})
         )
-        book = read_workbook(unit_form(content), load("unit_return"))
+        book = read_workbook(unit_form(content), spoken("unit_return"))
         one = Return("a.xlsx", book, "TH04", unit)
         return [f.code for f in check_alone([one], plan(), TODAY, {"TH04": Quota(SEATS)})]
 
@@ -458,7 +458,7 @@ def test_one_return_does_not_disturb_another() -> None:
         put("delegates", "ethnicity", "Kin", 1)(values)
         unit = plan().by_code[code]
         content = unit_workbook(plan(), unit, SEATS, TODAY, values)
-        book = read_workbook(content, load("unit_return"))
+        book = read_workbook(content, spoken("unit_return"))
         returns.append(Return(f"{code}.xlsx", book, code, unit))
         alone += check_returns(returns[-1:], plan(), TODAY, {code: Quota(SEATS)}).findings
     together = check_returns(returns, plan(), TODAY, dict.fromkeys(codes, Quota(SEATS))).findings

@@ -11,9 +11,8 @@ import openpyxl
 
 from emulation_xlsx.findings import OURS
 from emulation_xlsx.intake.parcels import Arrival
-from emulation_xlsx.plan.defaults import basis_notes, rule_texts
 from emulation_xlsx.plan.issue import allocate_plan
-from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.plan.model import Plan, default_plan
 from emulation_xlsx.returns.receipts import Entry, receive
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.page import area_of
@@ -114,7 +113,7 @@ def test_what_came_after_the_day_is_counted_below_the_title() -> None:
 def test_every_rule_and_default_and_how_often_it_was_broken() -> None:
     rows = table(small_town(), "basis", write_issues, write_basis)
     ids = [row["id"] for row in rows]
-    assert ids == [one.id for one in (*rule_texts(), *basis_notes())]
+    assert ids == [one.id for one in default_plan().basis]
     broken = {row["id"]: row["broken"] for row in rows}
     found = {"R-PLAN": 1, "R-CHAIR": 1, "R-LIST": 1, OURS: 2}
     assert {rule: n for rule, n in broken.items() if n} == found
@@ -127,7 +126,7 @@ def in_force(plan: Plan) -> dict[str, Any]:
     """The second block: what → the value in force."""
     book, content = written(small_town(plan, {}), write_issues, write_basis)
     page = openpyxl.load_workbook(io.BytesIO(content))["Căn cứ"]
-    listed = len(rule_texts()) + len(basis_notes())
+    listed = len(plan.basis)
     first = area_of(book.sheet("basis"), listed).last + 5
     rows = page.iter_rows(min_row=first, min_col=3, max_col=4, values_only=True)
     return {str(row[0]): row[1] for row in rows}

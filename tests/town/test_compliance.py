@@ -20,20 +20,19 @@ from hypothesis import strategies as st
 from emulation_xlsx.plan.deadlines import DueDay, due_day
 from emulation_xlsx.plan.model import (
     BEFORE,
-    COMMUNE,
     DOSSIER,
     PILOT,
     PLAN,
     THROUGH,
     TOWN,
-    TOWN_KIND,
     UNIT,
+    Kind,
     Milestone,
     Plan,
-    Settings,
     Unit,
     Waiver,
 )
+from emulation_xlsx.plan.settings import Settings
 from emulation_xlsx.town.compliance import (
     Came,
     Evidence,
@@ -73,12 +72,12 @@ PLANS = MILESTONES[PLAN]
 PLANS_THROUGH = replace(PLANS, counting=THROUGH)
 
 
-def unit(code: str, kind: str = COMMUNE, *, pilot: bool = False) -> Unit:
+def unit(code: str, kind: str = "Xã, phường", *, pilot: bool = False) -> Unit:
     nothing = (None,) * 8
     return Unit(code, "Xã, phường", code, kind, None, pilot, None, None, *nothing)
 
 
-TOWN_ITSELF = unit("TX00", TOWN_KIND)
+TOWN_ITSELF = unit("TX00", "Thị xã")
 BA_DINH = unit("XP01", pilot=True)
 DONG_SON = unit("XP03")
 HA_LAN = replace(unit("XP08"), valid_to=on("30/11"), successor="XP03")
@@ -379,6 +378,7 @@ def plan_of(*waivers: Waiver, **amended: str) -> Plan:
         settings=SETTINGS,
         milestones=milestones,
         units=UNITS,
+        kinds={"Thị xã": Kind("Thị xã", host=True)},
         blocks={},
         bounds={},
         guests=(),
@@ -387,12 +387,19 @@ def plan_of(*waivers: Waiver, **amended: str) -> Plan:
         waivers=waivers,
         budget=(),
         mails={},
+        basis=(),
     )
 
 
 SETTINGS = Settings(
     campaign_code="bim-son-2020",
     campaign_title="Hội nghị điển hình tiên tiến",
+    level="thị xã",
+    event="hội nghị điển hình tiên tiến",
+    gathering="hội nghị",
+    short="HN",
+    office="Phòng Nội vụ",
+    committee="UBND thị xã",
     town_name="thị xã Bỉm Sơn",
     superior_office="ỦY BAN NHÂN DÂN THỊ XÃ BỈM SƠN",
     issuing_office="PHÒNG NỘI VỤ",

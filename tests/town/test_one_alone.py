@@ -81,7 +81,7 @@ def town_of(plan: Plan, receipts: Sequence[Receipt]) -> Consolidation:
 
 def test_no_value_stops_anything() -> None:
     plan = default_plan()
-    units = [unit.code for unit in plan.units if not unit.is_town][: len(NASTY) + 1]
+    units = [unit.code for unit in plan.units if not plan.is_town(unit)][: len(NASTY) + 1]
     form = whole(plan, delegate("Trịnh Thị Sáu", "1975-06-05"))
     usual = received(plan, {f"{code}.xlsx": (returned(plan, code, form), DAY) for code in units})
     odd = [

@@ -16,8 +16,7 @@ from emulation_xlsx.findings import column_letters
 from emulation_xlsx.forms.excel import Excel
 from emulation_xlsx.forms.schema import FormField, load
 from emulation_xlsx.forms.styles import lines
-from emulation_xlsx.plan.defaults import rule_texts
-from emulation_xlsx.plan.model import PILOT, Waiver
+from emulation_xlsx.plan.model import PILOT, Waiver, default_plan
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import FIRST_ROW
 from emulation_xlsx.town.sheets.basis import write_basis, write_receipts
@@ -198,7 +197,7 @@ def test_an_edit_moves_what_depends_on_it(libreoffice: Office, tmp_path: Path) -
         at("issues", "rule", 9): "R-CHAIR",
     }
     found = libreoffice.read_all(libreoffice.type_into(path, edits), recalculate=True)
-    rule = FIRST_ROW + [one.id for one in rule_texts()].index("R-CHAIR")
+    rule = FIRST_ROW + [one.id for one in default_plan().basis].index("R-CHAIR")
     assert [
         found.get(at(*cell))
         for cell in (

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from emulation_xlsx.findings import as_date
-from emulation_xlsx.forms.schema import PARTS, load
+from emulation_xlsx.forms.schema import PARTS
 from emulation_xlsx.forms.styles import LIST_SIZE, row_height
 from emulation_xlsx.plan.issue import told_in
-from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan, Settings
+from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan
 from emulation_xlsx.plan.quota import Allocation, Line
 from emulation_xlsx.plan.quota_words import place_words
+from emulation_xlsx.plan.settings import Settings
 from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import (
@@ -140,7 +141,7 @@ def decision(settings: Settings) -> str:
     if settings.decided and settings.quota_decision_date:
         day = as_date(settings.quota_decision_date)
         return f"Theo Quyết định số {settings.quota_decision_number} ngày {day}."
-    return "Dự thảo, chưa có quyết định của Chủ tịch UBND thị xã."
+    return f"Dự thảo, chưa có quyết định của Chủ tịch {settings.committee}."
 
 
 def _named(line: Line, people: Counter[str]) -> Row:
@@ -189,7 +190,7 @@ def allocation_workbook(plan: Plan, allocation: Allocation, mask: Mask | None = 
     )
     lengths = {ALLOCATION: lambda _book: working_length(allocation)}
     book = TownBook(
-        load("allocation"), heading, lengths=lengths, mask=mask, archive=mask is not None
+        plan.form("allocation"), heading, lengths=lengths, mask=mask, archive=mask is not None
     )
     last = write_working(book, plan, allocation, decision(settings), lambda _line: {})
     last = _method(book, last + 2, method_words(plan, allocation))
@@ -205,9 +206,9 @@ def method_words(plan: Plan, allocation: Allocation) -> list[str]:
     cap, seats = allocation.cap, allocation.exemplar_seats
     words = [
         f"Suất điển hình = {cap} × {settings.exemplar_percent} % = {seats} (phần lẻ từ 0,5 làm "
-        f"tròn lên); {cap - seats} suất khách mời do thị xã mời.",
-        f"Trừ {allocation.reserve} suất dự phòng, còn {given} suất; Phòng Nội vụ đề xuất số suất "
-        "của từng khối (sheet «Theo khối»).",
+        f"tròn lên); {cap - seats} suất khách mời do {settings.level} mời.",
+        f"Trừ {allocation.reserve} suất dự phòng, còn {given} suất; {settings.office} đề xuất "
+        "số suất của từng khối (sheet «Theo khối»).",
         "Trong mỗi khối, giao trước các số ấn định; mỗi đơn vị còn lại có "
         f"{settings.base_seats} suất cơ bản.",
         "Số suất còn lại của khối chia theo quy mô: suất theo quy mô = số suất đem chia × quy mô "

@@ -17,8 +17,7 @@ from emulation_xlsx.forms.styles import (
     WARN_FILL,
 )
 from emulation_xlsx.plan.deadlines import DueDay
-from emulation_xlsx.plan.defaults import RuleText, basis_notes, rule_texts
-from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.plan.model import Basis, Plan
 from emulation_xlsx.returns.receipts import (
     BLANK,
     FAULTY,
@@ -124,18 +123,18 @@ def write_basis(book: TownBook, town: Consolidation) -> None:
     """The plan's rules, our defaults, how often each was broken; then the settings in force."""
     counts = Counter(finding.basis for finding in town.findings)
     plan = town.plan
-    rules = [_rule(plan, one) | {"broken": counts[one.id]} for one in rule_texts()]
-    ours = {OURS: {"broken": counts[OURS]}}
-    rows = rules + [_rule(plan, one) | ours.get(one.id, {}) for one in basis_notes()]
+    rows = [_rule(plan, one, counts) for one in plan.basis]
     more = f"Lập bằng {PROGRAM} phiên bản {version(PROGRAM)}. Danh sách đơn vị do phần mềm gợi ý."
     area = write_list(book, "basis", rows, note=as_of(town, more))
     _settings(book, town.plan, area.last + 3)
 
 
-def _rule(plan: Plan, one: RuleText) -> Row:
+def _rule(plan: Plan, one: Basis, counts: Mapping[str, int]) -> Row:
     """A rule; the numbers in our own words are those in force, the plan's words stay."""
-    default = one.default and one.default.format_map(plan.facts)
-    return {"id": one.id, "clause": one.clause, "text": one.text, "default": default}
+    default = one.default and plan.said(one.default)
+    row: Row = {"id": one.id, "clause": one.clause, "text": one.text, "default": default}
+    counted = one.is_rule or one.id == OURS
+    return {**row, "broken": counts[one.id]} if counted else row
 
 
 def _settings(book: TownBook, plan: Plan, row: int) -> None:

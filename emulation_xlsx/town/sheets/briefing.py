@@ -189,7 +189,7 @@ LINES = {
     PILOT: ("Hội nghị điểm", "dash", "circle"),
     UNIT: ("Hội nghị đơn vị", "round_dot", "triangle"),
     DOSSIER: ("Hồ sơ", "long_dash", "diamond"),
-    TOWN: ("Hội nghị thị xã", "dash_dot", "x"),
+    TOWN: ("{Gathering} {level}", "dash_dot", "x"),
 }
 """A name, a line and a mark per milestone, apart also in black and white."""
 
@@ -214,7 +214,7 @@ def write_trend(book: TownBook, town: Consolidation, row: int) -> int:
         col, (words, dash, mark) = DATA_COL + n, LINES[rule]
         chart.add_series(
             {
-                "name": words,
+                "name": town.plan.said(words),
                 "categories": [name, row, DATA_COL - 1, last - 1, DATA_COL - 1],
                 "values": [name, row, col, last - 1, col],
                 "line": {"color": "#404040", "width": 1.25, "dash_type": dash},

@@ -325,7 +325,8 @@ def write_duplicates(book: TownBook, town: Consolidation) -> None:
         i: _link(area, n, live=book.live) for n, (_, i) in enumerate(town.rows("delegates", "list"))
     }
     rows = [{"stt": n} | _pair(town, links, one) for n, one in enumerate(found.pairs, 1)]
-    more = "Chỉ để Phòng Nội vụ hỏi lại đơn vị; không tự gộp, không tự bỏ người nào."
+    office = town.plan.settings.office
+    more = f"Chỉ để {office} hỏi lại đơn vị; không tự gộp, không tự bỏ người nào."
     write_list(book, "duplicates", rows, note=as_of(town, f"{pair_words(found)} {more}"))
 
 

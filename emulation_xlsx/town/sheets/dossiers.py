@@ -183,7 +183,7 @@ def _difference(estimate: Cell, spent: Cell) -> int | None:
 def _town_estimate(book: TownBook, town: Consolidation, row: int) -> int:
     """The town's estimate, its total beside what its own report says was spent; the last row."""
     fields, page = book.sheet("money").fields, book.pages["money"]
-    heading = "DỰ TOÁN KINH PHÍ HỘI NGHỊ ĐIỂN HÌNH TIÊN TIẾN THỊ XÃ"
+    heading = town.plan.said("DỰ TOÁN KINH PHÍ {EVENT} {LEVEL}")
     merged(page, row, 1, row, len(fields), heading, book.style(bold=True, align="center"))
     titles = {f.name: Styled(f.title) for f in fields}
     titles |= {"unit_code": Styled(""), "unit_name": Styled("Nội dung chi")}
@@ -200,15 +200,18 @@ def _town_estimate(book: TownBook, town: Consolidation, row: int) -> int:
     return last
 
 
+_TOWN_SPENT = "Số đã chi lấy từ phiếu báo cáo của {level}"
+
+
 def _town_total(town: Consolidation, amounts: str) -> Row:
     own = town.plan.town
     spent = record(town, own.code, "conference", "conference").get("budget_spent") if own else None
     known = [line.amount for line in town.plan.budget if line.amount is not None]
     estimate = sum(known) if known else None
     return {
-        "unit_name": "Cộng dự toán của thị xã",
+        "unit_name": town.plan.said("Cộng dự toán của {level}"),
         "estimate": Formula(f'=IF(COUNT({amounts})=0,"",SUM({amounts}))', estimate),
         "spent": spent,
         "difference": _difference(estimate, spent),
-        "note": "Số đã chi lấy từ phiếu báo cáo của thị xã" if spent is not None else None,
+        "note": None if spent is None else town.plan.said(_TOWN_SPENT),
     }

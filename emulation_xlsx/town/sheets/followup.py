@@ -198,7 +198,8 @@ def _missing(town: Consolidation, standing: Standing) -> str:
     """What a milestone still waits for."""
     day = standing.done
     if standing.status is Status.CONFIRM and day:
-        return f"Thấy tệp lần đầu ngày {as_date(day)}; xin xác nhận ngày Phòng Nội vụ nhận được."
+        office = town.plan.settings.office
+        return f"Thấy tệp lần đầu ngày {as_date(day)}; xin xác nhận ngày {office} nhận được."
     words = [_came_words(standing)] if standing.status in TO_CORRECT and day else []
     parts = (_part_missing(town, standing.unit, part) for part in parts_due(standing.rule))
     words += [part for part in parts if part]
