@@ -52,6 +52,10 @@ ARGUMENTS = {
     "--dry-run": FLAG | {"help": "chỉ cho biết sẽ lấy ở đâu, gửi những thư nào"},
     "--format": {"dest": "style", "choices": ("text", "json"), "default": "text"}
     | {"help": "kiểu in ra"},
+    "--kit": {"metavar": "NAME"}
+    | {"help": "bộ mẫu của kế hoạch (mặc định bim-son-2019; tỉnh và xã từ 1/7/2025: tinh-2025)"},
+    "--from": {"dest": "last", "metavar": "XLSX", "type": folder_argument}
+    | {"help": "lập đợt mới từ kế hoạch của đợt trước: giữ đơn vị, địa chỉ, Hội đồng, danh mục"},
     "--public": FLAG
     | {"help": "lập thêm bản lưu hành, không có ngày sinh, điện thoại, thư điện tử, chữ ký"},
     "--since": DAY | {"help": "trang Giao ban nêu những gì đổi từ ngày này"},
@@ -86,7 +90,7 @@ COMMANDS = (
     Command(
         "new",
         "commands.folder.new",
-        "folder",
+        "folder --kit --from",
         "tạo thư mục của một đợt, có sẵn kế hoạch và danh sách đơn vị",
         writes=False,
     ),

@@ -5,30 +5,66 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from emulation_xlsx.campaign import clock
-from emulation_xlsx.campaign.files import make_folder, patiently, replace_file
-from emulation_xlsx.campaign.folder import new_campaign, open_campaign
+from emulation_xlsx.campaign.files import make_folder, patiently, reason, replace_file
+from emulation_xlsx.campaign.folder import PLAN_FILE, new_campaign, open_campaign
 from emulation_xlsx.campaign.progress import tracked
 from emulation_xlsx.commands.inputs import usable_plan
 from emulation_xlsx.commands.outcome import DONE, Outputs, StopError
 from emulation_xlsx.commands.say import print_doubts, print_told
 from emulation_xlsx.findings import as_date
+from emulation_xlsx.plan.defaults import DEFAULT_KIT, default_tables, kits
 from emulation_xlsx.plan.doubts import address_doubts
 from emulation_xlsx.plan.issue import new_plan_workbook
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.quota import Allocation
 
 
-def new(folder: Path, created: dt.datetime | None = None) -> int:
-    """The campaign folder with its plan workbook."""
+def new(
+    folder: Path,
+    created: dt.datetime | None = None,
+    kit: str | None = None,
+    last: Path | None = None,
+) -> int:
+    """The campaign folder with its plan workbook: a kit's, or what stays of the ``last`` plan's.
+
+    :raises StopError: there is no such kit, or the last plan cannot be used.
+    """
+    created = created or clock.now()
+    tables = _of_last(last, created.date()) if last else _of_kit(kit)
     campaign = new_campaign(folder)
-    replace_file(campaign.plan, new_plan_workbook(created or clock.now()))
+    replace_file(campaign.plan, new_plan_workbook(created, tables))
     for each in (campaign.outgoing, campaign.incoming, campaign.results):
         make_folder(each)
     print(f"Đã tạo thư mục của đợt: {folder}")
     print(f"Xin mở {campaign.plan} để kiểm tra kế hoạch, ghi quy mô và chỉ tiêu các đơn vị.")
     return DONE
+
+
+def _of_kit(kit: str | None) -> dict[str, list[dict[str, Any]]]:
+    known = kits()
+    if kit and kit not in known:
+        raise StopError(f"không có bộ mẫu «{kit}»; có: {', '.join(known)}.")
+    return default_tables(kit or DEFAULT_KIT)
+
+
+def _of_last(last: Path, today: dt.date) -> dict[str, list[dict[str, Any]]]:
+    """What stays of a plan workbook, or of the one in a campaign's folder."""
+    from emulation_xlsx.commands.tables import print_findings
+    from emulation_xlsx.plan.next_campaign import next_tables
+    from emulation_xlsx.plan.workbook import UnusablePlanError, read_tables
+
+    path = last / PLAN_FILE if last.is_dir() else last
+    try:
+        tables, _ = read_tables(patiently(path.read_bytes), path.name)
+    except OSError as error:
+        raise StopError(f"không mở được {path}: {reason(error)}.") from error
+    except UnusablePlanError as refused:
+        print_findings(refused.findings, [path.name], "text")
+        raise StopError(f"kế hoạch {path} chưa dùng được, xin sửa trước.") from refused
+    return next_tables(tables, today)
 
 
 def draft_allocation(folder: Path) -> int:

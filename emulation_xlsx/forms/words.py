@@ -38,7 +38,7 @@ class Words:
         if isinstance(content, list):
             return [self.spoken(one) for one in content]
         if isinstance(content, dict):
-            return {key: self.spoken(one) for key, one in content.items()}
+            return {self.spoken(key): self.spoken(one) for key, one in content.items()}
         return content
 
 

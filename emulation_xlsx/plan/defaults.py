@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -17,6 +18,7 @@ import yaml
 
 from emulation_xlsx.forms import schema
 from emulation_xlsx.forms.values import YES, CodeLists, code_list
+from emulation_xlsx.forms.words import Words
 
 DefaultRow = dict[str, Any]
 ALIAS_SEPARATOR = ";"
@@ -35,7 +37,9 @@ def default_tables(kit: str = DEFAULT_KIT) -> dict[str, list[DefaultRow]]:
 
     :raises ValueError: the data name a sheet or a field that the schema does not have.
     """
-    data, rules = _read_yaml(f"kits/{kit}/plan.yaml"), _read_yaml(f"kits/{kit}/rules.yaml")
+    data = _kit(kit)
+    words = Words(*(data["settings"][one.name] for one in fields(Words)))
+    rules = words.spoken(_read_yaml(f"kits/{kit}/rules.yaml"))
     given: dict[str, Iterable[Mapping[str, Any]]] = {
         **data,
         "settings": [data["settings"]],
@@ -53,7 +57,7 @@ def default_tables(kit: str = DEFAULT_KIT) -> dict[str, list[DefaultRow]]:
 
 def default_lists() -> CodeLists:
     """The code lists of the built-in plan."""
-    return code_lists(_list_rows(_read_yaml(f"kits/{DEFAULT_KIT}/plan.yaml")["lists"]))
+    return code_lists(_list_rows(_kit(DEFAULT_KIT)["lists"]))
 
 
 def code_lists(rows: Iterable[Mapping[str, Any]]) -> CodeLists:
@@ -66,6 +70,20 @@ def code_lists(rows: Iterable[Mapping[str, Any]]) -> CodeLists:
         spellings = (row.get("aliases") or "").split(ALIAS_SEPARATOR)
         aliases.setdefault(name, {}).update({s.strip(): value for s in spellings if s.strip()})
     return {name: code_list(name, values[name], aliases[name]) for name in values}
+
+
+def _kit(kit: str) -> Mapping[str, Any]:
+    """A kit's ``plan.yaml`` in its own words; what it leaves out is as in the kit it is ``like``.
+
+    Of the lists each one that it gives stands for the other's.
+    """
+    data = dict(_read_yaml(f"kits/{kit}/plan.yaml"))
+    if other := data.pop("like", None):
+        base = _read_yaml(f"kits/{other}/plan.yaml")
+        data = {**base, **data, "lists": {**base["lists"], **data.get("lists", {})}}
+    words = Words(*(data["settings"][one.name] for one in fields(Words)))
+    spoken: Mapping[str, Any] = words.spoken(data)
+    return spoken
 
 
 def holiday_data() -> Mapping[str, Any]:

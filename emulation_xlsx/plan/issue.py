@@ -17,7 +17,7 @@ from emulation_xlsx.forms.guide import Deadline, Guide, last_good_day
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.deadlines import DueDay, due_day
-from emulation_xlsx.plan.defaults import default_lists, default_tables
+from emulation_xlsx.plan.defaults import code_lists, default_tables
 from emulation_xlsx.plan.model import EXEMPLAR, OFFICIAL, PLAN, THROUGH, Bounds, Plan, Unit
 from emulation_xlsx.plan.quota import Allocation, Claim, allocate
 
@@ -33,11 +33,11 @@ def new_plan_workbook(
     values = tables or default_tables()
     settings = values["settings"][0]
     content = Content(
-        lists=default_lists(),
+        lists=code_lists(values["lists"]),
         created=created,
         values=values,
         protect=False,
-        office=(settings["superior_office"], settings["issuing_office"]),
+        office=(settings["superior_office"] or "", settings["issuing_office"] or ""),
     )
     return write_form(load("plan"), content)
 

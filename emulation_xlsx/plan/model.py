@@ -20,6 +20,8 @@ OFFICIAL, RESERVE = "Chính thức", "Dự khuyết"
 BEFORE = "trước ngày"
 THROUGH = "đến hết ngày"
 SHEETS = "Sheet của mẫu báo cáo"
+MINUTES, REPORTS = "Biên bản hội nghị", "Báo cáo thành tích của đại biểu"
+CONFERENCE_FORMS = "Hình thức hội nghị"
 AGENDA, DOCUMENT_KINDS = "Chương trình hội nghị", "Loại hồ sơ"
 NUMERALS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
 PLAN, PILOT, UNIT, DOSSIER, TOWN = "R-PLAN", "R-PILOT", "R-UNIT", "R-DOSSIER", "R-TOWN"
@@ -242,6 +244,11 @@ class Plan:
     def form(self, name: str) -> FormSpec:
         """A definition in this plan's words."""
         return load(name, self.settings.words)
+
+    @property
+    def town_form(self) -> str:
+        """The form of conference that is the level's own: the last of its list (R-FORM)."""
+        return self.lists[CONFERENCE_FORMS].values[-1]
 
     @property
     def agenda(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from fractions import Fraction
 from math import isfinite
@@ -25,10 +25,13 @@ from emulation_xlsx.plan.asked import asked
 from emulation_xlsx.plan.defaults import code_lists, default_lists, default_tables
 from emulation_xlsx.plan.model import (
     AGENDA,
+    DOCUMENT_KINDS,
     DOSSIER,
+    MINUTES,
     PILOT,
     PLACEHOLDERS,
     PLAN,
+    REPORTS,
     TOWN,
     UNIT,
     Plan,
@@ -42,8 +45,20 @@ from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError
 
 PLAN_FORM = "plan"
 NEVER_EMPTY = ("settings", "milestones", "units", "blocks", "lists")
-FREE_LISTS = frozenset({"Dân tộc", "Danh hiệu, khen thưởng", "Khen thưởng", "Trình độ"})
-"""Lists of which no rule names a value: a clerk may shorten them."""
+FREE_LISTS = frozenset(
+    {
+        "Danh hiệu, khen thưởng",
+        "Dân tộc",
+        "Hình thức hội nghị",
+        "Khen thưởng",
+        "Loại đơn vị",
+        "Phong trào thi đua",
+        "Trình độ",
+    }
+)
+"""Lists of which no rule names a value: a clerk may rename, remove and add."""
+NAMED: Mapping[str, tuple[str, ...]] = {DOCUMENT_KINDS: (MINUTES, REPORTS)}
+"""Lists of which rules name only these; of all others every value stays."""
 AS_NUMBER = re.compile(r"[0-9]+(E[0-9]+)?", re.IGNORECASE)
 """A unit's code that a spreadsheet reads as a number, with the letters that a code may have."""
 LATER = ("kinds", "basis")
@@ -65,6 +80,15 @@ def read_plan(content: bytes, file: str) -> tuple[Plan, list[Finding]]:
 
     :raises UnusablePlanError: it has an error.
     """
+    tables, findings = read_tables(content, file)
+    return plan_from_tables(tables), findings
+
+
+def read_tables(content: bytes, file: str) -> tuple[dict[str, list[dict[str, Any]]], list[Finding]]:
+    """Its tables, sheet key → typed rows, and what is worth a look.
+
+    :raises UnusablePlanError: as :func:`read_plan`.
+    """
     tables, findings = _checked(_opened(content, file), file)
     findings = sorted([*findings, *_crossed(tables)], key=Finding.sort_key)
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
@@ -72,7 +96,7 @@ def read_plan(content: bytes, file: str) -> tuple[Plan, list[Finding]]:
         raise UnusablePlanError(errors)
     rows = {key: frame.rows() for key, frame in tables.frames.items()}
     later = {key: rows[key] or default_tables()[key] for key in LATER}
-    return plan_from_tables({**rows, **later}), findings
+    return {**rows, **later}, findings
 
 
 def _opened(content: bytes, file: str) -> RawWorkbook:
@@ -209,7 +233,10 @@ def _milestones(tables: Tables) -> Iterator[Finding]:
     if not tables.has("milestones", "rule"):
         return
     have = {rule for _, rule in tables.column("milestones", "rule")}
-    gone = [rule for rule in (PLAN, PILOT, UNIT, DOSSIER, TOWN) if rule not in have]
+    pilots = any(pilot for _, pilot in tables.column("units", "pilot"))
+    hosts = {kind for _, kind in tables.column("units", "kind")} & tables.hosts()
+    needed = (PLAN, *([PILOT] if pilots else []), UNIT, DOSSIER, *([TOWN] if hosts else []))
+    gone = [rule for rule in needed if rule not in have]
     if gone:
         yield make("unknown_milestone", tables.place("milestones"), codes=", ".join(gone))
 
@@ -325,7 +352,8 @@ def _lists(tables: Tables) -> Iterator[Finding]:
         if name in later - have.keys():
             continue
         values = have.get(name, [])
-        gone = [] if name in FREE_LISTS | {AGENDA} else [v for v in one.values if v not in values]
+        kept = () if name in FREE_LISTS | {AGENDA} else NAMED.get(name, one.values)
+        gone = [value for value in kept if value not in values]
         if not any(values):
             yield make("list_empty", place, list=name)
         elif name == AGENDA and len(values) != len(one.values):

@@ -14,12 +14,10 @@ import pandas as pd
 from emulation_xlsx.checks.validation import DAY, Rule
 from emulation_xlsx.checks.vietnamese import untitled
 from emulation_xlsx.findings import as_date
-from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan
+from emulation_xlsx.plan.model import EXEMPLAR, GUEST, MINUTES, OFFICIAL, REPORTS, Plan
 
 PLENARY = "Hội nghị toàn thể"
-TOWN_FORM = "Hội nghị điển hình tiên tiến"
 GUEST_CATEGORY = "Khách mời khác"
-MINUTES, REPORTS = "Biên bản hội nghị", "Báo cáo thành tích của đại biểu"
 EXEMPLARY_ROLES = frozenset({"Anh hùng", "Chiến sĩ thi đua", "Điển hình tiên tiến"})
 CATEGORIES = (
     "cat_leaders",

@@ -13,7 +13,7 @@ from typing import Any
 from emulation_xlsx.checks.validation import Rule
 from emulation_xlsx.findings import as_date, as_percent
 from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.returns.rules import PLENARY, TOWN_FORM, Data, FactRow, Series
+from emulation_xlsx.returns.rules import PLENARY, Data, FactRow, Series
 
 
 def whole_rules(plan: Plan, *, campaign: bool) -> list[Rule]:
@@ -26,8 +26,8 @@ def return_rules(plan: Plan) -> list[Rule]:
     return [
         *_size(plan, "plan", "expected_exemplars", "expected_guests"),
         *_size(plan, "conference", "exemplars", "guests"),
-        *_own_form("plan"),
-        *_own_form("conference"),
+        *_own_form(plan, "plan"),
+        *_own_form(plan, "conference"),
         *_presidium(plan),
         Rule(
             "no_exemplars",
@@ -173,13 +173,13 @@ def _attendance(below: int, sheet: str) -> Rule:
     return Rule(code, attendance, needs, right_form, facts, (HELD,) if planned else ())
 
 
-def _own_form(sheet: str) -> list[Rule]:
+def _own_form(plan: Plan, sheet: str) -> list[Rule]:
     """R-FORM: three forms for units, a fourth for the town."""
     name = f"{sheet}.conference_form"
 
     def rule(code: str, kept: Callable[[Series, Series], Series[bool]]) -> Rule:
         def holds(d: Data) -> Series[bool]:
-            return kept(d[name] == TOWN_FORM, d["kind.host"].astype(bool))
+            return kept(d[name] == plan.town_form, d["kind.host"].astype(bool))
 
         return Rule(code, name, ("unit.kind", name), holds)
 

@@ -205,8 +205,9 @@ def age_group(plan: Plan, birth: str | None) -> str | None:
 
 
 def age_year(plan: Plan) -> int:
-    """The year of the town conference: ages do not change with the day of printing."""
-    return plan.milestone[TOWN].day.year
+    """The year of the level's own event, else of the campaign's end, whatever day it is printed."""
+    own = plan.milestone.get(TOWN)
+    return own.day.year if own else plan.settings.campaign_end.year
 
 
 def row_of(frame: Frame, i: int) -> int:
