@@ -19,7 +19,7 @@ class Words:
     """The names of the plan's group «Tên gọi»."""
 
     level: str
-    """Such as «thị xã»."""
+    """Such as «tỉnh»."""
     event: str
     """The level's own event, such as «hội nghị điển hình tiên tiến»."""
     gathering: str

@@ -1,0 +1,268 @@
+"""Plans other than that of 2019: the kits, a province's campaign end to end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from emulation_xlsx import cli
+from emulation_xlsx.campaign import clock
+from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.forms.schema import load, schemas_folder
+from emulation_xlsx.plan.defaults import default_tables, kits
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
+from emulation_xlsx.plan.model import Plan, default_plan
+from emulation_xlsx.plan.workbook import UnusablePlanError, read_plan
+from emulation_xlsx.town.page import FIRST_ROW, HEADER_ROW
+from tests.helpers.small_town import delegate, documents, presidium, unit_record
+from tests.town.test_circulation import members
+
+PACKAGE = Path(cli.__file__).parent
+CREATED = dt.datetime(2025, 2, 3, 8)  # noqa: DTZ001 - UTC+7 by definition
+RECEIVED = dt.datetime(2025, 8, 12, 9)  # noqa: DTZ001 - UTC+7 by definition
+PROVINCE = "tinh-2025"
+OF_2019 = re.compile(
+    r"thị xã|Thị ủy|Bỉm Sơn|Ba Đình|Hà Lan|TX00|(?<!\d)15/11|(?<!\d)20/0?3|31/0?3/|2019|2020"
+    r"|Phòng Nội vụ|hội nghị điển hình tiên tiến thị",
+    re.IGNORECASE,
+)
+"""Names, days and numbers of the plan of Bỉm Sơn."""
+
+
+def province() -> dict[str, list[dict[str, Any]]]:
+    """The province's kit as a clerk has filled it in: two clusters, six units and the congress."""
+    tables = default_tables(PROVINCE)
+    tables["settings"][0] |= {
+        "campaign_code": "TINH-2025",
+        "town_name": "tỉnh Thử Nghiệm",
+        "place": "Thử Nghiệm",
+        "reply_email": "noivu@tinh.example",
+        "campaign_start": dt.date(2025, 2, 3),
+        "campaign_end": dt.date(2025, 12, 31),
+        "quota_decision_number": "12/QĐ-UBND",
+        "quota_decision_date": dt.date(2025, 2, 10),
+        "cap_town": 15,
+    }
+    for row, day in zip(
+        tables["milestones"], ("2025-04-15", "2025-07-31", "2025-08-15", "2025-10-28"), strict=True
+    ):
+        row["due"] = dt.date.fromisoformat(day)
+    blank = dict.fromkeys(load("plan").sheet("units").field_names)
+    tables["units"][0] |= {"name": "Tỉnh Thử Nghiệm"}
+    tables["units"] += [
+        {**blank, "code": code, "block": block, "name": name, "kind": kind, "weight": 100.0}
+        | {"emails": f"{code.lower()}@tinh.example"}
+        for code, block, name, kind in (
+            ("X01", "Cụm 1", "Xã An Bình", "Xã, phường, đặc khu"),
+            ("X02", "Cụm 1", "Xã Bình Minh", "Xã, phường, đặc khu"),
+            ("X03", "Cụm 1", "Phường Hòa Thuận", "Xã, phường, đặc khu"),
+            ("S01", "Khối sở", "Sở Thử nghiệm", "Sở, ban, ngành"),
+            ("D01", "Khối sở", "Công ty Thử nghiệm", "Doanh nghiệp"),
+            ("D02", "Khối sở", "Xí nghiệp Thử nghiệm", "Doanh nghiệp"),
+        )
+    ]
+    tables["blocks"] = [{"block": "Cụm 1", "seats": 6}, {"block": "Khối sở", "seats": 6}]
+    return tables
+
+
+def values(plan: Plan, code: str) -> dict[str, list[dict[str, Any]]]:
+    """Everything that a unit reports, right, in this plan's own list values."""
+    common = {
+        "session": "Sáng",
+        "conference_form": "Hội nghị tổng kết phong trào thi đua",
+        "attendance": "Hội nghị đại biểu",
+    }
+    planned = {
+        "plan_number": "2/KH",
+        "plan_date": dt.date(2025, 3, 10),
+        "planned_date": dt.date(2025, 6, 10),
+        "expected_exemplars": 80,
+        "expected_guests": 20,
+        "venue": "Hội trường",
+    }
+    held = {
+        **{f"agenda_{item}": True for item in range(1, 10)},
+        "held_date": dt.date(2025, 6, 10),
+        "exemplars": 80,
+        "guests": 20,
+        "women": 40,
+        "ethnic_minority": 3,
+        "cat_outstanding": 80,
+        "outline_followed": True,
+        "papers": 5,
+        "collectives_commended": 4,
+        "persons_commended": 11,
+    }
+    dossier = [{**row, "date": dt.date(2025, 8, 1)} for row in documents(plan)]
+    people = [delegate("Trịnh Thị Sáu", "1975"), delegate(f"Vũ Thị Bảy {code}", "1980")]
+    return {
+        "unit": [unit_record()],
+        "plan": [common | planned],
+        "conference": [common | held],
+        "presidium": presidium(),
+        "delegates": people,
+        "dossier": dossier,
+    }
+
+
+def test_a_kit_asks_for_what_only_its_clerk_knows() -> None:
+    assert kits() == ("bim-son-2019", PROVINCE)
+    with pytest.raises(UnusablePlanError) as refused:
+        read_plan(new_plan_workbook(CREATED, default_tables(PROVINCE)), "ke-hoach.xlsx")
+    blank = [(f.place.sheet, f.place.cell, f.code) for f in refused.value.findings]
+    assert blank == [
+        *(("Kế hoạch", cell, "blank") for cell in ("C7", "C15", "C18", "C24", "C25")),
+        *(("Thời hạn", cell, "blank") for cell in ("D6", "D7", "D8", "D9")),
+        ("Đơn vị", "D6", "blank"),
+        ("Chỉ tiêu", None, "plan_sheet_empty"),
+    ]
+
+
+@pytest.fixture(scope="module")
+def campaign(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
+    """The province's campaign: forms out, five returns in, one of them wrong, consolidated."""
+    folder = Campaign(tmp_path_factory.mktemp("province") / "đợt")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: RECEIVED)
+        run(folder)
+    return folder
+
+
+def run(folder: Campaign) -> None:
+    assert cli.main(["new", str(folder.root), "--kit", PROVINCE]) == 0
+    folder.plan.write_bytes(new_plan_workbook(CREATED, province()))
+    plan, _ = read_plan(folder.plan.read_bytes(), "ke-hoach.xlsx")
+    assert cli.main(["allocate", str(folder.root)]) == 0
+    assert cli.main(["issue", str(folder.root), "--as-of", "2025-02-12"]) == 0
+    seats = allocate_plan(plan).seats
+    for code in ("X01", "X02", "S01", "D01"):
+        sent = values(plan, code)
+        if code == "D01":
+            sent["conference"][0]["held_date"] = "31/02/2025"
+        content = unit_workbook(plan, plan.by_code[code], seats[code], dt.date(2025, 2, 12), sent)
+        (folder.incoming / f"{code}.xlsx").write_bytes(content)
+    assert cli.main(["consolidate", str(folder.root), "--as-of", "2025-08-20", "--public"]) == 0
+    assert cli.main(["remind", str(folder.root), "--as-of", "2025-08-20"]) == 0
+    assert cli.main(["close", str(folder.root), "--as-of", "2025-08-20"]) == 0
+
+
+def test_a_province_has_its_own_words_and_none_of_2019(campaign: Campaign) -> None:
+    found = [
+        (str(path.relative_to(campaign.root)), part, words[0])
+        for path in sorted(campaign.root.rglob("*"))
+        if path.is_file()
+        for part, text in texts(path)
+        for words in OF_2019.finditer(text)
+    ]
+    assert found == []
+
+
+def texts(path: Path) -> Iterator[tuple[str, str]]:
+    """What a file says, part by part; of a workbook's part without its bare numbers."""
+    content = path.read_bytes()
+    if path.suffix == ".xlsx":
+        for name, text in members(content):
+            yield name, re.sub(r"https?://[^\s\"]+|<v>[^<]*</v>|(?m:^[\d.]+$)", "", text)
+    else:
+        yield "", content.decode("utf-8", errors="replace")
+
+
+def test_a_form_of_the_province(campaign: Campaign) -> None:
+    book = openpyxl.load_workbook(campaign.outgoing / "X01.xlsx")
+    page = book["6. Đại biểu dự ĐH tỉnh"]
+    assert page["A2"].value == "DANH SÁCH TRÍCH NGANG ĐẠI BIỂU DỰ ĐẠI HỘI THI ĐUA YÊU NƯỚC TỈNH"
+    said = [cell.value for row in book["7. Hồ sơ"].iter_rows() for cell in row if cell.value]
+    assert "HỒ SƠ GỬI VỀ UBND TỈNH (QUA SỞ NỘI VỤ)" in said
+
+
+def test_what_came_counts(campaign: Campaign) -> None:
+    [path] = campaign.results.glob("tong-hop-2025-08-20.xlsx")
+    page = openpyxl.load_workbook(path, data_only=True)["Tiến độ thời hạn"]
+    titles = [cell.value for cell in page[HEADER_ROW]]
+    at = [titles.index(title) for title in ("Mã", "Mã mốc", "Tình trạng")]
+    rows = page.iter_rows(min_row=FIRST_ROW, values_only=True)
+    stands = {(row[at[0]], row[at[1]]): row[at[2]] for row in rows if row[at[0]]}
+    assert {unit: stands[unit, "R-DOSSIER"] for unit in ("X01", "D01", "X03")} == {
+        "X01": "đúng hạn",
+        "D01": "đúng hạn",
+        "X03": "quá hạn, chưa nộp",
+    }
+    assert {unit: stands[unit, "R-UNIT"] for unit in ("X01", "D01", "X03")} == {
+        "X01": "đúng hạn",
+        "D01": "đã nộp, còn lỗi phải sửa",
+        "X03": "quá hạn, chưa tổ chức",
+    }
+
+
+# --- the law over the program's own text ------------------------------------------------------
+
+
+def own_texts() -> Iterator[tuple[str, str]]:
+    """Schemas, messages and modules, but for the kits, the demo's campaign and the guide."""
+    for path in sorted(schemas_folder().glob("*.yaml")):
+        yield path.name, path.read_text(encoding="utf-8")
+    for path in sorted(PACKAGE.rglob("*")):
+        inner = path.relative_to(PACKAGE)
+        data = path.suffix in (".py", ".yaml") and inner.parts[0] != "kits"
+        if data and inner.name not in ("demo.py", "demo.yaml", "holidays.yaml"):
+            yield str(inner), path.read_text(encoding="utf-8")
+
+
+def test_the_program_names_no_plan() -> None:
+    names = re.compile(r"thị xã|Thị ủy|Bỉm Sơn|Ba Đình|Hà Lan|Thanh Hóa|TX00", re.IGNORECASE)
+    found = [
+        (name, number, line.strip())
+        for name, text in own_texts()
+        for number, line in enumerate(text.splitlines(), 1)
+        if names.search(line) and "formerly:" not in line  # older workbooks are read
+    ]
+    assert found == []
+
+
+# --- the words, and the next campaign ----------------------------------------------------------
+
+
+def test_a_level_whose_name_makes_a_sheets_name_too_long() -> None:
+    tables = default_tables()
+    tables["settings"][0]["level"] = "thành phố trực thuộc"
+    with pytest.raises(UnusablePlanError) as refused:
+        read_plan(new_plan_workbook(CREATED, tables), "ke-hoach.xlsx")
+    assert [(f.place.cell, f.code) for f in refused.value.findings] == [("C9", "sheet_name_long")]
+
+
+def test_an_unknown_kit_is_named_with_those_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["new", str(tmp_path / "đợt"), "--kit", "huyen"]) != 0
+    assert "không có bộ mẫu «huyen»; có: bim-son-2019, tinh-2025." in capsys.readouterr().err
+    assert not (tmp_path / "đợt").exists()
+
+
+def test_the_next_campaign_keeps_units_and_forgets_days(tmp_path: Path) -> None:
+    old, new = tmp_path / "cũ.xlsx", Campaign(tmp_path / "mới")
+    old.write_bytes(new_plan_workbook(CREATED, province()))
+    assert cli.main(["new", str(new.root), "--from", str(old)]) == 0
+    with pytest.raises(UnusablePlanError) as refused:
+        read_plan(new.plan.read_bytes(), "ke-hoach.xlsx")
+    assert [(f.place.sheet, f.place.cell) for f in refused.value.findings] == [
+        *(("Kế hoạch", cell) for cell in ("C7", "C24", "C25")),
+        *(("Thời hạn", cell) for cell in ("D6", "D7", "D8", "D9")),
+    ]
+    book = openpyxl.load_workbook(new.plan)
+    assert book["Đơn vị"]["D7"].value == "Xã An Bình"
+    assert book["Đơn vị"]["L7"].value == "x01@tinh.example"
+
+
+def test_another_file_is_no_last_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = default_plan()
+    form = unit_workbook(plan, plan.by_code["XP03"], None, dt.date(2019, 10, 10))
+    (tmp_path / "mẫu.xlsx").write_bytes(form)
+    assert cli.main(["new", str(tmp_path / "mới"), "--from", str(tmp_path / "mẫu.xlsx")]) != 0
+    assert "chưa dùng được" in capsys.readouterr().err
+    assert not (tmp_path / "mới").exists()
