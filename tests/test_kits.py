@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -266,3 +267,22 @@ def test_another_file_is_no_last_plan(tmp_path: Path, capsys: pytest.CaptureFixt
     assert cli.main(["new", str(tmp_path / "mới"), "--from", str(tmp_path / "mẫu.xlsx")]) != 0
     assert "chưa dùng được" in capsys.readouterr().err
     assert not (tmp_path / "mới").exists()
+
+
+def test_the_guides_page_on_ones_own_campaign(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its commands run as written; the sheets, columns and rows that it names are the plan's."""
+    guide = (PACKAGE / "data" / "huong-dan.md").read_text(encoding="utf-8")
+    page = guide.split("\n## Lập đợt của mình\n", 1)[1].split("\n## ", 1)[0]
+    said = re.findall("`([^`]+)`", page)
+    first, second = [shlex.split(one)[1:] for one in said if one.startswith("emulation-xlsx")]
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(first) == 0
+    Path("dot-2025/ke-hoach.xlsx").write_bytes(new_plan_workbook(CREATED, province()))
+    assert cli.main(second) == 0
+    book = openpyxl.load_workbook("dot-2030/ke-hoach.xlsx")
+    sheets = {name for name in said if name in book.sheetnames}
+    assert sheets == {"Kế hoạch", "Thời hạn", "Đơn vị", "Loại đơn vị", "Danh mục", "Căn cứ"}
+    cells = {cell.value for row in book["Kế hoạch"].iter_rows() for cell in row}
+    assert "Tên gọi" in cells

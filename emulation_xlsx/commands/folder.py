@@ -30,8 +30,10 @@ def new(
 ) -> int:
     """The campaign folder with its plan workbook: a kit's, or what stays of the ``last`` plan's.
 
-    :raises StopError: there is no such kit, or the last plan cannot be used.
+    :raises StopError: both are named, there is no such kit, or the last plan cannot be used.
     """
+    if kit and last:
+        raise StopError("lệnh chưa đúng: chỉ ghi một trong hai, --kit hoặc --from.")
     created = created or clock.now()
     tables = _of_last(last, created.date()) if last else _of_kit(kit)
     campaign = new_campaign(folder)

@@ -8,7 +8,6 @@ sheet that is gone hides what would follow from it.
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from fractions import Fraction
@@ -23,13 +22,13 @@ from emulation_xlsx.forms.values import CodeLists, code_list
 from emulation_xlsx.forms.words import Words
 from emulation_xlsx.plan.asked import asked
 from emulation_xlsx.plan.defaults import code_lists, default_lists, default_tables
+from emulation_xlsx.plan.letter_words import stray_words
 from emulation_xlsx.plan.model import (
     AGENDA,
     DOCUMENT_KINDS,
     DOSSIER,
     MINUTES,
     PILOT,
-    PLACEHOLDERS,
     PLAN,
     REPORTS,
     TOWN,
@@ -195,7 +194,7 @@ def _crossed(tables: Tables) -> Iterator[Finding]:
     yield from _seats(tables)
     yield from _lists(tables)
     yield from _waivers(tables)
-    yield from _mails(tables)
+    yield from stray_words(tables)
     yield from asked(tables)
 
 
@@ -377,28 +376,3 @@ def _waivers(tables: Tables) -> Iterator[Finding]:
     for i, rule in tables.column("waivers", "rule"):
         if rule not in known and (i, "rule") not in frame.wrong:
             yield frame.finding(i, "rule", "unknown_rule", known=", ".join(known))
-
-
-def _mails(tables: Tables) -> Iterator[Finding]:
-    frame = tables["mails"]
-    known = ", ".join(f"{{{word}}}" for word in sorted(PLACEHOLDERS))
-    for name in ("subject", "body"):
-        for i, text in tables.column("mails", name):
-            try:
-                unknown = sorted(set(_placeholders(text)) - PLACEHOLDERS)
-            except ValueError:
-                yield frame.finding(i, name, "stray_brace", example="{unit_name}")
-                continue
-            for word in unknown:
-                braced = f"{{{word}}}"
-                yield frame.finding(i, name, "unknown_placeholder", name=braced, known=known)
-
-
-def _placeholders(text: str) -> Iterator[str]:
-    """What stands in braces, with any format that str.format would give a meaning.
-
-    :raises ValueError: a brace has no partner.
-    """
-    for _, name, style, conversion in string.Formatter().parse(text):
-        if name is not None:
-            yield name + (f"!{conversion}" if conversion else "") + (f":{style}" if style else "")

@@ -142,7 +142,7 @@ def test_the_settings_in_force() -> None:
     assert found["Hoàn thành hội nghị của đơn vị"] == (
         "trước ngày 31/05/2020 (ban đầu 31/03/2020; điều chỉnh theo Công văn 15/UBND)"
     )
-    assert found["Số đại biểu tối đa của thị xã"] == "10"
+    assert found["Số đại biểu tối đa cấp tổ chức"] == "10"
     assert found["Số quyết định giao chỉ tiêu"] == "118/QĐ-UBND"
     assert found["Ngày quyết định giao chỉ tiêu"] == "08/10/2019"
     assert found["Chốt danh sách"] == "để trống"

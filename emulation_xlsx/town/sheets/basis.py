@@ -130,9 +130,9 @@ def write_basis(book: TownBook, town: Consolidation) -> None:
 
 
 def _rule(plan: Plan, one: Basis, counts: Mapping[str, int]) -> Row:
-    """A rule; the numbers in our own words are those in force, the plan's words stay."""
+    """A rule; what is in braces is as in force."""
     default = one.default and plan.said(one.default)
-    row: Row = {"id": one.id, "clause": one.clause, "text": one.text, "default": default}
+    row: Row = {"id": one.id, "clause": one.clause, "text": plan.said(one.text), "default": default}
     counted = one.is_rule or one.id == OURS
     return {**row, "broken": counts[one.id]} if counted else row
 
