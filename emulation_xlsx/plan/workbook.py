@@ -145,11 +145,13 @@ def _keep_lines(frame: Frame, name: str) -> None:
 
 
 def _with_own(lists: CodeLists, frame: Frame) -> CodeLists:
-    """The lists with the clerk's values; one that a list lost is a finding there and only there."""
+    """The lists with the clerk's values; one that a rule names is a finding where a list lost it,
+    and only there. A free list has the clerk's alone.
+    """
     own = code_lists(row for row in frame.rows() if row["list"] and row["value"])
     merged = dict(lists)
     for name, one in own.items():
-        given = lists.get(name, one)
+        given = one if name in FREE_LISTS else lists.get(name, one)
         values = dict.fromkeys([*one.values, *given.values])
         merged[name] = code_list(name, values, {**given.aliases, **one.aliases})
     return merged

@@ -168,4 +168,4 @@ def test_guests_up_to_the_cap_less_the_exemplars_seats() -> None:
 def test_guests_beyond_are_refused_with_the_numbers(own: int, town: int, sheet: str) -> None:
     [one] = refused(guests(own, town))
     assert (one.place.sheet, one.code) == (sheet, "too_many_guests")
-    assert f"{own} + khách mời của hội nghị thị xã {town} = 91, quá 90" in one.message
+    assert f"{own} + khách mời của hội nghị cấp tổ chức {town} = 91, quá 90" in one.message

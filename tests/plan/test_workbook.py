@@ -194,11 +194,11 @@ BY_TABLES: dict[str, tuple[Callable[[Tables], object], Found]] = {
     ),
     "a presidium of at least 8 and at most 7": (
         lambda t: t["settings"][0].update(presidium_min=8),
-        [(SETTINGS, "C35", "range_cross")],
+        [(SETTINGS, "C41", "range_cross")],
     ),
     "a campaign that ends before it begins": (
         lambda t: t["settings"][0].update(campaign_end=dt.date(2019, 1, 1)),
-        [(SETTINGS, "C19", "dates_cross")],
+        [(SETTINGS, "C25", "dates_cross")],
     ),
     "a placeholder that nobody fills": (
         lambda t: t["mails"][1].update(body="Kính gửi {ten_don_vi}"),
@@ -217,7 +217,7 @@ BY_TABLES: dict[str, tuple[Callable[[Tables], object], Found]] = {
         [(MAILS, "C7", "stray_brace")],
     ),
     "a list without a value that a rule names": (
-        lambda t: t["lists"].pop(3),
+        lambda t: t["lists"].remove(next(r for r in t["lists"] if r["value"] == "Dự khuyết")),
         [(LISTS, None, "list_lost_value")],
     ),
     "an agenda of eight": (
@@ -258,7 +258,7 @@ BY_CELLS: dict[str, tuple[Cells, Found]] = {
         {(SETTINGS, "C7"): "Bỉm Sơn 2019"},
         [(SETTINGS, "C7", "wrong_pattern")],
     ),
-    "a share over 100": ({(SETTINGS, "C25"): 170}, [(SETTINGS, "C25", "above_maximum")]),
+    "a share over 100": ({(SETTINGS, "C31"): 170}, [(SETTINGS, "C31", "above_maximum")]),
     "a blank setting": ({(SETTINGS, "C8"): None}, [(SETTINGS, "C8", "blank")]),
     "a unit without a name": ({(UNITS, "D9"): " "}, [(UNITS, "D9", "blank")]),
     "a negative weight": ({(UNITS, "F9"): -3}, [(UNITS, "F9", "below_minimum")]),
@@ -268,10 +268,10 @@ BY_CELLS: dict[str, tuple[Cells, Found]] = {
             (UNITS, "E9"): "Làng",
             (UNITS, "B10"): "DT01",
             (MILESTONES, "D6"): "31/02/2020",
-            (SETTINGS, "C25"): "bảy mươi",
+            (SETTINGS, "C31"): "bảy mươi",
         },
         [
-            (SETTINGS, "C25", "not_a_number"),
+            (SETTINGS, "C31", "not_a_number"),
             (MILESTONES, "D6", "impossible_date"),
             (UNITS, "E9", "not_in_list"),
             (UNITS, "B10", "row_repeated"),
@@ -426,19 +426,27 @@ def test_a_message_says_what_was_read_what_is_wrong_and_what_to_do() -> None:
 
 
 def test_a_list_names_a_few_of_the_values_it_lost() -> None:
-    content = without_rows(LISTS, lambda value: value in (None, "Thị xã", "Cơ quan"), col=3)
+    content = without_rows(LISTS, lambda value: value in (None, "Sản xuất"), col=3)
     with pytest.raises(UnusablePlanError) as error:
         read_plan(content, FILE)
-    [kinds] = [f for f in error.value.findings if "Loại đơn vị" in f.message]
-    assert kinds.message == (
-        "Danh mục «Loại đơn vị» thiếu «Xã, phường», «Đoàn thể», «Đơn vị sự nghiệp» "
-        "và 3 giá trị khác mà các quy định cần đến."
+    [lost] = [f for f in error.value.findings if "Trực tiếp" in f.message]
+    assert lost.message == (
+        "Danh mục «Trực tiếp» thiếu «Công tác», «Học tập», «Chiến đấu» "
+        "và 1 giá trị khác mà các quy định cần đến."
     )
 
 
-def test_what_a_list_lost_is_not_said_again_at_every_unit() -> None:
-    found = refused(without_rows(LISTS, lambda value: value != "Cơ quan", col=3))
+def test_what_a_list_lost_is_not_said_again_where_it_is_used() -> None:
+    found = refused(without_rows(LISTS, lambda value: value != "trước ngày", col=3))
     assert found == [(LISTS, None, "list_lost_value")]
+
+
+def test_a_kind_that_the_list_lost_is_asked_about_at_its_units() -> None:
+    found = refused(without_rows(LISTS, lambda value: value != "Lực lượng vũ trang", col=3))
+    assert {(sheet, code) for sheet, _, code in found} == {
+        ("Đơn vị", "not_in_list"),
+        ("Loại đơn vị", "not_in_list"),
+    }
 
 
 # --- a clerk's ordinary edits --------------------------------------------------------------------
@@ -551,7 +559,7 @@ def test_half_a_decision_is_still_a_draft() -> None:
     content = changed(lambda t: t["settings"][0].update(quota_decision_number="118/QĐ-UBND"))
     plan, findings = read_plan(content, FILE)
     assert not plan.settings.decided
-    assert (SETTINGS, "C30", "decision_incomplete") in [
+    assert (SETTINGS, "C36", "decision_incomplete") in [
         (f.place.sheet, f.place.cell, f.code) for f in findings
     ]
 
