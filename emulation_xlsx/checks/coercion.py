@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulation_xlsx.checks import vietnamese as vi
+from emulation_xlsx.checks.keystrokes import keyed
 from emulation_xlsx.checks.legacy import from_legacy, looks_legacy, readings
+from emulation_xlsx.checks.letters import decoded, foreign_letters, seen_as
 from emulation_xlsx.checks.numerals import (
     Reading,
     Unreadable,
@@ -139,12 +141,26 @@ def _reader_of(field: FormField, lists: CodeLists, base_year: int) -> _Reader:
 def _text(cell: Raw) -> Reading:
     if isinstance(cell, dt.date):  # Excel makes one of 12/2018
         return Reading(words(cell), "date_in_text", {"read": words(cell)})
-    if not isinstance(cell, str) or cell.isascii():
+    if not isinstance(cell, str):
         return Reading(words(cell))
-    converted = from_legacy(cell)
-    if converted is not None:
+    if not cell.isascii() and (old := _of_old_bytes(cell)):
+        return old
+    text = tidy(cell)
+    if foreign := foreign_letters(text):
+        return Reading(text, "foreign_letters", {"letters": foreign, "read": seen_as(text)})
+    if "\ufffd" in text:
+        return Reading(text, "letters_lost")
+    typed = keyed(text)
+    return Reading(text, "keys_left", {"read": typed}) if typed else Reading(text)
+
+
+def _of_old_bytes(cell: str) -> Reading | None:
+    """Text of an old font, or decoded wrongly on its way; None for any other."""
+    if (text := decoded(cell)) is not None:
+        return Reading(tidy(text), "decoded", {"read": tidy(text)})
+    if (converted := from_legacy(cell)) is not None:
         return Reading(tidy(converted), "legacy_converted", {"read": tidy(converted)})
-    return Reading(tidy(cell), "legacy_unreadable" if looks_legacy(cell) else None)
+    return Reading(tidy(cell), "legacy_unreadable") if looks_legacy(cell) else None
 
 
 # --- listed values
@@ -197,14 +213,17 @@ def _chosen(cell: Raw, match: Callable[[str], Any]) -> Reading | None:
     """What ``match`` takes a cell's text for, as it stands or as text of an old font."""
     plain = _text(cell)
     value = match(plain.value)
-    if value is not None and plain.code != "legacy_converted":
+    if value is not None and plain.code not in ("legacy_converted", "decoded"):
         return Reading(value)
     texts = [plain.value, *(readings(cell) if isinstance(cell, str) else ())]
     found = {match(text): text for text in texts if match(text) is not None}
+    if not found and (meant := plain.facts.get("read")) and match(str(meant)) is not None:
+        return Reading(match(str(meant)), "listed_as", {"read": meant})
     if len(found) != 1:
         return None
     value, text = found.popitem()
-    return Reading(value, "legacy_converted", {"read": text})
+    code = "decoded" if plain.code == "decoded" else "legacy_converted"
+    return Reading(value, code, {"read": text})
 
 
 def _spellings(one: CodeList, key: Callable[[str], str]) -> dict[str, str]:

@@ -17,7 +17,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from emulation_xlsx.checks.coercion import BASE_YEAR, coerce
+from emulation_xlsx.checks.coercion import BASE_YEAR, Column, coerce
+from emulation_xlsx.checks.people import people_apart
 from emulation_xlsx.findings import Finding, Place, Raw, Severity, make
 from emulation_xlsx.forms.schema import FailureSpec, ForeignKey, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.values import CodeLists
@@ -198,28 +199,29 @@ def _coerced(
 ) -> tuple[Frame, list[Finding]]:
     owner = [at for at, source in enumerate(sources) for _ in source.table.rows]
     index = [i for source in sources for i in range(len(source.table))]
-    raw: dict[str, list[Raw]] = {}
-    typed: dict[str, list[Any]] = {}
-    problems = {}
-    for one in sheet.fields:
-        raw[one.name] = _gathered(one.name, sources)
-        column = coerce(raw[one.name], one, lists, sheet.table.missing_values, base_year)
-        typed[one.name], problems[one.name] = column.values, column.problems
+    raw = {one.name: _gathered(one.name, sources) for one in sheet.fields}
+
+    def typed(one: FormField, cells: Sequence[Raw]) -> Column:
+        return coerce(cells, one, lists, sheet.table.missing_values, base_year)
+
+    apart = people_apart(sheet, raw, lists, typed)
+    columns = {one.name: typed(one, apart.raw[one.name]) for one in sheet.fields}
     data = pd.DataFrame(
-        {name: pd.Series(values, dtype=object) for name, values in typed.items()},
+        {name: pd.Series(column.values, dtype=object) for name, column in columns.items()},
         index=pd.RangeIndex(len(owner)),
     )
     frame = Frame(spec, sheet, sources, data, owner, index, raw)
     findings = []
-    for name, found in problems.items():
+    for name, column in columns.items():
         failures = sheet.field(name).failures
-        for problem in found:
+        for problem in [*column.problems, *apart.said[name]]:
             over = failures.get(FAILURE_OF_CODE.get(problem.code, "type"))
             if over and not problem.hides:
                 over = over.model_copy(update={"severity": None})
             findings.append(frame.finding(problem.index, name, problem.code, over, **problem.facts))
             if problem.hides:
                 frame.unreadable.add((problem.index, name))
+                data.at[problem.index, name] = None
     return frame, findings
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, combinations, islice, product
 
+from emulation_xlsx.checks.letters import seen_as
 from emulation_xlsx.checks.vietnamese import loose_name_key, name_key
 
 STRONG, WEAK = "mạnh", "yếu"
@@ -63,6 +64,10 @@ class Suspect:
             return "cùng họ tên"
         if loose_name_key(one) == loose_name_key(other):
             return "họ tên chỉ khác dấu hoặc i, y"
+        if _seen_key(one) == _seen_key(other):
+            return "họ tên giống nhau nếu phím gõ dấu, chữ của bảng chữ khác là chữ Việt"
+        if _seen_key(other) in _turned(_seen_key(one)):
+            return "họ tên chỉ khác thứ tự, một bên ghi tên trước họ"
         return "họ tên chỉ khác chính tả ở một tiếng"
 
     def _birth_words(self) -> str:
@@ -97,7 +102,9 @@ def doubles(nominees: Sequence[Nominee]) -> Doubles:
 
     * Strong: the same name, and births that agree.
     * Weak: one thing in doubt. The same name, and a birth missing; or births that agree, and
-      names that differ by diacritics or i and y only, or by one letter or sound of one syllable.
+      names that differ by diacritics or i and y only, by one letter or sound of one syllable,
+      by keys that never became letters or letters of another alphabet, or in that the given name
+      or the last one stands first.
 
     A row without a name is compared with nobody: it is an error of its own.
     """
@@ -137,7 +144,7 @@ def _groups(rows: Sequence[Nominee]) -> Iterator[tuple[str, Births, Births, str]
     for at, one in enumerate(rows):
         key = _key(one.name or "")
         named.setdefault(key, {}).setdefault(one.birth or "", []).append(at)
-        loose[key] = loose.get(key) or loose_name_key(one.name or "")
+        loose[key] = loose.get(key) or _seen_key(one.name or "")
     for key, births in named.items():
         if "" in births:
             yield WEAK, {"": births[""]}, births, ""
@@ -151,6 +158,19 @@ def _groups(rows: Sequence[Nominee]) -> Iterator[tuple[str, Births, Births, str]
 
 
 _key = lru_cache(1 << 16)(name_key)
+
+
+def _seen_key(name: str) -> str:
+    """The weak identity of a name, whatever keys and alphabets its letters came from."""
+    return loose_name_key(seen_as(name))
+
+
+def _turned(key: str) -> tuple[str, ...]:
+    """A name of three words or more with its last word first, and with its first word last."""
+    first, *rest = key.split(" ")
+    if len(rest) < len(("Văn", "An")):
+        return ()
+    return " ".join((rest[-1], first, *rest[:-1])), " ".join((*rest, first))
 
 
 def _meeting(left: Births, right: Births, open_birth: str) -> list[tuple[list[int], list[int]]]:
@@ -191,12 +211,20 @@ def _alike(loose: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         for at in range(len(words)):
             frame = " ".join((*words[:at], _GAP, *words[at + 1 :]))
             frames.setdefault((at, frame), []).append(key)
-    for keys in bare.values():
+    for without, keys in bare.items():
         yield from combinations(keys, 2)
+        for turned in set(_turned(without)) & set(bare):
+            if without < turned:
+                yield from product(keys, bare[turned])
     for (at, _), keys in frames.items():
         if len(keys) > 1:
             near = _near({key.split(" ")[at]: key for key in keys})
-            yield from ((one, two) for one, two in near if loose[one] != loose[two])
+            yield from {pair for pair in near if not _same_words(*(loose[key] for key in pair))}
+
+
+def _same_words(one: str, other: str) -> bool:
+    """Whether two weak identities are one, or one with its words turned."""
+    return one == other or other in _turned(one)
 
 
 def _near(names: Mapping[str, str]) -> set[tuple[str, str]]:

@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 
 from emulation_xlsx.checks.validation import DAY, Rule
-from emulation_xlsx.checks.vietnamese import untitled
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.plan.model import EXEMPLAR, GUEST, MINUTES, OFFICIAL, REPORTS, Plan
 
@@ -93,8 +92,7 @@ def row_rules(plan: Plan) -> dict[str, list[Rule]]:
             *(_agenda(plan, item) for item in AGENDA_ITEMS),
             _small_money("budget_spent"),
         ],
-        "delegates": [_title_before("full_name"), _guest_category(), _award_decision(), _age(plan)],
-        "presidium": [_title_before("full_name")],
+        "delegates": [_guest_category(), _award_decision(), _age(plan)],
         "dossier": [_not_after("date"), *_document()],
     }
 
@@ -188,16 +186,6 @@ def _small_money(name: str) -> Rule:
         (name,),
         lambda d: (d[name] == 0) | (d[name] >= SMALLEST_SUM),
         lambda row: {"amount": row[name]},
-    )
-
-
-def _title_before(name: str) -> Rule:
-    return Rule(
-        "title_in_name",
-        name,
-        (name,),
-        lambda d: d[name].map(untitled) == d[name],
-        lambda row: {"name": untitled(row[name])},
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emulation_xlsx.checks.letters import seen_as
 from emulation_xlsx.checks.vietnamese import loose_name_key, name_key
 from emulation_xlsx.returns.duplicates import MOST_PAIRS, STRONG, WEAK, Nominee, Suspect, doubles
 
@@ -161,6 +162,20 @@ def one_apart(one: str, other: str) -> bool:
     return distance(SOUND.findall(differ[0][0]), SOUND.findall(differ[0][1])) == 1
 
 
+def seen(name: str) -> str:
+    return loose_name_key(seen_as(name))
+
+
+def last_first(name: str) -> str:
+    words = name.split(" ")
+    return " ".join([words[-1], *words[:-1]]) if len(words) > 2 else ""
+
+
+def first_last(name: str) -> str:
+    words = name.split(" ")
+    return " ".join([*words[1:], words[0]]) if len(words) > 2 else ""
+
+
 def level_of(one: Nominee, other: Nominee) -> str | None:
     """The definition, for one pair."""
     if not (one.name and other.name):
@@ -173,8 +188,10 @@ def level_of(one: Nominee, other: Nominee) -> str | None:
         return None
     if same:
         return STRONG
-    loose = loose_name_key(one.name) == loose_name_key(other.name)
-    return WEAK if loose or one_apart(name_key(one.name), name_key(other.name)) else None
+    loose, turned = seen(one.name), seen(other.name)
+    if loose == turned or turned in (last_first(loose), first_last(loose)):
+        return WEAK
+    return WEAK if one_apart(name_key(one.name), name_key(other.name)) else None
 
 
 @given(LISTS)
@@ -234,3 +251,19 @@ def test_the_same_day_is_listed_before_the_same_year() -> None:
     found = doubles(nominees(*[("XP01", "Vũ Văn An", birth) for birth in births]))
     assert len(found.pairs) == MOST_PAIRS
     assert (30, 31) in [(one.first.row, one.second.row) for one in found.pairs]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("An Nguyễn Văn", "một bên ghi tên trước họ"),
+        ("Văn An Nguyễn", "một bên ghi tên trước họ"),
+        ("Nguyễn Vаn An", "chữ của bảng chữ khác"),  # а is Russian
+        ("Nguyeenx Vawn An", "phím gõ dấu"),
+        ("Nguye6n4 Va8n An", "phím gõ dấu"),
+    ],
+)
+def test_one_person_whose_name_came_in_another_order_or_other_keys(name: str, words: str) -> None:
+    [pair] = doubles(nominees(("A", "Nguyễn Văn An", "1975"), ("B", name, "1975"))).pairs
+    assert pair.level == WEAK
+    assert words in pair.reason

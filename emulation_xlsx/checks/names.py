@@ -1,0 +1,250 @@
+"""A person's name and what was written around it, taken apart: numbers, titles, «(nữ)», a post.
+
+What stands before or behind a name says what kind of value it is, or it is nobody's guess: then
+the cell stays as it stands and is asked about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from emulation_xlsx.forms.text import clean, fold
+
+_PLAIN = re.compile(r"(?:[^\W\d_¹²³⁰-₉]|[ '’`])+")
+_MARK = r"[-–—•+*·●○■□▪▫◆◇►▶➢➤➔→✓✔√✦♦>»~.,;:\uf000-\uf0ff]"
+_LEADING = re.compile(
+    rf"(?:[o§üØvq]\t|\s*(?:{_MARK}\s*)+|\s*(?:\(\d{{1,3}}\)|\d{{1,3}}\s*[.)/:–-]+|\d{{1,3}}(?=\s)|[a-zđ]\))\s*)+"
+)
+"""Bullets, and numbers of a list, of Word too."""
+_FOOTNOTE = re.compile(r"\s*(?:\(\*+\)|\*+|[¹²³⁰⁴-⁹]+|[(\[]\d{1,2}[)\]])$")
+_BRACKET = re.compile(r"(.*[^\s(\[])\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]?$")
+_SPLIT = re.compile(r"\s*[,;]\s*|\s+[-–—/|]\s*|\s*[-–—/|]\s+|(?<=[^\W\d_])[-–—/](?=\d)")
+_BEFORE = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*(.+)")
+_DAY = r"(?:\d{1,2}\s?[/.-]\s?){0,2}(?:19|20)\d\d"
+_BORN = re.compile(
+    rf"(?:(?:sinh (?:ngày|năm)?|năm sinh|ngày sinh|sn|ns|s\.n)[ .:]*)?({_DAY})", re.IGNORECASE
+)
+_BORN_BEHIND = re.compile(
+    rf"(.*?[^\W\d_])[ .]+((?:(?:sinh(?: ngày| năm)?|năm sinh|ngày sinh|sn|ns|s\.n)[ .:]*)?{_DAY})",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"(?:(?:đt|sđt|đtdđ|tel|điện thoại)[ .:]*)?(0\d[\d .]{7,11}\d)", re.IGNORECASE)
+_GENDER = re.compile(r"(?:giới tính|gt|giới)?[ .:]*(nam|nữ|nu)(?: giới)?")
+_PARTY = re.compile(r"(?:là )?(đảng viên|đv|đảng)")
+_STANDING = re.compile(r"(?:đại biểu |đb )?(dự khuyết|chính thức)")
+_ABSENT = re.compile(
+    r"(?:xin |đã |đang |có thể )?(?:vắng|nghỉ|không (?:đi|dự|tham (?:dự|gia))|rút|thôi|ốm|mất|bỏ"
+    r"|chết|chuyển (?:đi|công tác)|hoãn|hủy|huỷ|thay)\b.*"
+)
+_POST = re.compile(
+    r"(?:nguyên |cựu |quyền |q\. ?)?(?:(?:phó|trưởng|gđ|pgđ|tổ trưởng|tổ phó|chủ|bí thư"
+    r"|giáo viên|gv|hiệu trưởng|hiệu phó|công nhân|nông dân|cán bộ|nhân viên|chuyên viên|kế toán"
+    r"|thủ quỹ|văn thư|hội viên|đoàn viên|đội trưởng|đội phó|đoàn trưởng|giám đốc|tổng giám đốc"
+    r"|ủy viên|uỷ viên|uv|thư ký|bác sĩ|bác sỹ|y sĩ|y sỹ|y tá|dược sĩ|điều dưỡng|kỹ sư|luật sư"
+    r"|thợ|lái xe|bảo vệ|học sinh|sinh viên|hưu trí|thương binh|bộ đội|công an|chiến sĩ|chiến sỹ"
+    r"|xã viên|tiểu thương|thành viên|đại biểu|người|linh mục|sư|già làng|thôn trưởng|trung đội"
+    r"|đại đội|tiểu đội|ctv|cộng tác viên|nghệ nhân|nghệ sĩ|diễn viên|bí thư|lớp trưởng)\b.*)"
+)
+_WORKPLACE = re.compile(
+    r"(?:trường|ubnd|ủy ban|uỷ ban|công ty|cty|tnhh|hợp tác xã|htx|thôn|xóm|ấp|bản|làng|buôn"
+    r"|khu phố|kp|khu|tổ|xã|phường|thị trấn|huyện|chi bộ|chi hội|hội|phòng|ban|đội|trạm|bệnh viện"
+    r"|ngân hàng|thcs|thpt|tiểu học|mầm non|mn|th|đoàn|chi cục|cục|sở|viện|xí nghiệp|nhà máy|doanh nghiệp"
+    r"|mttq|đảng ủy|đảng uỷ|công đoàn|ldlđ|lđlđ)\b.+"
+)
+_ETHNICITY = re.compile(r"(?:dân tộc|d\.tộc|dt)[ .:]*(.+)")
+
+_DEGREES = {
+    "ths": "Thạc sĩ",
+    "thạcsĩ": "Thạc sĩ",
+    "thạcsỹ": "Thạc sĩ",
+    "ts": "Tiến sĩ",
+    "tiếnsĩ": "Tiến sĩ",
+    "tiếnsỹ": "Tiến sĩ",
+    "bs": "Bác sĩ",
+    "bácsĩ": "Bác sĩ",
+    "bácsỹ": "Bác sĩ",
+    "ks": "Kỹ sư",
+    "kỹsư": "Kỹ sư",
+    "cn": "Cử nhân",
+    "cửnhân": "Cử nhân",
+}
+_ADDRESS = {"ông": "Nam", "anh": "Nam", "bà": "Nữ", "chị": "Nữ"}
+_KIN = frozenset({"ông", "bà", "anh", "chị", "cụ"})
+_MIDDLE = frozenset({"văn", "thị", "ích", "hữu", "thế", "a", "quốc"})
+_SURNAMES = frozenset(
+    re.findall(
+        r"\w+",
+        "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh đoàn lâm"
+        " mai trương cao tạ hà quách tống lương chu tô thái đào vương lưu phùng lò cầm quàng bạch",
+    )
+)
+"""The commonest: behind «Ông» or «Bà» one of them begins a name of two words."""
+_LONGEST = 300
+_RANK = r"(?:thiếu|trung|thượng|đại) (?:úy|uý|tá|tướng)|(?:hạ|trung|thượng) sĩ"
+_TITLE = re.compile(
+    r"(ông|bà|anh|chị|đồng chí|đ/c|đc|đ\.c|thầy giáo|cô giáo|cụ|mẹ vnah|mẹ việt nam anh hùng"
+    r"|pgs|gs|th\.?s|t\.s|ts|thạc s[ĩỹ]|tiến s[ĩỹ]|bs|bác s[ĩỹ]|bs ?cki{1,2}|ks|kỹ sư|cn|cử nhân|ls"
+    r"|luật sư|ds|dược s[ĩỹ]|nsưt|nsnd|ngưt|ngnd|ahlđ|anh hùng lao động"
+    rf"|anh hùng llvt(?:nd)?|đại đức|thượng tọa|hòa thượng|linh mục|lm|mục sư|{_RANK})[.: ,]+(?=[^ ]+ \w)",
+    re.IGNORECASE,
+)
+_HIGH = re.compile(rf"{_RANK}|linh mục|lm|mục sư|đại đức|thượng tọa|hòa thượng", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A name cell taken apart."""
+
+    name: str
+    said: tuple[tuple[str, str], ...] = ()
+    """What stood around the name: its kind, which is a field's, and its text, in order."""
+    title: bool = False
+    """Whether a title stood before it and nothing else around it."""
+    unknown: str | None = None
+    """A piece that nobody can tell; then ``name`` is the whole cell."""
+    people: tuple[str, ...] = ()
+    """Several people's names, where the cell holds more than one."""
+
+
+Ethnicity = Callable[[str], str | None]
+"""The listed value that a text is, if any."""
+
+
+def parted(text: str, ethnicity: Ethnicity | None = None) -> Parted | None:
+    """A raw name cell taken apart; None where it is a bare name, which most are."""
+    whole = clean(text)
+    titled = _titled(whole)
+    bare = _PLAIN.fullmatch(text) and not titled and "\n" not in text and " và " not in text
+    if bare or len(whole) > _LONGEST:
+        return None
+    if people := _people(text):
+        return Parted(whole, people=people)
+    name = clean(_LEADING.sub("", text, count=1)) if _LEADING.match(text) else whole
+    marked, said = name != whole, list[tuple[str, str]]()
+    before = _BEFORE.fullmatch(name)
+    name = before[2] if before else name
+    while title := _titled(name):
+        name = name[title.end() :]
+        said += _of_title(title[1])
+    core, pieces = _pieces(name)
+    pieces += [before[1]] if before else []
+    for piece in pieces:
+        kind = _kind(piece, ethnicity)
+        if kind is None:
+            return Parted(whole, unknown=piece)
+        said.append(kind)
+    core = core.strip(" .,;:–—-")
+    if core in ("", whole):
+        return None
+    return Parted(core, tuple(said), bool(titled) and not (marked or pieces))
+
+
+def _titled(name: str) -> re.Match[str] | None:
+    """The title that a name begins with. «Ông Ích Khiêm» has none: Ông is a surname too."""
+    title = _TITLE.match(name)
+    if not title:
+        return None
+    first, *rest = fold(name[title.end() :]).split(" ")
+    known = first in _SURNAMES
+    if fold(title[1]) in _KIN and not known and (first in _MIDDLE or len(rest) < 2):
+        return None
+    return title if known or not name[title.end()].islower() else None
+
+
+def _of_title(title: str) -> Iterator[tuple[str, str]]:
+    """What a title says: a gender, a degree, a rank."""
+    key = fold(title).replace(".", "").replace(" ", "")
+    if gender := _ADDRESS.get(key):
+        yield "gender", gender
+    elif degree := _DEGREES.get(key):
+        yield "education", degree
+    elif _HIGH.fullmatch(title):
+        yield "position", title[0].upper() + title[1:]
+
+
+def _pieces(name: str) -> tuple[str, list[str]]:
+    """The name, and what stands behind it, in order: in brackets, behind commas, dashes, a year."""
+    name, behind = _unbracketed(name)
+    name, *more = list(filter(None, map(str.strip, _SPLIT.split(name)))) or [""]
+    name, between = _unbracketed(name)
+    if born := _BORN_BEHIND.fullmatch(name):
+        name, between = born[1], [born[2], *between]
+    return name, [*between, *more, *behind]
+
+
+def _unbracketed(name: str) -> tuple[str, list[str]]:
+    """The name without its brackets and footnotes at the end, and what the brackets hold."""
+    behind: list[str] = []
+    while True:
+        if note := _FOOTNOTE.search(name):
+            name = name[: note.start()]
+        elif bracket := _BRACKET.fullmatch(name):
+            name = bracket[1]
+            behind = [*filter(None, map(str.strip, _SPLIT.split(bracket[2]))), *behind]
+        else:
+            return name, behind
+
+
+def _kind(piece: str, ethnicity: Ethnicity | None) -> tuple[str, str] | None:
+    """The field that a piece belongs to, and its value; None: nobody can tell."""
+    text = fold(piece)
+    if born := _BORN.fullmatch(text):
+        return "birth_date", born[1]
+    if phone := _PHONE.fullmatch(text):
+        return "phone", phone[1]
+    if gender := _GENDER.fullmatch(text):
+        return "gender", "Nam" if gender[1] == "nam" else "Nữ"
+    if _PARTY.fullmatch(text):
+        return "party_member", "Có"
+    if standing := _STANDING.fullmatch(text):
+        return "standing", standing[1].capitalize()
+    if _ABSENT.fullmatch(text):
+        return "absent", piece
+    if _POST.fullmatch(text):
+        return "position", piece
+    if _WORKPLACE.fullmatch(text):
+        return "workplace", piece
+    people = _ETHNICITY.fullmatch(text)
+    found = ethnicity(people[1] if people else text) if ethnicity else None
+    return ("ethnicity", found) if found else None
+
+
+# --- several people in one cell
+
+_BETWEEN = re.compile(r"[,;&/|\n]| [-–—+] |\bvà\b|\s\d{1,2} ?[.)](?=[ \w])")
+_LEAST = 3
+"""Words of a name that is surely whole; a shorter line may be the rest of the one above."""
+
+
+def _people(text: str) -> tuple[str, ...]:
+    """The names in a cell that holds more than one person's; () where it does not."""
+    pieces = [clean(_bare(piece)) for piece in _BETWEEN.split(text.strip())]
+    pieces = [piece for piece in pieces if piece]
+    names = [piece for piece in pieces if _is_whole_name(piece)]
+    return tuple(names) if len(names) > 1 and len(names) == len(pieces) else ()
+
+
+def _bare(piece: str) -> str:
+    """A piece without its number, titles and brackets."""
+    piece = clean(_LEADING.sub("", piece, count=1))
+    while title := _titled(piece):
+        piece = piece[title.end() :]
+    bracket = _BRACKET.fullmatch(piece)
+    return bracket[1] if bracket else piece
+
+
+def is_collective(text: str) -> bool:
+    """Whether a text begins as the name of an office, a school, a hamlet does."""
+    return bool(_WORKPLACE.fullmatch(fold(text)))
+
+
+@lru_cache(maxsize=1 << 10)
+def _is_whole_name(text: str) -> bool:
+    words = text.split(" ")
+    named = all(word[0].isupper() and _PLAIN.fullmatch(word) for word in words)
+    folded = fold(text)
+    other = _POST.fullmatch(folded) or _WORKPLACE.fullmatch(folded)
+    return _LEAST <= len(words) <= 6 and named and not other

@@ -1,0 +1,145 @@
+"""Rows whose name cell holds more than a name: the name is the name, the rest goes to its column.
+
+A piece fills its column where that is blank; where it is filled, both must say the same, or the
+cell of the column is used and it is asked. A collective's name is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from emulation_xlsx.checks.coercion import Column, Problem
+from emulation_xlsx.checks.legacy import from_legacy, looks_legacy
+from emulation_xlsx.checks.letters import decoded, odd_name, seen_as
+from emulation_xlsx.checks.names import Parted, is_collective, parted
+from emulation_xlsx.findings import Raw
+from emulation_xlsx.forms.schema import FormField, Sheet
+from emulation_xlsx.forms.text import fold
+from emulation_xlsx.forms.values import CodeLists
+from emulation_xlsx.reading.raw import is_blank
+
+_LETTER = re.compile(r"[^\W\d_]")
+_NOTED = frozenset({"absent", "position", "workplace"})
+"""What may go to the note where its own column is filled or missing."""
+
+Columns = Mapping[str, Sequence[Raw]]
+Typed = Callable[[FormField, Sequence[Raw]], Column]
+"""Cells of a field, coerced."""
+
+
+@dataclass
+class Apart:
+    """A sheet's raw columns with the names bare and their pieces moved, and what is said."""
+
+    raw: dict[str, list[Raw]]
+    said: dict[str, list[Problem]] = field(default_factory=lambda: defaultdict(list))
+    """Field of a name → what is said of it."""
+
+
+def people_apart(sheet: Sheet, raw: Columns, lists: CodeLists, typed: Typed) -> Apart:
+    """The columns of ``raw`` after every person's name was taken apart.
+
+    Only sheets that a unit fills hold names of people; columns that nothing changes are shared.
+    """
+    apart = Apart({name: list(values) for name, values in raw.items()})
+    for one in sheet.fields if sheet.part else ():
+        if one.excel.personal == "name":
+            for i, cell in enumerate(raw[one.name]):
+                if isinstance(cell, str) and _LETTER.search(cell) and _is_person(raw, i, cell):
+                    _Row(sheet, one, i, apart, typed).read(cell, lists)
+    return apart
+
+
+def _is_person(raw: Columns, index: int, cell: str) -> bool:
+    """Whether a name is a person's, in a list that holds collectives too."""
+    if "kind" not in raw:
+        return True
+    return fold(str(raw["kind"][index] or "")) == "cá nhân" and not is_collective(cell)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A person's row on its way."""
+
+    sheet: Sheet
+    one: FormField
+    index: int
+    apart: Apart
+    typed: Typed
+
+    def read(self, cell: str, lists: CodeLists) -> None:
+        if not cell.isascii():
+            cell = decoded(cell) or from_legacy(cell) or cell
+        peoples = lists.get("Dân tộc")
+        match = peoples.match if peoples else None
+        found = None if looks_legacy(cell) else parted(cell, match)
+        if found is None:
+            self._doubt(cell)
+        elif found.people:
+            names = "; ".join(f"«{name}»" for name in found.people)
+            self._say("several_people", hides=True, count=len(found.people), names=names)
+        elif found.unknown is not None:
+            self._say("name_unclear", piece=found.unknown)
+        else:
+            self._move(found)
+
+    def _doubt(self, name: str) -> None:
+        reason = odd_name(name)
+        if reason and "\ufffd" not in name and seen_as(name) == name:
+            self._say("odd_name", reason=reason)
+
+    def _move(self, found: Parted) -> None:
+        self.apart.raw[self.one.name][self.index] = found.name
+        moved: list[str] = []
+        for kind, piece in found.said:
+            target = self._field(kind)
+            cell = self.apart.raw[target.name][self.index] if target else None
+            if target and is_blank(cell):
+                self.apart.raw[target.name][self.index] = piece
+            elif target and kind not in _NOTED and not self._same(target, piece, cell):
+                self._say("name_differs", name=found.name, other_title=target.title, other=cell)
+                return
+            elif kind == "gender" or (target and fold(piece) == fold(str(cell))):
+                continue
+            elif not target or kind in _NOTED:
+                target = self._noted(piece)
+            moved.append(_where(piece, target))
+        self._doubt(found.name)
+        if any(kind == "absent" for kind, _ in found.said):
+            self._say("name_absent", name=found.name)
+        else:
+            code = "title_in_name" if found.title else "name_parted"
+            self._say(code, name=found.name, rest="".join(moved))
+
+    def _field(self, kind: str) -> FormField | None:
+        """The column of a kind, beside this name: ``head_position`` beside ``head_name``."""
+        prefix = self.one.name.removesuffix("name")
+        fields = {one.name: one for one in self.sheet.fields}
+        return fields.get(prefix + kind) or (None if prefix in _OTHERS else fields.get(kind))
+
+    def _noted(self, piece: str) -> FormField | None:
+        note = self._field("note")
+        if note is None or not is_blank(self.apart.raw["note"][self.index]):
+            return None
+        self.apart.raw["note"][self.index] = piece
+        return note
+
+    def _say(self, code: str, *, hides: bool = False, **facts: object) -> None:
+        self.apart.said[self.one.name].append(Problem(self.index, code, facts, hides))
+
+    def _same(self, target: FormField, piece: str, cell: Raw) -> bool:
+        """Whether a piece says what its column's cell says; of a day, the year may do."""
+        one, other = self.typed(target, [piece, cell]).values
+        years = (str(one)[:4], str(other)[:4]) if target.input == "birth" else ("", " ")
+        return one == other or (years[0] == years[1] and len(min(one, other, key=len)) == 4)
+
+
+_OTHERS = frozenset({"head_", "clerk_"})
+"""Names of a record that holds two people's."""
+
+
+def _where(piece: str, target: FormField | None) -> str:
+    return f"; «{piece}» đọc vào «{target.title}»" if target else f"; «{piece}» chưa dùng"

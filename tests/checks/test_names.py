@@ -1,0 +1,150 @@
+"""Names as clerks write them, with what does not belong to them; and real names, left in peace."""
+
+from __future__ import annotations
+
+import pytest
+
+from emulation_xlsx.checks.keystrokes import keyed
+from emulation_xlsx.checks.letters import decoded, foreign_letters, odd_name, seen_as
+from emulation_xlsx.checks.names import parted
+from emulation_xlsx.forms.schema import load
+from tests.returns.test_checking import Values, check, put, right
+
+LIST = load("unit_return").sheets[5].name
+
+REAL = """
+Y Bhiêu Êban; Lò Thị Pành; K'Brêu; Nguyễn Thị Kim-Anh; Tôn Nữ Thị Ninh; Thiện; H'Hen Niê;
+Công Tằng Tôn Nữ Hỷ Khương; Nguyễn Phúc Vĩnh Bảo Long Ân; Ksor Phước; Siu Blơr; Rơ Châm H'Yéo;
+Rah Lan Hrơi; Kpă Klơng; Rơ Mah Del; Nay Der; Điểu K'Ré; Bhnướch Tung; Hốih Dây; Bríu Pố;
+A Viết Nhi; Alăng Bhuốch; Zơ Râm Kiên; Pơloong Plênh; Vừ Mí Kẻ; Giàng A Páo; Thào Seo Sếnh;
+Sùng Thị Sía; Ma Seo Chứ; Ly Mí Cường; Xồng Bá Lẩu; Moong Văn Hợi; Cụt Thị Nguyệt; Xeo Văn Năm;
+Voòng A Sáng; Chíu Phùn Sềnh; Neáng Sóc Kunh; Chau Chanh Đa Ty; Thạch Thị Sà Rết; Danh Út;
+Kim Sa Rây; Ông Ích Khiêm; Ông Văn Tùng; Quảng Đại Thị Hồng; Đàng Năng Thọ; Ka Sô Liễng;
+Hùynh Thúy Ngà; Đỗ Thị Nữ; Nguyễn Văn Nam; Bá Trung Phụ; Lee Min Ho; Hans Meier; Adrơng Y Kô;
+NGUYỄN THỊ MỸ LỆ; đặng văn ba; Nguyen Thi Hoa; Triệu Mùi Pham; Tẩn Láo Lở; Pờ Xá Nủ; Khoàng Văn Và
+"""
+
+
+@pytest.mark.parametrize("name", [one.strip() for one in REAL.split(";")])
+def test_real_names_are_left_in_peace(name: str) -> None:
+    said = parted(name), odd_name(name), keyed(name), foreign_letters(name), decoded(name)
+    assert said == (None,) * 5
+    assert seen_as(name) == name
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "said"),
+    [
+        ("- Lê Văn An", "Lê Văn An", {}),
+        ("\uf0b7\tLê Văn An", "Lê Văn An", {}),
+        ("o\tLê Văn An", "Lê Văn An", {}),
+        ("01) Lê Văn An", "Lê Văn An", {}),
+        ("2 Lê Văn An", "Lê Văn An", {}),
+        ("Lê Văn An (*)", "Lê Văn An", {}),
+        ("Lê Văn An¹", "Lê Văn An", {}),
+        ("Lê Văn An.", "Lê Văn An", {}),
+        ("Đại tá Lê Văn An", "Lê Văn An", {"position": "Đại tá"}),
+        ("PGS.TS. Lê Văn An", "Lê Văn An", {"education": "Tiến sĩ"}),
+        ("Bà Lê Thị An", "Lê Thị An", {"gender": "Nữ"}),
+        ("Lê Thị An (nữ, 1991)", "Lê Thị An", {"gender": "Nữ", "birth_date": "1991"}),
+        ("Lê Thị An, sn 1980", "Lê Thị An", {"birth_date": "1980"}),
+        ("Lê Thị An sinh năm 1980", "Lê Thị An", {"birth_date": "1980"}),
+        ("Lê Thị An, 05/06/1980", "Lê Thị An", {"birth_date": "05/06/1980"}),
+        ("Lê Thị An - Giáo viên", "Lê Thị An", {"position": "Giáo viên"}),
+        ("Lê Thị An (sn: 1980) - Nông dân", "Lê Thị An", {"birth_date": "1980", "position": 0}),
+        ("Lê Thị An, Trường Mầm non 2", "Lê Thị An", {"workplace": "Trường Mầm non 2"}),
+        ("Lê Thị An (0912 345 678)", "Lê Thị An", {"phone": "0912 345 678"}),
+        ("Lê Thị An (dự khuyết)", "Lê Thị An", {"standing": "Dự khuyết"}),
+        ("(vắng) Lê Thị An", "Lê Thị An", {"absent": "vắng"}),
+    ],
+)
+def test_a_name_is_told_from_what_stands_around_it(
+    cell: str, name: str, said: dict[str, object]
+) -> None:
+    found = parted(cell)
+    assert found
+    assert found.name == name
+    assert {kind: said.get(kind) and piece for kind, piece in found.said} == said
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Lê Văn An\nTrần Thị Bình\nCao Thu Trang",
+        "Lê Văn An, Trần Thị Bình",
+        "Ông Lê Văn An và bà Trần Thị Bình",
+        "1. Lê Văn An 2. Trần Thị Bình",
+    ],
+)
+def test_several_people_in_one_cell_are_asked_for_apart(cell: str) -> None:
+    assert [f for f in in_list(full_name=cell) if f[0] == "B7"] == [("B7", "several_people")]
+
+
+def in_list(**cells: object) -> list[tuple[str | None, str]]:
+    """(cell, code) of what is found after cells of the list's second person were typed so."""
+    values = filled(cells)
+    return [(f.place.cell, f.code) for f in check(values, "TH04") if f.place.sheet == LIST]
+
+
+def filled(cells: dict[str, object]) -> Values:
+    values = right()
+    for name, value in cells.items():
+        put("delegates", name, value, 1)(values)
+    return values
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ({"full_name": "Lê Văn An (1991)", "birth_date": None}, [("B7", "name_parted")]),
+        ({"full_name": "Lê Văn An (1991)", "birth_date": "05/06/1991"}, [("B7", "name_parted")]),
+        ({"full_name": "Lê Văn An (1991)", "birth_date": "05/06/1990"}, [("B7", "name_differs")]),
+        ({"full_name": "Lê Thị An (nữ)", "gender": None}, [("B7", "name_parted")]),
+        ({"full_name": "Lê Thị An (nữ)", "gender": "Nam"}, [("B7", "name_differs")]),
+        ({"full_name": "Lê Văn An (Tổ trưởng)"}, [("B7", "name_parted")]),
+        ({"full_name": "Lê Văn An (vắng)"}, [("B7", "name_absent")]),
+        ({"full_name": "Lê Văn An (Tư Lúa)"}, [("B7", "name_unclear")]),
+        ({"full_name": "Ddawngj Thees Long Vieetj"}, [("B7", "keys_left")]),
+        ({"full_name": "D9o64 Le65 Lie6n Dung"}, [("B7", "keys_left")]),
+        ({"workplace": "Khu pho61 1"}, [("H7", "keys_left")]),
+        ({"ethnicity": "Muwowngf"}, [("E7", "listed_as")]),
+        ({"full_name": "Vũ Đіnh Việt"}, [("B7", "foreign_letters")]),
+        ({"full_name": "Nguyá»…n VÄƒn HÃ¹ng"}, [("B7", "decoded")]),
+        ({"full_name": "Nguy\ufffdn Văn An"}, [("B7", "letters_lost")]),
+        ({"full_name": "?guy?n V?n H?ng"}, [("B7", "odd_name")]),
+        ({"full_name": "Nguyễn Văn Hùng2"}, [("B7", "odd_name")]),
+        ({"full_name": "DĐức Ngọc Anh"}, [("B7", "odd_name")]),
+        ({"full_name": "ết Văn Quả"}, [("B7", "odd_name")]),
+    ],
+)
+def test_what_a_clerk_is_told_of_a_name(
+    cells: dict[str, object], found: list[tuple[str, str]]
+) -> None:
+    assert in_list(**cells) == found
+
+
+def test_a_letter_of_another_alphabet_is_named() -> None:
+    [one] = [f for f in check(filled({"full_name": "Сao Văn An"}), "TH04") if f.place.sheet == LIST]
+    assert "chữ «С» là chữ Nga" in one.message
+    assert "«Cao Văn An»" in one.message
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Nguyeexn Thij Thuyr", "Nguyễn Thị Thủy"),
+        ("NGUYEENX VAWN HUNGF", "NGUYỄN VĂN HÙNG"),
+        ("Nguyeenx Vawn Hufng", "Nguyễn Văn Hùng"),
+        ("Hooij Phuj nuwx", "Hội Phụ nữ"),
+        ("Truowngf THCS Ba Ddinhf", "Trường THCS Ba Đình"),
+        ("Tru7o7ng2 TH Ba D9inh2", "Trường TH Ba Đình"),
+        ("Phong2 To6ng3 ho7p5", "Phòng Tổng hợp"),
+        ("Khu A1", None),
+        ("Max", None),
+        ("baocao2.xlsx", None),
+        ("125/QD-UBND", None),
+        ("Queen Coffee", None),
+    ],
+)
+def test_keystrokes_that_never_became_letters(typed: str, meant: str | None) -> None:
+    assert keyed(typed) == meant
