@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from emulation_xlsx.findings import Note
 from emulation_xlsx.intake.limits import RefusedError
-from emulation_xlsx.reading.raw import Address, Hidden
+from emulation_xlsx.reading.raw import Address, Hidden, Runs, Words
 
 _DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")
 """A document type or an entity; only a comment or character data may begin so."""
@@ -36,11 +36,36 @@ class Inspection:
     uncalculated: dict[str, set[Address]] = field(default_factory=lambda: defaultdict(set))
     """Sheet → cells whose formula has no stored value."""
     hidden: dict[str, Hidden] = field(default_factory=dict)
+    words: dict[str, list[Words]] = field(default_factory=lambda: defaultdict(list))
+    """Sheet → what notes and drawn shapes say, and where pictures lie."""
 
     @property
     def guarded(self) -> bool:
         """Whether it may be read only under a limit of memory: nothing here saw into it all."""
         return self.kind != "xlsx"
+
+
+class Crossed:
+    """The cells of a sheet that are crossed out, whole or in part, as they are found."""
+
+    def __init__(self) -> None:
+        self._struck: set[Address] = set()
+        self._partly: dict[Address, tuple[str, str]] = {}
+
+    def add(self, at: Address, runs: Runs, *, whole: bool) -> None:
+        """A cell's text; ``whole`` is whether its format is struck through."""
+        texts: dict[bool, list[str]] = {True: [], False: []}
+        for struck, text in runs:
+            texts[whole if struck is None else struck].append(text)
+        gone, left = ("".join(texts[struck]).strip() for struck in (True, False))
+        if gone and left:
+            self._partly[at] = gone, left
+        elif gone:
+            self._struck.add(at)
+
+    def hidden(self, rows: Iterable[int], columns: Iterable[Address]) -> Hidden:
+        """These, and the rows and columns that nobody sees."""
+        return Hidden(frozenset(rows), tuple(columns), frozenset(self._struck), self._partly)
 
 
 def check_xml(parts: Mapping[str, bytes]) -> None:
@@ -64,6 +89,15 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,9})\$?([0-9]{1,9})")
+
+
+def address_of(name: str) -> Address | None:
+    """``address_of("AB7") == (7, 28)``; None of what names no cell."""
+    match = _ADDRESS.fullmatch(name)
+    return (int(match[2]), column_number(match[1])) if match else None
 
 
 def column_number(letters: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from xml.parsers import expat
 
 from emulation_xlsx.findings import Note
+from emulation_xlsx.intake import ods_looks
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection
 
@@ -59,6 +60,7 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspe
         parser.Parse(parts[CONTENT], True)
     except expat.ExpatError as error:
         raise RefusedError("damaged_workbook") from error
+    ods_looks.look(parts[CONTENT], parts.get("styles.xml", b""), marks)
     return marks
 
 

@@ -32,7 +32,7 @@ from emulation_xlsx.intake.inspection import inspect, without_durations
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.marks import Inspection
 from emulation_xlsx.intake.parcels import Arrival, Key
-from emulation_xlsx.reading.raw import Address, RawTable
+from emulation_xlsx.reading.raw import Address, Hidden, RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 
 SECONDS = 10.0
@@ -231,6 +231,7 @@ def _read_form(item: FileItem, spec: FormSpec) -> RawWorkbook:
     for table in book.tables.values():
         errors = inspection.errors if inspection.kind == "xls" else {}
         _name(table, errors.get(table.sheet_name, {}), inspection.uncalculated)
+        _leave_struck(table, inspection.hidden.get(table.sheet_name, Hidden()))
     return replace(book, notes=tuple(inspection.notes), hidden=inspection.hidden)
 
 
@@ -257,6 +258,13 @@ def _name(
         elif at in without_value:
             text = values[i]  # merged cells may have carried it to further rows
             values[:] = [Uncalculated(text) if one == text else one for one in values]
+
+
+def _leave_struck(table: RawTable, hidden: Hidden) -> None:
+    """Of a text that is crossed out in part the rest is read."""
+    for i, name, at in table.cells() if hidden.partly else ():
+        if at in hidden.partly:
+            table.columns[name][i] = hidden.partly[at][1]
 
 
 class Gate:

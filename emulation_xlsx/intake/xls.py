@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from emulation_xlsx.findings import Note
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.marks import Inspection
+from emulation_xlsx.intake.xls_looks import Looks
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SECTOR_SHIFT, _DIRECTORY_START, _SMALL_LIMIT = 0x1E, 0x30, 0x38
@@ -72,7 +73,7 @@ def _look(container: _Container) -> Inspection:
         marks.notes.append(Note("has_macros"))
     data = container.read(workbook)
     if data is not None:
-        _mark_errors(data, marks)
+        _mark(data, marks)
     return marks
 
 
@@ -145,21 +146,23 @@ def _records(data: bytes) -> Iterator[tuple[int, int, int]]:
         at += 4 + length
 
 
-def _mark_errors(data: bytes, marks: Inspection) -> None:
+def _mark(data: bytes, marks: Inspection) -> None:
     names: dict[int, str] = {}
-    sheet = ""
+    sheet, looks, view = "", Looks(marks), memoryview(data)
     for kind, at, length in _records(data):
         if kind == _FILE_PASS:
             raise RefusedError("password")
         if kind == _SHEET:
             names[struct.unpack_from("<I", data, at)[0]] = _sheet_name(data[at + 6 : at + length])
         elif kind == _BOF:
-            sheet = names.get(at - 4, sheet)
+            sheet = looks.sheet = names.get(at - 4, sheet)
         elif kind in (_ERROR, _FORMULA):
             literal = _literal(kind, data[at : at + length])
             if literal:
                 row, column = struct.unpack_from("<HH", data, at)
                 marks.errors[sheet][row + 1, column + 1] = literal
+        looks.record(kind, view[at : at + length])
+    looks.done()
 
 
 def _sheet_name(data: bytes) -> str:

@@ -17,7 +17,8 @@ from emulation_xlsx.findings import Note
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection, column_number
-from emulation_xlsx.reading.raw import Address, Hidden
+from emulation_xlsx.intake.xlsx_looks import hidden_in, struck_in
+from emulation_xlsx.reading.raw import Address
 from emulation_xlsx.reading.sheets import UNREAD
 
 WORKBOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -67,15 +68,6 @@ _DURATION = re.compile(
 )
 _BUILT_IN_DURATION = re.compile(rb'\bnumFmtId="46"')
 
-_IS_HIDDEN = b'hidden="1"', b'hidden="true"'
-_HIDDEN = re.compile(rb'<(?:\w+:)?(row|col)\s([^<>]*\bhidden="(?:1|true)"[^<>]*)>')
-_PLACE = re.compile(rb'\b(r|min|max)="([0-9]{1,9})"')
-
-_FONT = re.compile(rb"<font(?:\s*/>|>.*?</font>)", re.DOTALL)
-_STRIKE = re.compile(rb"<strike\s*(?:/>|val=\"(?:1|true)\")")
-_FONT_OF = re.compile(rb"<xf\s(?:[^<>]*?\bfontId=\"([0-9]+)\")?")
-_STYLED = re.compile(rb'<c r="[A-Z]{1,9}([0-9]{1,9})" s="([0-9]{1,9})"[^<>]*(?<!/)>')
-
 _WARNED_NAMES = 3
 """How many pairs of sheets with like names are named."""
 _KINDS = {
@@ -109,7 +101,7 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspe
     marks = Inspection("xlsx", notes=_notes(names) + _like_named(list(sheets)))
     by_part = {part.casefold(): sheet for sheet, part in sheets.items()}
     texts = len(_TEXT.findall(_part(parts, STRINGS)))
-    struck = _struck_styles(_part(parts, STYLES))
+    struck = struck_in(_part(parts, STYLES), _part(parts, STRINGS))
     left = limits.cells
     for name, data in parts.items():
         left -= _check_cells(data, by_part.get(name.casefold(), name), limits)
@@ -118,8 +110,8 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspe
         _check_texts(data, texts)
     for name in [name for name in parts if name.casefold() in by_part]:
         _note_links(parts[name], marks)
-        if struck or any(word in parts[name] for word in _IS_HIDDEN):
-            marks.hidden[by_part[name.casefold()]] = _hidden(parts[name], struck)
+        if hidden := hidden_in(parts[name], struck):
+            marks.hidden[by_part[name.casefold()]] = hidden
         parts[name] = _readable(parts[name], by_part[name.casefold()], marks)
     return marks
 
@@ -312,30 +304,6 @@ def _readable(data: bytes, sheet: str, marks: Inspection) -> bytes:
     if any(mark.search(data) for mark in _NO_VALUE):
         data = _FORMULA.sub(shown_formula, data)
     return data
-
-
-def _struck_styles(styles: bytes) -> frozenset[bytes]:
-    """The numbers of the cell formats whose font is struck through."""
-    if b"<strike" not in styles:
-        return frozenset()
-    fonts = _FONT.findall(styles.partition(b"<fonts")[2].partition(b"</fonts>")[0])
-    struck = {b"%d" % n for n, font in enumerate(fonts) if _STRIKE.search(font)}
-    formats = styles.partition(b"<cellXfs")[2].partition(b"</cellXfs>")[0]
-    found = enumerate(_FONT_OF.findall(formats))
-    return frozenset(b"%d" % n for n, font in found if font in struck)
-
-
-def _hidden(data: bytes, struck: frozenset[bytes]) -> Hidden:
-    """The hidden rows that have cells, the hidden columns, and the rows that are struck through."""
-    rows, columns = set(), []
-    for tag, attributes in _HIDDEN.findall(data):
-        found = {key: int(value) for key, value in _PLACE.findall(attributes)}
-        if tag == b"col" and {b"min", b"max"} <= set(found):
-            columns.append((found[b"min"], found[b"max"]))
-        elif b"r" in found and not attributes.endswith(b"/"):
-            rows.add(found[b"r"])
-    crossed = {int(row) for row, style in _STYLED.findall(data) if style in struck}
-    return Hidden(frozenset(rows), tuple(columns), frozenset(crossed))
 
 
 def _at(attributes: bytes) -> Address | None:

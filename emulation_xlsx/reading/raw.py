@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.text import clean
@@ -22,14 +22,29 @@ Address = tuple[int, int]
 """Row and column, from 1."""
 
 
+Runs = Sequence[tuple[bool | None, str]]
+"""A text's pieces: whether each is struck through (None: as its cell), and what it says."""
+
+
 class Hidden(NamedTuple):
     """What of a sheet its sender does not see, or has crossed out."""
 
     rows: frozenset[int] = frozenset()
     columns: tuple[Address, ...] = ()
     """First and last of each run of columns."""
-    struck: frozenset[int] = frozenset()
-    """Rows with a cell in a font that is struck through."""
+    struck: frozenset[Address] = frozenset()
+    """Cells whose whole text is struck through."""
+    partly: Mapping[Address, tuple[str, str]] = {}
+    """Cell → the part of its text that is struck through, and the rest."""
+
+
+class Words(NamedTuple):
+    """What a sheet says outside its cells."""
+
+    kind: Literal["note", "box", "picture"]
+    text: str
+    at: Address | None = None
+    """The cell it hangs at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,10 +204,24 @@ def _hidden(sheet: Sheet, table: RawTable, at: Place, hidden: Hidden) -> Iterato
         yield make(
             "rows_hidden", replace(at, row=rows[0]), ", ".join(map(str, rows)), part=sheet.part
         )
-    for row in () if sheet.is_record else sorted(hidden.struck.intersection(table.rows)):
-        col = min(table.field_cols.values())
-        yield make("row_struck", replace(at, row=row, col=col), part=sheet.part, row=row)
+    yield from _struck(sheet, table, at, hidden)
     for name, col in table.field_cols.items():
         if not sheet.is_record and any(first <= col <= last for first, last in hidden.columns):
             place = replace(at, row=table.header_row, col=col, field=name)
             yield make("column_hidden", place, part=sheet.part, title=sheet.field(name).title)
+
+
+def _struck(sheet: Sheet, table: RawTable, at: Place, hidden: Hidden) -> Iterator[Finding]:
+    """Rows, answers and parts of a cell that are crossed out; of a part only the rest was read."""
+    rows = {row for row, _ in hidden.struck}
+    for row in () if sheet.is_record else sorted(rows.intersection(table.rows)):
+        col = min(table.field_cols.values())
+        yield make("row_struck", replace(at, row=row, col=col), part=sheet.part, row=row)
+    for i, name, (row, col) in table.cells() if hidden.struck or hidden.partly else ():
+        place = replace(at, row=row, col=col, field=name)
+        title = sheet.field(name).title
+        if (row, col) in hidden.partly:
+            gone, left = hidden.partly[row, col]
+            yield make("part_struck", place, left, part=sheet.part, title=title, gone=gone)
+        elif sheet.is_record and (row, col) in hidden.struck:
+            yield make("answer_struck", place, table.columns[name][i], part=sheet.part, title=title)

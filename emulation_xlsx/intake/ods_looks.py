@@ -1,0 +1,195 @@
+"""What of an .ods workbook's cells is crossed out or hidden, and what it says outside its cells.
+
+Only content in whose bytes a sign of it stands is read for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from emulation_xlsx.intake.elements import Elements, parsed
+from emulation_xlsx.intake.marks import Crossed, Inspection
+from emulation_xlsx.reading.raw import Address, Words
+
+_SIGN = re.compile(
+    rb"line-through-(?:style|type)=.(?!none)|:visibility=.(?!visible)|row-height=.0(?![.\d]*[1-9])"
+    rb"|display=.false|[:<]annotation\b|<draw:|[:<]shapes\b"
+)
+_NO_LENGTH = re.compile(r"0(\.0*)?[a-z]*")
+_LINE_THROUGH = "text-line-through-style", "text-line-through-type"
+_DRAWN = frozenset(
+    {"frame", "custom-shape", "rect", "ellipse", "circle", "line", "caption", "polygon", "g"}
+)
+_CELLS = frozenset({"table-cell", "covered-table-cell"})
+_SPACES = {"s": " ", "tab": " ", "line-break": "\n"}
+
+
+def look(content: bytes, styles: bytes, marks: Inspection) -> None:
+    """Note what the cells' texts do not say."""
+    if _SIGN.search(content) or _SIGN.search(styles):
+        looks = parsed(styles, _Styles()) if styles else _Styles()
+        parsed(content, _Content(looks, marks))
+
+
+class _Styles(Elements):
+    """The styles that strike a text through or leave a row no height."""
+
+    def __init__(self) -> None:
+        self.struck: dict[str, bool] = {}
+        self.flat: set[str] = set()
+        self._style = ""
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "style":
+            self._style = attributes.get("name", "")
+            parent = self.struck.get(attributes.get("parent-style-name", ""), False)
+            self.struck[self._style] = parent
+        elif name == "text-properties" and self._style:
+            said = [attributes[one] for one in _LINE_THROUGH if one in attributes]
+            if said:
+                self.struck[self._style] = any(one != "none" for one in said)
+        elif name == "table-row-properties" and _NO_LENGTH.fullmatch(
+            attributes.get("row-height", "1")
+        ):
+            self.flat.add(self._style)
+
+    def end(self, name: str) -> None:
+        if name == "style":
+            self._style = ""
+
+
+class _Content(_Styles):
+    """Tables, rows and cells with their repetitions; the styles of the content come first."""
+
+    def __init__(self, looks: _Styles, marks: Inspection) -> None:
+        super().__init__()
+        self.struck, self.flat, self._marks = looks.struck, looks.flat, marks
+        self._sheet = ""
+        self._folded = 0
+        self._row = self._column = self._rows = self._columns = 0
+        self._row_style = self._cell_style = ""
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: list[Address] = []
+        self._column_styles: list[tuple[int, str]] = []
+        self._crossed = Crossed()
+        self._runs: list[tuple[bool | None, str]] = []
+        self._spans: list[bool | None] = []
+        self._aside: list[tuple[str, list[str]]] = []
+        self._in_text = 0
+        self._picture = False
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        super().start(name, attributes)
+        if name == "table" and "name" in attributes:
+            self._begin(attributes["name"])
+        elif name == "table-row-group":
+            self._folded += attributes.get("display") == "false" or bool(self._folded)
+        elif name == "table-column":
+            self._table_column(attributes)
+        elif name == "table-row":
+            self._table_row(attributes)
+        elif name in _CELLS:
+            self._column += self._columns
+            self._columns = _repeat(attributes, "number-columns-repeated")
+            self._cell_style = attributes.get("style-name", "") or self._default()
+            self._runs = []
+        else:
+            self._inside(name, attributes)
+
+    def _inside(self, name: str, attributes: Mapping[str, str]) -> None:
+        """What stands in a cell or beside the cells."""
+        if name == "annotation" or name in _DRAWN:
+            self._aside.append((name, []))
+        elif name in ("image", "object") and self._aside:
+            self._picture = True
+        elif name in ("p", "h"):
+            self._in_text += 1
+            if self._aside and self._aside[-1][1]:
+                self._aside[-1][1].append("\n")
+            elif self._runs and not self._aside:
+                self._runs.append((None, "\n"))
+        elif name == "span":
+            self._spans.append(self.struck.get(attributes.get("style-name", "")))
+        elif name in _SPACES:
+            self.text(_SPACES[name])
+
+    def end(self, name: str) -> None:
+        super().end(name)
+        if name == "table" and not self._aside:
+            self._done()
+        elif name == "table-row-group" and self._folded:
+            self._folded -= 1
+        elif name in _CELLS:
+            whole = self.struck.get(self._cell_style, False)
+            if any(text for _, text in self._runs):
+                for row in range(self._row + 1, self._row + self._rows + 1):
+                    for column in range(self._column + 1, self._column + self._columns + 1):
+                        self._crossed.add((row, column), self._runs, whole=whole)
+        elif self._aside and name == self._aside[-1][0]:
+            self._said(*self._aside.pop())
+        elif name in ("p", "h"):
+            self._in_text -= 1
+        elif name == "span" and self._spans:
+            self._spans.pop()
+
+    def text(self, text: str) -> None:
+        if not self._in_text:
+            return
+        if self._aside:
+            self._aside[-1][1].append(text)
+        else:
+            self._runs.append((self._spans[-1] if self._spans else None, text))
+
+    def _begin(self, name: str) -> None:
+        self._sheet, self._row, self._rows = name, 0, 0
+        self._hidden_rows, self._hidden_columns, self._column_styles = set(), [], []
+        self._column = self._columns = 0
+        self._crossed = Crossed()
+
+    def _done(self) -> None:
+        hidden = self._crossed.hidden(self._hidden_rows, self._hidden_columns)
+        if any(hidden):
+            self._marks.hidden[self._sheet] = hidden
+
+    def _table_column(self, attributes: Mapping[str, str]) -> None:
+        self._column += self._columns
+        self._columns = _repeat(attributes, "number-columns-repeated")
+        last = self._column + self._columns
+        if attributes.get("visibility", "visible") != "visible":
+            self._hidden_columns.append((self._column + 1, last))
+        self._column_styles.append((last, attributes.get("default-cell-style-name", "")))
+
+    def _table_row(self, attributes: Mapping[str, str]) -> None:
+        self._row += self._rows
+        self._rows = _repeat(attributes, "number-rows-repeated")
+        self._row_style = attributes.get("default-cell-style-name", "")
+        self._column = self._columns = 0
+        unseen = attributes.get("visibility", "visible") != "visible" or self._folded
+        if (unseen or attributes.get("style-name") in self.flat) and self._rows < _MANY:
+            self._hidden_rows.update(range(self._row + 1, self._row + self._rows + 1))
+
+    def _default(self) -> str:
+        """The style of a cell that names none."""
+        if self._row_style:
+            return self._row_style
+        return next((style for last, style in self._column_styles if self._column < last), "")
+
+    def _said(self, kind: str, texts: list[str]) -> None:
+        text, at = "".join(texts).strip(), (self._row + 1, self._column + 1)
+        here = at if self._columns and self._rows else None
+        words = self._marks.words[self._sheet]
+        if kind == "annotation" and text:
+            words.append(Words("note", text, here))
+        elif kind != "annotation" and (text or self._picture):
+            words.append(Words("box" if text else "picture", text, here))
+            self._picture = False
+
+
+_MANY = 10_000
+"""Rows in one repetition that are no list any more: the blank end of a sheet."""
+
+
+def _repeat(attributes: Mapping[str, str], name: str) -> int:
+    value = attributes.get(name, "1")
+    return max(int(value[:9]), 1) if value.isdecimal() else 1

@@ -1,0 +1,221 @@
+"""What of an .xls workbook's cells is crossed out or hidden, and what it says outside its cells:
+the records of fonts, formats, rows, notes and drawn objects.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+
+from emulation_xlsx.intake.marks import Crossed, Inspection
+from emulation_xlsx.reading.raw import Address, Runs, Words
+
+_FONT, _XF, _TEXTS, _MORE = 0x31, 0xE0, 0xFC, 0x3C
+_ROW, _COLUMNS, _NOTE, _OBJECT, _TEXT, _DRAWING = 0x208, 0x7D, 0x1C, 0x5D, 0x1B6, 0xEC
+_LABEL, _SHARED, _SEVERAL = 0x204, 0xFD, 0xBD
+_CELLS = frozenset({_LABEL, _SHARED, _SEVERAL, 0x203, 0x27E, 0x06, 0xD6, 0x205})
+"""Records that begin with a row, a column and a format."""
+_ANCHOR = b"\x10\xf0\x12\x00\x00\x00"
+_PICTURE, _NOTE_BOX = 8, 0x19
+
+
+class Looks:
+    """Told of a workbook's records in their order."""
+
+    def __init__(self, marks: Inspection) -> None:
+        self._marks = marks
+        self._fonts: list[bool] = []
+        self._formats: list[bool] = []
+        self._texts: dict[int, Runs] = {}
+        self._crossed: dict[str, Crossed] = defaultdict(Crossed)
+        self._rows: dict[str, set[int]] = defaultdict(set)
+        self._columns: dict[str, list[Address]] = defaultdict(list)
+        self._pending: list[bytes] = []
+        """The pieces of a long record, which further ones continue."""
+        self._kind = self._object = self._number = 0
+        self._anchor: Address | None = None
+        self._notes: dict[tuple[str, int], str] = {}
+        self.sheet = ""
+
+    def record(self, kind: int, record: memoryview) -> None:
+        """One record of the sheet that was named last; a spoilt one says nothing."""
+        with suppress(struct.error, ValueError, IndexError):
+            self._record(kind, record)
+
+    def _record(self, kind: int, record: memoryview) -> None:
+        if kind == _MORE:
+            self._pending += [bytes(record)] if self._kind else []
+        else:
+            self._close()
+            self._begin(kind, record)
+
+    def _begin(self, kind: int, record: memoryview) -> None:
+        if kind in _CELLS:
+            if self._struck_at_all:
+                self._cell(kind, record)
+        elif kind == _FONT:
+            self._fonts.append(bool(record[2] & 8))
+            if len(self._fonts) == 4:  # there is no font 4
+                self._fonts.append(False)
+        elif kind == _XF:
+            font = struct.unpack_from("<H", record)[0]
+            self._formats.append(font < len(self._fonts) and self._fonts[font])
+        elif kind in (_TEXTS, _TEXT):
+            self._kind, self._pending = kind, [bytes(record)]
+        elif kind in (_ROW, _COLUMNS):
+            self._size(kind, record)
+        elif kind in (_NOTE, _OBJECT, _DRAWING):
+            self._drawn(kind, bytes(record))
+
+    def done(self) -> None:
+        """Note what was found."""
+        with suppress(struct.error, ValueError, IndexError):
+            self._close()
+        for sheet in {*self._crossed, *self._rows, *self._columns}:
+            hidden = self._crossed[sheet].hidden(self._rows[sheet], self._columns[sheet])
+            if any(hidden):
+                self._marks.hidden[sheet] = hidden
+
+    @property
+    def _struck_at_all(self) -> bool:
+        return True in self._fonts
+
+    def _cell(self, kind: int, record: memoryview) -> None:
+        row, column, number = struct.unpack_from("<HHH", record)
+        numbers = [number]
+        if kind == _SEVERAL:
+            numbers = [
+                struct.unpack_from("<H", record, at)[0] for at in range(4, len(record) - 2, 6)
+            ]
+        for i, one in enumerate(numbers):
+            whole = one < len(self._formats) and self._formats[one]
+            runs: Runs = [(None, "·")]
+            if kind == _SHARED:
+                runs = self._texts.get(struct.unpack_from("<I", record, 6)[0], runs)
+            if whole or kind == _SHARED:
+                self._crossed[self.sheet].add((row + 1, column + i + 1), runs, whole=whole)
+
+    def _size(self, kind: int, record: memoryview) -> None:
+        if kind == _ROW:
+            row, height, flags = struct.unpack_from("<H4xH4xH", record)
+            if flags & 0x20 or not height & 0x7FFF:
+                self._rows[self.sheet].add(row + 1)
+        else:
+            first, last, width, _, flags = struct.unpack_from("<5H", record)
+            if flags & 1 or not width:
+                self._columns[self.sheet].append((first + 1, last + 1))
+
+    def _drawn(self, kind: int, record: bytes) -> None:
+        if kind == _DRAWING:
+            at = record.rfind(_ANCHOR)
+            if at >= 0 and len(record) >= at + 14:
+                column, row = struct.unpack_from("<H2xH", record, at + len(_ANCHOR) + 2)
+                self._anchor = row + 1, column + 1
+        elif kind == _OBJECT:
+            self._object, self._number = struct.unpack_from("<HH", record, 4)
+            if self._object == _PICTURE:
+                self._marks.words[self.sheet].append(Words("picture", "", self._anchor))
+        else:
+            row, column, _, number = struct.unpack_from("<4H", record)
+            text = self._notes.pop((self.sheet, number), "")
+            if text:
+                self._marks.words[self.sheet].append(Words("note", text, (row + 1, column + 1)))
+
+    def _close(self) -> None:
+        """Read a record that has all its pieces."""
+        kind, pieces = self._kind, self._pending
+        self._kind, self._pending = 0, []
+        if kind == _TEXTS and self._struck_at_all:
+            self._texts = {
+                number: runs
+                for number, runs in enumerate(_Strings(pieces, self._fonts).all())
+                if any(struck for struck, _ in runs)
+            }
+        elif kind == _TEXT and len(pieces) > 1:
+            text = _drawn_text(pieces)
+            if text and self._object == _NOTE_BOX:
+                self._notes[self.sheet, self._number] = text
+            elif text:
+                self._marks.words[self.sheet].append(Words("box", text, self._anchor))
+
+
+def _decoded(data: bytes, wide: int) -> str:
+    return data.decode("utf-16-le" if wide else "latin-1", "replace")
+
+
+def _drawn_text(pieces: list[bytes]) -> str:
+    """The text of a drawn object: its length stands in the first piece, it in the next ones."""
+    left, text = struct.unpack_from("<H", pieces[0], 10)[0], ""
+    for piece in pieces[1:]:
+        if left <= 0 or not piece:
+            break
+        wide = piece[0] & 1
+        part = piece[1 : 1 + left * (1 + wide)].decode(
+            "utf-16-le" if wide else "latin-1", "replace"
+        )
+        text, left = text + part, left - len(part)
+    return text.strip()
+
+
+class _Strings:
+    """The shared texts; one may go on in the next piece, with letters of another width."""
+
+    def __init__(self, pieces: list[bytes], fonts: list[bool]) -> None:
+        self._pieces, self._fonts = pieces, fonts
+        self._piece, self._at = 0, 8
+
+    def all(self) -> Iterator[Runs]:
+        count = struct.unpack_from("<I", self._pieces[0], 4)[0]
+        for _ in range(count):
+            if self._at >= len(self._pieces[self._piece]) and not self._next():
+                return
+            yield self._one()
+
+    def _next(self) -> bool:
+        self._piece, self._at = self._piece + 1, 0
+        return self._piece < len(self._pieces)
+
+    def _take(self, length: int) -> bytes:
+        """Bytes that are no letters: they go on in the next piece as they are."""
+        taken = b""
+        while len(taken) < length:
+            piece = self._pieces[self._piece]
+            more = piece[self._at : self._at + length - len(taken)]
+            taken, self._at = taken + more, self._at + len(more)
+            if len(taken) < length and not self._next():
+                raise ValueError("a shared text ends too early")
+        return taken
+
+    def _letters(self, count: int, wide: int) -> str:
+        text = ""
+        while len(text) < count:
+            piece = self._pieces[self._piece]
+            room = (len(piece) - self._at) // (1 + wide)
+            here = min(count - len(text), room)
+            data = piece[self._at : self._at + here * (1 + wide)]
+            text += _decoded(data, wide)
+            self._at += len(data)
+            if len(text) < count:
+                if not self._next():
+                    raise ValueError("a shared text ends too early")
+                wide, self._at = self._pieces[self._piece][0] & 1, 1
+        return text
+
+    def _one(self) -> Runs:
+        count, flags = struct.unpack("<HB", self._take(3))
+        runs = struct.unpack("<H", self._take(2))[0] if flags & 8 else 0
+        extra = struct.unpack("<I", self._take(4))[0] if flags & 4 else 0
+        text = self._letters(count, flags & 1)
+        looks = [struct.unpack("<HH", self._take(4)) for _ in range(runs)]
+        self._take(extra)
+        return self._split(text, looks)
+
+    def _split(self, text: str, looks: list[tuple[int, ...]]) -> Runs:
+        """The text where its fonts change; before the first it looks as its cell."""
+        ends = [start for start, _ in looks[1:]] + [len(text)]
+        found: list[tuple[bool | None, str]] = [(None, text[: looks[0][0]] if looks else text)]
+        for (start, font), end in zip(looks, ends, strict=bool(looks)):
+            found.append((font < len(self._fonts) and self._fonts[font], text[start:end]))
+        return found
