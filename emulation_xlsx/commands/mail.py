@@ -56,7 +56,7 @@ def _fetch(folder: Path, dry_run: bool) -> int:
         print(f"Sẽ lấy thư mới của {of.user} ({of.where}) vào {campaign.fetched}.")
         want(of.user)
         return DONE
-    fetch(campaign, of, of.password(), print)
+    fetch(campaign, of, of.secret(), print)
     return DONE
 
 
@@ -129,7 +129,7 @@ def _leave(campaign: Campaign, of: Sender, outbox: Outbox, letters: Sequence[Out
     from emulation_xlsx.post.outbox import SENT, UNSURE
     from emulation_xlsx.post.sending import Postman
 
-    postman, sent, troubles = Postman(of, of.password()), 0, 0
+    postman, sent, troubles = Postman(of, of.secret()), 0, 0
     try:
         for one, state in tracked(postman.send(letters, outbox), "Gửi thư", len(letters)):
             still_holding(campaign)

@@ -1,20 +1,38 @@
-"""The office's account at a server of mails: whose, where, and its password, which is written
-nowhere. TLS before anything is said, or nothing (RFC 8314).
+"""The office's account at a server of mails: whose, where, and its password or token, which is
+written nowhere. TLS before anything is said, or nothing (RFC 8314).
 """
 
 from __future__ import annotations
 
+import base64
 import getpass
 import os
+import re
+import smtplib
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from imaplib import IMAP4
 
-PASSWORD = "EMULATION_XLSX_PASSWORD"
+from emulation_xlsx.post.wire import SHOWN, TooLongError, TooSlowError
+
+PASSWORD, TOKEN = "EMULATION_XLSX_PASSWORD", "EMULATION_XLSX_TOKEN"
 PATIENCE = 60
-"""Seconds in which a server answers."""
+"""Seconds of a dialogue: from connecting to being logged in, or a question and its answer."""
+FAREWELL = 5
+"""Seconds that a server may take over the end of a connection."""
+_LATER = re.compile(
+    r"(?i)\[(?:unavailable|inuse|limit|serverbug)\]|tempor|later|too many|try again in|"
+    r"unavailable|in use|rate limit|throttl|busy|overload|tạm thời|quá nhiều"
+)
+_WRONG = re.compile(r"(?i)\[(?:authenticationfailed|authorizationfailed|expired)\]|invalid cred")
+
+
+def plainly(words: str) -> str:
+    """What a stranger's program says, on one line, without what would act on a terminal."""
+    return " ".join("".join(one if one.isprintable() else " " for one in words).split())
 
 
 class MailError(Exception):
@@ -30,6 +48,37 @@ class LoginRefusedError(MailError):
 
 
 @dataclass(frozen=True)
+class Secret:
+    """What the server is told: a password, or a token of OAuth 2."""
+
+    words: str = field(repr=False)
+    is_token: bool = False
+
+    def plain(self, user: str) -> str:
+        """For AUTH PLAIN, in base64."""
+        return coded(f"\0{user}\0{self.words}")
+
+    def bearer(self, user: str) -> str:
+        """For XOAUTH2, not yet in base64."""
+        return f"user={user}\1auth=Bearer {self.words}\1\1"
+
+    def told(self, user: str, said: bytes | str) -> str:
+        """What a server says, fit to be shown; nothing where it repeats the secret."""
+        raw = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+        told = coded(self.words), self.plain(user), coded(self.bearer(user))
+        quoted = self.words.replace("\\", "\\\\").replace('"', '\\"')
+        forms = {self.words, quoted, plainly(self.words), *told}
+        words = plainly(raw)
+        if any(form and (form in raw or form in words) for form in forms):
+            return ""
+        return words[:SHOWN]
+
+
+def coded(words: str) -> str:
+    return base64.b64encode(words.encode()).decode()
+
+
+@dataclass(frozen=True)
 class Account:
     """Whose account at which server."""
 
@@ -41,30 +90,63 @@ class Account:
     def where(self) -> str:
         return f"máy chủ thư {self.server}, cổng {self.port}"
 
-    def refused(self) -> LoginRefusedError:
-        """What is said where the server does not take the name or the password."""
+    def refused(self, said: str = "", secret: Secret | None = None) -> MailError:
+        """What is said where the server does not take the name or the password.
+
+        ``said``: the server's own words; where these speak of a passing trouble, that is told.
+        """
+        if not _WRONG.search(said) and _LATER.search(said):
+            return self.busy(said)
+        words = f" Máy chủ báo: «{said}»." if said else ""
+        if secret and secret.is_token:
+            return MailError(
+                f"{self.where} không nhận mã truy cập OAuth2 của «{self.user}»; mã chỉ dùng được "
+                f"ít giờ, xin lấy mã mới rồi chạy lại.{words}"
+            )
         return LoginRefusedError(
             self.user,
             f"{self.where} không nhận tên đăng nhập «{self.user}» hoặc mật khẩu; xin xem lại rồi "
             "gõ lại. Gmail, Outlook và hộp thư xác thực hai bước cần «mật khẩu ứng dụng»; trong "
-            "phần cài đặt của hộp thư phải cho phép phần mềm khác dùng (IMAP, SMTP).",
+            f"phần cài đặt của hộp thư phải cho phép phần mềm khác dùng (IMAP, SMTP).{words}",
         )
 
-    def password(self) -> str:
-        """From the environment, or typed unseen.
+    def busy(self, said: str) -> MailError:
+        """The server cannot now; nothing is wrong with the password."""
+        return MailError(
+            f"{self.where} tạm thời chưa phục vụ (báo «{said}»); không phải do sai mật khẩu. Xin "
+            "chờ ít phút rồi chạy lại."
+        )
+
+    def closed(self, offered: Collection[str], secret: Secret) -> MailError:
+        """The server takes no login of this kind; nothing was sent."""
+        kind = "mã truy cập OAuth2 (XOAUTH2)" if secret.is_token else "mật khẩu"
+        others = ", ".join(sorted(map(plainly, offered)))[:SHOWN]
+        words = f" (chỉ nhận: {others})" if others else ""
+        return MailError(
+            f"{self.where} không mở đăng nhập bằng {kind}{words}; chưa gửi mật khẩu hay mã nào. "
+            "Xin hỏi người quản trị thư cách đăng nhập bằng phần mềm khác. Hộp thư chỉ nhận "
+            f"OAuth2 (Outlook): xin đặt mã truy cập vào biến {TOKEN}, hoặc để trống mật khẩu để "
+            "gõ mã."
+        )
+
+    def secret(self) -> Secret:
+        """From the environment, or typed unseen: a password, or after a blank one a token.
 
         :raises MailError: nobody is there to type it, or it cannot be one.
         """
-        given = os.environ.get(PASSWORD)
-        if given is None and not (sys.stdin and sys.stdin.isatty()):
-            raise MailError(
-                "chưa có mật khẩu hộp thư; xin chạy trong cửa sổ lệnh để gõ, hoặc đặt biến "
-                f"{PASSWORD}."
-            )
-        typed = getpass.getpass(f"Mật khẩu của {self.user}: ") if given is None else given
-        secret = typed.strip("\r\n")
-        if not secret or set(secret) & set("\r\n\0"):
-            raise self.refused()
+        token, given = os.environ.get(TOKEN), os.environ.get(PASSWORD)
+        if not token and given is None:
+            if not (sys.stdin and sys.stdin.isatty()):
+                raise MailError(
+                    "chưa có mật khẩu hộp thư; xin chạy trong cửa sổ lệnh để gõ, hoặc đặt biến "
+                    f"{PASSWORD} (mã truy cập OAuth2: biến {TOKEN})."
+                )
+            given = getpass.getpass(f"Mật khẩu của {self.user}: ")
+            if not given.strip():
+                token = getpass.getpass(f"Mã truy cập OAuth2 của {self.user}: ")
+        secret = Secret((token or given or "").strip("\r\n"), bool(token))
+        if not secret.words or set(secret.words) & set("\r\n\0\1"):
+            raise self.refused(secret=secret)
         return secret
 
 
@@ -86,8 +168,36 @@ def connecting(to: Account, protocol: str) -> Iterator[ssl.SSLContext]:
             f"{to.where} không mã hóa bằng TLS; chưa gửi mật khẩu. Xin ghi ở sheet Kế hoạch cổng "
             f"{protocol} có TLS, hoặc hỏi người quản trị thư."
         ) from error
-    except (OSError, UnicodeError) as error:
+    except (OSError, ValueError, IMAP4.error) as error:
+        said = _greeting(error)
+        if _LATER.search(said) or said.startswith("4"):
+            raise to.busy(said) from error
+        words = trouble(error) or (f" (máy chủ báo «{said}»)" if said else "")
         raise MailError(
-            f"không kết nối được {to.where}; xin kiểm tra mạng, tên máy chủ và cổng ở sheet "
+            f"không kết nối được {to.where}{words}; xin kiểm tra mạng, tên máy chủ và cổng ở sheet "
             "Kế hoạch rồi chạy lại."
         ) from error
+
+
+def _greeting(error: Exception) -> str:
+    """What a server said in place of a greeting."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_shown(error.smtp_error)}"
+    if isinstance(error, IMAP4.error) and not isinstance(error, IMAP4.abort):
+        return _shown(error.args[0] if error.args else "")
+    return ""
+
+
+def _shown(words: bytes | str) -> str:
+    return plainly(words if isinstance(words, str) else words.decode("utf-8", "replace"))[:SHOWN]
+
+
+def trouble(error: BaseException | None) -> str:
+    """Why a dialogue ended, where it was the server that dragged or flooded; blank otherwise."""
+    while error:
+        if isinstance(error, TooSlowError):
+            return " (máy chủ trả lời quá chậm)"
+        if isinstance(error, TooLongError):
+            return " (máy chủ trả lời dài bất thường)"
+        error = error.__cause__ or error.__context__
+    return ""

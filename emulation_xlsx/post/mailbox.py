@@ -7,18 +7,12 @@ run that was broken off goes on where it was.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from imaplib import IMAP4
 from pathlib import Path
-from typing import Any
-
-from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
-from imap_tools.mailbox import MailBox
 
 from emulation_xlsx.campaign.files import replace_file
 from emulation_xlsx.campaign.folder import Campaign
@@ -26,12 +20,12 @@ from emulation_xlsx.campaign.progress import tracked
 from emulation_xlsx.intake.limits import MEGABYTE
 from emulation_xlsx.intake.mime import message, spoken
 from emulation_xlsx.plan.settings import Settings
-from emulation_xlsx.post.account import PATIENCE, Account, MailError, connecting
+from emulation_xlsx.post.account import Account, MailError, Secret, plainly
+from emulation_xlsx.post.imap import LARGEST, Box, NotGivenError, OversizeError
 
 TLS_PORT = 993
 INBOX = "INBOX"
-LARGEST = 40 * MEGABYTE
-_UID, _SIZE = re.compile(rb"\bUID (\d+)"), re.compile(rb"\bRFC822\.SIZE (\d+)")
+_NAMING = "from", "subject"
 SHOWN = 80
 """Characters of a sender or a subject."""
 
@@ -64,30 +58,79 @@ def mailbox(settings: Settings) -> Mailbox:
     return Mailbox(settings.mail_server, port, settings.mailbox, folder)
 
 
-def fetch(campaign: Campaign, of: Mailbox, secret: str, say: Callable[[str], None]) -> None:
-    """Every message that is not there yet, one by one.
+def fetch(campaign: Campaign, of: Mailbox, own: Secret, say: Callable[[str], None]) -> None:
+    """Every message that is not there yet, one by one; what the server does not give is named and
+    passed over.
 
     :raises MailError: the mailbox cannot be read, or not to its end; what came stays.
     :raises OutputBlockedError: a file cannot be written; what came stays.
     """
-    with _examined(of, secret) as box:
-        kept = Kept(campaign)
-        try:
-            _take_new(box, of, kept)
-        finally:
-            for words in kept.summary():
-                say(words)
+    box = Box(of, of.folder, own)
+    box.open()
+    kept = Kept(campaign)
+    try:
+        _take_new(box, of, kept)
+        box.close()
+    finally:
+        box.drop()
+        for words in kept.summary():
+            say(words)
 
 
-def _take_new(box: MailBox, of: Mailbox, kept: Kept) -> None:
-    sizes, series = _sizes(box, of), f"{of.key}-{_validity(box)}"
-    names = {uid: f"{series}-{uid}.eml" for uid in sorted(sizes)}
+def _take_new(box: Box, of: Mailbox, kept: Kept) -> None:
+    sizes = box.sizes()
+    names = _names(box, of, sizes)
     new = {uid: name for uid, name in names.items() if not kept.has(name)}
+    if box.strange:
+        kept.left.append(_STRANGE.format(box.strange))
+    lost = False
     for uid, name in tracked(new.items(), "Lấy thư", len(new)):
-        if sizes[uid] > LARGEST:
-            kept.left.append(_too_large(sizes[uid], _part(box, of, uid, "HEADER")))
-        elif (content := _part(box, of, uid)) is not None:
-            kept.keep(name, content)
+        try:
+            content = _taken(box, uid, sizes[uid])
+        except (NotGivenError, OversizeError) as refusal:
+            kept.left.append(_passed_over(box, uid, refusal, sizes[uid]))
+        except MailError as error:  # perhaps it is only this message over which the server fails
+            if lost:
+                raise
+            lost = True
+            kept.left.append(_passed_over(box, uid, error, sizes[uid]))
+        else:
+            lost = False
+            if content is not None:
+                kept.keep(name, content)
+
+
+def _taken(box: Box, uid: int, size: int) -> bytes | None:
+    if size > LARGEST:
+        raise OversizeError
+    return box.part(uid, size=size)
+
+
+def _names(box: Box, of: Mailbox, sizes: Mapping[int, int]) -> dict[int, str]:
+    """UID → the name of the message's file. While UIDVALIDITY stays the same a UID names the same
+    message; at a server without it, a UID with the size and the Message-ID does.
+    """
+    if box.validity:
+        return {uid: f"{of.key}-{box.validity}-{uid}.eml" for uid in sorted(sizes)}
+    ids = box.ids() if sizes else {}
+    marks = {uid: f"{sizes[uid]}\n".encode() + ids.get(uid, b"") for uid in sorted(sizes)}
+    digests = {uid: hashlib.sha256(mark).hexdigest()[:12] for uid, mark in marks.items()}
+    return {uid: f"{of.key}-0-{uid}-{digest}.eml" for uid, digest in digests.items()}
+
+
+def _again(box: Box, error: MailError) -> None:
+    """A new connection, to the same mailbox.
+
+    :raises MailError: ``error``, where there is none, or it counts its messages anew.
+    """
+    before = box.validity
+    box.drop()
+    try:
+        box.open()
+    except MailError:
+        raise error from None
+    if box.validity != before:
+        raise error
 
 
 @dataclass
@@ -141,103 +184,36 @@ class Kept:
         yield from self.left
 
 
-# --- the server ----------------------------------------------------------------------------------
+_STRANGE = "Máy chủ nêu {} thư với số hiệu không đọc được; chưa lấy các thư ấy, xin mở hộp thư xem."
+_LEFT = "Chưa lấy thư {}: {}; xin mở hộp thư, lưu tệp đính kèm vào nhan-ve."
 
 
-@contextmanager
-def _examined(of: Mailbox, secret: str) -> Iterator[MailBox]:
-    """The folder, opened for looking only."""
-    box = _connected(of)
+def _passed_over(box: Box, uid: int, error: MailError, size: int) -> str:
+    """The sentence about a message that was not taken: which one, why, what to do.
+
+    :raises MailError: there is no connection any more.
+    """
+    if isinstance(error, NotGivenError):
+        why = f"máy chủ không đưa{error.words}"
+    elif isinstance(error, OversizeError):
+        why = f"quá {LARGEST // MEGABYTE} MB"
+    else:
+        why = "kết nối đứt khi đang lấy"
+    if size <= LARGEST and not isinstance(error, NotGivenError):
+        _again(box, error)
+    announced = f"{size // MEGABYTE} MB " if size > LARGEST else ""
+    return _LEFT.format(f"{announced}{_which(box, uid, error)}", why)
+
+
+def _which(box: Box, uid: int, error: MailError) -> str:
+    """A message by its sender and subject, where the server tells them."""
+    head = b""
     try:
-        _log_in(box, of, secret)
-        _examine(box, of)
-        yield box
-        with suppress(OSError, IMAP4.error):
-            box.client.logout()
-    finally:
-        with suppress(OSError):
-            box.client.shutdown()
-
-
-def _connected(of: Mailbox) -> MailBox:
-    with connecting(of, "IMAP") as trusted:
-        try:
-            return MailBox(of.server, of.port, timeout=PATIENCE, ssl_context=trusted)
-        except IMAP4.error as error:
-            raise ConnectionError from error
-
-
-def _log_in(box: MailBox, of: Mailbox, secret: str) -> None:
-    """:raises MailError: refused; what the library raised is dropped, it may hold the secret."""
-    log_in = box.login if f"{of.user}{secret}".isascii() else box.login_utf8
-    try:
-        log_in(of.user, secret, None)
-    except (IMAP4.abort, OSError):
-        raise _broken(of) from None
-    except (MailboxLoginError, IMAP4.error, UnicodeError):
-        raise of.refused() from None
-
-
-def _examine(box: MailBox, of: Mailbox) -> None:
-    try:
-        try:
-            box.folder.set(of.folder, readonly=True)
-            return
-        except MailboxFolderSelectError:
-            names = ", ".join(f"«{one.name}»" for one in box.folder.list())
-    except (OSError, IMAP4.error, ImapToolsError) as error:
-        raise _broken(of) from error
-    raise MailError(
-        f"hộp thư {of.user} không có thư mục «{of.folder}»; xin ghi ở sheet Kế hoạch "
-        f"một trong: {names}."
-    )
-
-
-def _validity(box: MailBox) -> int:
-    """UIDVALIDITY: while it stays the same, a UID names the same message."""
-    [value, *_] = box.client.response("UIDVALIDITY")[1]
-    return int(value or 0)
-
-
-def _sizes(box: MailBox, of: Mailbox) -> dict[int, int]:
-    """UID → bytes, of every message."""
-    found = {}
-    for line in _asked(box, of, "1:*", "(RFC822.SIZE)"):
-        uid, size = (pattern.search(line or b"") for pattern in (_UID, _SIZE))
-        if uid and size:
-            found[int(uid[1])] = int(size[1])
-    return found
-
-
-def _part(box: MailBox, of: Mailbox, uid: int, part: str = "") -> bytes | None:
-    """A message, or a part of it; None where somebody has just deleted it."""
-    answer = _asked(box, of, str(uid), f"(BODY.PEEK[{part}])")
-    return next((bytes(one[1]) for one in answer if isinstance(one, tuple)), None)
-
-
-def _asked(box: MailBox, of: Mailbox, *words: str) -> list[Any]:
-    """:raises MailError: the connection broke."""
-    try:
-        status, answer = box.client.uid("FETCH", *words)
-    except (OSError, IMAP4.error) as error:
-        raise _broken(of) from error
-    if status != "OK":
-        raise _broken(of)
-    return answer
-
-
-def _broken(of: Mailbox) -> MailError:
-    return MailError(
-        f"mất kết nối với {of.where} khi chưa xong; thư đã lấy vẫn còn, xin chạy lại để lấy tiếp."
-    )
-
-
-def _too_large(size: int, head: bytes | None) -> str:
-    headers, _ = message(head or b"")
-    sender, subject = (
-        " ".join(spoken(headers.get(name, "")).split())[:SHOWN] for name in ("from", "subject")
-    )
-    return (
-        f"Chưa lấy thư {size // MEGABYTE} MB của «{sender}», chủ đề «{subject}»: quá "
-        f"{LARGEST // MEGABYTE} MB; xin mở hộp thư, lưu tệp đính kèm vào nhan-ve."
-    )
+        head = box.part(uid, "HEADER") or b""
+    except NotGivenError:
+        pass
+    except MailError:
+        _again(box, error)
+    headers, _ = message(head)
+    sender, subject = (plainly(spoken(headers.get(name, "")))[:SHOWN] for name in _NAMING)
+    return f"của «{sender}», chủ đề «{subject}»" if sender or subject else f"số hiệu {uid}"

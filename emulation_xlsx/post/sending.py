@@ -5,7 +5,6 @@ A letter that may have left is never sent again unasked: before it leaves, the r
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import smtplib
 import ssl
@@ -20,7 +19,17 @@ from emulation_xlsx.campaign import clock
 from emulation_xlsx.campaign.files import reason
 from emulation_xlsx.campaign.interrupt import uninterrupted
 from emulation_xlsx.plan.settings import Settings
-from emulation_xlsx.post.account import PATIENCE, Account, MailError, connecting
+from emulation_xlsx.post.account import (
+    FAREWELL,
+    PATIENCE,
+    Account,
+    MailError,
+    Secret,
+    coded,
+    connecting,
+    plainly,
+    trouble,
+)
 from emulation_xlsx.post.drafts import is_address
 from emulation_xlsx.post.outbox import (
     CHANGED,
@@ -33,15 +42,18 @@ from emulation_xlsx.post.outbox import (
     identity,
     read_draft,
 )
+from emulation_xlsx.post.wire import TALK, Smtp, SmtpTls, Watch
 
 TLS_PORT, RATE = 465, 20
 HERE = "[127.0.0.1]"
 """What this machine calls itself: its own name is nobody's business, and need not be ASCII."""
-LETTER_PATIENCE = 300
-"""Seconds that a server may take over a letter."""
+LETTER_PATIENCE, SLOWEST = 300, 20_000
+"""Seconds that a server may take over a letter, and bytes a second in which it is to take it."""
 SHOWN_OF_ANSWER = 120
 """Characters of what a server says."""
-_OK, _LOGGED_IN, _TAKEN = 250, 235, (250, 251)
+_OK, _LOGGED_IN, _GO_ON, _TAKEN = 250, 235, 334, (250, 251)
+_REFUSALS, _LATER = range(400, 600), range(400, 500)
+_NO_SUCH_LOGIN = (502, 503, 504)
 _NO_ADDRESS = "đơn vị chưa có địa chỉ, xin ghi vào sheet Đơn vị của kế hoạch rồi lập lại thư"
 
 Sent = tuple[Outgoing, str]
@@ -85,14 +97,17 @@ def sender(settings: Settings) -> Sender:
 class Postman:
     """Who takes letters to the server, over one connection while that holds."""
 
-    def __init__(self, of: Sender, secret: str) -> None:
+    def __init__(self, of: Sender, own: Secret) -> None:
         """:raises MailError: no connection, no TLS, a wrong password."""
-        self.of, self._secret = of, secret
-        self._client = _connected(of, secret)
+        self.of, self._own = of, own
+        self._client = _connected(of, own)
 
     def close(self) -> None:
+        """With a farewell, for which nobody waits long."""
+        self._client.watch.start(FAREWELL)
         with suppress(OSError):
             self._client.quit()
+        self._client.close()
 
     def send(self, letters: Sequence[Outgoing], outbox: Outbox) -> Iterator[Sent]:
         """Every letter that is still approved when its turn comes, and what became of it; a stop
@@ -140,29 +155,39 @@ class Postman:
 
     def _reach(self) -> None:
         """A connection that works; servers hang up on who is silent, or after some letters."""
+        self._client.watch.start(PATIENCE)
         with suppress(OSError):
             if self._client.noop()[0] == _OK:
                 return
         self._client.close()
-        self._client = _connected(self.of, self._secret)
+        self._client = _connected(self.of, self._own)
 
     def _hand_over(self, to: Sequence[str], content: bytes) -> str:
         """Give a letter to the server; the letter's state after its answer."""
+        self._client.watch.start(LETTER_PATIENCE + len(content) / SLOWEST, TALK)
         try:
             refused = self._announce(to, content)
         except smtplib.SMTPResponseException as error:
-            return f"{FAILED}: {_said(error.smtp_code, error.smtp_error)}"
-        except OSError:
-            return f"{FAILED}: mất kết nối với máy chủ"
+            return self._failed(error.smtp_code, error.smtp_error)
+        except OSError as error:
+            return f"{FAILED}: mất kết nối với máy chủ{trouble(error)}"
         try:
-            answer = self._client.data(content)
+            code, words = self._client.data(content)
         except smtplib.SMTPDataError as error:
-            return f"{FAILED}: {_said(error.smtp_code, error.smtp_error)}"
+            code, words = error.smtp_code, error.smtp_error  # type: ignore[assignment]  # bytes, as getreply gives
         except OSError:
             return UNSURE
-        if answer[0] != _OK:
-            return f"{FAILED}: {_said(*answer)}"
+        if code in _REFUSALS:
+            return self._failed(code, words)
+        if code != _OK:
+            self._client.close()  # whatever it says next may answer this letter
+            return UNSURE
         return f"{SENT}, trừ {'; '.join(refused)}" if refused else SENT
+
+    def _failed(self, code: int, words: bytes | str) -> str:
+        if code not in _REFUSALS or not self._client.is_in_step:
+            self._client.close()  # what it says next may be the answer to something before
+        return f"{FAILED}: {_said(code, words)}"
 
     def _announce(self, to: Sequence[str], content: bytes) -> list[str]:
         """The addresses that the server refuses, with its words.
@@ -186,42 +211,61 @@ class Postman:
 
 def _said(code: int, words: bytes | str) -> str:
     text = words if isinstance(words, str) else words.decode("utf-8", "replace")
-    return " ".join(f"máy chủ báo {code} {text}".split())[:SHOWN_OF_ANSWER]
+    return plainly(f"máy chủ báo {code} {text}" if code > 0 else f"máy chủ báo «{text}»")[
+        :SHOWN_OF_ANSWER
+    ]
 
 
-def _connected(of: Sender, secret: str) -> smtplib.SMTP:
+def _connected(of: Sender, own: Secret) -> Smtp | SmtpTls:
     """:raises MailError: no connection, no TLS, a wrong password."""
+    watch = Watch()
+    watch.start(PATIENCE)
     with connecting(of, "SMTP") as trusted, ExitStack() as otherwise:
-        client: smtplib.SMTP
+        client: Smtp | SmtpTls
         if of.port == TLS_PORT:
-            client = smtplib.SMTP_SSL(of.server, of.port, HERE, timeout=PATIENCE, context=trusted)
+            client = SmtpTls(of.server, of.port, HERE, watch, trusted)
         else:
-            client = smtplib.SMTP(of.server, of.port, HERE, timeout=PATIENCE)
+            client = Smtp(of.server, of.port, HERE, watch)
         otherwise.callback(client.close)
         if of.port != TLS_PORT:
             try:
                 client.starttls(context=trusted)
             except smtplib.SMTPNotSupportedError as error:
                 raise ssl.SSLError from error
-        _log_in(client, of, secret)
-        if client.sock:  # some servers look into what they are given before they answer
-            client.sock.settimeout(LETTER_PATIENCE)
+        _log_in(client, of, own)
         otherwise.pop_all()
     return client
 
 
-def _log_in(client: smtplib.SMTP, of: Sender, secret: str) -> None:
+def _log_in(client: smtplib.SMTP, of: Account, own: Secret) -> None:
     """:raises MailError: refused; what the library raised is dropped, it may hold the secret."""
     try:
-        if f"{of.user}{secret}".isascii():
-            client.login(of.user, secret)
-        else:  # which the library cannot
-            client.ehlo_or_helo_if_needed()
-            words = base64.b64encode(f"\0{of.user}\0{secret}".encode()).decode()
-            code, said = client.docmd("AUTH", f"PLAIN {words}")
-            if code != _LOGGED_IN:
-                raise smtplib.SMTPAuthenticationError(code, said)
-    except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError):
-        raise of.refused() from None
-    except OSError:
-        raise MailError(f"mất kết nối với {of.where} khi đăng nhập; xin chạy lại.") from None
+        client.ehlo_or_helo_if_needed()
+        offered = set(client.esmtp_features.get("auth", "").upper().split())
+        ways = ("XOAUTH2",) if own.is_token else ("PLAIN", "LOGIN")
+        way = next((one for one in ways if one in offered), None)
+        if way is None:
+            raise of.closed(offered, own)
+        code, words = _authenticated(client, of, own, way)
+    except OSError as error:
+        raise MailError(
+            f"mất kết nối với {of.where} khi đăng nhập{trouble(error)}; xin chạy lại."
+        ) from None
+    said = own.told(of.user, words)
+    if code in _LATER:
+        raise of.busy(f"{code} {said}".strip())
+    if code in _NO_SUCH_LOGIN:
+        raise of.closed(offered, own)
+    if code != _LOGGED_IN:
+        raise of.refused(f"{code} {said}".strip() if code > 0 else said, own)
+
+
+def _authenticated(client: smtplib.SMTP, of: Account, own: Secret, way: str) -> tuple[int, bytes]:
+    """The last answer to a login."""
+    if way == "PLAIN":
+        return client.docmd("AUTH", f"PLAIN {own.plain(of.user)}")
+    if way == "XOAUTH2":
+        code, words = client.docmd("AUTH", f"XOAUTH2 {coded(own.bearer(of.user))}")
+        return client.docmd("") if code == _GO_ON else (code, words)  # why not, in JSON
+    code, words = client.docmd("AUTH", f"LOGIN {coded(of.user)}")
+    return client.docmd(coded(own.words)) if code == _GO_ON else (code, words)

@@ -245,8 +245,9 @@ def test_a_server_that_cannot_be_used_gets_no_password(
 def test_without_imap_tools_it_says_how_to_get_it(
     tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "emulation_xlsx.post.mailbox", raising=False)
+    for name in ("mailbox", "imap"):
+        monkeypatch.delitem(sys.modules, f"emulation_xlsx.post.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "imap_tools", None)
-    monkeypatch.setitem(sys.modules, "imap_tools.errors", None)
+    monkeypatch.setitem(sys.modules, "imap_tools.imap_utf7", None)
     assert fetch(with_mailbox(tmp_path)) == 3
     assert "pip install imap-tools" in the_line(capsys)

@@ -21,6 +21,7 @@ from emulation_xlsx.campaign.files import OutputBlockedError
 from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.demo import demo_tables
 from emulation_xlsx.post import outbox, sending
+from emulation_xlsx.post.account import Secret
 from emulation_xlsx.post.drafts import XLSX
 from tests.commands.test_cli import AS_OF, Output, faulty, run, the_line
 from tests.helpers.campaigns import campaign_in
@@ -592,5 +593,6 @@ def reply(post: Exim, letter: EmailMessage, content: bytes, number: int = 1) -> 
     trusted = ssl.create_default_context(cafile=post.certificate)
     with smtplib.SMTP("localhost", post.plain) as client:
         client.starttls(context=trusted)
-        sending._log_in(client, sending.Sender("localhost", 0, USER, USER, "", 1), PASSWORD)
+        account = sending.Sender("localhost", 0, USER, USER, "", 1)
+        sending._log_in(client, account, Secret(PASSWORD))
         client.send_message(answer)
