@@ -32,10 +32,12 @@ from emulation_xlsx.post.wire import TALK, Imap, TooLongError, Watch
 
 LARGEST = 40 * MEGABYTE
 """Bytes of a mail that is taken."""
-LISTED = 20 * MEGABYTE
+LISTED = 8 * MEGABYTE
 """Bytes of the list of a mailbox's mails."""
+LIST_PATIENCE, MAIL_PATIENCE = 120, 60
+"""Seconds in which the list is told, and in which a mail begins to come, …"""
 SLOWEST = 20_000
-"""Bytes a second in which a mail is to come."""
+"""… at so many bytes a second."""
 MOST = 2**32
 """No UID or UIDVALIDITY is as large."""
 _UID, _SIZE = re.compile(rb"\bUID (\d{1,10})\b"), re.compile(rb"\bRFC822\.SIZE (\d{1,18})\b")
@@ -98,7 +100,7 @@ class Box:
         if self.exists == 0:
             return {}
         try:
-            lines = self._fetched("1:*", "(RFC822.SIZE)", 2 * PATIENCE, LISTED)
+            lines = self._fetched("1:*", "(RFC822.SIZE)", LIST_PATIENCE, LISTED)
         except NotGivenError:
             if self.exists is None:
                 return {}
@@ -116,7 +118,7 @@ class Box:
         """UID → Message-ID, as far as the server tells."""
         part = "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
         with suppress(NotGivenError):
-            pairs = _literals(self._fetched("1:*", part, 2 * PATIENCE, LISTED))
+            pairs = _literals(self._fetched("1:*", part, LIST_PATIENCE, LISTED))
             named = [(self._uid(one), _MESSAGE_ID.search(one[1])) for one in pairs]
             return {uid: found[1] for uid, found in named if found}
         return {}
@@ -128,8 +130,8 @@ class Box:
         :raises OversizeError: it is larger than a mail may be, whatever was announced.
         :raises MailError: the connection broke.
         """
-        seconds = PATIENCE + min(size, LARGEST) / SLOWEST
-        answer = self._fetched(str(uid), f"(BODY.PEEK[{part}])", seconds, LARGEST + TALK)
+        seconds = MAIL_PATIENCE + min(size, LARGEST) / SLOWEST
+        answer = self._fetched(str(uid), f"(BODY.PEEK[{part}])", seconds, TALK, LARGEST)
         contents = [one[1] for one in _literals(answer) if self._uid(one) in (0, uid)]
         if contents and len(contents[0]) > LARGEST:
             raise OversizeError
@@ -192,11 +194,16 @@ class Box:
             f"«{self._told(answer)}»); xin ghi ở sheet Kế hoạch một trong: {folders}."
         )
 
-    def _fetched(self, *words: Any) -> list[Any]:
-        """The lines of an answer to UID FETCH; the last words are seconds and bytes."""
-        *asked, seconds, room = words
-        self.watch.start(seconds, room)
-        status, answer = self._asked(lambda: self.client.uid("FETCH", *asked))
+    def _fetched(
+        self, uids: str, part: str, seconds: float, lines: int, mail: int = 0
+    ) -> list[Any]:
+        """The lines of an answer to UID FETCH.
+
+        :raises NotGivenError: the server refuses.
+        :raises MailError: the connection broke.
+        """
+        self.watch.start(seconds, lines, mail)
+        status, answer = self._asked(lambda: self.client.uid("FETCH", uids, part))
         if status != "OK":
             raise NotGivenError(self.of, self._told(answer))
         return answer

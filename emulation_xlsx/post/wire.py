@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 CHUNK = 65_536
-TALK = 1_000_000
+TALK = 200_000
 """Bytes of a dialogue in which no mail is handed over."""
 SHOWN = 160
 """Characters of what a server says."""
@@ -36,10 +36,12 @@ class Watch:
 
     until: float = 0
     room: int = 0
+    lines: int = 0
+    """Bytes of lines; the rest of the room is for a mail."""
 
-    def start(self, seconds: float, room: int = TALK) -> None:
+    def start(self, seconds: float, lines: int = TALK, mail: int = 0) -> None:
         """A new dialogue."""
-        self.until, self.room = time.monotonic() + seconds, room
+        self.until, self.room, self.lines = time.monotonic() + seconds, lines + mail, lines
 
     def left(self) -> float:
         """Seconds.
@@ -51,11 +53,12 @@ class Watch:
             raise TooSlowError
         return left
 
-    def hear(self, count: int) -> None:
+    def hear(self, count: int, lines: int = 0) -> None:
         """:raises TooLongError: that is too much."""
-        if count > self.room:
+        if count > self.room or lines > self.lines:
             raise TooLongError
         self.room -= count
+        self.lines -= lines
 
 
 class Heard:
@@ -87,6 +90,7 @@ class Heard:
             start = len(self._buffer)
             if not self._more():
                 return self._cut(start)
+        self._watch.hear(0, end + 1)
         return self._cut(end + 1)
 
     def _more(self) -> bool:
