@@ -16,6 +16,7 @@ from emulation_xlsx.intake import ods, xls, xlsx
 from emulation_xlsx.intake.kinds import other_kind
 from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection, check_xml
+from emulation_xlsx.intake.package import CONTENT, ROOT, WORKBOOK, laid_out, whole_ods
 from emulation_xlsx.intake.zips import members_of, packed, plain_path, unpacked
 
 __all__ = ["Inspection", "Limits", "inspect", "without_durations"]
@@ -59,6 +60,7 @@ def _inspect_zip(content: bytes, name: str, limits: Limits) -> Inspection:
     parts = unpacked(content, members, limits, room.wanted)
     if kind == "ods":
         ods.check_open(parts)
+    parts = whole_ods(parts) if kind == "ods" else laid_out(parts)
     check_xml(parts)
     seen: Inspection = room.look(parts, names, limits)
     seen.content, seen.notes = packed(parts), seen.notes + _of_extension(name, kind)
@@ -68,14 +70,16 @@ def _inspect_zip(content: bytes, name: str, limits: Limits) -> Inspection:
 def _kind_of_zip(names: list[str]) -> WorkbookKind:
     """Whose zip it is, by the parts that only one kind of workbook has."""
     folded = {name.casefold() for name in names}
-    if xlsx.WORKBOOK in folded:
+    if WORKBOOK in folded:
         return "xlsx"
     if "xl/workbook.bin" in folded:
         raise RefusedError("is_xlsb")
-    if {ods.MIMETYPE, ods.CONTENT, ods.MANIFEST} <= set(names):
-        return "ods"
     if any(name.startswith(_DOCUMENTS) for name in folded):
         raise RefusedError("other_document")
+    if ROOT in folded:
+        return "xlsx"
+    if CONTENT in names:
+        return "ods"
     raise RefusedError("not_a_workbook")
 
 

@@ -10,10 +10,9 @@ from typing import Literal
 
 from emulation_xlsx.findings import Note
 from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.package import DECLARED
 from emulation_xlsx.reading.raw import Address, Hidden, Runs, Words
 
-_DECLARATION = re.compile(rb"<!(?!--|\[CDATA\[)")
-"""A document type or an entity; only a comment or character data may begin so."""
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _HARMLESS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 
@@ -71,10 +70,12 @@ class Crossed:
 def check_xml(parts: Mapping[str, bytes]) -> None:
     """Parts must be UTF-8, or what is searched for could hide; no part may declare entities.
 
+    Their comments are gone, so that whatever begins ``<!`` declares something.
+
     :raises RefusedError: one is not so.
     """
     for data in parts.values():
-        if _DECLARATION.search(data):
+        if DECLARED.search(data):
             raise RefusedError("unsafe_xml", reason="khai báo DOCTYPE hoặc ENTITY")
         if not _is_utf8(data):
             raise RefusedError("unsafe_xml", reason="bảng mã khác UTF-8")

@@ -10,9 +10,7 @@ from emulation_xlsx.findings import Note
 from emulation_xlsx.intake import ods_looks
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection
-
-MIMETYPE, CONTENT, MANIFEST = "mimetype", "content.xml", "META-INF/manifest.xml"
-SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+from emulation_xlsx.intake.package import CONTENT, MANIFEST, MIMETYPE, SPREADSHEET
 
 _LITERAL = r"#(?:REF|VALUE|DIV/0|NUM|NULL)!|#N/A|#NAME\?|Err:\d{3}"
 _ERROR = re.compile(
@@ -34,10 +32,10 @@ def check_open(parts: Mapping[str, bytes]) -> None:
 
     :raises RefusedError: it is so.
     """
-    if not parts[MIMETYPE].startswith(SPREADSHEET):
-        raise RefusedError("other_document")
     if b"encryption-data" in parts.get(MANIFEST, b""):
         raise RefusedError("password")
+    if not parts.get(MIMETYPE, SPREADSHEET).startswith(SPREADSHEET):
+        raise RefusedError("other_document")
 
 
 def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspection:

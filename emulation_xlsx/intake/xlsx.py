@@ -8,21 +8,18 @@ expression; one written otherwise goes through expat, so that no way of writing 
 from __future__ import annotations
 
 import html
-import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from xml.parsers import expat
 
 from emulation_xlsx.findings import Note
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection, column_number
+from emulation_xlsx.intake.package import LINKS, STRINGS, STYLES, WORKBOOK, part, tags
 from emulation_xlsx.intake.xlsx_looks import hidden_in, struck_in
 from emulation_xlsx.reading.raw import Address
 from emulation_xlsx.reading.sheets import UNREAD
-
-WORKBOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-STRINGS, STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
 
 _OTHER_CELL = re.compile(rb'<c(?! r="[A-Z]{1,2}[0-9]{1,3}")[\s/>]')
 """A cell beyond ZZ999, within which no sheet reaches the limit, or one written otherwise."""
@@ -61,13 +58,13 @@ _OUTSIDE = (
     re.compile(rb"RTD\("),
 )
 """In a formula: another file, a DDE link, the net."""
-_TAG = re.compile(rb"<(?:\w+:)?(sheet|Relationship)\s((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>")
-_ATTRIBUTE = re.compile(rb"([^\s=\"']{1,100})\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _DURATION = re.compile(
     rb'(<(?:\w+:)?numFmt\s[^<>]*?formatCode=")[^"<>]*?\[[hms]{1,5}\][^"<>]*(")', re.IGNORECASE
 )
 _BUILT_IN_DURATION = re.compile(rb'\bnumFmtId="46"')
 
+_BESIDE = "docprops/", "customxml/"
+"""Parts that say something of the file, nothing of its cells."""
 _WARNED_NAMES = 3
 """How many pairs of sheets with like names are named."""
 _KINDS = {
@@ -81,11 +78,9 @@ _KINDS = {
 
 
 def wanted(name: str) -> bool:
-    """The parts that a reader may open: all others do not reach it."""
+    """The parts that a reader may open, or that say where those are."""
     name = name.casefold()
-    return name.endswith((".xml", ".rels")) and name.startswith(
-        ("xl/", "_rels/", "[content_types]")
-    )
+    return name.endswith((".xml", ".rels")) and not name.startswith(_BESIDE)
 
 
 def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspection:
@@ -100,8 +95,8 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspe
     _drop_unread(parts, sheets)
     marks = Inspection("xlsx", notes=_notes(names) + _like_named(list(sheets)))
     by_part = {part.casefold(): sheet for sheet, part in sheets.items()}
-    texts = len(_TEXT.findall(_part(parts, STRINGS)))
-    struck = struck_in(_part(parts, STYLES), _part(parts, STRINGS))
+    texts = len(_TEXT.findall(part(parts, STRINGS)))
+    struck = struck_in(part(parts, STYLES), part(parts, STRINGS))
     left = limits.cells
     for name, data in parts.items():
         left -= _check_cells(data, by_part.get(name.casefold(), name), limits)
@@ -130,11 +125,11 @@ def _sheets(parts: Mapping[str, bytes], limits: Limits) -> dict[str, str]:
     :raises RefusedError: too many, or two called the same, which Excel would not open.
     """
     targets = {
-        link.get("Id", ""): link.get("Target", "") for link in _tags(parts, LINKS, b"Relationship")
+        link.get("Id", ""): link.get("Target", "") for link in tags(parts, LINKS, b"Relationship")
     }
     sheets: dict[str, str] = {}
     taken: set[str] = set()
-    for tag in _tags(parts, WORKBOOK, b"sheet"):
+    for tag in tags(parts, WORKBOOK, b"sheet"):
         name = tag.get("name", "")
         link = next((value for key, value in tag.items() if key.endswith(":id")), "")
         if name.lower() in taken:
@@ -142,28 +137,8 @@ def _sheets(parts: Mapping[str, bytes], limits: Limits) -> dict[str, str]:
         if len(sheets) == limits.sheets:
             raise RefusedError("too_many_sheets", limit=limits.sheets)
         taken.add(name.lower())
-        sheets[name] = _path(targets.get(link, ""))
+        sheets[name] = targets.get(link, "").removeprefix("/")
     return sheets
-
-
-def _tags(parts: Mapping[str, bytes], part: str, tag: bytes) -> Iterator[dict[str, str]]:
-    """The attributes of a part's elements of one name."""
-    for found, attributes in _TAG.findall(_part(parts, part)):
-        if found == tag:
-            pairs = _ATTRIBUTE.findall(attributes)
-            yield {key.decode(): html.unescape((a or b).decode()) for key, a, b in pairs}
-
-
-def _part(parts: Mapping[str, bytes], part: str) -> bytes:
-    """A part's bytes; a reader looks for it in capitals and small letters alike."""
-    part = part.casefold()
-    return next((data for name, data in parts.items() if name.casefold() == part), b"")
-
-
-def _path(target: str) -> str:
-    """The part that a workbook's link names."""
-    within = target if target.startswith("xl/") else posixpath.join("xl", target)
-    return posixpath.normpath(within.lstrip("/"))
 
 
 def _notes(names: Sequence[str]) -> list[Note]:

@@ -19,12 +19,16 @@ from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
 
 ZIP_MAGIC = b"PK\x03\x04"
 _ENTRY = b"PK\x01\x02"
+_END, _LONGEST_END = b"PK\x05\x06", 22 + 0xFFFF
+"""Of the directory: what it begins with, and its length with the longest comment."""
+_TWO_DIRECTORIES = "tệp có hai danh sách các phần, nói khác nhau"
 _MOST_ENTRIES = 50_000
 """Of a parcel's directory that is read at all: two million entries fit into 100 MB."""
 _HEADER = struct.Struct("<4s5H3I2H")
 """A member's own header, before its name."""
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _DRIVE_OR_CONTROL = re.compile(r"^[A-Za-z]:|[\x00-\x1f]")
+_LEADING = re.compile(r"^(?:\.?/)+")
 _LITTER = frozenset({"thumbs.db", "desktop.ini"})
 
 Span = tuple[int, int]
@@ -63,8 +67,8 @@ def _without_utf8_flags(content: bytes) -> bytes:
 
 
 def plain_path(member: zipfile.ZipInfo) -> str:
-    """A member's path with common slashes; some programs write others, as Windows does."""
-    return member.orig_filename.replace("\\", "/")
+    """A member's path with common slashes, none of them leading; some programs write others."""
+    return _LEADING.sub("", member.orig_filename.replace("\\", "/"))
 
 
 def member_path(member: zipfile.ZipInfo) -> str:
@@ -90,7 +94,7 @@ def is_litter(path: str) -> bool:
 
 
 def is_folder(member: zipfile.ZipInfo) -> bool:
-    return plain_path(member).endswith("/")
+    return member.orig_filename.endswith(("/", "\\"))
 
 
 def lying(member: zipfile.ZipInfo, archive: bytes) -> bytes:
@@ -138,19 +142,22 @@ def members_of(content: bytes, limits: Limits) -> list[zipfile.ZipInfo]:
     """
     if content.count(_ENTRY) > limits.members:
         raise RefusedError("too_many_parts", limit=limits.members)
-    members = _directory(content, "damaged_workbook")
+    _check_one_directory(content)
+    everything = _directory(content, "damaged_workbook")
+    members = [member for member in everything if not is_folder(member)]
     _check_names([plain_path(member) for member in members])
     for member in members:
         _check_packing(member)
-    return [member for member in members if not plain_path(member).endswith("/")]
+    if 0 not in {member.header_offset for member in everything}:  # another zip before it
+        raise RefusedError("unsafe_archive", reason=_TWO_DIRECTORIES)
+    return members
 
 
 def _check_names(names: Sequence[str]) -> None:
     if len({name.casefold() for name in names}) < len(names):
         raise RefusedError("unsafe_archive", reason="có hai phần trùng tên")
     for name in names:
-        outside = name.startswith("/") or ".." in name.split("/")
-        if not name or outside or _DRIVE_OR_CONTROL.search(name):
+        if not name or ".." in name.split("/") or _DRIVE_OR_CONTROL.search(name):
             raise RefusedError("unsafe_archive", reason="có phần mang đường dẫn ra ngoài tệp")
 
 
@@ -195,10 +202,22 @@ def _data_start(content: bytes, member: zipfile.ZipInfo) -> Span:
     magic, _, flags, method, *_, name_length, extra_length = _HEADER.unpack_from(content, start)
     name_start = start + _HEADER.size
     name = content[name_start : name_start + name_length]
-    same = magic == ZIP_MAGIC and method == member.compress_type and name == _raw_name(member)
-    if not same or flags & _ENCRYPTED:
+    if magic != ZIP_MAGIC:
         raise RefusedError("damaged_workbook")
+    same = method == member.compress_type and name == _raw_name(member)
+    if not same or flags & _ENCRYPTED:
+        raise RefusedError("unsafe_archive", reason=_TWO_DIRECTORIES)
     return start, name_start + name_length + extra_length
+
+
+def _check_one_directory(content: bytes) -> None:
+    """A directory's end may not lie in the comment of another end: some program would read it."""
+    ends, at = 0, content.rfind(_END)
+    while at >= 0 and at >= len(content) - _LONGEST_END:
+        ends += content[at + 20 : at + 22] == struct.pack("<H", len(content) - at - 22)
+        at = content.rfind(_END, 0, at)
+    if ends > 1:
+        raise RefusedError("unsafe_archive", reason=_TWO_DIRECTORIES)
 
 
 def _raw_name(member: zipfile.ZipInfo) -> bytes:
