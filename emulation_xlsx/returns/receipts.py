@@ -7,9 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from emulation_xlsx.campaign.interrupt import stopped
-from emulation_xlsx.findings import Finding, Place, as_text, by_number, make
+from emulation_xlsx.findings import Finding, Place, by_number, make
 from emulation_xlsx.forms.schema import PARTS
-from emulation_xlsx.forms.text import clean
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.mime import is_sure
 from emulation_xlsx.intake.parcels import Arrival, Envelope, Key
@@ -17,6 +16,7 @@ from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, addresses_in
 from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM, Return, holds
+from emulation_xlsx.returns.whose import apart, named_units, retyped, same_code, shown_code
 
 REGISTER = "register"
 """The form of the receipt register."""
@@ -184,9 +184,17 @@ def receive(
     for one in sorted(arrivals, key=lambda one: _order(one, entries[one.key], plan)):
         first.setdefault(one.sha256 or one.file, one.file)
     confirmed = _confirmed(arrivals, entries)
-    return [
+    receipts = [
         _receipt(one, entries[one.key], first[one.sha256 or one.file], plan, gate, confirmed)
         for one in arrivals
+    ]
+    forms = [(one.file, one.unit, one.book) for one in receipts if one.counts]
+    asked = apart([(file, unit, book) for file, unit, book in forms if unit and book])
+    return [
+        replace(one, verdict=HELD, findings=(asked[one.file], *one.findings))
+        if one.file in asked and not one.entry.unit
+        else one
+        for one in receipts
     ]
 
 
@@ -288,7 +296,12 @@ def enclosed(file: str, unit: str | None, envelope: Envelope | None) -> list[Fin
     return [make("mail_enclosed", Place(file, unit), inside)] if inside else []
 
 
-BY_MARK, BY_SHEET, BY_SENDER = "mã ẩn trong mẫu", "mã ở sheet 1", "địa chỉ thư gửi"
+BY_MARK, BY_SHEET, BY_NAME, BY_SENDER = (
+    "mã ẩn trong mẫu",
+    "mã ở sheet 1",
+    "tên ở sheet 1",
+    "địa chỉ thư gửi",
+)
 
 
 @dataclass(frozen=True)
@@ -310,24 +323,32 @@ def identify(
     """Whose form it is. ``sender``: who sent the mail that brought it; ``confirmed``: whose mails
     the clerk has let count for units that the plan knows no address of.
     """
-    issued = book.meta.get("unit") or None
-    shown = clean(as_text(book.single("unit", "unit_code")) or "").upper() or None
-    code = issued or shown
+    issued, shown = book.meta.get("unit") or None, shown_code(book, plan)
+    named = [unit.code for unit in named_units(book, plan)]
+    code = issued or shown or (named[0] if len(named) == 1 else None)
+    other = _other_campaign(Place(file=file, unit=code), book, plan)
     if code is None:
-        return _by_sender(file, plan, sender)
+        found = _by_sender(file, plan, sender)
+        return replace(found, doubts=(*other, *found.doubts))
     place = Place(file=file, unit=code)
-    doubts = []
-    if issued and shown and issued != shown:
+    doubts = list(other)
+    if issued and shown and not same_code(issued, shown):
         doubts.append(make("codes_differ", place, shown, typed=shown, issued=issued))
-    if code not in plan.by_code:
+    elif code in plan.by_code:
+        doubts += retyped(place, book, plan, plan.by_code[code])
+    if code not in plan.by_code and not other:
         doubts.append(make("unknown_unit", place, code, code=code))
-    campaign = book.meta.get("campaign")
-    expected = plan.settings.campaign_code
-    if campaign and campaign != expected:
-        doubts.append(make("other_campaign", place, campaign, found=campaign, expected=expected))
     if sender and code in plan.by_code:
         doubts += _of_sender(place, code, plan, sender, confirmed)
-    return Identity(code, BY_MARK if issued else BY_SHEET, tuple(doubts))
+    how = BY_MARK if issued else BY_SHEET if shown else BY_NAME
+    return Identity(code, how, tuple(doubts))
+
+
+def _other_campaign(place: Place, book: RawWorkbook, plan: Plan) -> list[Finding]:
+    found, expected = book.meta.get("campaign"), plan.settings.campaign_code
+    if not found or found == expected:
+        return []
+    return [make("other_campaign", place, found, found=found, expected=expected)]
 
 
 def _by_sender(file: str, plan: Plan, sender: str | None) -> Identity:

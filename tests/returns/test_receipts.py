@@ -268,8 +268,72 @@ def test_by_the_mark_where_the_code_on_sheet_1_is_gone() -> None:
     assert (receipt.unit, codes(receipt)) == ("XP02", [])
 
 
+@pytest.mark.parametrize("typed", ["XP 02", "xp02", "ＸＰ０２", "XP-02", " xp.02\u200b"])
+def test_the_same_code_written_otherwise(typed: str) -> None:
+    for content in (edited(form("XP02"), shown_code(typed)), unmarked(typed)):
+        receipt = one(content)
+        assert (receipt.unit, codes(receipt), receipt.counts) == ("XP02", [], True)
+
+
+def on_sheet_1(**values: str | None) -> Callable[[Workbook], None]:
+    """A change of ``code``, ``name`` or ``kind`` of the unit on the form's first sheet."""
+
+    def change(book: Workbook) -> None:
+        unit = PLAN.by_code["XP02"]
+        before = {"XP02": "code", unit.name: "name", unit.kind: "kind"}
+        for cell in book["1. Đơn vị"]["C"]:
+            if (key := before.get(str(cell.value))) in values:
+                cell.value = values[str(key)]
+
+    return change
+
+
+def without_mark(change: Callable[[Workbook], None]) -> Callable[[Workbook], None]:
+    def both(book: Workbook) -> None:
+        change(book)
+        del book["_meta"]
+
+    return both
+
+
+@pytest.mark.parametrize("name", [None, "PHƯỜNG  BẮC SƠN", "phuong bac son"])
+def test_by_the_name_on_sheet_1_where_every_code_is_gone(name: str | None) -> None:
+    typed = {"code": None} | ({"name": name} if name else {})
+    receipt = one(edited(form("XP02"), without_mark(on_sheet_1(**typed))))
+    assert (receipt.unit, receipt.identified) == ("XP02", "tên ở sheet 1")
+    assert (codes(receipt), receipt.counts) == ([], True)
+
+
+def typed_over(**values: str | None) -> bytes:
+    return edited(form("XP02"), on_sheet_1(**values))
+
+
+OTHER = PLAN.by_code["DT05"]
+
+
 DOUBTS: dict[str, tuple[bytes, str | None, list[str]]] = {
-    "no code anywhere": (unmarked(None), None, ["no_unit"]),
+    "neither a code nor a name": (
+        edited(form("XP02"), without_mark(on_sheet_1(code=None, name=None))),
+        None,
+        ["no_unit"],
+    ),
+    "a name that is nobody's": (
+        edited(form("XP02"), without_mark(on_sheet_1(code=None, name="Phường Mới"))),
+        None,
+        ["no_unit"],
+    ),
+    "another unit's name": (typed_over(name=OTHER.name), "XP02", ["unit_name_differs"]),
+    "another unit's kind": (typed_over(kind=OTHER.kind), "XP02", ["unit_kind_differs"]),
+    "another's code and name": (
+        typed_over(code=OTHER.code, name=OTHER.name),
+        "XP02",
+        ["codes_differ"],
+    ),
+    "another campaign's unit": (
+        edited(marked(3, "BIMSON-2014"), lambda book: book["_meta"].cell(4, 2, "XX01")),
+        "XX01",
+        ["other_campaign", "codes_differ"],
+    ),
     "a unit that is not in the plan": (unmarked("XP99"), "XP99", ["unknown_unit"]),
     "two codes": (edited(form("XP02"), shown_code("XP04")), "XP02", ["codes_differ"]),
     "another campaign": (marked(3, "BIMSON-2014"), "XP02", ["other_campaign"]),
@@ -291,6 +355,63 @@ def test_the_clerk_ends_every_doubt(content: bytes, unit: str | None, doubts: li
     assert doubts
     assert (receipt.verdict, receipt.unit, receipt.identified) == ("", "XP04", BY_CLERK)
     assert (receipt.findings, receipt.counts) == ((), True)
+
+
+@pytest.mark.parametrize(
+    "typed", [{"name": "P. Bắc Sơn"}, {"name": "Bac son"}, {"kind": "Phường"}, {"kind": "UBND"}]
+)
+def test_a_name_or_kind_that_is_nobody_elses_holds_nothing(typed: dict[str, str]) -> None:
+    assert one(typed_over(**typed)).counts
+
+
+# --- two in one mail ------------------------------------------------------------------------------
+
+ANOTHER = edited(form("XP02"), lambda book: book["2. Kế hoạch"].cell(7, 3, "9/KH"))
+
+
+def held(*files: tuple[str, bytes], register: Mapping[Key, Entry] | None = None) -> list[list[str]]:
+    return [codes(receipt) for receipt in received(dict(files), register)]
+
+
+ASKED = ["versions_together"]
+TOGETHER: dict[str, tuple[list[tuple[str, bytes]], list[list[str]]]] = {
+    "draft and final": (
+        [("a.eml!nhap.xlsx", form("XP02")), ("a.eml!cuoi.xlsx", ANOTHER)],
+        [ASKED] * 2,
+    ),
+    "one in a zip": (
+        [("a.eml!x.zip!1.xlsx", form("XP02")), ("a.eml!2.xlsx", ANOTHER)],
+        [ASKED] * 2,
+    ),
+    "in two mails": ([("a.eml!1.xlsx", form("XP02")), ("b.eml!1.xlsx", ANOTHER)], [[]] * 2),
+    "in two mails of a mailbox": (
+        [("a.mbox!mail#1!1.xlsx", form("XP02")), ("a.mbox!mail#2!1.xlsx", ANOTHER)],
+        [[]] * 2,
+    ),
+    "in two files": ([("a.xlsx", form("XP02")), ("b.xlsx", ANOTHER)], [[]] * 2),
+    "saved twice": (
+        [("a.eml!1.xlsx", form("XP02")), ("a.eml!2.xlsx", edited(form("XP02"), lambda _: None))],
+        [[]] * 2,
+    ),
+    "two units": ([("a.zip!1.xlsx", form("XP02")), ("a.zip!2.xlsx", form("XP04"))], [[]] * 2),
+    "one is blank": ([("a.eml!1.xlsx", form("XP02")), ("a.eml!2.xlsx", blank("XP02"))], [[]] * 2),
+}
+
+
+@pytest.mark.parametrize(("files", "expected"), TOGETHER.values(), ids=TOGETHER)
+def test_two_versions_of_one_form_that_came_together_are_asked_about(
+    files: list[tuple[str, bytes]], expected: list[list[str]]
+) -> None:
+    assert held(*files) == expected
+
+
+def test_the_clerk_says_which_of_the_two_counts() -> None:
+    files = [("a.eml!nhap.xlsx", form("XP02")), ("a.eml!cuoi.xlsx", ANOTHER)]
+    draft, final = (Arrival(name, content).key for name, content in files)
+    ignored = {draft: Entry(EARLIER, ignored=True)}
+    assert held(*files, register=ignored) == [[], []]
+    chosen = {final: Entry(EARLIER, unit="XP02")}
+    assert held(*files, register=chosen) == [ASKED, []]
 
 
 def test_a_unit_that_the_clerk_mistyped_holds_the_return() -> None:
