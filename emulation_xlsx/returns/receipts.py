@@ -188,6 +188,11 @@ def receive(
         _receipt(one, entries[one.key], first[one.sha256 or one.file], plan, gate, confirmed)
         for one in arrivals
     ]
+    return _apart(receipts)
+
+
+def _apart(receipts: Sequence[Receipt]) -> list[Receipt]:
+    """The receipts, two versions in one mail held, but for one of which the clerk said whose."""
     forms = [(one.file, one.unit, one.book) for one in receipts if one.counts]
     asked = apart([(file, unit, book) for file, unit, book in forms if unit and book])
     return [
