@@ -38,12 +38,11 @@ def receipts(folder: Path, plan: Plan) -> Iterator[tuple[str, Receipt | Exceptio
 
 def _alone(arrival: Arrival, plan: Plan) -> Receipt | Exception:
     try:
-        [receipt] = receive([arrival], {}, plan, SEEN)
-        if receipt.book:
-            check_returns([receipt.as_return(plan)], plan, AS_OF)
+        found = receive([arrival], {}, plan, SEEN)
+        check_returns([one.as_return(plan) for one in found if one.book], plan, AS_OF)
     except Exception as error:  # it is what is to be shown
         return error
-    return receipt
+    return found[0]
 
 
 def verdict(one: Receipt | Exception) -> str:

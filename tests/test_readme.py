@@ -141,8 +141,8 @@ def test_the_example_column_reaches_every_workbook(
 
 def _column_works() -> None:
     from emulation_xlsx import demo
+    from emulation_xlsx.intake.gate import Gate
     from emulation_xlsx.intake.parcels import Arrival
-    from emulation_xlsx.intake.reader import Gate
     from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
     from emulation_xlsx.plan.model import plan_from_tables
     from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
@@ -153,15 +153,16 @@ def _column_works() -> None:
     class Here(Gate):
         """Reads in this process: a child would not know of the changed schema."""
 
-        def form(self, one: Arrival) -> RawWorkbook:
-            return read_workbook(one.content, schema.load("unit_return"))
+        def form(self, one: Arrival) -> RawWorkbook:  # noqa: ARG002 - there is one
+            return read_workbook(content, schema.load("unit_return"))
 
     plan = plan_from_tables(demo.demo_tables())
     values = demo.unit_values(plan.by_code["TH04"], 2)
     for row, size in zip(values["delegates"], ("M", "XL", "to lắm"), strict=True):
         row["shirt_size"] = size
     content = unit_workbook(plan, plan.by_code["TH04"], 2, dt.date(2019, 10, 10), values)
-    receipts = receive([Arrival("a.xlsx", content)], {}, plan, demo.SEEN, Here([], "unit_return"))
+    arrivals = [Arrival("a.xlsx", content)]
+    receipts = receive(arrivals, {}, plan, demo.SEEN, Here(arrivals, "unit_return"))
     town = consolidate(plan, [], allocate_plan(plan), receipts, [], demo.AS_OF)
     wrong = [f for f in town.findings if f.place.field == "shirt_size"]
     assert [(f.code, f.place.cell) for f in wrong] == [("wrong_pattern", "S8")]

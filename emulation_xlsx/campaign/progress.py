@@ -23,6 +23,8 @@ WANTED = "\x1e?{letters} {login}"
 """The line that asks for a login's password: to send so many letters, or 0 to fetch; also where the
 password given was refused.
 """
+PASSWORD, TOKEN = "EMULATION_XLSX_PASSWORD", "EMULATION_XLSX_TOKEN"
+"""The variables that may hold it, or a token in its place."""
 DOUBT = "\x1e!{words}"
 """The line of standard output, for the window, of something to look at once more."""
 MANY = 20

@@ -51,8 +51,8 @@ _POST = re.compile(
 _WORKPLACE = re.compile(
     r"(?:trường|ubnd|ủy ban|uỷ ban|công ty|cty|tnhh|hợp tác xã|htx|thôn|xóm|ấp|bản|làng|buôn"
     r"|khu phố|kp|khu|tổ|xã|phường|thị trấn|huyện|chi bộ|chi hội|hội|phòng|ban|đội|trạm|bệnh viện"
-    r"|ngân hàng|thcs|thpt|tiểu học|mầm non|mn|th|đoàn|chi cục|cục|sở|viện|xí nghiệp|nhà máy|doanh nghiệp"
-    r"|mttq|đảng ủy|đảng uỷ|công đoàn|ldlđ|lđlđ)\b.+"
+    r"|ngân hàng|thcs|thpt|tiểu học|mầm non|mn|th|đoàn|chi cục|cục|sở|viện|xí nghiệp|nhà máy"
+    r"|doanh nghiệp|mttq|đảng ủy|đảng uỷ|công đoàn|ldlđ|lđlđ)\b.+"
 )
 _ETHNICITY = re.compile(r"(?:dân tộc|d\.tộc|dt)[ .:]*(.+)")
 
@@ -88,7 +88,8 @@ _TITLE = re.compile(
     r"(ông|bà|anh|chị|đồng chí|đ/c|đc|đ\.c|thầy giáo|cô giáo|cụ|mẹ vnah|mẹ việt nam anh hùng"
     r"|pgs|gs|th\.?s|t\.s|ts|thạc s[ĩỹ]|tiến s[ĩỹ]|bs|bác s[ĩỹ]|bs ?cki{1,2}|ks|kỹ sư|cn|cử nhân|ls"
     r"|luật sư|ds|dược s[ĩỹ]|nsưt|nsnd|ngưt|ngnd|ahlđ|anh hùng lao động"
-    rf"|anh hùng llvt(?:nd)?|đại đức|thượng tọa|hòa thượng|linh mục|lm|mục sư|{_RANK})[.: ,]+(?=[^ ]+ \w)",
+    r"|anh hùng llvt(?:nd)?|đại đức|thượng tọa|hòa thượng|linh mục|lm|mục sư"
+    rf"|{_RANK})[.: ,]+(?=[^ ]+ \w)",
     re.IGNORECASE,
 )
 _HIGH = re.compile(rf"{_RANK}|linh mục|lm|mục sư|đại đức|thượng tọa|hòa thượng", re.IGNORECASE)

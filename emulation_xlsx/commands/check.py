@@ -12,10 +12,9 @@ from emulation_xlsx.commands.inputs import usable_plan
 from emulation_xlsx.commands.outcome import DONE, FOUND_ERROR
 from emulation_xlsx.commands.tables import print_findings
 from emulation_xlsx.findings import Finding, Place, Severity, make
-from emulation_xlsx.intake.folder import opened
+from emulation_xlsx.intake.folder import lying
+from emulation_xlsx.intake.gate import Gate
 from emulation_xlsx.intake.limits import RefusedError
-from emulation_xlsx.intake.parcels import Arrival
-from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, default_plan
 from emulation_xlsx.returns.across import check_alone
 from emulation_xlsx.returns.alone import spared
@@ -33,30 +32,29 @@ def check(
     if campaign:
         plan, allocation, _ = usable_plan(open_campaign(campaign), style)
         seats = quotas(plan, allocation)
-    arrivals = arrived(files)
-    findings = check_arrivals(arrivals, plan, today, seats)
-    print_findings(findings, [one.file for one in arrivals], style)
+    gate = arrived(files)
+    findings = check_arrivals(gate, plan, today, seats)
+    print_findings(findings, [one.file for one in gate.arrivals], style)
     errors = any(finding.severity is Severity.ERROR for finding in findings)
     return FOUND_ERROR if errors else DONE
 
 
-def arrived(files: Sequence[str | Path]) -> list[Arrival]:
+def arrived(files: Sequence[str | Path]) -> Gate:
     """The documents in files; one inside a mail or a zip is called ``a.eml!b.xlsx``."""
-    return [one for file in dict.fromkeys(map(str, files)) for one in opened(file, Path(file))]
+    return Gate([lying(file, Path(file)) for file in dict.fromkeys(map(str, files))], UNIT_FORM)
 
 
 def check_arrivals(
-    arrivals: Sequence[Arrival], plan: Plan, today: dt.date, quotas: Mapping[str, Quota] | None
+    gate: Gate, plan: Plan, today: dt.date, quotas: Mapping[str, Quota] | None
 ) -> list[Finding]:
     """The findings of documents, sorted by file (as given), sheet order, row and column.
 
     ``quotas`` is None without a campaign: then neither quota, deadline nor identity is checked,
     and one information says so.
     """
-    gate = Gate(arrivals, UNIT_FORM)
     findings: list[Finding] = []
     returns: list[Return] = []
-    for one in arrivals:
+    for one in gate.arrivals:
         try:
             book = gate.form(one)
             sender = one.envelope.sender if one.envelope else None

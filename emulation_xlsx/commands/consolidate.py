@@ -25,8 +25,10 @@ from emulation_xlsx.commands.say import (
     unfinished,
 )
 from emulation_xlsx.intake.folder import scan
-from emulation_xlsx.intake.reader import Gate, warm_up
+from emulation_xlsx.intake.gate import Gate
+from emulation_xlsx.intake.reader import warm_up
 from emulation_xlsx.returns.alone import faults_of, spared
+from emulation_xlsx.returns.aside import set_aside
 
 if TYPE_CHECKING:
     from emulation_xlsx.returns.receipts import Receipt
@@ -183,15 +185,16 @@ class Received:
             )
         self.campaign = campaign = open_campaign(folder)
         warm_up("unit_return", sum(1 for _ in campaign.incoming.rglob("*")))  # imports take long
-        arrivals = scan(campaign.readable)
-        gate = Gate(arrivals, "unit_return")  # reads on while pandas is imported
+        unread = set_aside(campaign.register)
+        files = scan(campaign.readable)
+        gate = Gate(files, "unit_return", unread)  # reads on while pandas is imported
 
         from emulation_xlsx.returns.receipts import receive
         from emulation_xlsx.returns.register import gone, owed_papers
 
         self._plan, self._allocation, doubts = usable_plan(campaign)
         self.old, register = usable_register(campaign, self._plan)
-        self.receipts = receive(arrivals, register.entries, self._plan, self.moment, gate)
+        self.receipts = receive(files, register.entries, self._plan, self.moment, gate)
         self._papers, unowed = owed_papers(register.papers, self._plan)
         self._found = [*doubts, *register.findings, *unowed, *gone(register, self.receipts)]
         self._amendments = register.amendments

@@ -19,6 +19,8 @@ from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from emulation_xlsx.campaign.progress import PASSWORD, TOKEN
+
 MEGABYTES = 1024
 """What a child may take of the memory, where the system keeps it to that."""
 MEMORY_LIMITED = sys.platform.startswith(("linux", "freebsd"))
@@ -106,7 +108,11 @@ def pool_there(megabytes: int) -> ProcessPool | None:
 
 
 def new_pool(children: int, megabytes: int) -> ProcessPool:
-    """Children of one's own, on their way."""
+    """Children of one's own, on their way. They read what strangers sent: no environment has the
+    mailbox's password from now on.
+    """
+    for secret in (PASSWORD, TOKEN):
+        os.environ.pop(secret, None)
     context = multiprocessing.get_context("spawn")  # a fork would carry the parent's memory
     pool = ProcessPool(children, initializer=_confine, initargs=(megabytes,), context=context)
     with _deaf():

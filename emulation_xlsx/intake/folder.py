@@ -1,11 +1,13 @@
-"""The folder ``nhan-ve/`` → the documents in it, one by one, also those inside mails and zips.
+"""The folder ``nhan-ve/`` → the files in it, and of each the documents in it.
 
 Originals are only ever read. Nothing here imports pandas, so that reading can begin first.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+import stat
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -20,9 +22,9 @@ SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 
 
 def scan(folder: Path) -> list[Arrival]:
-    """Every document below ``nhan-ve/``, in order of name; Excel's lock files and hidden ones not.
+    """Every file below ``nhan-ve/``, in order of name; Excel's lock files and hidden ones not.
 
-    One that cannot be opened is there all the same, and says why.
+    None is taken apart yet; one that cannot be opened is there all the same, and says why.
     """
     names: set[str] = set()
     found: list[Arrival] = []
@@ -30,19 +32,17 @@ def scan(folder: Path) -> list[Arrival]:
         inner = path.relative_to(folder).as_posix()
         name = _free_name(legible(inner) or NAMELESS, names)
         names.add(name)
-        found += [Arrival(name, b"", refused)] if refused else opened(name, path)
+        found.append(Arrival(name, refused=refused) if refused else lying(name, path))
     return sorted(found, key=lambda one: by_number(one.file))
 
 
 def _paths(folder: Path) -> Iterator[tuple[Path, RefusedError | None]]:
-    """Every document below a folder, and every folder that cannot be looked into."""
+    """Every file below a folder, and every folder that is not looked into."""
     closed: list[OSError] = []
     for root, folders, files in os.walk(folder, onerror=closed.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            path = Path(root, name)
-            if _is_document(name) and (path.is_file() or path.is_symlink()):
-                yield path, None
+        elsewhere = [name for name in folders if Path(root, name).is_symlink()]
+        yield from ((Path(root, name), None) for name in [*files, *elsewhere] if _is_document(name))
     for error in closed:
         if not isinstance(error, FileNotFoundError):
             yield Path(os.fsdecode(error.filename)), _unreadable(error)
@@ -58,25 +58,40 @@ def _free_name(name: str, taken: Collection[str]) -> str:
     return next(one for one in chain((name,), numbered) if one not in taken)
 
 
-def opened(name: str, path: Path) -> list[Arrival]:
-    """The documents in a file that is called ``name``; never empty, never raises."""
+def lying(name: str, path: Path) -> Arrival:
+    """The file that is called ``name``, known by its bytes but not taken apart; never raises."""
     try:
-        content = _read(path)
+        return Arrival(name, path=path, digest=hashlib.sha256(_read(path)).hexdigest())
     except RefusedError as refusal:
-        return [Arrival(name, b"", refusal)]
+        return Arrival(name, refused=refusal)
+
+
+def documents(original: Arrival) -> list[Arrival]:
+    """The documents in a file, in order of name; never empty, never raises.
+
+    For children only: what is in it was written by strangers.
+    """
+    try:
+        content = _read(original.path) if original.path else original.content
+    except RefusedError as refusal:
+        return [replace(original, refused=refusal)]
+    name = original.file
     known = legible(name) or NAMELESS
-    found = unpack(name, content)
+    found = sorted(unpack(name, content), key=lambda one: by_number(one.file))
     return [replace(one, file=name + one.file.removeprefix(known)) for one in found]
 
 
 def _read(path: Path) -> bytes:
     """A file's bytes, of one that is too large only so many that it is seen to be.
 
-    :raises RefusedError: it cannot be opened.
+    :raises RefusedError: it cannot be opened, or is no plain file: a pipe would never end.
     """
     try:
-        if path.is_dir():
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
             raise RefusedError("unreadable_file", reason="đây là thư mục, không phải tệp")
+        if not stat.S_ISREG(kind):
+            raise RefusedError("unreadable_file", reason="đây không phải là tệp thường")
         with path.open("rb") as file:
             return file.read(Limits().parcel + 1)
     except OSError as error:

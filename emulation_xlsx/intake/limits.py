@@ -23,6 +23,8 @@ class Limits:
     """Bytes of a mail, mailbox or zip: servers take some 25 MB a mail; a mailbox holds sixty."""
     things: int = 10_000
     """Members, mails and their parts in one parcel in all."""
+    documents: int = 1_000
+    """Documents in one parcel; one with more is refused whole, so that it makes one answer."""
     archives: int = 2
     """Zips around a document: one in another."""
     containers: int = 5

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 
 from emulation_xlsx.intake import kinds, mime, zips
 from emulation_xlsx.intake.filenames import ending, last, legible, with_number
@@ -50,22 +51,32 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Arrival:
-    """A document received: a file below ``nhan-ve/``, or one inside it (``a.zip!b.eml!c.xlsx``)."""
+    """What was received: a file below ``nhan-ve/``, or one inside it (``a.zip!b.eml!c.xlsx``)."""
 
     file: str
-    content: bytes
+    content: bytes = b""
+    """Blank where ``path`` says where it lies, or where it was read already."""
     refused: RefusedError | None = None
     """Why it, or the container of that name, could not be taken out: there is no content."""
     envelope: Envelope | None = None
     """Of the mail that brought it."""
+    path: Path | None = None
+    digest: str = ""
+    """Its SHA-256, where the content is not here."""
 
     @cached_property
     def sha256(self) -> str:
-        return "" if self.refused else hashlib.sha256(self.content).hexdigest()
+        if self.refused:
+            return ""
+        return self.digest or hashlib.sha256(self.content).hexdigest()
 
     @property
     def key(self) -> Key:
         return self.file, self.sha256
+
+    def emptied(self) -> Arrival:
+        """The same without its content: what a child sends back of it."""
+        return replace(self, content=b"", path=None, digest=self.sha256)
 
 
 NAMELESS = "(không tên)"
@@ -144,6 +155,10 @@ class _Parcel:
                 raise
             self._refuse(name, refusal)
         finally:
+            if not nest and len(self.pieces) > self.limits.documents:
+                self.pieces.clear()
+                self._names.clear()
+                self._refuse(name, RefusedError("parcel_too_many", limit=self.limits.documents))
             if kind is Kind.MAIL:
                 self._seal(pieces, companions, _envelope(content))
 

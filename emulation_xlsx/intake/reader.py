@@ -1,14 +1,15 @@
-"""Files → forms: each is inspected and read in a child process, then held to be our form."""
+"""Files → the forms in them: each is taken apart, inspected and read in a child process."""
 
 from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence, Set
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 from pebble import ProcessPool
@@ -27,7 +28,7 @@ from emulation_xlsx.intake.children import (
     pool_of,
     result_of,
 )
-from emulation_xlsx.intake.filenames import ending
+from emulation_xlsx.intake.folder import documents
 from emulation_xlsx.intake.inspection import inspect, without_durations
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.marks import Inspection
@@ -38,10 +39,12 @@ from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError
 SECONDS = 10.0
 FIRST_SHARE, SECOND_SHARE = 0.35, 0.6
 """Of a file's seconds, what each attempt may take; the rest is for ending and starting a child."""
+PARCEL_SECONDS, RUN_SECONDS = 60.0, 300.0
+"""How long the documents of one file, and of all files of a run, are read in second attempts."""
 
-FileItem = tuple[str, bytes]
-"""A file's name and its bytes."""
 Outcome = RawWorkbook | RefusedError
+Opened = list[tuple[Arrival, Outcome]]
+"""The documents in a file, without their content, each with its form or refusal; never empty."""
 
 
 @dataclass(frozen=True)
@@ -51,63 +54,63 @@ class _Job:
     form: str
     seconds: float
     megabytes: int
+    unread: frozenset[Key]
+    """What is not read again: a document by its key, or by its bytes under any name (blank)."""
 
-    def share(self, share: float) -> _Job:
-        return _Job(self.form, self.seconds * share, self.megabytes)
+    @property
+    def too_heavy(self) -> RefusedError:
+        """The last word on a document that took too much; a child's own has no facts."""
+        return RefusedError("too_heavy", seconds=f"{self.seconds:g}", megabytes=self.megabytes)
+
+    def leaves(self, one: Arrival) -> bool:
+        return not self.unread.isdisjoint({one.key, ("", one.sha256)})
 
 
 class BatchReading:
-    """Files on their way through the gate and the reader, in a child: see :func:`read_all`.
+    """Files on their way through the gate and the reader, in children.
 
-    It begins at once; meanwhile the caller may import or do what it likes.
+    It begins at once; meanwhile the caller may import or do what it likes. Each file may take so
+    many seconds and megabytes. One that took too much, or killed its child, has a second attempt
+    alone, document by document; where it is not certain whose fault a child's death was, so has
+    the first file that has no outcome yet.
     """
 
     def __init__(
         self,
-        items: Sequence[FileItem],
+        items: Sequence[Arrival],
         form: str,
         *,
+        unread: Collection[Key] = (),
         seconds: float = SECONDS,
         megabytes: int = MEGABYTES,
     ) -> None:
         self._items = items
-        self._job = _Job(form, seconds, megabytes)
+        self._job = _Job(form, seconds, megabytes, frozenset(unread))
         self._children, self._shared = children_for(len(items)), _Shared()
         self._first = self._attempt(range(len(items)))
 
-    def outcomes(self) -> list[Outcome]:
-        """The forms or refusals, in the order of the files."""
-        found: dict[int, Outcome] = {}
-        attempt = self._first
+    def opened(self) -> list[Opened]:
+        """What is in each of the files, in their order."""
+        found: dict[int, Opened] = {}
+        attempt, left = self._first, RUN_SECONDS
         while attempt.futures:
             failed = attempt.collect(found)
             heavy = [i for i, failure in failed.items() if failure is Failure.HEAVY]
             for i in heavy or list(failed)[: self._children]:
-                found[i] = _read_alone(self._items[i], self._job)
+                began = time.monotonic()
+                found[i] = _opened_alone(self._items[i], self._job, min(left, PARCEL_SECONDS))
+                left -= time.monotonic() - began
             attempt = self._attempt([i for i in failed if i not in found])
         return [found[i] for i in range(len(self._items))]
 
     def _attempt(self, indices: Sequence[int]) -> _Attempt:
         pool = pool_of(self._children, self._job.megabytes)
-        job = self._job.share(FIRST_SHARE)
-        futures = {i: _scheduled(pool, self._items[i], job) for i in indices}
+        futures = {i: _scheduled(pool, self._items[i], self._job, FIRST_SHARE) for i in indices}
         return _Attempt(pool, futures, self._shared)
 
 
-def read_all(
-    items: Sequence[FileItem], form: str, *, seconds: float = SECONDS, megabytes: int = MEGABYTES
-) -> list[Outcome]:
-    """Every file through the gate and the reader, in a child; their forms or refusals in order.
-
-    Each may take so many seconds and megabytes. One that took too much, or killed its child, has
-    a second attempt alone; where it is not certain whose fault a child's death was, so has the
-    first file that has no outcome yet.
-    """
-    return BatchReading(items, form, seconds=seconds, megabytes=megabytes).outcomes()
-
-
 def warm_up(form: str, files: int = 1, megabytes: int = MEGABYTES) -> None:
-    """Start the children that :func:`read_all` will need; this does not wait for them."""
+    """Start the children that reading will need; this does not wait for them."""
     children = children_for(files)
     pool = pool_of(children, megabytes)
     for _ in range(children):
@@ -143,44 +146,67 @@ class _Attempt:
     """Files given to a pool, by their number."""
 
     pool: ProcessPool
-    futures: Mapping[int, Future[Outcome] | None]
+    futures: Mapping[int, Future[Opened] | None]
     shared: _Shared
 
-    def collect(self, found: dict[int, Outcome]) -> dict[int, Failure]:
-        """Wait for every file; add the outcomes, and return what has none."""
+    def collect(self, found: dict[int, Opened]) -> dict[int, Failure]:
+        """Wait for every file; add what is in it, and return what has no outcome."""
         failed: dict[int, Failure] = {}
         for i, future in tracked(self.futures.items(), "Đọc báo cáo", len(self.futures)):
             result = result_of(self.pool, future)
-            if _is_heavy(result):
-                failed[i] = Failure.HEAVY
-            elif isinstance(result, Failure):
+            if isinstance(result, Failure):
                 failed[i] = result
+            elif any(_is_heavy(outcome) for _, outcome in result):
+                failed[i] = Failure.HEAVY
             else:
                 found[i] = result
-                self.shared.of(result)
+                for _, outcome in result:
+                    self.shared.of(outcome)
         return failed
 
 
-def _scheduled(pool: ProcessPool, item: FileItem, job: _Job) -> Future[Outcome] | None:
+def _scheduled(
+    pool: ProcessPool, item: Arrival, job: _Job, share: float, only: int | None = None
+) -> Future[Opened] | None:
     """The future outcome, None if the pool is broken."""
+    seconds = job.seconds * share
     try:
-        return pool.schedule(_read, (item, job), timeout=job.seconds)
+        return pool.schedule(_open, (item, job, seconds, only), timeout=seconds)
     except RuntimeError:
         return None
 
 
-def _is_heavy(result: Outcome | Failure) -> bool:
-    refused = isinstance(result, RefusedError) and result.code == "too_heavy"
-    return refused or result is Failure.HEAVY
+def _is_heavy(outcome: Outcome) -> bool:
+    """Whether a child gave a document up, or left it for later."""
+    return isinstance(outcome, RefusedError) and outcome.code == "too_heavy" and not outcome.facts
 
 
-def _read_alone(item: FileItem, job: _Job) -> Outcome:
-    """One file in a child of its own: what goes wrong now is this file's fault."""
-    with new_pool(1, job.megabytes) as pool:
-        result = result_of(pool, _scheduled(pool, item, job.share(SECOND_SHARE)))
-    if isinstance(result, Failure) or _is_heavy(result):
-        return RefusedError("too_heavy", seconds=f"{job.seconds:g}", megabytes=job.megabytes)
-    return result
+def _opened_alone(item: Arrival, job: _Job, left: float) -> Opened:
+    """One file in a child of its own, for so many seconds: its documents are listed, then read one
+    by one, so that each pays only for itself.
+    """
+    until = time.monotonic() + left
+    with ExitStack() as stack:
+        pool = stack.enter_context(new_pool(1, job.megabytes))
+
+        def asked(only: int) -> Opened:
+            nonlocal pool
+            if not pool.active:
+                pool = stack.enter_context(new_pool(1, job.megabytes))
+            result = result_of(pool, _scheduled(pool, item, job, SECOND_SHARE, only))
+            return [] if isinstance(result, Failure) else result
+
+        later: Opened = [(item.emptied(), RefusedError("too_heavy"))]
+        found = asked(_NONE) if left > 0 else later
+        for i, (one, outcome) in enumerate(found):
+            if not _is_heavy(outcome):
+                continue
+            if time.monotonic() >= until:
+                found[i] = one, RefusedError("not_reached")
+                continue
+            answer = asked(i)
+            found[i] = answer[0] if answer and not _is_heavy(answer[0][1]) else (one, job.too_heavy)
+        return found or [(item.emptied(), job.too_heavy)]
 
 
 # --- the child's side -------------------------------------------------------------------------
@@ -190,23 +216,46 @@ def _prepare(form: str) -> None:
     load(form)
 
 
-def _read(item: FileItem, job: _Job) -> Outcome:
-    """One file's form or refusal, whatever it does to its reader."""
-    with _ended_after(job.seconds):
-        try:
-            return _read_form(item, load(job.form))
-        except RefusedError as refusal:
-            return refusal
-        except UnreadableWorkbookError:
-            return RefusedError("damaged_workbook")
-        except MemoryError:
-            return RefusedError("too_heavy")
-        except Exception as error:  # a fault of ours must not stop the other files
-            return RefusedError("reading_failed", error=f"{type(error).__name__}: {error}")
-        except BaseException as error:
-            if type(error).__name__ != "PanicException":  # calamine's, of damaged files
-                raise
-            return RefusedError("damaged_workbook")
+_NONE = -1
+"""No document: they are only listed."""
+_again = lru_cache(maxsize=1)(documents)
+
+
+def _open(item: Arrival, job: _Job, seconds: float, only: int | None) -> Opened:
+    """The documents in a file, each read: all, or one alone, or (:data:`_NONE`) none yet."""
+    with _ended_after(seconds):
+        if job.leaves(item):
+            return [(item.emptied(), job.too_heavy)]
+        if only is None:
+            return [(one.emptied(), _read(one, job)) for one in documents(item)]
+        if only == _NONE:
+            later = RefusedError("too_heavy")
+            return [(one.emptied(), one.refused or later) for one in _again(item)]
+        one = _again(item)[only]
+        return [(one.emptied(), _read(one, job))]
+
+
+def _read(one: Arrival, job: _Job) -> Outcome:
+    """A document's form or refusal, whatever it does to its reader."""
+    if one.refused or job.leaves(one):
+        return one.refused or job.too_heavy
+    try:
+        spec = load(job.form)
+        book = _read_form(one.file, one.content, spec)
+        _check_ours(book, spec)
+        return book
+    except RefusedError as refusal:
+        return refusal
+    except UnreadableWorkbookError:
+        return RefusedError("damaged_workbook")
+    except MemoryError:
+        return RefusedError("too_heavy")
+    except Exception as error:  # a fault of ours must not stop the other files
+        return RefusedError("reading_failed", error=f"{type(error).__name__}: {error}")
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # calamine's, of damaged files
+            raise
+        return RefusedError("damaged_workbook")
 
 
 @contextmanager
@@ -222,8 +271,7 @@ def _ended_after(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _read_form(item: FileItem, spec: FormSpec) -> RawWorkbook:
-    name, content = item
+def _read_form(name: str, content: bytes, spec: FormSpec) -> RawWorkbook:
     inspection = inspect(content, name)
     if inspection.guarded and not MEMORY_LIMITED:
         raise RefusedError("needs_xlsx", kind=f".{inspection.kind}")
@@ -267,42 +315,8 @@ def _leave_struck(table: RawTable, hidden: Hidden) -> None:
             table.columns[name][i] = hidden.partly[at][1]
 
 
-class Gate:
-    """The forms in files. They are read in a child from now on; the same bytes once."""
-
-    def __init__(self, arrivals: Sequence[Arrival], form: str) -> None:
-        self._spec = load(form)
-        items = {_key(one): (one.file, one.content) for one in reversed(arrivals) if one.sha256}
-        self._keys, files = list(items), list(items.values())
-        self._reading = BatchReading(files, form) if files else None
-
-    @cached_property
-    def _outcomes(self) -> dict[Key, Outcome]:
-        outcomes = self._reading.outcomes() if self._reading else []
-        return dict(zip(self._keys, outcomes, strict=True))
-
-    def form(self, one: Arrival) -> RawWorkbook:
-        """The form in one of the files.
-
-        :raises RefusedError: it is no workbook that can be read, not this form, or of a version
-            not known here.
-        """
-        if one.refused:
-            raise one.refused
-        outcome = self._outcomes[_key(one)]
-        if isinstance(outcome, RefusedError):
-            raise outcome
-        _check_ours(outcome, self._spec)
-        return outcome
-
-
 _LONGEST_VERSION = 9
 """Digits of a form's version that are looked at."""
-
-
-def _key(one: Arrival) -> Key:
-    """Bytes may pass under one ending and not under another."""
-    return one.sha256, ending(one.file)
 
 
 def _check_ours(book: RawWorkbook, spec: FormSpec) -> None:

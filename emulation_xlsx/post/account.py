@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from imaplib import IMAP4
 
+from emulation_xlsx.campaign.progress import PASSWORD, TOKEN
 from emulation_xlsx.post.wire import SHOWN, TooLongError, TooSlowError
 
-PASSWORD, TOKEN = "EMULATION_XLSX_PASSWORD", "EMULATION_XLSX_TOKEN"
 PATIENCE = 60
 """Seconds of a dialogue: from connecting to being logged in, or a question and its answer."""
 FAREWELL = 5

@@ -14,7 +14,7 @@ from emulation_xlsx.plan.issue import blank_form, unit_form, unit_guide
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.post.drafts import Draft, Letter, is_address, reply_subject, thread, written
 from emulation_xlsx.returns.feedback import answer_stem, answered, feedback, sends_form
-from emulation_xlsx.returns.receipts import FAULTY, HELD, REFUSED, VALID, Receipt
+from emulation_xlsx.returns.receipts import FAULTY, HEAVY, HELD, REFUSED, VALID, Receipt
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.parts import PART_NAMES
@@ -111,7 +111,7 @@ def _threaded(draft: Draft, receipt: Receipt) -> Draft:
     if mail is None:
         return draft
     sender = (mail.sender,) if mail.sender and is_address(mail.sender) else ()
-    doubtful = receipt.verdict in (HELD, REFUSED)
+    doubtful = receipt.verdict in (HELD, REFUSED, HEAVY)
     answers = thread(mail.references, mail.message_id)
     return replace(
         draft,

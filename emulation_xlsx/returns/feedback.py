@@ -12,9 +12,9 @@ from typing import Any
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.forms.schema import Sheet, load
 from emulation_xlsx.forms.writer import Content
+from emulation_xlsx.intake.gate import Gate
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.parcels import Arrival
-from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.issue import told_in, unit_content
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.quota import Allocation

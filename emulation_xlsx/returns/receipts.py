@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from emulation_xlsx.campaign.interrupt import stopped
 from emulation_xlsx.findings import Finding, Place, by_number, make
 from emulation_xlsx.forms.schema import PARTS
+from emulation_xlsx.intake.gate import Gate
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.mime import is_sure
 from emulation_xlsx.intake.parcels import Arrival, Envelope, Key
-from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.model import Plan, addresses_in
 from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM, Return, holds
@@ -20,8 +20,9 @@ from emulation_xlsx.returns.whose import apart, named_units, retyped, same_code,
 
 REGISTER = "register"
 """The form of the receipt register."""
-REFUSED, HELD, REPEATED, IGNORED, NO_FORM, BLANK, VALID, FAULTY = (
+REFUSED, HEAVY, HELD, REPEATED, IGNORED, NO_FORM, BLANK, VALID, FAULTY = (
     "không đọc được",
+    "quá nặng để đọc",
     "cần xác nhận",
     "trùng tệp đã nhận",
     "không tính",
@@ -39,8 +40,11 @@ FIRST_SEEN, BY_CLERK, BY_MAIL, BY_DATE = (
 )
 SPOILT = dt.datetime(1900, 1, 1)  # noqa: DTZ001 - UTC+7, as all times here
 """What a first-seen time that was spoilt counts as: never late."""
-_FORMLESS = frozenset({"mail_without_workbook", "mail_bounced", "zip_without_workbook"})
-"""Correspondence, which nobody is answered for."""
+_OF_REFUSALS = {
+    **dict.fromkeys(("mail_without_workbook", "mail_bounced", "zip_without_workbook"), NO_FORM),
+    "too_heavy": HEAVY,
+}
+"""The verdicts on correspondence, which nobody is answered for, and on what is not read again."""
 _SKEW = dt.timedelta(days=1)
 """How far ahead of this machine's clock a mail's may be."""
 
@@ -163,18 +167,19 @@ def _is_same(key: Key, other: Key) -> bool:
 
 
 def receive(
-    arrivals: Sequence[Arrival],
+    originals: Sequence[Arrival],
     register: Mapping[Key, Entry],
     plan: Plan,
     now: dt.datetime,
     gate: Gate | None = None,
 ) -> list[Receipt]:
-    """Every arrival as a receipt; one bad file stops nobody else.
+    """Every document in what was received as a receipt; one bad file stops nobody else.
 
     ``register``: (file, sha256) → what is known. ``now`` becomes the first-seen time of new files.
-    ``gate``: where the same arrivals are being read already.
+    ``gate``: where the same files are being read already.
     """
-    gate = gate or Gate(arrivals, UNIT_FORM)
+    gate = gate or Gate(originals, UNIT_FORM)
+    arrivals = gate.arrivals
     known = matched([arrival.key for arrival in arrivals], register)
     entries = {
         arrival.key: register[known[arrival.key]] if arrival.key in known else Entry(now)
@@ -240,7 +245,7 @@ def _receipt(
         book = gate.form(arrival)
         return _read(arrival, entry, plan, book, confirmed)
     except RefusedError as refusal:
-        verdict = NO_FORM if refusal.code in _FORMLESS else REFUSED
+        verdict = _OF_REFUSALS.get(refusal.code, REFUSED)
         receipt = _plain(arrival, entry, verdict, BY_CLERK if entry.unit else "")
         return replace(receipt, findings=(refusal.finding(arrival.file, entry.unit),))
     except Exception as error:

@@ -17,8 +17,8 @@ from tkinter import filedialog, font, messagebox, ttk
 
 from emulation_xlsx.campaign import clock
 from emulation_xlsx.campaign.files import reason
+from emulation_xlsx.campaign.progress import PASSWORD
 from emulation_xlsx.commands.outcome import DONE
-from emulation_xlsx.post.account import PASSWORD
 from emulation_xlsx.window.child import Child, open_with_system
 from emulation_xlsx.window.question import Question
 from emulation_xlsx.window.steps import (

@@ -20,9 +20,9 @@ from emulation_xlsx.findings import Finding, Raw, Severity, as_text, message_gro
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.forms.values import shown
+from emulation_xlsx.intake.gate import Gate
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.parcels import Arrival
-from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.checking import Checked, check_returns
 from emulation_xlsx.returns.receipts import Identity, identify

@@ -15,10 +15,10 @@ from emulation_xlsx.demo import CREATED
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.intake import folder as arrivals
 from emulation_xlsx.intake import parcels
-from emulation_xlsx.intake.folder import opened
+from emulation_xlsx.intake.folder import documents, lying
+from emulation_xlsx.intake.gate import Gate
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.parcels import Arrival
-from emulation_xlsx.intake.reader import Gate
 from emulation_xlsx.plan.issue import new_plan_workbook, unit_workbook
 from emulation_xlsx.plan.model import default_plan
 from emulation_xlsx.reading.workbook import RawWorkbook
@@ -133,7 +133,7 @@ def huge(path: Path, size: int) -> Path:
 
 def test_a_file_over_the_limit_is_not_opened(tmp_path: Path) -> None:
     path = huge(tmp_path / "to.xlsx", Limits().file + 1)
-    [arrival] = opened("to.xlsx", path)
+    [arrival] = documents(lying("to.xlsx", path))
     assert (arrival.content, arrival.refused and arrival.refused.code) == (b"", "too_large")
 
 
@@ -148,7 +148,7 @@ def test_only_so_much_of_a_huge_file_is_read(
         return []
 
     monkeypatch.setattr(arrivals, "unpack", unpack)
-    opened("to.xlsx", path)
+    documents(lying("to.xlsx", path))
     assert taken == [Limits().parcel + 1]
 
 

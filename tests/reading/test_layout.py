@@ -20,7 +20,6 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.findings import a1
-from emulation_xlsx.intake.reader import read_all
 from emulation_xlsx.plan.issue import unit_form
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.raw import RawTable
@@ -29,6 +28,7 @@ from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.returns.checking import check_returns
 from emulation_xlsx.returns.feedback import feedback
 from emulation_xlsx.returns.returned import Return
+from tests.helpers.reading import read_all
 from tests.helpers.small_town import AS_OF, delegate, returned, small_plan, whole
 from tests.helpers.spoken import spoken
 from tests.helpers.workbooks import edited, opened, saved

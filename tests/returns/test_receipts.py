@@ -218,10 +218,23 @@ def test_a_folder_that_cannot_be_opened_is_listed(
 def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.xlsx")
     (tmp_path / "b.xlsx").symlink_to(tmp_path / "nowhere.xlsx")
-    [arrival] = scan(tmp_path)
-    assert arrival.file == "b.xlsx"
-    assert arrival.refused
-    assert arrival.refused.facts == {"reason": "không có tệp này"}
+    (tmp_path / "c.xlsx").symlink_to(tmp_path / "a.xlsx")
+    (tmp_path / "d.xlsx").symlink_to(os.devnull)
+    (tmp_path / "e").mkdir()
+    (tmp_path / "f").symlink_to(tmp_path / "e")
+    lay(tmp_path, "g.txt")
+    (tmp_path / "h.xlsx").symlink_to(tmp_path / "g.txt")
+    other = "đây không phải là tệp thường"
+    found = {one.file: one.refused and one.refused.facts["reason"] for one in scan(tmp_path)}
+    assert found == {
+        "a.xlsx": other,
+        "b.xlsx": "không có tệp này",
+        "c.xlsx": other,
+        "d.xlsx": other,
+        "f": "đây là thư mục, không phải tệp",
+        "g.txt": None,
+        "h.xlsx": None,
+    }
 
 
 # --- the gates -----------------------------------------------------------------------------------

@@ -67,9 +67,9 @@ def told(campaign: Campaign) -> Iterator[tuple[str, str]]:
     """Every person's name, birth, phone and address in whatever came: field and text."""
     spec = load("unit_return")
     for arrival in scan(campaign.incoming):
-        if not arrival.file.endswith(".xlsx") or arrival.refused:
+        if not arrival.file.endswith(".xlsx") or not arrival.path:
             continue
-        for key, table in read_workbook(arrival.content, spec).tables.items():
+        for key, table in read_workbook(arrival.path.read_bytes(), spec).tables.items():
             for name in {*PEOPLE, *CONTACTS} & set(spec.sheet(key).field_names):
                 yield from ((name, str(x)) for x in table.columns.get(name, ()) if x)
 

@@ -21,6 +21,7 @@ from emulation_xlsx.plan.model import Basis, Plan
 from emulation_xlsx.returns.receipts import (
     BLANK,
     FAULTY,
+    HEAVY,
     HELD,
     IGNORED,
     NO_FORM,
@@ -40,6 +41,7 @@ VERDICT_FILLS: Mapping[str, str] = {
     VALID: GOOD_FILL,
     FAULTY: BAD_FILL,
     REFUSED: BAD_FILL,
+    HEAVY: BAD_FILL,
     HELD: WARN_FILL,
     REPEATED: FIXED_FILL,
     IGNORED: FIXED_FILL,
@@ -112,7 +114,7 @@ def _part_words(parts: Sequence[Part]) -> str:
 
 def _note(receipt: Receipt) -> str:
     """The clerk's note, and why a file was refused or is held."""
-    why = receipt.findings if receipt.verdict in (REFUSED, HELD, NO_FORM) else ()
+    why = receipt.findings if receipt.verdict in (REFUSED, HEAVY, HELD, NO_FORM) else ()
     return " ".join(x for x in (receipt.entry.note, *(finding.message for finding in why)) if x)
 
 
