@@ -30,7 +30,7 @@ from emulation_xlsx.intake.children import (
 )
 from emulation_xlsx.intake.folder import documents
 from emulation_xlsx.intake.inspection import inspect, without_durations
-from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection
 from emulation_xlsx.intake.parcels import Arrival, Key
 from emulation_xlsx.reading.raw import Address, Hidden, RawTable
@@ -243,6 +243,7 @@ def _read(one: Arrival, job: _Job) -> Outcome:
         spec = load(job.form)
         book = _read_form(one.file, one.content, spec)
         _check_ours(book, spec)
+        _check_rows(book, Limits().rows)
         return book
     except RefusedError as refusal:
         return refusal
@@ -327,3 +328,11 @@ def _check_ours(book: RawWorkbook, spec: FormSpec) -> None:
     version = book.meta.get("version", "")
     if version.isdecimal() and int(version[:_LONGEST_VERSION]) > spec.version:
         raise RefusedError("newer_form", version=version[:_LONGEST_VERSION], known=spec.version)
+
+
+def _check_rows(book: RawWorkbook, limit: int) -> None:
+    """Rows that are data, and those of which something is to be said."""
+    for table in book.tables.values():
+        rows = len({*table.rows, *(note.row for note in table.notes)})
+        if rows > limit:
+            raise RefusedError("too_many_rows", sheet=table.sheet_name, rows=rows, limit=limit)

@@ -15,12 +15,12 @@ from emulation_xlsx.campaign.progress import PASSWORD
 from emulation_xlsx.intake import children, folder, reader
 from emulation_xlsx.intake.folder import lying, scan
 from emulation_xlsx.intake.gate import MOST_STRANGE, Gate
-from emulation_xlsx.intake.limits import RefusedError
+from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.parcels import Arrival, unpack
 from emulation_xlsx.intake.reader import BatchReading
 from tests.helpers import hostile
 from tests.helpers.mails import mail, named
-from tests.helpers.raw_files import good
+from tests.helpers.raw_files import SHEET, good, replaced
 from tests.helpers.workbooks import zipped
 
 FORM = "unit_return"
@@ -164,6 +164,20 @@ def test_ten_thousand_tiny_files_make_one_answer(name: str) -> None:
         assert one.file == "a"
         assert one.refused
         assert one.refused.code == "parcel_too_many"
+
+
+@pytest.mark.parametrize("text", ["x", "Tổng cộng", "I. Khối phường", "TM. BAN", "=1/0"])
+def test_a_list_of_thousands_of_rows_is_refused_in_words(text: str) -> None:
+    def rows(count: int) -> bytes:
+        cells = "".join(
+            f'<row r="{row}"><c r="B{row}" t="inlineStr"><is><t>{text}</t></is></c></row>'
+            for row in range(500, 500 + count)
+        )
+        return replaced(SHEET, b"</sheetData>", cells.encode() + b"</sheetData>")
+
+    limit = Limits().rows
+    codes = told(received(a_xlsx=rows(limit // 2), b_xlsx=rows(limit * 5)))
+    assert codes == {"a.xlsx": None, "b.xlsx": "too_many_rows"}
 
 
 def test_the_password_is_not_in_the_environment_of_children(
