@@ -30,7 +30,7 @@ from emulation_xlsx.checks.numerals import (
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.text import Uncalculated, clean, fold
-from emulation_xlsx.forms.values import CodeList, CodeLists
+from emulation_xlsx.forms.values import NO, NUMERIC, YES, CodeList, CodeLists
 
 BASE_YEAR = 2019
 """The year of the built-in plan, by which two-digit years and ages are judged."""
@@ -75,23 +75,26 @@ def coerce(
     """
     read = _reader_of(field, lists, base_year)
     blank = frozenset(map(clean, missing)) | {""}
+    none = _none_of(field)
     seen: dict[tuple[type, Raw], Reading] = {}
     column = Column([], [])
     for index, cell in enumerate(raw):
         key = (type(cell), cell)
         reading = seen.get(key)
         if reading is None:
-            reading = seen[key] = _reading(cell, read, blank)
+            reading = seen[key] = _reading(cell, read, blank, none)
         column.values.append(reading.value)
         if reading.code:
             column.problems.append(Problem(index, reading.code, reading.facts, reading.hides))
     return column
 
 
-def _reading(cell: Raw, read: _Reader, blank: Collection[str]) -> Reading:
+def _reading(cell: Raw, read: _Reader, blank: Collection[str], none: re.Pattern[str]) -> Reading:
     text = clean(cell) if isinstance(cell, str) else None
     if cell is None or cell != cell or text in blank:  # NaN is some programs' blank
         return Reading()
+    if none.fullmatch(fold(text) if text else words(cell)):
+        return Reading(None, "none_read" if text and text[0].isalpha() else None)
     if isinstance(cell, Uncalculated):
         return Reading(None, "uncalculated", hides=True)
     if text and _EXCEL_ERROR.fullmatch(text.upper()):
@@ -110,6 +113,23 @@ def _bare(text: str) -> str | None:
     """A text without the apostrophe that Excel hides and other programs keep; None: it has none."""
     marked = text[0] in "'’" and text[1:2].isalnum() and not set(text[1:]) & set("'‘’")
     return text[1:] if marked else None
+
+
+_MARKS = r"[-–—_/\\.…·|\s]*"
+_NONE = re.compile(rf"{_MARKS}|(không|ko|chưa)( có| cung cấp| dùng| nhớ| rõ)?|0")
+_MARKS_ALONE, _DOTS_ALONE = re.compile(_MARKS), re.compile(r"[._…·\s]*")
+"""How people say that there is none: by a dash, by words; a line of dots was only not filled."""
+
+
+def _none_of(field: FormField) -> re.Pattern[str]:
+    """What in a field's cells means that there is none. A number may be none, which is 0; in a
+    listed field and in one of yes or no the words may be a value.
+    """
+    if field.constraints.required and (field.input in NUMERIC or field.type == "boolean"):
+        return _DOTS_ALONE
+    if field.input in ("phone", "email") or field.excel.open_list:
+        return _NONE
+    return _MARKS_ALONE
 
 
 _EXCEL_ERROR = re.compile(
@@ -165,8 +185,13 @@ def _of_old_bytes(cell: str) -> Reading | None:
 
 # --- listed values
 
-_YES = re.compile("có|co|đã có|có rồi|rồi|đúng|yes|y|true|1|[xv×х√✓✔☑☒]")
+_YES = re.compile("có|co|đã có|có rồi|rồi|đúng|yes|y|true|1|[xv×х√✓✔☑☒✅]")
 _NO = re.compile("không|khong|ko|k|không có|chưa có|chưa|sai|no|n|false|0|☐")
+_WINGDINGS = re.compile("[üþ\uf0fc\uf0fe\uf052]")
+"""A tick as the letter that the font Wingdings draws it by, and where Word puts it."""
+_SINCE = re.compile(r"(?:từ |năm |ngày |kết nạp )*(?:\d{1,2}[/.-]){0,2}(?:19|20)\d\d")
+_REMARK = re.compile(r"([^(,;–]+?) ?[(,;–](.*)")
+"""A value with a remark behind it: «Có (2005)»."""
 
 
 def _boolean_reader(field: FormField) -> _Reader:
@@ -180,11 +205,34 @@ def _boolean_reader(field: FormField) -> _Reader:
 
     def read(cell: Raw) -> Reading:
         chosen = _chosen(cell, truth)
-        if chosen is None:
-            raise Unreadable("not_in_list", choices="Có; Không")
-        return chosen
+        if chosen is not None:
+            return chosen
+        said, sure = _implied(words(cell), truth)
+        if said is None:
+            raise Unreadable("not_in_list", choices=f"{YES}; {NO}")
+        return _read_as(said, YES if said else NO, sure=sure)
 
     return read
+
+
+def _read_as(value: object, shown: str, *, sure: bool) -> Reading:
+    return Reading(value, "listed_as" if sure else "read_likely", {"read": shown})
+
+
+def _implied(text: str, truth: Callable[[str], bool | None]) -> tuple[bool | None, bool]:
+    """What a text means under a question of yes or no, and whether it can mean nothing else: a day
+    or a year since when, a tick of another font, an answer with a remark, a dash.
+    """
+    if _SINCE.fullmatch(text.casefold()) or _WINGDINGS.fullmatch(text):
+        return True, True
+    if _MARKS_ALONE.fullmatch(text):
+        return False, False
+    remark = _REMARK.fullmatch(text)
+    said = truth(remark[1]) if remark else None
+    beside = remark[2].strip("() ") if remark else ""
+    if truth(beside) not in (None, said):
+        return None, False
+    return said, bool(_SINCE.fullmatch(beside.casefold())) or truth(beside) == said
 
 
 def _list_reader(one: CodeList, is_open: bool) -> _Reader:
@@ -203,10 +251,32 @@ def _list_reader(one: CodeList, is_open: bool) -> _Reader:
         if value is not None and plain.value.isascii():
             return Reading(value, "listed_as", {"read": value})
         if not is_open:
+            if nearly := _begun(plain.value, match):
+                return _read_as(nearly, nearly, sure=False)
             raise Unreadable("not_in_list", choices=choices)
         return plain if plain.code else Reading(plain.value, "outside_list")
 
     return read
+
+
+_MOST_WORDS = 8
+_OTHER_MATTER = re.compile(r"chính trị|llct|tin học|ngoại ngữ|tiếng \w+")
+"""What is learnt beside one's profession: «Trung cấp lý luận chính trị» is no «Trung cấp»."""
+
+
+def _begun(text: str, match: Callable[[str], str | None]) -> str | None:
+    """The one listed value that a text begins with («Cử nhân Luật»); None where it names two."""
+    found = re.findall(r"[\w/-]+", text)
+    if len(found) > _MOST_WORDS or _OTHER_MATTER.search(text.casefold()):
+        return None
+    known = {
+        (i, value)
+        for i in range(len(found))
+        for n in range(i + 1, len(found) + 1)
+        if len(" ".join(found[i:n])) > 1 and (value := match(" ".join(found[i:n])))
+    }
+    values = {value for _, value in known}
+    return values.pop() if len(values) == 1 and (0, *values) in known else None
 
 
 def _chosen(cell: Raw, match: Callable[[str], Any]) -> Reading | None:
@@ -247,6 +317,7 @@ def _dated(cell: Raw, one: CodeList) -> str | None:
 # --- telephone and e-mail
 
 _LONGEST = 1000
+_AT = re.compile(r" ?(?:@|[(\[](?:at|a còng|@)[)\]]| at ) ?")
 _EMAIL = re.compile(r"(?!.*\.\.)[a-z0-9_][a-z0-9._%+'-]*@[a-z0-9][a-z0-9.-]*\.[a-z]{2,}")
 
 
@@ -264,6 +335,11 @@ def _email(cell: Raw) -> Reading:
     text = words(cell).lower().replace("mailto:", "")
     bare = re.sub("[^;,<>]*<([^<>]*)>", r"\1", text[:_LONGEST])
     addresses = re.split("[;, ]+", bare.strip(";,. "))
-    if len(text) > _LONGEST or not all(map(_EMAIL.fullmatch, addresses)):
+    if len(text) <= _LONGEST and all(map(_EMAIL.fullmatch, addresses)):
+        return Reading("; ".join(addresses))
+    spaced = _AT.sub("@", text[:_LONGEST])
+    found = [one for one in re.split(r"[;,\s()<>:]+", spaced) if _EMAIL.fullmatch(one.strip("."))]
+    parts = re.split("[;,]", spaced)
+    if len(text) > _LONGEST or spaced.count("@") != len(found) or not all("@" in p for p in parts):
         raise Unreadable("not_an_email")
-    return Reading("; ".join(addresses))
+    return Reading(found[0].strip("."), "read_likely", {"read": found[0].strip(".")})

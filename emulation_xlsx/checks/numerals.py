@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from emulation_xlsx.checks import vietnamese as vi
 from emulation_xlsx.checks.legacy import from_legacy
+from emulation_xlsx.checks.spoken import said
 from emulation_xlsx.findings import Raw, as_date, as_text
 from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.text import clean
@@ -79,17 +80,37 @@ def _number(cell: Raw, field: FormField) -> Reading:
     if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
         return Reading(Fraction(cell if cell == int(cell) else f"{cell:.15g}"))
     text = words(cell).replace("\u2212", "-") if isinstance(cell, str) else ""
+    try:
+        return _written(text, field)
+    except Unreadable as unreadable:
+        spoken = said(text, f"{_units(field)}|{_MONEY}")
+        if spoken is None or unreadable.reading.code != "not_a_number":
+            raise
+    reading = _written(spoken.digits, field)
+    facts = {"read": _plain(reading.value)}
+    if spoken.words not in (None, reading.value):
+        return Reading(reading.value, "number_words_differ", {**facts, "said": spoken.words})
+    return Reading(reading.value, "unit_dropped" if spoken.sure else "read_likely", facts)
+
+
+def _written(text: str, field: FormField) -> Reading:
+    """A number in digits, with what may stand behind it."""
     match = _NUMBER.fullmatch(text)
     sign = -1 if text.startswith("-") else 1
     found = [sign * one for one in vi.written_numbers(match[2])] if match else []
-    if field.type == "integer":  # there, three digits after a mark are no decimals
-        found = found[:1]
     if not match or not found:
         raise _not_a_number(field)
+    unit = match[3].strip(" .()").casefold()
+    scaled = _SCALED.fullmatch(unit)
+    if field.type == "integer" and not scaled:  # there, three digits after a mark are no decimals
+        found = found[:1]
+    found = [one * (10 ** _SCALES[scaled[1]] if scaled else 1) for one in found]
     if len(found) > 1:
-        decimal = f"{float(found[1]):.4f}".replace(".", ",")
+        decimal = f"{float(found[1]):.4f}".replace(".", ",") if not scaled else _plain(found[1])
         raise Unreadable("ambiguous_number", whole=_plain(found[0]), decimal=decimal)
-    return _with_unit(found[0], match[3], field)
+    if scaled:
+        return Reading(found[0], "unit_dropped", {"read": _plain(found[0])})
+    return _with_unit(found[0], unit, field)
 
 
 def _not_a_number(field: FormField) -> Unreadable:
@@ -98,19 +119,19 @@ def _not_a_number(field: FormField) -> Unreadable:
 
 
 def _with_unit(value: Fraction, unit: str, field: FormField) -> Reading:
-    """The value with what was written after it: a unit is dropped, a scale asked."""
-    unit = unit.strip(" .()").casefold()
-    percent = "%" in field.title
+    """The value with what was written after it: a unit is dropped."""
     if not unit:
         return Reading(value)
-    if unit == "%" and field.type == "number" and not percent:
+    if unit == "%" and field.type == "number" and "%" not in field.title:
         return Reading(value / 100)
-    if scaled := _SCALED.fullmatch(unit):
-        raise Unreadable("scaled_number", read=_plain(value * 10 ** _SCALES[scaled[1]]))
-    units = _MONEY if field.input == "money" else "%" if percent else _PEOPLE
-    if re.fullmatch(units, unit):
+    if re.fullmatch(_units(field), unit):
         return Reading(value, "unit_dropped", {"read": _plain(value)})
     raise _not_a_number(field)
+
+
+def _units(field: FormField) -> str:
+    """What may stand behind a field's number."""
+    return _MONEY if field.input == "money" else "%" if "%" in field.title else _PEOPLE
 
 
 def _plain(value: Fraction) -> str:

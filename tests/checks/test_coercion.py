@@ -164,7 +164,7 @@ NO: list[Raw] = [
 def test_yes_and_no() -> None:
     assert read(BOOLEAN, *YES) == Column([True] * len(YES), [])
     assert read(BOOLEAN, *NO) == Column([False] * len(NO), [])
-    asked: list[Raw] = ["c", "-", "?", "Có/Không", 2, "o", dt.date(2020, 1, 1)]
+    asked: list[Raw] = ["c", "?", "Có/Không", 2, "o", "Có, không", "Đoàn viên"]
     column = read(BOOLEAN, *asked)
     assert found(column) == [(i, "not_in_list") for i in range(len(asked))]
     assert column.values == [None] * len(asked)
@@ -179,6 +179,78 @@ def test_an_apostrophe_that_quotes_or_stands_alone_is_kept(text: str) -> None:
 def test_a_schema_may_name_its_own_yes_and_no() -> None:
     field = form_field("boolean", trueValues=["Rồi nhé"], falseValues=["x"])
     assert read(field, "rồi nhé", "x", "có").values == [True, False, True]
+
+
+# --- what a person reads at a glance: certain is an information, likely a warning
+
+SURE, LIKELY = "listed_as", "read_likely"
+
+
+@pytest.mark.parametrize(
+    ("field", "raw", "value", "code"),
+    [
+        (INTEGER, "Bảy mươi", 70, "unit_dropped"),
+        (INTEGER, "bảy mươi lăm người", 75, "unit_dropped"),
+        (INTEGER, "một trăm linh năm", 105, "unit_dropped"),
+        (INTEGER, "70 (bảy mươi)", 70, "unit_dropped"),
+        (INTEGER, "70 (sáu mươi)", 70, "number_words_differ"),
+        (INTEGER, "Không có", 0, "unit_dropped"),
+        (INTEGER, "3 nghìn", 3000, "unit_dropped"),
+        (INTEGER, "khoảng 70", 70, LIKELY),
+        (INTEGER, "~30", 30, LIKELY),
+        (INTEGER, "44 (dự kiến)", 44, LIKELY),
+        (INTEGER, "trên 3", 3, LIKELY),
+        (INTEGER, "hơn 1.000 người", 1000, LIKELY),
+        (INTEGER, "khoảng ba mươi người", 30, LIKELY),
+        (INTEGER, "45/100 đ/c", 45, LIKELY),
+        (MONEY, "30 triệu", 30_000_000, "unit_dropped"),
+        (MONEY, "19,7 triệu đồng", 19_700_000, "unit_dropped"),
+        (MONEY, "1,5 tỷ đồng", 1_500_000_000, "unit_dropped"),
+        (MONEY, "Ba mươi triệu đồng", 30_000_000, "unit_dropped"),
+        (MONEY, "35.000.000đ (bằng chữ: ba mươi lăm triệu đồng)", 35_000_000, "unit_dropped"),
+        (MONEY, "35.000.000đ (hai mươi lăm triệu đồng)", 35_000_000, "number_words_differ"),
+        (BOOLEAN, "Có (2005)", True, SURE),
+        (BOOLEAN, "từ năm 2005", True, SURE),
+        (BOOLEAN, "01/02/2005", True, SURE),
+        (BOOLEAN, dt.date(2005, 2, 1), True, SURE),
+        (BOOLEAN, "x (2010)", True, SURE),
+        (BOOLEAN, "ü", True, SURE),
+        (BOOLEAN, "\uf0fc", True, SURE),
+        (BOOLEAN, "Không (đang xét)", False, LIKELY),
+        (EDUCATION, "ĐH Luật", "Đại học", LIKELY),
+        (EDUCATION, "Đại học (tại chức)", "Đại học", LIKELY),
+        (EMAIL, "a@b.vn (cô Nga) hoặc\nc@b.vn", "a@b.vn", LIKELY),
+        (EMAIL, "a (at) b.vn", "a@b.vn", LIKELY),
+        (PHONE, "không có", None, "none_read"),
+        (AWARD, "Không", None, "none_read"),
+    ],
+)
+def test_read_at_a_glance(field: FormField, raw: Raw, value: object, code: str) -> None:
+    column = read(field, raw, "")
+    assert (column.values, found(column)) == ([value, None], [(0, code)])
+    severity = messages()[code].severity
+    assert severity in ("info", "warning")
+
+
+@pytest.mark.parametrize("mark", ["-", "–", "…", "/", "......", "___", " - "])
+def test_a_mark_for_nothing_is_nothing(mark: str) -> None:
+    """But where a number must stand a dash is 0, and says so; dots were only not filled in."""
+    for field in (TEXT, DATE, BIRTH, PHONE, EMAIL, MONEY, ETHNICITY, AWARD, BOOLEAN):
+        assert read(field, mark) == Column([None], [])
+    must = form_field("integer", constraints={"required": True})
+    dotted = set(mark) <= set("._… ")
+    column = read(must, mark)
+    assert (column.values, found(column)) == (([None], []) if dotted else ([0], [(0, LIKELY)]))
+
+
+@pytest.mark.parametrize("text", ["Trung cấp lý luận chính trị", "Đại học, THPT", "Luật"])
+def test_what_names_two_listed_values_or_another_matter_is_asked(text: str) -> None:
+    assert found(read(EDUCATION, text)) == [(0, "not_in_list")]
+
+
+@pytest.mark.parametrize("text", ["12/2018", "70/50", "2,500 triệu", "12-15", "hai ba", "mươi"])
+def test_a_number_that_nobody_could_tell_is_asked(text: str) -> None:
+    assert read(MONEY, text).values == [None]
 
 
 # --- read with help: information or warning
@@ -256,9 +328,7 @@ def test_read_and_said(field: FormField, raw: Raw, value: object, code: str, fac
         (ETHNICITY, "Kinhh", "not_in_list"),
         (ETHNICITY, 5, "not_in_list"),
         (ETHNICITY, True, "not_in_list"),
-        (INTEGER, "hai mươi", "not_a_number"),
         (INTEGER, "25 - 30", "not_a_number"),
-        (INTEGER, "khoảng 25", "not_a_number"),
         (INTEGER, "25 %", "not_a_number"),
         (INTEGER, "25 đồng", "not_a_number"),
         (INTEGER, "1.23.456", "not_a_number"),
@@ -269,8 +339,6 @@ def test_read_and_said(field: FormField, raw: Raw, value: object, code: str, fac
         (INTEGER, "9" * 5000, "not_a_number"),
         (INTEGER, "12,5", "not_whole"),
         (INTEGER, 12.5, "not_whole"),
-        (MONEY, "25 triệu", "scaled_number"),
-        (MONEY, "1,5 tỷ đồng", "scaled_number"),
         (MONEY, "25000000 người", "not_a_number"),
         (NUMBER, "1.234", "ambiguous_number"),
         (NUMBER, "-1,230", "ambiguous_number"),
@@ -300,7 +368,6 @@ def test_read_and_said(field: FormField, raw: Raw, value: object, code: str, fac
         (BIRTH, "05/06/2075", "impossible_year"),
         (BIRTH, 1905, "impossible_year"),
         (BIRTH, 2025, "impossible_year"),
-        (EMAIL, "không có", "not_an_email"),
         (EMAIL, "a@b", "not_an_email"),
         (EMAIL, "a@b.vn; c", "not_an_email"),
         (EMAIL, "đạt@b.vn", "not_an_email"),

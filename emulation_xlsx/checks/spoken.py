@@ -1,0 +1,89 @@
+"""Numbers as people say them: in words, about so many, so many of a total."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from emulation_xlsx.forms.text import fold
+
+_ONES = {
+    word: value
+    for value, words in enumerate(
+        ("không", "một mốt", "hai", "ba", "bốn tư", "năm lăm nhăm", "sáu", "bảy bẩy", "tám", "chín")
+    )
+    for word in words.split()
+}
+_TENS = frozenset({"mươi", "chục"})
+_SCALES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
+_LONGEST = 120
+_ABOUT = (
+    r"khoảng|tầm|chừng|độ|gần|trên|hơn|dưới|ước( tính| đạt)?|dự kiến|tối đa|ít nhất|~|≈|>|<|≥|≤"
+)
+_BEFORE = re.compile(rf"(?:(?:{_ABOUT}) ?)+(?=\d|\w+ )")
+_GUESSED = re.compile(r"(dự kiến|ước( tính)?|tạm tính|khoảng|chưa chính thức)")
+_REMARK = re.compile(r"([^()]+?) ?\(([^()]*)\)")
+_BY_LETTER = re.compile(r"(viết )?(bằng )?chữ\W+")
+_OF_TOTAL = re.compile(r"(\d{1,6}) ?(?:/|trên|trong( tổng số)?) ?(\d{1,6})( ?\D*)")
+_NONE = re.compile(r"(không|chưa)( có)?( ai| người nào)?|[-–—_/\\]+")
+
+
+class Said(NamedTuple):
+    """What is left of a text to be read as digits, and what stood around it."""
+
+    digits: str
+    sure: bool
+    """Whether what was taken away does not touch the meaning."""
+    words: int | None = None
+    """The number that stands beside it in words."""
+
+
+def in_words(text: str) -> int | None:
+    """``hai mươi lăm triệu`` → 25000000; None where a word is no part of a number."""
+    tokens = fold(text).split()
+    total, group, digit = 0, 0, -1
+    for token in tokens:
+        if token in _ONES and digit < 0:
+            digit = _ONES[token]
+        elif token == "mười" and digit < 0:
+            group += 10
+        elif token in _TENS and digit > 0:
+            group, digit = group + 10 * digit, -1
+        elif token == "trăm" and digit >= 0:
+            group, digit = group + 100 * digit, -1
+        elif token in _SCALES and group + digit >= 0:
+            total, group, digit = total + (group + max(digit, 0)) * _SCALES[token], 0, -1
+        elif token not in ("linh", "lẻ", "chẵn") or not (total or group):
+            return None
+    return total + group + max(digit, 0) if tokens else None
+
+
+def without_units(text: str, units: str) -> str:
+    """A text without the unit behind it: ``bảy mươi người`` → ``bảy mươi``."""
+    return re.sub(rf" (?:{units})$", "", fold(text))
+
+
+def said(text: str, units: str) -> Said | None:
+    """The number in a text with words around its digits; None where that is not clear.
+
+    ``units``: what may be counted, as a pattern.
+    """
+    text = fold(text) if text.strip(" .:*;,") else ""
+    if not text or len(text) > _LONGEST:
+        return None
+    whole = in_words(without_units(text, units))
+    if _NONE.fullmatch(text) or whole is not None:
+        return Said(str(whole or 0), text[0].isalpha())
+    if total := _OF_TOTAL.fullmatch(text):
+        part, of = int(total[1]), int(total[3])
+        month = part <= 12 and 1900 <= of <= 2100
+        return None if part > of or month else Said(total[1] + total[4], sure=False)
+    if remark := _REMARK.fullmatch(text):
+        guess = _BEFORE.match(remark[1]) or _GUESSED.match(remark[2])
+        beside = in_words(without_units(_BY_LETTER.sub("", remark[2]), units))
+        return Said(_BEFORE.sub("", remark[1]), not guess and beside is not None, beside)
+    if before := _BEFORE.match(text):
+        rest = text[before.end() :]
+        number = in_words(without_units(rest, units))
+        return Said(rest if number is None else str(number), sure=False)
+    return None
