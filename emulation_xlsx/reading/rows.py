@@ -13,21 +13,47 @@ from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.raw import Grid, LayoutNote, Merge, is_blank
 from emulation_xlsx.reading.titles import Header, fields_in, header_at, needed
 
-_TOTAL = re.compile(r"(tổng cộng|tổng số|tổng|cộng)\s*([:(\d]|$)")
+_TOTAL = re.compile(
+    r"(tổng cộng|tổng số)\b|(tổng|cộng)( có| là| danh sách| đại biểu)*\s*([:(\d]|$)"
+    r"|\W*(ấn định )?(bản |bảng )?(danh sách|ds)( \w+){0,4}? (có|gồm|là)\b"
+    r".*(người|đồng chí|đ/c|đại biểu|ông|bà)"
+)
+"""What is no person but adds them up: a total, or how a list is closed."""
+_END = "./."
+_PAGE = re.compile(
+    r"\W*((trang|page|tờ)( số)?\W*)?\d{1,3}( ?/ ?\d{1,3})?\W*"
+    r"|\W*((xem )?tiếp( theo)?|còn tiếp)( trang sau)?\W*"
+)
+"""What stands at the edge of a page."""
 _SIGNATURE = re.compile(
-    r"(?:.*,)?\s*(?:ngày[\s.…_\d]*tháng[\s.…_\d]*năm|người lập( biểu| bảng)?\b|nơi nhận\b"
+    r"(?:.*,)?\s*(?:ngày[\s.…_\d]*tháng[\s.…_\d]*năm|người lập\b|nơi nhận\b"
     r"|thủ trưởng\b|(tm|t/m|kt|k/t|tl|t/l|thay mặt)[./ ]+\w|xác nhận (của|cơ quan)\b|\(?ký[ ,])"
 )
 """How a line of the signatures begins, wherever it stands; a date may follow a place."""
+_POST = re.compile(
+    r"(q\.? |quyền |phó )?(chủ tịch|bí thư|giám đốc|tổng giám đốc|hiệu trưởng|hiệu phó|chủ nhiệm|chánh"
+    r"|viện trưởng|(tổ|đội|chi cục|cục|thủ) trưởng|trưởng (ban|phòng|thôn|khu|đơn vị|công an|trạm)"
+    r"|chỉ huy|kế toán|văn thư|thư ký)\b"
+)
+"""What nobody is called either: whose signature it is."""
+_OTHER_LIST = re.compile(
+    r"(danh sách|ds)\b.*\b(lái xe|phục vụ|chủ tọa|chủ tịch đoàn|đoàn chủ tịch|thư ký|ban tổ chức"
+    r"|phóng viên|đầu mối|liên hệ|vắng)"
+)
+"""The title of a list that is not the one asked for."""
 _SECTION = re.compile(r"([IVX]+|[A-E])\s*[.)/:–-]|(phần|khối|mục)\s+\w+\s*[.):–-]", re.IGNORECASE)
+_KIND = "(cơ quan|phường|xã|trường|doanh nghiệp|đơn vị|sự nghiệp|đoàn thể|lực lượng|đại biểu)"
 _NOTE = re.compile(
-    r"(ghi chú|chú thích|lưu ý)\b"
-    r"|((danh sách|nhóm) )?((các )?đại biểu )?(chính thức|dự khuyết|khách mời)( ?[(\d].*)?$"
+    rf"(ghi chú|chú thích|lưu ý|danh sách|phụ lục)\b|(khối|nhóm|cụm) (các )?{_KIND}"
+    r"|((các )?đại biểu )?(chính thức|dự khuyết|khách mời|điển hình( tiên tiến)?)( ?[(:\d].*)?$"
 )
 """What nobody is called: a note below a list, the title of a group of delegates."""
 _SECTION_NUMBER = re.compile(r"[IVX]+|[A-E]")
 _COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2})\)?")
 _ORDINAL = re.compile(r"[0-9]{1,4}")
+_DOTTED = re.compile(r"[._…\s]+")
+"""A blank to be written on."""
+_ERROR = re.compile(r"#[A-Z/0]+[!?]|#N/A", re.IGNORECASE)
 _FEW = 3
 """A line with more texts than this beside each other is neither a title nor a signature."""
 
@@ -66,6 +92,8 @@ def sort_rows(grid: Grid, sheet: Sheet, header: Header, merges: Sequence[Merge])
         code = kinds.of(row, filled) if filled else None
         if code == "header_repeated":
             kinds.header = header_at(grid, sheet, row, row)
+        if code == _OTHER_ROW:
+            continue
         if code:
             text = ", ".join(as_text(value) or "" for _, value in filled)
             found.notes.append(LayoutNote(code, row, filled[0][0], text, None, {"row": row}))
@@ -79,13 +107,17 @@ def sort_rows(grid: Grid, sheet: Sheet, header: Header, merges: Sequence[Merge])
     return found
 
 
+_OTHER_ROW = "other_row"
+"""A row of a list that is not the one asked for; that list is said once, at its title."""
+
+
 class _Kinds:
     """Tells the kinds of rows; a row's kind depends on the rows before it."""
 
     def __init__(self, sheet: Sheet, header: Header, merges: Sequence[Merge]) -> None:
         self.sheet, self.header = sheet, header
         self.tolerant = sheet.part is not None
-        self.signing = False
+        self.signing = self.elsewhere = False
         self.wide = {top for top, left, _, right in merges if (right - left + 1) * 2 >= self.width}
         self.own = {f.name for f in sheet.fields if not f.excel.prefilled}
         titles = list(sheet.by_title)
@@ -103,7 +135,7 @@ class _Kinds:
             for col, value in enumerate(cells, 1)
             if value not in ("", None)
             and not (col == number and _is_ordinal(value))
-            and not (isinstance(value, str) and not value[0].isalnum() and is_blank(value))
+            and not (isinstance(value, str) and not value[0].isalnum() and _says_nothing(value))
         ]
 
     def is_data(self, filled: Cells) -> bool:
@@ -123,20 +155,33 @@ class _Kinds:
     def of(self, row: int, filled: Cells) -> str | None:
         """The code of a row that is not data."""
         texts = [clean(value) for _, value in filled if isinstance(value, str)]
-        if len(texts) == 1 and _TOTAL.match(fold(texts[0])):
+        if len(texts) == 1 and (_TOTAL.match(fold(texts[0])) or texts[0].endswith(_END)):
             return "total_row"
         if not self.tolerant:
             return None
         if self._repeats_header(filled):
-            self.signing = False
+            self.signing = self.elsewhere = False
             return "header_repeated"
+        if self.elsewhere:
+            return _OTHER_ROW
+        if len(texts) == len(filled) and all(map(_ERROR.fullmatch, texts)):
+            return "row_of_errors"
         if self._numbers_columns(filled):
             return "number_row"
+        return self._of_few(row, filled, texts)
+
+    def _of_few(self, row: int, filled: Cells, texts: list[str]) -> str | None:
+        """The code of a row with little in it: signatures, titles, the edge of a page."""
         few = bool(texts) and len(filled) <= min(_FEW, self.width - 1)
-        self.signing = few and (self.signing or all(map(_signs, texts)))
+        posts = {self.header.cols.get("position")}
+        signs = all(_signs(clean(v), col in posts) for col, v in filled if isinstance(v, str))
+        self.signing = few and (self.signing or signs)
         if self.signing:
             return "signature_row"
-        return "block_title" if self._is_block(row, filled, texts) else None
+        if len(texts) != len(filled) or not self._is_block(row, filled, texts):
+            return None
+        self.elsewhere = bool(_OTHER_LIST.match(fold(texts[0])))
+        return "other_list" if self.elsewhere else "block_title"
 
     def _repeats_header(self, filled: Cells) -> bool:
         """Whether a row holds most of the titles; a glance at how its texts begin comes first."""
@@ -159,7 +204,7 @@ class _Kinds:
 
         A name alone is a person.
         """
-        if self.sheet.kind == "checklist" or len(texts) != len(filled):
+        if self.sheet.kind == "checklist":
             return False
         col, last = filled[0][0], filled[-1][0]
         before = col == self.header.number or col < min(self.header.cols.values())
@@ -167,11 +212,18 @@ class _Kinds:
             return before and bool(_SECTION_NUMBER.fullmatch(texts[0].strip(" .")))
         key = self.header.cols.get(self.sheet.fields[0].name)
         numbered = last == key and bool(_SECTION.match(texts[0]) or _NOTE.match(fold(texts[0])))
-        return len(filled) == 1 and (before or numbered or row in self.wide)
+        edge = _PAGE.fullmatch(fold(texts[0]))
+        return len(filled) == 1 and bool(before or numbered or edge or row in self.wide)
 
 
-def _signs(text: str) -> bool:
-    return bool(_SIGNATURE.match(fold(text)))
+def _signs(text: str, is_position: bool) -> bool:
+    """Whether a text belongs to the signatures; a post in its own column is somebody's."""
+    text = fold(text)
+    return bool(_SIGNATURE.match(text) or (_POST.match(text) and not is_position))
+
+
+def _says_nothing(text: str) -> bool:
+    return is_blank(text) or bool(_DOTTED.fullmatch(text))
 
 
 def _is_ordinal(value: Raw) -> bool:

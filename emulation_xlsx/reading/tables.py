@@ -10,7 +10,7 @@ from functools import lru_cache
 from emulation_xlsx.findings import Raw, as_text, column_letters
 from emulation_xlsx.forms.layout import HEADER_ROW, LABEL_COL, RECORD_TITLES, VALUE_COL
 from emulation_xlsx.forms.schema import FormField, Sheet
-from emulation_xlsx.forms.text import fold
+from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.nil import read_nil
 from emulation_xlsx.reading.raw import Grid, LayoutNote, Merge, RawTable, cell, is_blank
 from emulation_xlsx.reading.rows import DataRow, SortedRows, sort_rows
@@ -25,8 +25,12 @@ from emulation_xlsx.reading.titles import (
     title_texts,
 )
 
-AS_ABOVE = frozenset({"nt", "n.t", "n/t", "như trên", '"', "''", "”", "“", "″", "〃", '""'})
-"""How people write «as above», folded, without dashes around it."""
+AS_ABOVE = frozenset(
+    {"nt", "n.t", "n/t", "như trên", '"', "''", "”", "“", "″", "〃", '""', "““", "””", "//", "\\\\"}
+    | {",,", "„", "‖", "||", "↓", "⇓", "«", "như dòng trên", "như người trên", "tương tự", "ditto"}
+)
+"""How people write «as above», folded, without dashes and brackets around it."""
+_AS_NUMBER = re.compile(r"như (?:stt|số|tt|dòng|mục|người)(?: thứ| số)? ?([0-9]{1,3})")
 _TICKS = frozenset({"x", "v", "✓", "✔", "1", "có"})
 _OF_ONE = frozenset({"birth", "phone", "email"})
 """Inputs that belong to one person, never to the next."""
@@ -249,16 +253,28 @@ def _as_above(table: RawTable, sheet: Sheet) -> None:
         if one.input in _OF_ONE or one.name in _NAMES or one.excel.prefilled:
             continue
         for i, value in enumerate(values):
-            if i and isinstance(value, str) and _means_above(value) and not is_blank(values[i - 1]):
+            at = _meant_above(value, i) if i and isinstance(value, str) else None
+            if at is not None and not is_blank(values[at]):
                 row, col = table.place(i, one.name)
-                above = values[i] = values[i - 1]
-                facts = {"title": one.title, "above": as_text(above)}
-                table.notes.append(LayoutNote("as_above", row, col, value, one.name, facts))
+                above = values[i] = values[at]
+                facts = {"title": one.title, "above": as_text(above), "read": as_text(above)}
+                code = "as_above" if at == i - 1 else "read_likely"
+                table.notes.append(LayoutNote(code, row, col, value, one.name, facts))
+
+
+def _meant_above(value: str, index: int) -> int | None:
+    """The row before that a text refers to; «như STT 1» is the first one."""
+    if _means_above(value):
+        return index - 1
+    number = _AS_NUMBER.fullmatch(fold(value)) if value[:1] in "nN(" else None
+    at = int(number[1]) - 1 if number else -1
+    return at if 0 <= at < index else None
 
 
 @lru_cache(maxsize=4096)
 def _means_above(value: str) -> bool:
-    return fold(value).strip("-–— ") in AS_ABOVE
+    bare = clean(value).casefold().strip("-–—() ")
+    return bare in AS_ABOVE or bare.strip(" .:*;,") in AS_ABOVE
 
 
 Spot = tuple[int, int]

@@ -1,0 +1,108 @@
+"""What a person reads at a glance in a returned form is read, and nobody is asked for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.reading.test_layout import LIST, PEOPLE, on, people, read, said
+
+LAST = 5 + len(PEOPLE)
+"""The row of the last person."""
+
+
+def below(*rows: dict[str, Any]) -> tuple[list[tuple[Any, ...]], list[tuple[str | None, str]]]:
+    """The people read when such rows (column → text) stand below them, and (cell, code) said."""
+
+    def edit(page: Any) -> None:
+        for row, filled in enumerate(rows, LAST + 1):
+            for letters, text in filled.items():
+                page[f"{letters}{row}"] = text
+                if str(text).startswith("#"):  # as the gate hands on an error
+                    page[f"{letters}{row}"].data_type = "s"
+
+    book = read(on(LIST, edit))
+    found = [(cell, code) for sheet, cell, code in said(book) if sheet == LIST]
+    return people(book.tables["delegates"]), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Danh sách này có 06 (sáu) đồng chí./.",
+        "(Danh sách gồm 3 người)",
+        "Ấn định danh sách có 03 đại biểu",
+        "DS trên có 3 ông, bà",
+        "Tổng số: 06 đ/c, trong đó nữ: 03",
+        "Tổng cộng 3 người",
+        "Cộng có: 03 đồng chí",
+        "Trên đây là danh sách đại biểu./.",
+    ],
+)
+def test_a_line_that_closes_the_list_is_nobody(text: str) -> None:
+    assert below({"B": text}) == (PEOPLE, [("B9", "total_row")])
+
+
+@pytest.mark.parametrize("text", ["Trang 2", "Trang 2/3", "- 2 -", "(Xem tiếp trang sau)", "2/3"])
+@pytest.mark.parametrize("column", ["B", "J"])
+def test_a_page_number_is_nobody(text: str, column: str) -> None:
+    assert below({column: text}) == (PEOPLE, [(f"{column}9", "block_title")])
+
+
+@pytest.mark.parametrize(
+    ("rows", "said_at"),
+    [
+        ([{"B": "BÍ THƯ CHI BỘ"}, {}, {"B": "Lê Văn Ký"}], ["B9", "B11"]),
+        ([{"B": "Người lập danh sách", "J": "CHỦ TỊCH UBND PHƯỜNG"}, {"B": "A B"}], ["B9", "B10"]),
+        ([{"J": "Q. HIỆU TRƯỞNG"}, {"J": "Lê Văn Ký"}], ["J9", "J10"]),
+        ([{"B": "PHÓ GIÁM ĐỐC"}, {"B": "(Đã ký)"}, {"B": "Lê Văn Ký"}], ["B9", "B10", "B11"]),
+    ],
+)
+def test_who_signs_is_no_delegate(rows: list[dict[str, Any]], said_at: list[str]) -> None:
+    assert below(*rows) == (PEOPLE, [(cell, "signature_row") for cell in said_at])
+
+
+def test_a_post_in_its_own_column_is_somebodys() -> None:
+    people, found = below({"G": "Giám đốc", "H": "Công ty"})
+    assert len(people) == len(PEOPLE) + 1
+    assert ("B9", "blank") in found
+
+
+@pytest.mark.parametrize("dots", ["……………", "...", "____", ". . . ."])
+def test_a_dotted_row_is_nobody(dots: str) -> None:
+    assert below({"B": dots, "C": dots, "H": "..."}, {"B": dots}) == (PEOPLE, [])
+
+
+@pytest.mark.parametrize("text", ["Danh sách đại biểu khối xã", "Khối các trường", "Phụ lục kèm"])
+def test_a_title_among_the_people_is_nobody(text: str) -> None:
+    assert below({"B": text}) == (PEOPLE, [("B9", "block_title")])
+
+
+@pytest.mark.parametrize("what", ["LÁI XE, PHỤC VỤ", "chủ tọa hội nghị", "tổ thư ký"])
+def test_another_list_below_is_left_aside_and_said_once(what: str) -> None:
+    head = {"A": "STT", "B": "Họ và tên", "C": "Điện thoại"}
+    driver = {"A": 1, "B": "Lê Văn Lái", "C": "0912000111"}
+    found = below({"B": f"Danh sách {what}"}, head, driver, driver)
+    assert found == (PEOPLE, [("B9", "other_list")])
+
+
+def test_a_row_of_errors_is_one_finding() -> None:
+    row = {letters: "#REF!" for letters in "BCDEFGHIJ"}
+    assert below(row) == (PEOPLE, [("B9", "row_of_errors")])
+    assert below({"B": "#N/A"}) == (PEOPLE, [("B9", "row_of_errors")])
+
+
+@pytest.mark.parametrize(
+    "mark", ["(nt)", "//", ",,", "↓", "--nt--", '"', "″", "như dòng trên", "-//-", "như STT 1"]
+)
+def test_a_mark_for_as_above_is_the_value_above(mark: str) -> None:
+    book = read(on(LIST, lambda page: page.__setitem__("H7", mark)))
+    values = book.tables["delegates"].columns["workplace"]
+    assert values[1] == values[0]
+    assert [one for one in said(book) if one[0] == LIST] == [(LIST, "H7", "as_above")]
+
+
+def test_as_number_one_further_down_is_read_and_asked() -> None:
+    book = read(on(LIST, lambda page: page.__setitem__("H8", "như stt 1")))
+    assert said(book) == [(LIST, "H8", "read_likely")]
