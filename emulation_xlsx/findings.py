@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -122,6 +122,20 @@ class Finding:
     """Who waived it and until when, in words; a waived finding blocks nothing."""
     explained: str | None = None
     """What the unit has explained of a breach; then it is not asked again."""
+    more: tuple[Finding, ...] = ()
+    """The equal findings further down the column, which are told with it: :func:`together`."""
+
+    @property
+    def where(self) -> str | None:
+        """Its cells: ``O6``, or ``O6:O9, O12`` where it is told with others."""
+        rows = sorted({one.place.row or 0 for one in (self, *self.more)})
+        if len(rows) == 1 or not self.place.col:
+            return self.place.cell
+        letters = column_letters(self.place.col)
+        first = [row for row in rows if row - 1 not in rows]
+        last = [row for row in rows if row + 1 not in rows]
+        runs = zip(first, last, strict=True)
+        return ", ".join(f"{letters}{a}" + (f":{letters}{b}" if b > a else "") for a, b in runs)
 
     @property
     def basis(self) -> str:
@@ -196,6 +210,48 @@ def make(
         place=place or Place(),
         part=part,
     )
+
+
+MOST_VALUES = 3
+"""How many different values a line about several cells quotes."""
+
+
+def together(findings: Iterable[Finding]) -> list[Finding]:
+    """One slip, one line: equal findings down a column as one, at the place of the first.
+
+    Equal are those that differ in nothing but the row and the value quoted.
+    """
+    found: dict[object, list[Finding]] = {}
+    for one in findings:
+        found.setdefault(_slip(one), []).append(one)
+    return [_as_one(group) if len(group) > 1 else group[0] for group in found.values()]
+
+
+def _slip(one: Finding) -> object:
+    place = one.place
+    if not (place.row and place.col and place.field):
+        return object()
+    where = (place.file, place.unit, place.sheet, place.field, place.col)
+    settled = (one.waived, one.explained)
+    return one.code, one.severity, one.rule, where, _unquoted(one), one.remedy, *settled
+
+
+def _quoted(value: str | None) -> str:
+    return f"«{_short(value or '')}»"
+
+
+def _unquoted(one: Finding) -> str:
+    return one.message.replace(_quoted(one.value), "«\0»")
+
+
+def _as_one(group: Sequence[Finding]) -> Finding:
+    first = group[0]
+    values = list(dict.fromkeys(one.value or "" for one in group))
+    dots = ["…"] if len(values) > MOST_VALUES else []
+    quoted = ", ".join([*map(_quoted, values[:MOST_VALUES]), *dots])
+    value = "; ".join([*values[:MOST_VALUES], *dots]) or None
+    message = _unquoted(first).replace("«\0»", quoted)
+    return replace(first, message=message, value=value, more=tuple(group[1:]))
 
 
 @dataclass(frozen=True)

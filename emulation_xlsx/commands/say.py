@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.campaign.progress import doubt
-from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity
+from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, together
 from emulation_xlsx.plan.model import Plan
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def summary(findings: Sequence[Finding]) -> str:
-    """How many of each severity."""
+    """How many of each severity, equal ones down a column as one."""
+    findings = together(findings)
     if not findings:
         return "không có gì phải sửa."
     counts = {s: sum(f.severity is s for f in findings) for s in Severity}

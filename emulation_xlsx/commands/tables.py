@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from emulation_xlsx.commands.say import summary
-from emulation_xlsx.findings import SEVERITY_NAMES, Finding
+from emulation_xlsx.findings import SEVERITY_NAMES, Finding, together
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import Allocation
 from emulation_xlsx.plan.quota_words import paradox, whys
@@ -33,7 +33,7 @@ def print_findings(findings: Sequence[Finding], files: Sequence[str], style: str
         mine = [finding for finding in ordered if finding.place.file == file]
         console.print(Text(f"{file}: {summary(mine)}", style="bold"), soft_wrap=True)
         for sheet, group in groupby(mine, key=lambda finding: finding.place.sheet):
-            console.print(_table(sheet, list(group)))
+            console.print(_table(sheet, together(group)))
     for finding in ordered:
         if finding.place.file is None:
             console.print(Text(f"{finding.message} {finding.remedy}", style="italic"))
@@ -58,7 +58,7 @@ def _table(sheet: str | None, findings: Sequence[Finding]) -> Table:
     table.add_column("Có gì chưa ổn, cần làm gì", overflow="fold")
     for finding in findings:
         table.add_row(
-            Text(finding.place.cell or "–"),
+            Text((finding.where or "–").replace(", ", "\n")),
             Text(f"{SEVERITY_NAMES[finding.severity]}\n{finding.basis}"),
             Text(f"{finding.message}\n→ {finding.remedy}"),
         )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 
-from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date
+from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date, together
 from emulation_xlsx.forms.schema import Part
 from emulation_xlsx.plan.issue import blank_form, unit_form, unit_guide
 from emulation_xlsx.plan.model import Plan, Unit
@@ -32,7 +32,8 @@ _READ = "Những chỗ đã được đọc như sau:"
 """What a receipt calls the findings of a return in which nothing is to be corrected."""
 _REPLACED = "- Đã có bản gửi sau; không phải sửa và không phải gửi lại tệp này."
 QUOTED = 30
-"""How many findings a letter lists; the marked workbook has them all."""
+"""How many lines a letter lists, where not more are errors; the marked workbook has them all."""
+_GRAVE = list(Severity)
 
 
 def issue_letter(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Letter:
@@ -216,14 +217,19 @@ def _unit_facts(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> di
 
 
 def _listed(findings: Sequence[Finding]) -> str:
-    """A line per finding: where, how grave, what is wrong and what to do."""
-    lines = [_line(finding) for finding in findings[:QUOTED]]
-    if len(findings) > QUOTED:
-        lines.append(f"- … và {len(findings) - QUOTED} chỗ nữa, xem sheet «Cần sửa».")
-    return "\n".join(lines)
+    """A line per slip: where, how grave, what is wrong and what to do. What must be corrected
+    comes first, and is never cut.
+    """
+    lines = sorted(together(findings), key=lambda one: _GRAVE.index(one.severity))
+    errors = sum(one.severity is Severity.ERROR for one in lines)
+    shown = max(QUOTED, errors)
+    words = [_line(finding) for finding in lines[:shown]]
+    if len(lines) > shown:
+        words.append(f"- … và {len(lines) - shown} chỗ nữa, xem sheet «Cần sửa».")
+    return "\n".join(words)
 
 
 def _line(finding: Finding) -> str:
     place = finding.place
-    where = f"{place.sheet}, ô {place.cell}" if place.cell else place.sheet or "Cả tệp"
+    where = f"{place.sheet}, ô {finding.where}" if place.cell else place.sheet or "Cả tệp"
     return f"- {where} ({SEVERITY_NAMES[finding.severity]}): {finding.message} {finding.remedy}"

@@ -31,9 +31,9 @@ _SIGNATURE = re.compile(
 )
 """How a line of the signatures begins, wherever it stands; a date may follow a place."""
 _POST = re.compile(
-    r"(q\.? |quyền |phó )?(chủ tịch|bí thư|giám đốc|tổng giám đốc|hiệu trưởng|hiệu phó|chủ nhiệm|chánh"
-    r"|viện trưởng|(tổ|đội|chi cục|cục|thủ) trưởng|trưởng (ban|phòng|thôn|khu|đơn vị|công an|trạm)"
-    r"|chỉ huy|kế toán|văn thư|thư ký)\b"
+    r"(q\.? |quyền |phó )?(chủ tịch|bí thư|giám đốc|tổng giám đốc|hiệu trưởng|hiệu phó|chánh"
+    r"|chủ nhiệm|viện trưởng|(tổ|đội|chi cục|cục|thủ) trưởng"
+    r"|trưởng (ban|phòng|thôn|khu|đơn vị|công an|trạm)|chỉ huy|kế toán|văn thư|thư ký)\b"
 )
 """What nobody is called either: whose signature it is."""
 _OTHER_LIST = re.compile(

@@ -7,11 +7,11 @@ row in which a line of a list, known by its number, stands now.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlsxwriter.worksheet import Worksheet
 
-from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, a1, column_letters
+from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, a1, column_letters, together
 from emulation_xlsx.forms import layout, live
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.styles import (
@@ -39,7 +39,9 @@ _COLUMNS: Sequence[tuple[str, float]] = (
 _TEXTS = slice(4, 6)
 """The columns whose texts decide how high a row is."""
 _STATE, _ROW_NOW, _RETURNED = 7, 8, 9
-"""The columns of the state, and of what it is computed from."""
+"""The columns of the state, and of what it is computed from; a line about several cells has
+further states, one for each cell, and behind them what these are computed from.
+"""
 _FIRST_ROW = 6
 DONE, OPEN, GONE, NO_CELL = "đã sửa", "chưa sửa", "đã bỏ dòng", "–"
 Marks = Mapping[tuple[str, int, str], Mark]
@@ -59,12 +61,15 @@ class Corrections:
             worksheet.set_column(col, col, width)
             put_text(worksheet, _FIRST_ROW - 1, col + 1, text, form.header())
         self._titles(form, worksheet)
-        for number, finding in enumerate(self.findings, 1):
+        lines = together(self.findings)
+        for number, finding in enumerate(lines, 1):
             self._row(form, worksheet, number, finding)
-        worksheet.set_column(_ROW_NOW - 1, _RETURNED - 1, None, None, {"hidden": True})
+        most = max((len(one.more) for one in lines), default=0)
+        last = _RETURNED + (3 * (most + 1) if most else 0)
+        worksheet.set_column(_ROW_NOW - 1, last - 1, None, None, {"hidden": True})
         for text, fill in ((OPEN, WARN_FILL), ("đã", GOOD_FILL)):
             rule = {"type": "text", "criteria": "begins with", "value": text}
-            area = (_FIRST_ROW - 1, _STATE - 1, _FIRST_ROW + len(self.findings) - 2, _STATE - 1)
+            area = (_FIRST_ROW - 1, _STATE - 1, _FIRST_ROW + len(lines) - 2, _STATE - 1)
             look = {**rule, "format": form.style(bg_color=fill)}
             worksheet.conditional_format(*area, look)
         page(worksheet, landscape=True, header_row=_FIRST_ROW - 1)
@@ -73,7 +78,7 @@ class Corrections:
     def _titles(self, form: FormBook, worksheet: Worksheet) -> None:
         widths = [width for _, width in _COLUMNS]
         letterhead(form, worksheet, form.form_content.office, widths)
-        counts = {s: sum(f.severity is s for f in self.findings) for s in Severity}
+        counts = {s: sum(f.severity is s for f in together(self.findings)) for s in Severity}
         found = ", ".join(f"{n} {SEVERITY_NAMES[s].lower()}" for s, n in counts.items() if n)
         for row, text, props in (
             (2, "NHỮNG CHỖ CẦN SỬA HOẶC XEM LẠI", {"bold": True, "font_size": 14}),
@@ -99,41 +104,74 @@ class Corrections:
         fill = form.cell(bg_color=SEVERITY_FILLS[finding.severity], bold=True, align="center")
         worksheet.write_number(row - 1, 0, number, form.cell(align="center"))
         put_text(worksheet, row, 2, name, form.cell())
-        put_text(worksheet, row, 3, cell or "–", form.cell(align="center"))
+        cells = self._cells(form, finding) or cell or "–"
+        put_text(worksheet, row, 3, cells, form.cell(align="center", text_wrap=True))
         put_text(worksheet, row, 4, SEVERITY_NAMES[finding.severity], fill)
         put_text(worksheet, row, 5, finding.message, form.cell())
         put_text(worksheet, row, 6, finding.remedy, form.cell())
         if sheet:
             link = form.cell(font_color=LINK_INK, underline=1, align="center")
             there = f"internal:'{sheet.name}'!{cell or 'A1'}"
-            worksheet.write_url(row - 1, 2, there, link, cell or "Mở")
+            worksheet.write_url(row - 1, 2, there, link, cells if cell else "Mở")
         self._state(form, worksheet, row, finding)
         widths = (width for _, width in _COLUMNS[_TEXTS])
         texts = zip((finding.message, finding.remedy), widths, strict=True)
-        form.fit(worksheet, row, [(name, _COLUMNS[1][1]), *texts])
+        form.fit(worksheet, row, [(name, _COLUMNS[1][1]), (cells, _COLUMNS[2][1]), *texts])
+
+    def _cells(self, form: FormBook, finding: Finding) -> str | None:
+        """The cells of the form written again that a line is about."""
+        all_of = [target(form, self.book, one) for one in (finding, *finding.more)]
+        places = [replace(finding.place, row=one.cell[0], col=one.cell[1]) for one in all_of if one]
+        if not places:
+            return None
+        more = tuple(replace(finding, place=place, more=()) for place in places[1:])
+        return replace(finding, place=places[0], more=more).where
 
     def _state(self, form: FormBook, worksheet: Worksheet, row: int, finding: Finding) -> None:
-        """Whether a finding's cell has changed to what it can hold; of one without, nothing."""
+        """Whether a finding's cells have changed to what they can hold; of one without, nothing."""
         style = form.cell(align="center")
-        found = target(form, self.book, finding)
-        if found is None or (found.sheet.is_record and found.one.excel.prefilled):
+        all_of = [target(form, self.book, one) for one in (finding, *finding.more)]
+        found = [one for one in all_of if one]
+        if not found or (found[0].sheet.is_record and found[0].one.excel.prefilled):
             put_text(worksheet, row, _STATE, NO_CELL, style)
             return
-        returned = _returned(form, found, found.one)
-        if isinstance(returned, str):
-            put_text(worksheet, row, _RETURNED, returned)
-        elif returned is not None:
-            worksheet.write_number(row - 1, _RETURNED - 1, returned)
-        formula = f'IF({_corrected(form, found, row)},"{DONE}","{OPEN}")'
-        if not found.sheet.is_record:
-            numbers = _whole_column(found.sheet.name, found.sheet.first_column)
-            now = f"=MATCH({found.index + 1},{numbers},0)"
-            worksheet.write_formula(
-                row - 1, _ROW_NOW - 1, now, None, layout.FIRST_ROW + found.index
-            )
-            formula = f'IF(ISNA({a1(row, _ROW_NOW)}),"{GONE}",{formula})'
-        formula = live.checked(f"={formula}", f"{found.sheet.name}: {found.one.name}")
+        if len(found) == 1:
+            formula = _state_formula(form, worksheet, found[0], _Columns(row, _ROW_NOW, _RETURNED))
+            worksheet.write_formula(row - 1, _STATE - 1, formula, style, OPEN)
+            return
+        first = _RETURNED + 1
+        for k, one in enumerate(found):
+            behind = first + len(found) + 2 * k
+            formula = _state_formula(form, worksheet, one, _Columns(row, behind, behind + 1))
+            worksheet.write_formula(row - 1, first + k - 1, formula, None, OPEN)
+        states = f"{a1(row, first)}:{a1(row, first + len(found) - 1)}"
+        formula = f'=IF(COUNTIF({states},"{OPEN}")=0,"{DONE}","{OPEN}")'
         worksheet.write_formula(row - 1, _STATE - 1, formula, style, OPEN)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where a state's row now and what was returned stand, in a row of «Cần sửa»."""
+
+    row: int
+    row_now: int
+    returned: int
+
+
+def _state_formula(form: FormBook, worksheet: Worksheet, found: Target, at: _Columns) -> str:
+    """Whether one cell is corrected; what that is computed from is written beside."""
+    returned = _returned(form, found, found.one)
+    if isinstance(returned, str):
+        put_text(worksheet, at.row, at.returned, returned)
+    elif returned is not None:
+        worksheet.write_number(at.row - 1, at.returned - 1, returned)
+    formula = f'IF({_corrected(form, found, at)},"{DONE}","{OPEN}")'
+    if not found.sheet.is_record:
+        numbers = _whole_column(found.sheet.name, found.sheet.first_column)
+        now, first = f"=MATCH({found.index + 1},{numbers},0)", layout.FIRST_ROW + found.index
+        worksheet.write_formula(at.row - 1, at.row_now - 1, now, None, first)
+        formula = f'IF(ISNA({a1(at.row, at.row_now)}),"{GONE}",{formula})'
+    return live.checked(f"={formula}", f"{found.sheet.name}: {found.one.name}")
 
 
 @dataclass(frozen=True)
@@ -146,7 +184,7 @@ class Target:
     cell: tuple[int, int]
 
 
-def _corrected(form: FormBook, found: Target, row: int) -> str:
+def _corrected(form: FormBook, found: Target, at: _Columns) -> str:
     """An expression: the cell is no longer what was returned, but what it can be.
 
     A line of a checklist that was not there is there as soon as any of what counts is filled.
@@ -154,14 +192,14 @@ def _corrected(form: FormBook, found: Target, row: int) -> str:
     sheet, one = found.sheet, found.one
     counted = [other for other in form.fields(sheet) if other.name in sheet.counts_with]
     if one in counted and not any(_returned(form, found, other) for other in counted):
-        cells = (live.filled(_now(form, found, other, row)) for other in counted)
+        cells = (live.filled(_now(form, found, other, at)) for other in counted)
         return f"OR({','.join(cells)})"
-    now = _now(form, found, one, row)
+    now = _now(form, found, one, at)
     fine = live.acceptable(one, now, form.list_name(one))
     right = f"AND({live.filled(now)},{fine})" if fine else live.filled(now)
     if not one.constraints.required:
         right = f"OR(NOT({live.filled(now)}),{right})"
-    return f"AND(NOT(EXACT({now},{a1(row, _RETURNED)})),{right})"
+    return f"AND(NOT(EXACT({now},{a1(at.row, at.returned)})),{right})"
 
 
 def _returned(form: FormBook, found: Target, one: FormField) -> str | int | float | None:
@@ -169,13 +207,13 @@ def _returned(form: FormBook, found: Target, one: FormField) -> str | int | floa
     return shown(form.records(found.sheet)[found.index].get(one.name), one.input)
 
 
-def _now(form: FormBook, found: Target, one: FormField, row: int) -> str:
+def _now(form: FormBook, found: Target, one: FormField, at: _Columns) -> str:
     """A field's cell in the target's row, wherever sorting has put that."""
     if found.sheet.is_record:
         letters = column_letters(found.cell[1])
         return f"'{found.sheet.name}'!${letters}${found.cell[0]}"
     col = layout.table_columns(found.sheet, form.fields(found.sheet))[one.name]
-    return f"INDEX({_whole_column(found.sheet.name, col)},{a1(row, _ROW_NOW)})"
+    return f"INDEX({_whole_column(found.sheet.name, col)},{a1(at.row, at.row_now)})"
 
 
 def _whole_column(name: str, col: int) -> str:

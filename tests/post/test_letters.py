@@ -13,10 +13,11 @@ import openpyxl
 from emulation_xlsx import cli, demo
 from emulation_xlsx.campaign.files import replace_file
 from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.findings import Finding, Place, make
 from emulation_xlsx.intake.parcels import Arrival, Envelope
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import Plan, Waiver, plan_from_tables
-from emulation_xlsx.post.letters import answers
+from emulation_xlsx.post.letters import _listed, answers
 from emulation_xlsx.returns.receipts import receive
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.sheets.basis import write_receipts
@@ -251,3 +252,19 @@ def test_no_two_answers_differ_only_by_case() -> None:
     stems = [letter.stem for letter in answers(small_town())]
     assert len(stems) > 4
     assert len({stem.casefold() for stem in stems}) == len(stems)
+
+
+def test_what_must_be_corrected_comes_first_and_no_error_is_cut() -> None:
+    def finding(code: str, row: int, col: int) -> Finding:
+        place = Place("a.xlsx", "DT05", "6", row, col, f"field_{col}", 6)
+        return make(code, place, f"{row}", title="Ô", read="x")
+
+    asked = [finding("read_likely", row, 2) for row in (6, 7)]
+    more = [finding("listed_as", 6, col) for col in range(3, 60)]
+    errors = [finding("not_a_birth", 20, col) for col in range(60, 100)]
+    lines = _listed([*asked, *more, *errors]).splitlines()
+    assert all("(Lỗi)" in line for line in lines[:40])
+    assert lines[40:] == [f"- … và {1 + len(more)} chỗ nữa, xem sheet «Cần sửa»."]
+    lines = _listed([*more, *asked]).splitlines()
+    assert lines[0].startswith("- 6, ô B6:B7 (Cần xem lại): «Ô» ghi «6», «7»")
+    assert len(lines) == 31

@@ -88,7 +88,7 @@ def test_another_list_below_is_left_aside_and_said_once(what: str) -> None:
 
 
 def test_a_row_of_errors_is_one_finding() -> None:
-    row = {letters: "#REF!" for letters in "BCDEFGHIJ"}
+    row = dict.fromkeys("BCDEFGHIJ", "#REF!")
     assert below(row) == (PEOPLE, [("B9", "row_of_errors")])
     assert below({"B": "#N/A"}) == (PEOPLE, [("B9", "row_of_errors")])
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from emulation_xlsx import demo
-from emulation_xlsx.findings import Finding
+from emulation_xlsx.findings import Finding, column_letters, together
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.issue import unit_form, unit_workbook
 from emulation_xlsx.plan.model import plan_from_tables
@@ -136,3 +136,22 @@ def test_only_one_sheet_is_selected(faulty: Values) -> None:
     _, _, content = answered(faulty)
     workbook = opened(content)
     assert [s.title for s in workbook.worksheets if s.sheet_view.tabSelected] == ["Cần sửa"]
+
+
+def test_one_slip_down_a_column_is_one_line_done_when_every_cell_is(faulty: Values) -> None:
+    for person in faulty["delegates"]:
+        person["ethnicity"] = None
+    number = len(faulty["delegates"])
+    book, found, content = answered(faulty)
+    assert sum(f.code == "blank" and f.place.field == "ethnicity" for f in found) == number
+    first = opened(content).worksheets[0]
+    assert first.max_row - 5 == len(together(found)) == len(found) - (number - 1)
+    rows = {first.cell(row, 3).value: row for row in range(6, first.max_row + 1)}
+    row = rows[f"E6:E{5 + number}"]
+    state = first.cell(row, 7).value
+    states = f"J{row}:{column_letters(9 + number)}{row}"
+    assert state == f'=IF(COUNTIF({states},"chưa sửa")=0,"đã sửa","chưa sửa")'
+    assert str(first.cell(row, 10).value).startswith("=IF(ISNA(")
+    marked = opened(content)["6. Đại biểu dự HN thị xã"]
+    assert all(marked.cell(at, 5).comment for at in range(6, 6 + number))
+    assert len(findings_of(book)) == len(found)

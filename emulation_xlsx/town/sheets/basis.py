@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 
-from emulation_xlsx.findings import OURS, Severity, as_date, as_text
+from emulation_xlsx.findings import OURS, Severity, as_date, as_text, together
 from emulation_xlsx.forms.schema import PARTS, Part, load
 from emulation_xlsx.forms.styles import (
     BAD_FILL,
@@ -123,7 +123,7 @@ def _note(receipt: Receipt) -> str:
 
 def write_basis(book: TownBook, town: Consolidation) -> None:
     """The plan's rules, our defaults, how often each was broken; then the settings in force."""
-    counts = Counter(finding.basis for finding in town.findings)
+    counts = Counter(finding.basis for finding in together(town.findings))
     plan = town.plan
     rows = [_rule(plan, one, counts) for one in plan.basis]
     more = f"Lập bằng {PROGRAM} phiên bản {version(PROGRAM)}. Danh sách đơn vị do phần mềm gợi ý."

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date
+from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date, together
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, load
 from emulation_xlsx.forms.styles import BAD_FILL, BREACH_FILL, FIXED_FILL, SEVERITY_FILLS, WARN_FILL
 from emulation_xlsx.plan.deadlines import due_day
@@ -49,18 +49,19 @@ def write_issues(book: TownBook, town: Consolidation) -> None:
         at = order.get(finding.place.unit or "", -1)
         return grave.index(finding.severity), at, finding.sort_key()
 
-    found = sorted(town.findings, key=key)
+    found = together(sorted(town.findings, key=key))
     receipts = {receipt.file: receipt for receipt in town.receipts}
     rows = [{"stt": n} | _issue(town, one, receipts) for n, one in enumerate(found, 1)]
     write_list(book, "issues", rows, note=as_of(town, severity_counts(found)))
 
 
 def length(town: Consolidation, _book: TownBook) -> int:
-    return len(town.findings)
+    return len(together(town.findings))
 
 
 def severity_counts(findings: Sequence[Finding]) -> str:
-    """How many of each kind, in words."""
+    """How many of each kind, in words, equal ones down a column as one."""
+    findings = together(findings)
     counts = {s: sum(f.severity is s for f in findings) for s in Severity}
     words = [f"{n} {SEVERITY_NAMES[s].lower()}" for s, n in counts.items() if n]
     waived = sum(finding.waived is not None for finding in findings)
@@ -81,7 +82,7 @@ def _issue(town: Consolidation, finding: Finding, receipts: Mapping[str, Receipt
         "unit_name": unit and unit.name,
         "file": place.file,
         "sheet": place.sheet,
-        "cell": place.cell,
+        "cell": finding.where,
         "field": _title([load(form) for form in forms], finding),
         "value": finding.value,
         "message": finding.message,

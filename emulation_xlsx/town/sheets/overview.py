@@ -8,7 +8,7 @@ from typing import Any
 
 from xlsxwriter.chart import Chart
 
-from emulation_xlsx.findings import SEVERITY_NAMES, Severity, as_date
+from emulation_xlsx.findings import SEVERITY_NAMES, Severity, as_date, together
 from emulation_xlsx.forms.styles import FIXED_FILL, FONT, HEADER_FILL, fill_props, page
 from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, TOWN, Milestone
 from emulation_xlsx.town.cells import Cell, Formula, Link, criterion
@@ -192,7 +192,7 @@ def _grouped(book: TownBook, town: Consolidation, name: str) -> Formula:
 
 def _found(book: TownBook, town: Consolidation, kind: Severity) -> Formula:
     severities = book.area("issues").column("severity")
-    number = sum(finding.severity is kind for finding in town.findings)
+    number = sum(finding.severity is kind for finding in together(town.findings))
     return Formula(f"COUNTIF({severities},{criterion('=', SEVERITY_NAMES[kind])})", number)
 
 
