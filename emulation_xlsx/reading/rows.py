@@ -142,13 +142,13 @@ class _Kinds:
         """Whether anything stands where a unit writes; a prefilled cell is the form's own."""
         head = self.header
         cols = (col for name, col in head.cols.items() if name in self.own)
-        written = {*cols, *head.pair_columns}
+        written = {*cols, *head.part_columns}
         return any(col in written for col, _ in filled)
 
     def untitled(self, filled: Cells) -> set[int]:
         """The columns of a row's cells that stand under no title."""
         head = self.header
-        known = {*head.cols.values(), *head.unknown, *head.pair_columns, head.number}
+        known = {*head.cols.values(), *head.unknown, *head.part_columns, head.number}
         first = min(head.cols.values())
         return {c for c, _ in filled if c not in known and c > first} if self.tolerant else set()
 

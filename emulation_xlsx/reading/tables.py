@@ -7,16 +7,23 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
-from emulation_xlsx.findings import Raw, as_text, column_letters
+from emulation_xlsx.findings import as_text, column_letters
 from emulation_xlsx.forms.layout import HEADER_ROW, LABEL_COL, RECORD_TITLES, VALUE_COL
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.reading.columns import (
+    TICKS,
+    blanks_beside_ticks,
+    by_headings,
+    has_digit,
+    parts_notes,
+    read_parts,
+)
 from emulation_xlsx.reading.nil import read_nil
 from emulation_xlsx.reading.raw import Grid, LayoutNote, Merge, RawTable, cell, is_blank
 from emulation_xlsx.reading.rows import DataRow, SortedRows, sort_rows
 from emulation_xlsx.reading.titles import (
     NUMBER_TITLES,
-    PAIRS,
     Header,
     exact_titles,
     find_header,
@@ -31,7 +38,6 @@ AS_ABOVE = frozenset(
 )
 """How people write «as above», folded, without dashes and brackets around it."""
 _AS_NUMBER = re.compile(r"như (?:stt|số|tt|dòng|mục|người)(?: thứ| số)? ?([0-9]{1,3})")
-_TICKS = frozenset({"x", "v", "✓", "✔", "1", "có"})
 _OF_ONE = frozenset({"birth", "phone", "email"})
 """Inputs that belong to one person, never to the next."""
 _NAMES = frozenset({"full_name", "name"})
@@ -55,7 +61,9 @@ def find_table(
     table = _filled(grid, sheet, sheet_name, header, rows.people)
     table.notes = rows.notes
     if table.rows and sheet.part:
-        _read_pairs(table, grid, sheet, rows.people)
+        read_parts(table, grid, sheet, rows.people)
+        by_headings(table, rows.notes)
+        blanks_beside_ticks(table, sheet)
         _join_names(table, grid, sheet, rows, across)
         _spread(table, grid, merges)
         _as_above(table, sheet)
@@ -102,10 +110,7 @@ def _header_notes(header: Header, sheet: Sheet) -> Iterator[LayoutNote]:
         yield LayoutNote("title_renamed", row, col, text, name, {"title": title})
     for col, text in header.unknown.items():
         yield LayoutNote("title_unknown", header.rows.get(col, header.row), col, text)
-    if header.pair:
-        name, (col, _) = header.pair
-        text, title = ", ".join(PAIRS[name]), sheet.field(name).title
-        yield LayoutNote("columns_paired", header.row, col, text, name, {"title": title})
+    yield from parts_notes(header, sheet)
 
 
 def _above(grid: Grid, header: Header, least: int) -> Iterator[LayoutNote]:
@@ -118,7 +123,7 @@ def _above(grid: Grid, header: Header, least: int) -> Iterator[LayoutNote]:
 
 def _beside(grid: Grid, sheet: Sheet, header: Header) -> LayoutNote | None:
     """A table pasted right of this one, with its own header: two people stand in one row."""
-    last = max(*header.cols.values(), *header.pair_columns)
+    last = max(*header.cols.values(), *header.part_columns)
     for row, cells in enumerate(grid, 1):
         if len(cells) - last < needed(sheet) or row < header.row:
             continue
@@ -137,7 +142,7 @@ def _beside(grid: Grid, sheet: Sheet, header: Header) -> LayoutNote | None:
 def _gone_here(header: Header, sheet: Sheet, table: RawTable) -> Iterator[LayoutNote]:
     """Fields that one header of the table lacks and another has."""
     births = [one.name for one in sheet.fields if one.input == "birth"]
-    by_pair = {header.pair[0], *births} if header.pair else set()
+    by_pair = {*header.parts, *births} if header.parts else set()
     for one in sheet.fields:
         if one.name in table.columns and one.name not in by_pair.union(header.cols):
             code = "column_missing" if one.constraints.required else "column_absent"
@@ -174,41 +179,8 @@ def _join_names(
 def _are_given_names(texts: Sequence[str], wide: bool) -> bool:
     """One word in most rows, where no title stands ``wide`` over them; not «Nam» and «Nữ» alone."""
     words = [fold(text) for text in texts if not is_blank(text)]
-    single = wide or not any(" " in word or _has_digit(word) for word in words)
-    return single and 2 * len(words) > len(texts) and not {"nam", "nữ", *_TICKS}.issuperset(words)
-
-
-def _read_pairs(table: RawTable, grid: Grid, sheet: Sheet, people: Sequence[DataRow]) -> None:
-    """A tick under «Nam» or «Nữ» is the gender; a birth there is the birth, too."""
-    birth = next((one.name for one in sheet.fields if one.input == "birth"), "")
-    for i, (row, head) in enumerate(people):
-        if not head.pair:
-            continue
-        (name, cols), told = head.pair, {birth: None, **head.cols}
-        values = [(col, cell(grid, row, col)) for col in cols]
-        given = [(col, value) for col, value in values if not is_blank(value)]
-        col, value = given[0] if given else (cols[0], None)
-        means = PAIRS[name][cols.index(col)] if given else None
-        if len(given) > 1 or not (value is None or _is_tick(value) or _has_digit(value)):
-            means = " / ".join(as_text(value) or "" for _, value in given)
-        if name not in head.cols:
-            _set(table, i, name, col, means)
-        if told[birth] is None and birth and len(given) == 1 and not _is_tick(value):
-            _set(table, i, birth, col, value)
-
-
-def _set(table: RawTable, index: int, name: str, col: int, value: Raw) -> None:
-    table.columns.setdefault(name, [None] * len(table))[index] = value
-    if table.field_cols.setdefault(name, col) != col or (index, name) in table.elsewhere:
-        table.elsewhere[index, name] = col
-
-
-def _is_tick(value: Raw) -> bool:
-    return fold(as_text(value) or "") in _TICKS
-
-
-def _has_digit(value: Raw) -> bool:
-    return any(letter.isdigit() for letter in as_text(value) or "")
+    single = wide or not any(" " in word or has_digit(word) for word in words)
+    return single and 2 * len(words) > len(texts) and not {"nam", "nữ", *TICKS}.issuperset(words)
 
 
 def _uncovered(grid: Grid, merges: Sequence[Merge]) -> Grid:

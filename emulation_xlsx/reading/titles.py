@@ -21,13 +21,26 @@ LONGEST_TITLE, MOST_TITLES = 120, 100
 HEADER_SEARCH_ROWS, HEADER_HEIGHT = 60, 3
 """How far down a header is looked for, and over how many rows it may spread."""
 NUMBER_TITLES = frozenset({"stt", "tt", "số tt", "số thứ tự"})
-PAIRS = {"gender": ("Nam", "Nữ")}
-"""Listed fields that people lay out as a column per value."""
+PAIRS = {
+    "gender": ("Nam", "Nữ"),
+    "kind": ("Tập thể", "Cá nhân"),
+    "represents": ("Cá nhân", "Tập thể"),
+    "delegate_type": ("Điển hình", "Khách mời"),
+    "standing": ("Chính thức", "Dự khuyết"),
+}
+"""Listed fields that people lay out as a column per value; the values of each."""
+YES_OR_NO = ("Có", "Không")
+DAY_MONTH_YEAR = ("Ngày", "Tháng", "Năm")
 
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"^\s*\d{1,2}\s*[.)/]\s*")
 """The number that people put before a title."""
+_SEVERAL = re.compile(r"[\n/|()\[\]–]| - ")
+"""What stands between a title and the same in another language, or what is to be written."""
 _Key = TypeVar("_Key", bound=Hashable)
+
+
+Parts = dict[str, dict[int, str]]
 
 
 @dataclass(frozen=True)
@@ -43,12 +56,12 @@ class Header:
     unknown: dict[int, str] = field(default_factory=dict)
     number: int | None = None
     """The column of the plain numbers (STT)."""
-    pair: tuple[str, tuple[int, int]] | None = None
-    """A field of ``PAIRS`` and its two columns."""
+    parts: Parts = field(default_factory=dict)
+    """Fields laid over several columns → what each column stands for: a value, or a day's part."""
 
     @property
-    def pair_columns(self) -> tuple[int, ...]:
-        return self.pair[1] if self.pair else ()
+    def part_columns(self) -> tuple[int, ...]:
+        return tuple(col for cols in self.parts.values() for col in cols)
 
 
 def needed(sheet: Sheet) -> int:
@@ -103,24 +116,27 @@ def header_at(grid: Grid, sheet: Sheet, first: int, last: int) -> Header:
         here = title_texts(grid[row - 1])
         texts, rows = texts | here, rows | dict.fromkeys(here, row)
     cols = exact_titles(texts, sheet)
+    parts: Parts = {}
     while tolerant and last < len(grid) and last - first + 1 < HEADER_HEIGHT:
         below = title_texts(grid[last])
         more = {n: c for n, c in exact_titles(below, sheet).items() if n not in cols}
-        pair = _pair(below, sheet)
-        if not (pair or more) or set(below) & (set(cols.values()) - set(pair[1] if pair else ())):
+        lower = _parts(below, sheet, cols)
+        apart = {col for own in lower.values() for col in own}
+        if not (lower or more) or set(below) & (set(cols.values()) - apart):
             break
-        cols, texts, last = cols | more, texts | below, last + 1
+        cols, texts, last, parts = cols | more, texts | below, last + 1, parts | lower
         rows |= dict.fromkeys(below, last)
-    pair = _pair(texts, sheet) if tolerant else None
-    if pair:
-        cols = {name: col for name, col in cols.items() if col not in pair[1]}
-    taken = {*cols.values(), *(pair[1] if pair else ())}
+    parts = parts | _parts(texts, sheet, cols) if tolerant else {}
+    taken = {col for own in parts.values() for col in own}
+    cols = {name: col for name, col in cols.items() if col not in taken}
+    taken |= set(cols.values())
     rest = {c: t for c, t in texts.items() if c not in taken}
-    near = nearest(rest, [f for f in sheet.fields if f.name not in cols]) if tolerant else {}
+    lacking = [f for f in sheet.fields if f.name not in cols and f.name not in parts]
+    near = nearest(rest, lacking) if tolerant else {}
     number = next((c for c, t in rest.items() if fold(t) in NUMBER_TITLES), None)
     unknown = {c: clean(t) for c, t in rest.items() if c not in near.values() and c != number}
     renamed = {name: clean(rest[col]) for name, col in near.items()}
-    return Header(last, cols | near, rows, renamed, unknown, number, pair)
+    return Header(last, cols | near, rows, renamed, unknown, number, parts)
 
 
 def fields_in(cells: Iterable[Raw], sheet: Sheet, *, near: bool = False) -> set[str]:
@@ -148,6 +164,13 @@ def exact_titles(texts: Mapping[_Key, str], sheet: Sheet) -> dict[str, _Key]:
         name = sheet.by_title.get(fold(text)) or sheet.by_title.get(fold(_NUMBER.sub("", text)))
         if name:
             found.setdefault(name, key)
+    used = set(found.values())
+    for key, text in texts.items():
+        if key not in used and _SEVERAL.search(text):
+            pieces = (fold(piece) for piece in _SEVERAL.split(text))
+            names = {sheet.by_title[piece] for piece in pieces if piece in sheet.by_title}
+            if len(names) == 1:
+                found.setdefault(names.pop(), key)
     return found
 
 
@@ -165,7 +188,7 @@ def nearest(texts: Mapping[_Key, str], fields: Sequence[FormField]) -> dict[str,
 
 
 def _likeness(text: str, one: FormField) -> float:
-    if plain(text) in one.plain_aliases:
+    if not one.plain_aliases.isdisjoint(map(plain, [text, *_SEVERAL.split(text)])):
         return 1.0
     return max(likeness(text, title) for title in one.titles)
 
@@ -180,10 +203,35 @@ def likeness(text: str, title: str) -> float:
     return SequenceMatcher(None, one, two, autojunk=False).ratio()
 
 
-def _pair(texts: Mapping[int, str], sheet: Sheet) -> tuple[str, tuple[int, int]] | None:
-    """Two columns headed by the values of a listed field."""
-    at = {fold(text): col for col, text in texts.items()}
-    for name, (one, two) in PAIRS.items():
-        if name in sheet.field_names and {fold(one), fold(two)} <= set(at):
-            return name, (at[fold(one)], at[fold(two)])
-    return None
+def _parts(texts: Mapping[int, str], sheet: Sheet, cols: Mapping[str, int]) -> Parts:
+    """The fields that a row of titles lays over several columns."""
+    at: dict[str, int] = {}
+    for col, text in texts.items():
+        at.setdefault(fold(text), col)
+    found: Parts = {}
+    for one in sheet.fields:
+        own_col = cols.get(one.name)
+        if one.input == "birth":
+            found |= _birth_parts(one, at)
+        elif one.type == "boolean" and own_col and _side_by_side(texts, own_col, YES_OR_NO):
+            found[one.name] = {own_col: YES_OR_NO[0], own_col + 1: YES_OR_NO[1]}
+        elif one.name in PAIRS and (
+            own_col is None or _side_by_side(texts, own_col, PAIRS[one.name])
+        ):
+            own = {at[fold(value)]: value for value in PAIRS[one.name] if fold(value) in at}
+            single = len(own) == 1 and one.name == "gender"
+            if (len(own) == 2 or single) and not set(own) & {c for p in found.values() for c in p}:
+                found[one.name] = own
+    return found
+
+
+def _birth_parts(one: FormField, at: Mapping[str, int]) -> Parts:
+    """«Ngày», «Tháng», «Năm» beside each other, with or without «sinh» behind."""
+    names = [(fold(part), fold(f"{part} sinh")) for part in DAY_MONTH_YEAR]
+    cols = [at.get(short, at.get(long, 0)) for short, long in names]
+    beside = cols[0] and cols == list(range(cols[0], cols[0] + 3))
+    return {one.name: dict(zip(cols, DAY_MONTH_YEAR, strict=True))} if beside else {}
+
+
+def _side_by_side(texts: Mapping[int, str], col: int, values: Sequence[str]) -> bool:
+    return [fold(texts.get(col + i, "")) for i in range(len(values))] == [fold(v) for v in values]

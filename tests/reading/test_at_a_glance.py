@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.reading.test_layout import LIST, PEOPLE, on, people, read, said
+from tests.reading.test_layout import LIST, PEOPLE, good, on, people, read, said
 
 LAST = 5 + len(PEOPLE)
 """The row of the last person."""
@@ -106,3 +106,102 @@ def test_a_mark_for_as_above_is_the_value_above(mark: str) -> None:
 def test_as_number_one_further_down_is_read_and_asked() -> None:
     book = read(on(LIST, lambda page: page.__setitem__("H8", "như stt 1")))
     assert said(book) == [(LIST, "H8", "read_likely")]
+
+
+# --- one field over several columns, and what headings say --------------------------------------
+
+
+def laid_out(edit: Any) -> tuple[dict[str, list[Any]], list[tuple[str | None, str]]]:
+    book = read(on(LIST, edit))
+    found = [(cell, code) for sheet, cell, code in said(book) if sheet == LIST]
+    return book.tables["delegates"].columns, found
+
+
+def put(page: Any, column: str, *texts: Any) -> None:
+    """A title in the header, and the cells below it."""
+    for row, text in enumerate(texts, 5):
+        page[f"{column}{row}"] = text
+
+
+@pytest.mark.parametrize("tops", [("Ngày sinh", None, None), ("Ngày sinh", "Tháng", "Năm sinh")])
+def test_a_birth_in_three_columns(tops: tuple[str | None, ...]) -> None:
+    def edit(page: Any) -> None:
+        page.insert_cols(4, 2)
+        for column, top in zip("CDE", tops, strict=True):
+            page[f"{column}5"] = top
+        if tops[1] is None:
+            page.insert_rows(6)
+            put(page, "C", tops[0], "Ngày", 5, None, 12)
+            put(page, "D", None, "Tháng", 6, None, 11)
+            put(page, "E", None, "Năm", 1975, 1980, 1990)
+        else:
+            put(page, "C", tops[0], 5, None, 12)
+            put(page, "D", tops[1], 6, None, 11)
+            put(page, "E", tops[2], 1975, 1980, 1990)
+
+    columns, found = laid_out(edit)
+    assert columns["birth_date"] == ["5/6/1975", "1980", "12/11/1990"]
+    assert [code for _, code in found] == ["columns_paired"]
+
+
+def test_yes_and_no_in_two_columns_under_their_title() -> None:
+    def edit(page: Any) -> None:
+        page.insert_cols(7)
+        page.insert_rows(6)
+        put(page, "F", "Đảng viên", "Có", "x", None, "x")
+        put(page, "G", None, "Không", None, "x", None)
+
+    columns, found = laid_out(edit)
+    assert columns["party_member"] == ["Có", "Không", "Có"]
+    assert [code for _, code in found] == ["columns_paired"]
+
+
+@pytest.mark.parametrize("tick", ["x", 1, "✓", "ü", "\uf0fc", "Nữ"])
+@pytest.mark.parametrize("off", [None, 0, "-"])
+def test_one_column_of_women(tick: Any, off: Any) -> None:
+    columns, found = laid_out(lambda page: put(page, "D", "Nữ", tick, off, tick))
+    assert columns["gender"] == ["Nữ", "Nam", "Nữ"]
+    assert found == [("D5", "column_of_one_value")]
+
+
+def test_who_has_no_day_of_joining_is_no_member() -> None:
+    columns, found = laid_out(lambda page: put(page, "F", "Đảng viên", "01/02/2005", None, 2010))
+    assert columns["party_member"] == ["01/02/2005", "Không", 2010]
+    assert found == [("F6", "listed_as"), ("F7", "blank_beside_ticks"), ("F8", "listed_as")]
+
+
+def test_a_blank_beside_words_is_asked() -> None:
+    _, found = laid_out(lambda page: put(page, "F", "Đảng viên", "Có", None, "Có"))
+    assert found == [("F7", "blank")]
+
+
+def test_reserves_under_their_heading() -> None:
+    def edit(page: Any) -> None:
+        put(page, "K", "Chính thức/Dự khuyết", None, None, None)
+        page.insert_rows(8)
+        page["B8"] = "Đại biểu dự khuyết"
+
+    columns, found = laid_out(edit)
+    assert columns["standing"] == ["Chính thức", "Chính thức", "Dự khuyết"]
+    above, below = [("K6", "by_heading_below"), ("K7", "by_heading_below")], ("K9", "by_heading")
+    assert found == [*above, ("B8", "block_title"), below]
+
+
+@pytest.mark.parametrize(
+    ("column", "title"),
+    [
+        ("C", "N.sinh"),
+        ("C", "Năm sinh / Year of birth"),
+        ("C", "Ngày, tháng, năm sinh"),
+        ("D", "Giới tính / Gender"),
+        ("D", "Giới tính\nGender"),
+        ("D", "Sex (Giới tính)"),
+        ("H", "ĐVCT"),
+        ("K", "CT/DK"),
+        ("B", "Họ và tên - Full name"),
+    ],
+)
+def test_titles_in_two_languages_or_abbreviated(column: str, title: str) -> None:
+    columns, found = laid_out(lambda page: page.__setitem__(f"{column}5", title))
+    assert columns == good().tables["delegates"].columns
+    assert {code for _, code in found} <= {"title_renamed"}

@@ -1,0 +1,160 @@
+"""A field whose values stand over several columns, in ticks, or in the headings between rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from emulation_xlsx.findings import Raw, as_text
+from emulation_xlsx.forms.schema import Sheet
+from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.reading.raw import Grid, LayoutNote, RawTable, cell, is_blank
+from emulation_xlsx.reading.rows import DataRow
+from emulation_xlsx.reading.titles import DAY_MONTH_YEAR, PAIRS, YES_OR_NO, Header
+
+TICKS = frozenset({"x", "v", "✓", "✔", "√", "☑", "☒", "1", "có", "ü", "þ", "\uf0fc", "\uf0fe"})
+"""How people tick a cell; the last ones are letters of the font Wingdings."""
+_UNTICKED = frozenset({"0", "không", "-", "–", "—", "☐", "/", "…", "o"})
+_SINCE = re.compile(r"([0-9]{1,2}[/.-]){0,2}(19|20)[0-9]{2}")
+
+
+def read_parts(table: RawTable, grid: Grid, sheet: Sheet, people: Sequence[DataRow]) -> None:
+    """A tick under «Nam» or «Nữ» is the gender, a birth there the birth, too; three columns make
+    a day. A single column «Nữ» that is not ticked means the other value.
+    """
+    for i, (row, head) in enumerate(people):
+        for name, meant in head.parts.items():
+            given = [
+                (col, value)
+                for col in meant
+                if not is_blank(value := cell(grid, row, col)) and not _is_unticked(value)
+            ]
+            if sheet.field(name).input == "birth":
+                _set(table, i, name, *_day(given, meant))
+            else:
+                _choose(table, i, name, given, meant, sheet, head)
+
+
+def _day(given: list[tuple[int, Raw]], meant: dict[int, str]) -> tuple[int, Raw]:
+    """The day that stands in three columns; a year alone where only that is there."""
+    texts = {meant[col]: as_text(value) or "" for col, value in given}
+    first = given[0][0] if given else next(iter(meant))
+    words = [texts[part] for part in DAY_MONTH_YEAR if part in texts]
+    return first, "/".join(words) or None
+
+
+def _choose(
+    table: RawTable,
+    i: int,
+    name: str,
+    given: list[tuple[int, Raw]],
+    meant: dict[int, str],
+    sheet: Sheet,
+    head: Header,
+) -> None:
+    """The value whose column is ticked."""
+    birth = next((one.name for one in sheet.fields if one.input == "birth"), "")
+    col, value = given[0] if given else (next(iter(meant)), None)
+    means: Raw = meant[col] if given else _other(name, meant)
+    own = fold(as_text(value) or "") == fold(meant[col])
+    dated = name == "gender" and has_digit(value)
+    if len(given) > 1 or not (value is None or is_tick(value) or own or dated):
+        means = " / ".join(as_text(value) or "" for _, value in given)
+    if name not in head.cols:
+        _set(table, i, name, col, means)
+    told = {birth: None, **head.cols}
+    if told[birth] is None and birth not in head.parts and dated and not is_tick(value):
+        _set(table, i, birth, col, value)
+
+
+def _other(name: str, meant: dict[int, str]) -> str | None:
+    """What a blank cell means where only one of two values has a column."""
+    rest = [value for value in PAIRS.get(name, ()) if value not in meant.values()]
+    return rest[0] if len(rest) == 1 else None
+
+
+def _set(table: RawTable, index: int, name: str, col: int, value: Raw) -> None:
+    table.columns.setdefault(name, [None] * len(table))[index] = value
+    if table.field_cols.setdefault(name, col) != col or (index, name) in table.elsewhere:
+        table.elsewhere[index, name] = col
+
+
+def parts_notes(header: Header, sheet: Sheet) -> Iterator[LayoutNote]:
+    """That a field was read from several columns, or from one that names a single value."""
+    for name, meant in header.parts.items():
+        col, title = next(iter(meant)), sheet.field(name).title
+        row, text = header.rows.get(col, header.row), ", ".join(meant.values())
+        other = _other(name, meant)
+        if other:
+            facts = {"title": title, "other": other}
+            yield LayoutNote("column_of_one_value", row, col, text, name, facts)
+        else:
+            more = "; ngày hoặc năm ghi ở đó là ngày sinh" if name == "gender" else ""
+            facts = {"title": title, "more": more}
+            yield LayoutNote("columns_paired", row, col, text, name, facts)
+
+
+def by_headings(table: RawTable, notes: Sequence[LayoutNote]) -> None:
+    """What a heading between the rows says of those below it, where they say nothing of it; of
+    those above the first one, where none of them does, it is the other value.
+    """
+    for name, values in PAIRS.items():
+        column = table.columns.get(name)
+        headings = [(note.row, v) for note in notes if (v := _heading(note, values)) and note.row]
+        if column is None or not headings:
+            continue
+        above = [i for i, row in enumerate(table.rows) if row < headings[0][0]]
+        if all(is_blank(column[i]) for i in above):
+            [other] = set(values) - {headings[0][1]}
+            headings.insert(0, (0, other))
+        for i, row in enumerate(table.rows):
+            at, value = max((one for one in headings if one[0] < row), default=(0, ""))
+            if value and is_blank(column[i]):
+                column[i] = value
+                code = "by_heading" if at else "by_heading_below"
+                place, facts = table.place(i, name), {"value": value, "row": at or headings[1][0]}
+                table.notes.append(LayoutNote(code, *place, None, name, facts))
+
+
+def _heading(note: LayoutNote, values: Sequence[str]) -> str | None:
+    """The value that a heading names, alone."""
+    if note.code != "block_title":
+        return None
+    said = fold(as_text(note.value) or "")
+    named = [value for value in values if fold(value) in said]
+    return named[0] if len(named) == 1 else None
+
+
+def blanks_beside_ticks(table: RawTable, sheet: Sheet) -> None:
+    """In a column of yes or no where only some are ticked, or have a day, the others are no."""
+    for one in sheet.fields:
+        values = table.columns.get(one.name, [])
+        blank = [i for i, value in enumerate(values) if is_blank(value)]
+        filled = [value for value in values if not is_blank(value)]
+        asked = one.type == "boolean" and one.constraints.required and blank and filled
+        if asked and all(_is_mark(value) for value in filled):
+            for i in blank:
+                values[i] = YES_OR_NO[1]
+                facts = {"title": one.title, "read": YES_OR_NO[1]}
+                table.notes.append(
+                    LayoutNote(
+                        "blank_beside_ticks", *table.place(i, one.name), None, one.name, facts
+                    )
+                )
+
+
+def _is_mark(value: Raw) -> bool:
+    text = fold(as_text(value) or "")
+    return (text in TICKS and text != "có") or bool(_SINCE.fullmatch(text))
+
+
+def is_tick(value: Raw) -> bool:
+    return fold(as_text(value) or "") in TICKS
+
+
+def _is_unticked(value: Raw) -> bool:
+    return clean(as_text(value) or "").casefold() in _UNTICKED
+
+
+def has_digit(value: Raw) -> bool:
+    return any(letter.isdigit() for letter in as_text(value) or "")
