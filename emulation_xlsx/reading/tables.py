@@ -11,6 +11,7 @@ from emulation_xlsx.findings import as_text, column_letters
 from emulation_xlsx.forms.layout import HEADER_ROW, LABEL_COL, RECORD_TITLES, VALUE_COL
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.reading.answers import labels_in_words, labels_with_values, read_answers
 from emulation_xlsx.reading.columns import (
     TICKS,
     blanks_beside_ticks,
@@ -280,6 +281,8 @@ def find_record(
         for one in sheet.fields
         if one.excel.beside and not is_blank(value := table.columns.get(one.name, [None])[0])
     }
+    if sheet.part:
+        notes += read_answers(table, grid, sheet, labels)
     if _is_filled(table, sheet):
         table.rows, table.notes = [0], notes
     else:
@@ -329,6 +332,8 @@ def _searched(
     columns = [col for _, col in labels.values()]
     if sheet.part is None or not columns:
         return labels, []
+    by_words, said = labels_in_words(grid, sheet)
+    labels = by_words | labels_with_values(ordered, sheet) | labels
     main = max(set(columns), key=columns.count)
     rest = {
         spot: text
@@ -336,7 +341,7 @@ def _searched(
         if spot[1] == main and spot not in labels.values() and fold(text) not in _HEADS
     }
     near = nearest(rest, [one for one in sheet.fields if one.name not in labels])
-    notes = [_renamed(sheet.field(name), spot, rest[spot]) for name, spot in near.items()]
+    notes = said + [_renamed(sheet.field(name), spot, rest[spot]) for name, spot in near.items()]
     notes += [
         LayoutNote("title_unknown", *spot, text)
         for spot, text in rest.items()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.reading.test_layout import LIST, PEOPLE, good, on, people, read, said
+from tests.reading.test_layout import HALL, LIST, PEOPLE, good, on, people, read, said
 
 LAST = 5 + len(PEOPLE)
 """The row of the last person."""
@@ -205,3 +205,78 @@ def test_titles_in_two_languages_or_abbreviated(column: str, title: str) -> None
     columns, found = laid_out(lambda page: page.__setitem__(f"{column}5", title))
     assert columns == good().tables["delegates"].columns
     assert {code for _, code in found} <= {"title_renamed"}
+
+
+# --- answers of a record that stand elsewhere -----------------------------------------------------
+
+
+def answered(edit: Any) -> tuple[dict[str, Any], list[tuple[str | None, str]]]:
+    """The values of «3. Hội nghị», and (cell, code) of what is said of it."""
+    book = read(on(HALL, edit))
+    found = [(cell, code) for sheet, cell, code in said(book) if sheet == HALL]
+    return {name: values[0] for name, values in book.tables["conference"].columns.items()}, found
+
+
+GOOD = {name: values[0] for name, values in good().tables["conference"].columns.items()}
+
+
+def row_of(page: Any, label: str) -> int:
+    return next(row for row in range(1, 60) if page.cell(row, 2).value == label)
+
+
+@pytest.mark.parametrize("between", [": ", ":", " : "])
+def test_an_answer_over_its_label(between: str) -> None:
+    def edit(page: Any) -> None:
+        for label in ("Ngày tổ chức", "Số tham luận"):
+            row = row_of(page, label)
+            page[f"B{row}"] = f"{label}{between}{page[f'C{row}'].value}"
+            page[f"C{row}"] = None
+
+    values, found = answered(edit)
+    assert values == GOOD | {"papers": str(GOOD["papers"]).removesuffix(".0")}
+    assert [(cell or "")[0] + code for cell, code in found] == ["Bvalue_in_label"] * 2
+
+
+@pytest.mark.parametrize("column", ["D", "E"])
+def test_an_answer_in_the_column_of_help(column: str) -> None:
+    def edit(page: Any) -> None:
+        row = row_of(page, "Số khách mời")
+        page[f"{column}{row}"], page[f"C{row}"] = page[f"C{row}"].value, None
+
+    values, found = answered(edit)
+    assert values == GOOD
+    assert [(cell or "")[0] + code for cell, code in found] == [f"{column}value_beside"]
+
+
+def test_what_was_left_blank_is_not_taken_from_its_help() -> None:
+    _, found = answered(lambda page: page.__setitem__(f"C{row_of(page, 'Số khách mời')}", None))
+    assert [code for _, code in found] == ["blank"]
+
+
+def test_yes_and_no_as_two_columns_of_a_record() -> None:
+    def edit(page: Any) -> None:
+        page.insert_cols(4)
+        first = row_of(page, "Mục 1 chương trình")
+        for area in list(page.merged_cells.ranges):
+            page.unmerge_cells(str(area))
+        page[f"C{first - 1}"], page[f"D{first - 1}"] = "Có", "Không"
+        for row in range(first, first + 9):
+            page[f"C{row}"] = "x"
+        page[f"C{first + 3}"], page[f"D{first + 3}"] = None, "x"
+        page[f"D{first + 4}"] = "x"
+
+    values, found = answered(edit)
+    assert [values[f"agenda_{i}"] for i in (1, 4, 5)] == ["x", "Không", "x / x"]
+    codes = [code for _, code in found]
+    assert codes == ["columns_paired", "no_agenda_item", "not_in_list"]
+
+
+def test_the_agenda_by_its_words() -> None:
+    def edit(page: Any) -> None:
+        first = row_of(page, "Mục 1 chương trình")
+        for row in range(first, first + 9):
+            page[f"B{row}"] = page[f"E{row}"].value
+
+    values, found = answered(edit)
+    assert values == GOOD
+    assert [code for _, code in found] == ["labels_in_words"]

@@ -1,0 +1,127 @@
+"""A record's answers that do not stand beside their labels: over the label, in another column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from emulation_xlsx.findings import Raw, as_text, column_letters
+from emulation_xlsx.forms.layout import RECORD_TITLES
+from emulation_xlsx.forms.schema import FormField, Sheet
+from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.forms.values import NUMERIC
+from emulation_xlsx.reading.columns import has_digit, is_tick
+from emulation_xlsx.reading.raw import Grid, LayoutNote, RawTable, cell, is_blank
+from emulation_xlsx.reading.titles import YES_OR_NO
+
+Spot = tuple[int, int]
+_WITH_VALUE = re.compile(r"([^:]{2,120}?)\s*:\s*(\S.*)", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_REQUIRED, _HELP = RECORD_TITLES[3], RECORD_TITLES[4]
+_MOST_WORDS = 4
+"""What is longer in the column of help is help."""
+_SHORT = NUMERIC | {"date", "birth", "phone"}
+
+
+def labels_with_values(texts: Mapping[Spot, str], sheet: Sheet) -> dict[str, Spot]:
+    """Fields over whose label the answer is typed: «Ngày tổ chức: 23/02/2020»."""
+    found: dict[str, Spot] = {}
+    for spot, text in texts.items():
+        match = _WITH_VALUE.fullmatch(text)
+        name = sheet.by_title.get(fold(match[1])) if match else None
+        if name:
+            found.setdefault(name, spot)
+    return found
+
+
+def labels_in_words(grid: Grid, sheet: Sheet) -> tuple[dict[str, Spot], list[LayoutNote]]:
+    """Lines called by what the help beside them says: «Chào cờ» for «Mục 1 chương trình»."""
+    fields = [one for one in sheet.fields if _PLACEHOLDER.fullmatch(one.description)]
+    help_col = _columns(grid).get(fold(_HELP))
+    rows = [
+        row
+        for row, cells in enumerate(grid, 1)
+        if help_col and len(cells) >= help_col and not is_blank(cells[help_col - 1])
+        if cells[1] == cells[help_col - 1]
+    ]
+    if not fields or len(rows) != len(fields):
+        return {}, []
+    titles = {"first": fields[0].title, "last": fields[-1].title, "row": rows[-1]}
+    note = LayoutNote("labels_in_words", rows[0], 2, grid[rows[0] - 1][1], None, titles)
+    return {one.name: (row, 2) for one, row in zip(fields, rows, strict=True)}, [note]
+
+
+def read_answers(
+    table: RawTable, grid: Grid, sheet: Sheet, labels: Mapping[str, Spot]
+) -> list[LayoutNote]:
+    """Fill what is blank beside its label from where it was typed instead, and say so."""
+    notes: list[LayoutNote] = []
+    columns = _columns(grid)
+    paired = _yes_and_no(grid)
+    for one in sheet.fields:
+        if one.name not in labels or one.excel.prefilled:
+            continue
+        row, col = table.field_rows[one.name], table.field_cols[one.name]
+        value = table.columns[one.name][0]
+        if paired and one.type == "boolean" and row > paired[0] and col == paired[1]:
+            table.columns[one.name] = [_ticked(value, cell(grid, row, col + 1))]
+        elif is_blank(value):
+            notes += _instead(table, grid, one, labels[one.name], columns)
+    if paired and any(f.type == "boolean" for f in sheet.fields):
+        facts = {"title": " hoặc ".join(YES_OR_NO), "more": ""}
+        notes.append(LayoutNote("columns_paired", *paired, ", ".join(YES_OR_NO), None, facts))
+    return notes
+
+
+def _instead(
+    table: RawTable, grid: Grid, one: FormField, label: Spot, columns: Mapping[str, int]
+) -> Iterator[LayoutNote]:
+    """The answer over the label, or in the columns of help and of what is required."""
+    match = _WITH_VALUE.fullmatch(as_text(cell(grid, *label)) or "")
+    beside = ((col, cell(grid, label[0], col)) for col in columns.values())
+    other = next(((col, value) for col, value in beside if _is_answer(value, one)), None)
+    if match and fold(match[1]) in map(fold, one.titles):
+        code, col, value = "value_in_label", label[1], match[2]
+    elif other:
+        code, (col, value) = "value_beside", other
+    else:
+        return
+    table.columns[one.name], table.field_cols[one.name] = [value], col
+    facts = {"title": one.title, "letters": column_letters(col), "read": as_text(value)}
+    yield LayoutNote(code, label[0], col, value, one.name, facts)
+
+
+def _is_answer(value: Raw, one: FormField) -> bool:
+    """Whether a cell of another column answers the field: short, and of its kind."""
+    text = clean(as_text(value) or "")
+    if one.type == "boolean":
+        return fold(text) in map(fold, YES_OR_NO)
+    return one.input in _SHORT and has_digit(text) and len(text.split()) <= _MOST_WORDS
+
+
+def _columns(grid: Grid) -> dict[str, int]:
+    """The record's columns of help and of what is required, by their titles."""
+    wanted = {fold(_REQUIRED), fold(_HELP)}
+    for cells in grid[:30]:
+        found = {fold(v): c for c, v in enumerate(cells, 1) if isinstance(v, str)}
+        if wanted <= set(found):
+            return {title: found[title] for title in sorted(wanted)}
+    return {}
+
+
+def _yes_and_no(grid: Grid) -> Spot | None:
+    """Where «Có» and «Không» stand beside each other as titles."""
+    one, two = YES_OR_NO
+    for row, cells in enumerate(grid, 1):
+        for col in range(1, len(cells)):
+            if cells[col - 1] == one and cells[col] == two:
+                return row, col
+    return None
+
+
+def _ticked(yes: Raw, no: Raw) -> Raw:
+    """The answer in two columns: both ticked is no answer."""
+    if is_blank(no):
+        return yes
+    both = f"{as_text(yes)} / {as_text(no)}"
+    return both if not is_blank(yes) else YES_OR_NO[1] if is_tick(no) else no
