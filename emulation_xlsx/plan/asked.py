@@ -33,7 +33,9 @@ def _beyond(tables: Tables, day: dt.date) -> dict[str, str] | None:
 
 
 def _deadlines(tables: Tables) -> Iterator[Finding]:
-    """Each deadline in force; one «amended» to its own day was looked at: it does not move."""
+    """Each deadline in force, by itself and by its last good day; one «amended» to its own day was
+    looked at: it does not move.
+    """
     frame = tables["milestones"]
     for i, row in enumerate(frame.rows()):
         over, amended = FailureSpec(rule=row["rule"]), row["amended_due"]
@@ -44,8 +46,9 @@ def _deadlines(tables: Tables) -> Iterator[Finding]:
         if (day := row[name]) is None:
             continue
         last = day - dt.timedelta(days=row["counting"] == BEFORE)
-        if not stays and (off := day_off(last)):
-            facts = {"what": row["title"], "last": as_date(last), "off": off}
+        free = next((one for one in (day, last) if day_off(one)), None)
+        if free and not stays:
+            facts = {"what": row["title"], "date": as_date(free), "off": day_off(free)}
             yield frame.finding(i, name, "deadline_on_day_off", over, **facts)
         if words := _beyond(tables, day):
             yield frame.finding(

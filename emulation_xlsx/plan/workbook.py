@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from fractions import Fraction
-from math import isfinite
 from typing import Any
 
 from emulation_xlsx.checks.validation import Frame, Source, check_sheet, unknown_references
@@ -58,10 +57,18 @@ FREE_LISTS = frozenset(
 """Lists of which no rule names a value: a clerk may rename, remove and add."""
 NAMED: Mapping[str, tuple[str, ...]] = {DOCUMENT_KINDS: (MINUTES, REPORTS)}
 """Lists of which rules name only these; of all others every value stays."""
-AS_NUMBER = re.compile(r"[0-9]+(E[0-9]+)?", re.IGNORECASE)
-"""A unit's code that a spreadsheet reads as a number, with the letters that a code may have."""
 LATER = ("kinds", "basis")
 """Sheets that an older plan lacks: it has the default kit's."""
+_MONTH = (
+    "(JAN(UARY)?|FEB(RUARY)?|MAR(CH)?|APR(IL)?|MAY|JUNE?|JULY?|AUG(UST)?|SEPT?(EMBER)?"
+    "|OCT(OBER)?|NOV(EMBER)?|DEC(EMBER)?)"
+)
+AS_OTHER = re.compile(
+    rf"[0-9]+E[0-9]{{1,2}}|TRUE|FALSE|{_MONTH}[0-9]{{1,4}}|[0-9]{{1,2}}{_MONTH}([0-9]{{1,4}})?",
+    re.IGNORECASE,
+)
+"""A unit's code that a spreadsheet, where it is typed or compared, turns into something else:
+«1E1» is 10, «MAY1» a day, «TRUE» no text."""
 LISTED = 3
 """How many missing values a message names."""
 
@@ -264,13 +271,15 @@ def _references(tables: Tables) -> Iterator[Finding]:
 
 
 def _alike(tables: Tables) -> Iterator[Finding]:
-    """Codes that COUNTIFS and MATCH take for one number: «1», «01»; «10», «1E1»."""
+    """Codes that COUNTIFS and MATCH take for one number, «1» and «01», or for what they are not."""
     frame = tables["units"]
     first: dict[float, tuple[int, str]] = {}
     for i, code in tables.column("units", "code"):
-        if AS_NUMBER.fullmatch(code) and isfinite(number := float(code)):
-            earlier, other = first.setdefault(number, (i, code))
-            if other.casefold() != code.casefold():
+        if AS_OTHER.fullmatch(code):
+            yield frame.finding(i, "code", "code_is_other")
+        elif re.fullmatch("[0-9]+", code):
+            earlier, other = first.setdefault(float(code), (i, code))
+            if other != code:
                 row = frame.sources[0].table.rows[earlier]
                 yield frame.finding(i, "code", "codes_alike", other=other, first_row=row)
 

@@ -110,14 +110,15 @@ def left_out(area: Area, rows: Sequence[Row], *reports: Sequence[str]) -> Formul
     for names in reports:
         wrong = "+".join(f'({area.column(name)}="{WRONG}")' for name in names)
         terms.append(f"SUMPRODUCT(--({wrong}>0))")
-    count = sum(any(_is_wrong(row.get(n)) for n in names) for row in rows for names in reports)
+    count = sum(any(is_wrong(row.get(n)) for n in names) for row in rows for names in reports)
     number = "+".join(terms)
     before, after = "chưa tính ", " báo cáo còn lỗi (xem «Cần xử lý»)"
     text = f'IF({number}=0,"","{before}"&({number})&"{after}")'
     return Formula(text, f"{before}{count}{after}" if count else "")
 
 
-def _is_wrong(cell: Cell) -> bool:
+def is_wrong(cell: Cell) -> bool:
+    """Whether a cell stands for a value that is wrong."""
     return isinstance(cell, Styled) and cell.value == WRONG
 
 

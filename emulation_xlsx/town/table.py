@@ -78,11 +78,13 @@ def write_list(
     note: str = "",
     total: Callable[[Area], Mapping[str, Cell]] | None = None,
     charted: bool = False,
+    since: Formula | None = None,
 ) -> Area:
     """A whole sheet as its columns are declared: title block, header, one row per mapping, an
     optional total, signature. A total's formulas name the ranges of the :class:`Area` it is given.
 
-    ``charted``: charts read its cells. The archive has no row of a list of people.
+    ``charted``: charts read its cells. ``since``: as of :func:`title_block`.
+    The archive has no row of a list of people.
     """
     sheet, worksheet = book.sheet(key), book.pages[key]
     area, last_col = area_of(sheet, len(rows)), len(sheet.fields)
@@ -91,7 +93,7 @@ def write_list(
     folds = any(one.excel.folded for one in sheet.fields)
     rows, beyond = _linked(rows)
     notes = (note, beyond, FOLDED_NOTE if folds else "")
-    title_block(book, worksheet, sheet, last_col, " ".join(filter(None, notes)))
+    title_block(book, worksheet, sheet, last_col, " ".join(filter(None, notes)), since)
     writer = RowWriter(book, key, charted=charted)
     writer.head(HEADER_ROW)
     for at, row in enumerate(rows, FIRST_ROW):

@@ -50,6 +50,10 @@ class Whole:
         """What a cell shows."""
         return self._shown[self.book.sheet(key).name][address].value
 
+    def cells(self, key: str) -> list[tuple[Any, ...]]:
+        """What a whole sheet shows, row by row."""
+        return list(self._shown[self.book.sheet(key).name].iter_rows(values_only=True))
+
     @cached_property
     def _shown(self) -> Workbook:
         return openpyxl.load_workbook(io.BytesIO(self.content), data_only=True)

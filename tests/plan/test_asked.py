@@ -23,8 +23,9 @@ THROUGH = "đến hết ngày"
 
 
 def asked(change: Callable[[Tables], object]) -> list[Finding]:
-    """What is asked about the built-in plan once changed, but for its pilots."""
+    """What is asked about the built-in plan once changed, but for its pilots and its Saturday."""
     tables = copy.deepcopy(default_tables())
+    tables["milestones"][4]["amended_due"] = tables["milestones"][4]["due"]  # it stays
     change(tables)
     _, findings = read_plan(new_plan_workbook(CREATED, tables), "ke-hoach.xlsx")
     return [one for one in findings if one.code != "pilot_not_approved"]
@@ -73,11 +74,22 @@ def test_a_deadline_whose_last_good_day_is_a_day_off_is_asked_about() -> None:
     [one] = asked(milestone(3, due=dt.date(2020, 5, 4)))
     assert cells([one]) == [(MILESTONES, "D9", "deadline_on_day_off")]
     assert (one.severity, one.rule) == ("warning", "R-DOSSIER")
-    assert "rơi vào Chủ nhật (03/05/2020)" in one.message
+    assert "gặp Chủ nhật (03/05/2020)" in one.message
 
 
-def test_before_a_day_off_is_on_a_working_day() -> None:
-    assert asked(milestone(3, due=dt.date(2020, 4, 2))) == []  # Wednesday is the last good day
+def test_a_deadline_that_is_a_day_off_itself_is_asked_about() -> None:
+    # a holiday as «trước ngày»: the last good day, a Wednesday, is none
+    [one] = asked(milestone(3, due=dt.date(2020, 4, 2)))
+    assert cells([one]) == [(MILESTONES, "D9", "deadline_on_day_off")]
+    assert "gặp Giỗ Tổ Hùng Vương (02/04/2020)" in one.message
+
+
+def test_the_built_in_plan_has_one_deadline_on_a_saturday() -> None:
+    tables = copy.deepcopy(default_tables())
+    _, findings = read_plan(new_plan_workbook(CREATED, tables), "ke-hoach.xlsx")
+    asks = [one for one in findings if one.code == "deadline_on_day_off"]
+    assert cells(asks) == [(MILESTONES, "D10", "deadline_on_day_off")]
+    assert "gặp thứ Bảy (20/06/2020)" in asks[0].message
 
 
 def test_a_deadline_through_a_holiday_is_asked_about() -> None:
@@ -105,8 +117,8 @@ def test_a_deadline_amended_without_its_document() -> None:
 
 
 def test_a_deadline_outside_the_campaign() -> None:
-    found = asked(milestone(4, due=dt.date(2021, 6, 18)))
-    assert cells(found) == [(MILESTONES, "D10", "deadline_outside_campaign")]
+    found = asked(milestone(3, due=dt.date(2021, 6, 18)))
+    assert cells(found) == [(MILESTONES, "D9", "deadline_outside_campaign")]
     assert "18/06/2021" in found[0].message
     assert "30/09/2019 – 31/12/2020" in found[0].message
 

@@ -62,7 +62,7 @@ def refused(content: bytes) -> Found:
 def accepted(content: bytes) -> Plan:
     """The plan, whose only doubts are those of the built-in one."""
     plan, findings = read_plan(content, FILE)
-    assert {finding.code for finding in findings} <= {"pilot_not_approved"}
+    assert {finding.code for finding in findings} <= {"pilot_not_approved", "deadline_on_day_off"}
     return plan
 
 
@@ -284,12 +284,24 @@ BY_CELLS: dict[str, tuple[Cells, Found]] = {
 def test_codes_that_a_spreadsheet_takes_for_equal_numbers() -> None:
     def change(tables: Tables) -> None:
         for row, code in zip(
-            tables["units"][2:], ("1", "01", "10", "1E1", "0100E1", "1E999", "1E998"), strict=False
+            tables["units"][2:], ("1", "01", "10", "11", "011", "1E999", "1E998"), strict=False
         ):
             row["code"] = code
 
     found = [one for one in refused(changed(change)) if one[2] != "unknown_code"]
-    assert found == [(UNITS, "B9", "codes_alike"), (UNITS, "B11", "codes_alike")]
+    assert found == [(UNITS, "B9", "codes_alike"), (UNITS, "B12", "codes_alike")]
+
+
+def test_codes_that_a_spreadsheet_turns_into_something_else() -> None:
+    codes = ("1E1", "0100E1", "TRUE", "FALSE", "MAY1", "1MAY", "5SEPT2019", "DEC2020", "JUNE30")
+    sound = ("MAY", "E1", "TRUE1", "MAYA1", "1A", "DV1E1", "3E999", "DEC", "THANG5")
+
+    def change(tables: Tables) -> None:
+        for row, code in zip(tables["units"][2:], (*codes, *sound), strict=False):
+            row["code"] = code
+
+    found = [one for one in refused(changed(change)) if one[2] != "unknown_code"]
+    assert found == [(UNITS, f"B{8 + n}", "code_is_other") for n in range(len(codes))]
 
 
 @pytest.mark.parametrize(("cells", "found"), BY_CELLS.values(), ids=BY_CELLS)
@@ -548,7 +560,8 @@ def test_a_lot_that_was_drawn_decides_a_tie() -> None:
 
 def test_pilots_without_approval_are_warned_of_in_their_cells() -> None:
     _, findings = read_plan(built_in(), FILE)
-    assert [(f.place.unit, f.place.cell, f.code, f.severity) for f in findings] == [
+    asked = [one for one in findings if one.code == "pilot_not_approved"]
+    assert [(f.place.unit, f.place.cell, f.code, f.severity) for f in asked] == [
         ("DT05", "H11", "pilot_not_approved", "warning"),
         ("XP01", "H43", "pilot_not_approved", "warning"),
         ("DN03", "H58", "pilot_not_approved", "warning"),

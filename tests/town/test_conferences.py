@@ -115,7 +115,7 @@ def test_everything_else_that_is_asked_is_counted_below() -> None:
     block = contents(faulty_conference())
     assert block["Chào cờ"] == (1, None)
     assert block["Tổng kết, bế mạc hội nghị"] == (0, None)
-    assert block["Điển hình là nông dân"] == (0, 0)
+    assert block["Điển hình là nông dân (chưa tính 1 báo cáo còn lỗi)"] == (0, 0)
     assert block["Báo cáo theo đề cương"] == (1, None)
     assert block["Số lượt phát thanh"] == (0, 0)
     assert "Số tham luận" not in block

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,16 +30,17 @@ from emulation_xlsx.plan.model import (
     RESERVE,
     UNIT,
     Plan,
+    Waiver,
 )
 from emulation_xlsx.plan.workbook import read_plan
 from emulation_xlsx.returns.receipts import Receipt, receive
 from emulation_xlsx.returns.register import read_register
-from emulation_xlsx.town.compliance import Status
+from emulation_xlsx.town.compliance import Came, Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.page import FIRST_ROW
 from emulation_xlsx.town.sheets import allocation
 from emulation_xlsx.town.sheets.delegates import AGAIN, READY
-from emulation_xlsx.town.sheets.progress import owed
+from emulation_xlsx.town.sheets.progress import INPUT_ROW, owed
 from tests.helpers.libreoffice import Cell, Office, cached_values, differences
 from tests.helpers.whole_town import Whole
 
@@ -92,12 +93,6 @@ def computed(whole: Whole, folder: Path) -> dict[Cell, object]:
     """Every formula's cell → the value that the program wrote there; days as serial numbers."""
     values = cached_values(whole.save(folder))
     return {cell: _serial(values.get(cell)) for cell in formulas(whole)}
-
-
-def worst(cell: Cell) -> bool:
-    """Whether it is in the list of who owes most on «Tổng quan»: chosen when it is written."""
-    sheet, at = cell
-    return sheet == "Tổng quan" and at[0] in "KN" and 34 < int(at[1:]) < 46
 
 
 def formulas(whole: Whole) -> list[Cell]:
@@ -163,16 +158,49 @@ class Edit:
 
     def evidence(self, unit: str, rule: str, day: dt.date) -> None:
         """The day a milestone was met."""
-        stands = [
-            replace(s, evidence=replace(s.evidence, day=day))
-            if (s.unit.code, s.rule) == (unit, rule)
-            else s
-            for s in self.town.standings
-        ]
+        self._type(unit, rule, evidence=day)
+        self._judge(unit, rule, lambda s: replace(s, evidence=replace(s.evidence, day=day)))
+
+    def extension(self, unit: str, rule: str, until: dt.date | None) -> None:
+        """A unit excused until a day, or for good."""
+        self._type(unit, rule, waived="x", until=until)
+        waiver = Waiver(unit, rule, "", demo.AS_OF, until, "")
+        self._judge(unit, rule, lambda s: replace(s, due=replace(s.due, waiver=waiver)))
+
+    def deadline(self, unit: str, rule: str, day: dt.date, counting: str) -> None:
+        self._type(unit, rule, due=day, counting=counting)
+
+        def moved(one: Standing) -> Standing:
+            new = replace(one.milestone, amended_due=day, counting=counting)
+            return replace(one, due=replace(one.due, milestone=new))
+
+        self._judge(unit, rule, moved)
+
+    def came(self, unit: str, rule: str, came: Came, *, weak: bool = False) -> None:
+        self._type(unit, rule, came=str(came), weak="x" if weak else None)
+        self._judge(
+            unit, rule, lambda s: replace(s, evidence=replace(s.evidence, came=came, weak=weak))
+        )
+
+    def day(self, as_of: dt.date, soon: int) -> None:
+        """The day of counting, and of how many days «sắp đến hạn» is."""
+        for field, text in (("due", f"{as_of:%d/%m/%Y}"), ("status", str(soon))):
+            self.texts[self.whole.at("progress", field, INPUT_ROW)] = text
+        stands = [replace(s, as_of=as_of, soon_days=soon) for s in self.town.standings]
         self.town = replace(self.town, standings=stands)
+
+    def _type(self, unit: str, rule: str, **cells: dt.date | str | None) -> None:
         place = [(s.unit.code, s.rule) for s in owed(self.town)].index((unit, rule))
         row = self.whole.book.area("progress").first + place
-        self.texts[self.whole.at("progress", "evidence", row)] = f"{day:%d/%m/%Y}"
+        for field, value in cells.items():
+            text = f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value or ""
+            self.texts[self.whole.at("progress", field, row)] = text
+
+    def _judge(self, unit: str, rule: str, new: Callable[[Standing], Standing]) -> None:
+        stands = [
+            new(s) if (s.unit.code, s.rule) == (unit, rule) else s for s in self.town.standings
+        ]
+        self.town = replace(self.town, standings=stands)
 
 
 def test_a_report_typed_over_moves_the_dossiers_and_asks_for_another_run(
@@ -191,6 +219,42 @@ def test_a_report_typed_over_moves_the_dossiers_and_asks_for_another_run(
     assert after[state] == AGAIN
     ready = ("Tổng quan", "A7")
     assert int(after[ready].split("/")[0]) == int(str(before[ready]).split("/")[0]) - 1
+
+
+def test_days_typed_over_move_every_sheet_and_say_so(
+    arrived: Arrived, libreoffice: Office, tmp_path: Path
+) -> None:
+    before = arrived.town(dt.date(2020, 4, 9))
+    edit = Edit(Whole(before), copy.deepcopy(before), {})
+    edit.extension("DN12", PLAN, dt.date(2020, 5, 9))  # silent
+    edit.extension("DN13", PLAN, None)
+    edit.extension("DT06", PLAN, dt.date(2019, 11, 19))  # sent it on 20/11
+    edit.extension("QL09", PLAN, dt.date(2019, 11, 15))  # sent it on that day
+    edit.deadline("DN13", UNIT, dt.date(2020, 4, 25), "đến hết ngày")
+    edit.deadline("DT03", PLAN, dt.date(2019, 10, 20), "đến hết ngày")
+    edit.came("QL01", DOSSIER, Came.FAULTY)
+    edit.came("QL03", DOSSIER, Came.BEGUN)
+    edit.evidence("DT04", PLAN, dt.date(2019, 12, 1))
+    edit.came("DT04", PLAN, Came.RIGHT, weak=True)
+    edit.day(dt.date(2020, 4, 13), 3)
+    found = edit.whole.edited(libreoffice, tmp_path, edit.texts)
+    after = computed(Whole(edit.town), tmp_path)
+    notes = {cell: after.pop(cell) for cell in list(after) if cell[1] == "A5"}
+    trend = {cell for cell in after if cell[0] == "Giao ban"}  # its days are the run's
+    counted = edit.whole.at("progress", "key", INPUT_ROW)  # of which Python has no later one
+    apart = differences(after, {cell: found.get(cell) for cell in after})
+    assert [cell for cell in apart if cell not in trend] == [counted]
+    says = {sheet: str(found[sheet, at]) for sheet, at in notes}
+    assert {name for name, text in says.items() if text.endswith("xin tổng hợp lại.")} == {
+        "Đôn đốc",
+        "Giao ban",
+        "Hồ sơ",
+    }
+    assert {name for name, text in says.items() if text.endswith("«Tiến độ thời hạn».")} == {
+        "Tổng quan",
+        "Bản đồ tiến độ",
+        "Hội nghị điểm",
+    }
 
 
 def test_an_edit_moves_every_sheet_to_what_the_program_computes(
@@ -215,7 +279,7 @@ def test_an_edit_moves_every_sheet_to_what_the_program_computes(
     monkeypatch.setattr(allocation, "told_seats", lambda _town: told)
     after = computed(Whole(edit.town), tmp_path)
     apart = differences(after, {cell: found.get(cell) for cell in after})
-    assert [cell for cell in apart if not worst(cell)] == []
+    assert {cell[1] for cell in apart} == {"A5"}  # say that it was typed over
     was = cached_values(edit.whole.save(tmp_path))
     names = {sheet for sheet, _ in differences(after, {cell: was.get(cell) for cell in after})}
     assert names >= {"Tổng quan", "Phân bổ chỉ tiêu", "Tiến độ thời hạn", "Cơ cấu đại biểu"}

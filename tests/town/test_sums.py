@@ -77,6 +77,37 @@ def test_no_sum_has_a_value_that_is_wrong() -> None:
     assert both["note"].startswith("chưa tính 1 báo cáo còn lỗi")
 
 
+def test_counts_below_the_list_say_what_they_leave_out() -> None:
+    """Of one unit a count is a word, of another the categories are more than the exemplars."""
+    plan, came = small_plan(), {}
+    for code, farmers, outstanding in (("DT05", 9, 70), ("XP03", 4, 66), ("DN01", "vài", 70)):
+        values = whole(plan)
+        counts = {"cat_farmers": farmers, "cat_outstanding": outstanding}
+        values["conference"] = [conference_record() | counts]
+        came[f"{code}.xlsx"] = (returned(plan, code, values), dt.date(2020, 4, 1))
+    page = Whole(small_town(plan, came)).cells("conferences")
+    counted = {row[0]: (row[6], row[8]) for row in page if isinstance(row[0], str)}
+    assert counted["Điển hình là nông dân (chưa tính 2 báo cáo còn lỗi)"] == (1, 4)
+    assert counted["Chào cờ"] == (3, None)
+
+
+def test_a_share_says_of_how_many_it_is_not_known() -> None:
+    plan = small_plan()
+    people = [
+        delegate("Vũ Thị Bảy", "1980"),
+        delegate("Lê Văn Tám", "1980", gender="nam hay nữ"),
+        delegate("Mai Văn Chín", "1980", gender=None),
+    ]
+    town = Whole(
+        small_town(
+            plan, {"DT05.xlsx": (returned(plan, "DT05", whole(plan, *people)), dt.date(2020, 4, 1))}
+        )
+    )
+    told = [cell for row in town.cells("overview") for cell in row if isinstance(cell, str)]
+    assert "Nữ trong đại biểu chính thức (2 người chưa rõ)" in told
+    assert "Dân tộc thiểu số" in told
+
+
 def test_a_birth_out_of_range_is_in_no_age_group() -> None:
     composition = {row["label"]: row["total"] or 0 for row in written_town().rows("composition")}
     ages = [number for label, number in composition.items() if str(label).endswith("tuổi")]

@@ -16,11 +16,12 @@ from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms.schema import PARTS
 from emulation_xlsx.forms.styles import LIST_SIZE, row_height
 from emulation_xlsx.plan.issue import told_in
-from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan
+from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, GUEST, OFFICIAL, Plan
 from emulation_xlsx.plan.quota import Allocation, Line
 from emulation_xlsx.plan.quota_words import place_words
 from emulation_xlsx.plan.settings import Settings
 from emulation_xlsx.town.cells import Formula, criterion
+from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import (
     FIRST_ROW,
@@ -55,7 +56,7 @@ def write_allocation(book: TownBook, town: Consolidation) -> None:
     people, told = book.once(nominated, town), told_seats(town)
 
     def more(line: Line) -> Row:
-        return _named(line, people[line.claim.code]) | {"told": told.get(line.claim.code)}
+        return _named(town, line, people[line.claim.code]) | {"told": told.get(line.claim.code)}
 
     words = as_of(town, decision(town.plan.settings))
     last = write_working(book, town.plan, town.allocation, words, more)
@@ -93,7 +94,7 @@ def figures(book: TownBook, town: Consolidation) -> Figures:
         return Formula(f'ABS(SUMIFS({cells},{codes},"<>",{cells},"{sign}0"))', value)
 
     short, over = short_and_over(town, {code: one[EXEMPLAR] for code, one in people.items()})
-    unsent = sum(_unsent(people[line.claim.code], line) for line in units)
+    unsent = sum(_state(town, line, people[line.claim.code]) == NOT_SENT for line in units)
     return Figures(
         placed=total("seats", sum(line.seats for line in units)),
         exemplar_seats=Formula(str(seats), seats),
@@ -144,14 +145,13 @@ def decision(settings: Settings) -> str:
     return f"Dự thảo, chưa có quyết định của Chủ tịch {settings.committee}."
 
 
-def _named(line: Line, people: Counter[str]) -> Row:
+def _named(town: Consolidation, line: Line, people: Counter[str]) -> Row:
     """Whom a unit has named."""
-    left = line.seats - people[EXEMPLAR]
     return {
         "nominated": people[EXEMPLAR],
         "doubled": people[DOUBLED],
-        "remaining": left,
-        "state": NOT_SENT if _unsent(people, line) else _state(left),
+        "remaining": line.seats - people[EXEMPLAR],
+        "state": _state(town, line, people),
         "guests": people[GUEST],
     }
 
@@ -160,12 +160,12 @@ def _lines(allocation: Allocation) -> list[Line]:
     return [line for block in allocation.blocks for line in block.lines]
 
 
-def _unsent(people: Counter[str], line: Line) -> bool:
-    """Whether a unit that has seats has sent no list that counts."""
-    return people["all"] == 0 and line.seats > 0
-
-
-def _state(left: int) -> str:
+def _state(town: Consolidation, line: Line, people: Counter[str]) -> str:
+    """Whether a unit has filled its seats; of one that has named nobody, whether it says so."""
+    if people["all"] == 0 and line.seats > 0:
+        standing = town.standing(line.claim.code, DOSSIER)
+        return Status.NIL if standing and standing.status is Status.NIL else NOT_SENT
+    left = line.seats - people[EXEMPLAR]
     if left == 0:
         return ENOUGH
     return f"thiếu {left}" if left > 0 else f"vượt {-left}"

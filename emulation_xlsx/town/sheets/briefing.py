@@ -37,7 +37,7 @@ from emulation_xlsx.town.sheets.delegates import (
     unit_state,
 )
 from emulation_xlsx.town.sheets.followup import debts, severity_counts
-from emulation_xlsx.town.sheets.progress import owed
+from emulation_xlsx.town.sheets.progress import outrun, owed
 from emulation_xlsx.town.since import Sentence, changes_words
 from emulation_xlsx.town.states import as_of, held_parts
 from emulation_xlsx.town.table import write_list
@@ -62,7 +62,7 @@ def write_briefing(book: TownBook, town: Consolidation) -> None:
     ]
     rows = [{"stt": n, "topic": topic, "text": text} for n, (topic, text) in enumerate(lines, 1)]
     note = f"So với ngày {as_date(earlier.as_of)}." if earlier else ""
-    area = write_list(book, BRIEFING, rows, note=as_of(town, note))
+    area = write_list(book, BRIEFING, rows, note=as_of(town, note), since=outrun(book, town))
     below = write_trend(book, town, area.last + 2)
     columns = len(book.sheet(BRIEFING).fields)
     signature(book, book.pages[BRIEFING], below, columns)

@@ -89,14 +89,17 @@ def spans(book: TownBook, town: Consolidation) -> dict[str, tuple[int, int]]:
     return found
 
 
-def shares(book: TownBook, town: Consolidation) -> dict[str, Formula]:
-    """The shares that «Tổng quan» shows, by the keys of their rows."""
+def shares(book: TownBook, town: Consolidation) -> dict[str, tuple[Formula, Formula]]:
+    """The shares that «Tổng quan» shows, by the keys of their rows, each with the number of
+    official delegates of whom it is not known.
+    """
     tally, found = book.once(Tally, town), {}
     area, starts = book.area(COMPOSITION), spans(book, town)
     for one in book.once(groups, town):
         for at, item in enumerate(one.items, starts[one.name][0]):
-            if item.key:
-                found[item.key] = Formula(area.cell("share", at), _share(item, tally))
+            if item.key and one.name:
+                share = Formula(area.cell("share", at), _share(item, tally))
+                found[item.key] = share, tally.counted(IS_OFFICIAL, (one.name, "=", ""))
     return found
 
 

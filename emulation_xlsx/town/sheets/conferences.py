@@ -16,9 +16,11 @@ from emulation_xlsx.town.cells import Formula, Styled
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, merged, signature
+from emulation_xlsx.town.sheets.progress import followed
 from emulation_xlsx.town.states import (
     Row,
     as_of,
+    is_wrong,
     left_out,
     numbered,
     record,
@@ -132,16 +134,24 @@ def _contents(book: TownBook, town: Consolidation, row: int, shown: set[str]) ->
 
 
 def _figures(town: Consolidation, shown: set[str]) -> Iterator[tuple[str, int, int | None]]:
-    """Title, how many units have it, and its sum where it is a number."""
-    reports = [record(town, u.code, "conference", "conference") for u in without_town(town.plan)]
+    """Title, how many units have it, and its sum where it is a number; a value that is wrong is in
+    neither, and the title says so.
+    """
+    asked = [
+        field
+        for field in load(UNIT_FORM).sheet("conference").fields
+        if field.name not in shown and (field.input == "integer" or field.type == "boolean")
+    ]
+    units, names = without_town(town.plan), [field.name for field in asked]
+    reports = [with_wrong(town, u.code, "conference", "conference", names) for u in units]
     agenda = {f"agenda_{i}": text for i, text in enumerate(town.plan.agenda, 1)}
-    for field in load(UNIT_FORM).sheet("conference").fields:
-        counted = field.input == "integer" or field.type == "boolean"
-        if counted and field.name not in shown:
-            values = [v for v in (report.get(field.name) for report in reports) if v is not None]
-            units = sum(bool(value) for value in values)
-            whole = None if field.type == "boolean" else sum(values)
-            yield agenda.get(field.name, field.title), units, whole
+    for field in asked:
+        values = [report[field.name] for report in reports]
+        sound = [value for value in values if value is not None and not is_wrong(value)]
+        out = sum(map(is_wrong, values))
+        more = f" (chưa tính {out} báo cáo còn lỗi)" if out else ""
+        whole = None if field.type == "boolean" else sum(sound)
+        yield agenda.get(field.name, field.title) + more, sum(map(bool, sound)), whole
 
 
 # --- Hội nghị điểm -----------------------------------------------------------------------------
@@ -151,7 +161,7 @@ def write_pilots(book: TownBook, town: Consolidation) -> None:
     """R-PILOT, R-PILOT-PLAN, R-PILOT-GUEST; days and statuses live over «Tiến độ thời hạn»."""
     pilots = [unit for unit in town.plan.units if unit.pilot]
     rows = [start | _pilot(town, unit) for start, unit in numbered(pilots)]
-    write_list(book, "pilots", rows, note=as_of(town))
+    write_list(book, "pilots", rows, note=as_of(town), since=followed(book, town))
 
 
 def _pilot(town: Consolidation, unit: Unit) -> Row:

@@ -16,6 +16,7 @@ from emulation_xlsx.town.compliance import Standing
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, merged, signature
 from emulation_xlsx.town.sheets.delegates import Tally
+from emulation_xlsx.town.sheets.progress import outrun
 from emulation_xlsx.town.states import (
     Row,
     addend,
@@ -49,7 +50,7 @@ def write_dossiers(book: TownBook, town: Consolidation) -> None:
         people = dict(zip(("exemplars", "reports"), counts, strict=True))
         rows.append(start | found | people | dossier)
     more = "Mốc hồ sơ đạt khi danh sách đại biểu và hồ sơ đều hợp lệ."
-    write_list(book, "dossiers", rows, note=as_of(town, more))
+    write_list(book, "dossiers", rows, note=as_of(town, more), since=outrun(book, town))
 
 
 def document_columns(plan: Plan) -> list[FormField]:

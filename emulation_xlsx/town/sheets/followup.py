@@ -20,6 +20,7 @@ from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.evidence import parts_due
 from emulation_xlsx.town.page import TownBook
 from emulation_xlsx.town.parts import PART_NAMES
+from emulation_xlsx.town.sheets.progress import outrun
 from emulation_xlsx.town.states import Row, as_of, error_words, record, rule_of
 from emulation_xlsx.town.table import write_list
 
@@ -244,7 +245,7 @@ def write_reminders(book: TownBook, town: Consolidation) -> None:
         f"{len(owed)} đơn vị còn việc phải làm." if owed else "Không đơn vị nào còn việc phải làm."
     )
     numbered = [{"stt": n} | row for n, row in enumerate(rows, 1)]
-    write_list(book, "reminders", numbered, note=as_of(town, words))
+    write_list(book, "reminders", numbered, note=as_of(town, words), since=outrun(book, town))
 
 
 def _reminder(town: Consolidation, unit: Unit, debt: Debt) -> Row:

@@ -25,9 +25,10 @@ from emulation_xlsx.town.sheets.progress import (
     GROUPS,
     LATE,
     OVERDUE,
+    followed,
     group,
-    key_of,
     owed,
+    rank,
 )
 from emulation_xlsx.town.states import as_of
 
@@ -37,6 +38,7 @@ COLUMNS, GRID_WIDTH = 17, 5.2
 TOP = 8
 """How many of those who owe or are late are named."""
 CARD_ROW, CHART_ROWS, GRID_POINTS = 7, 13, 18.0
+NOBODY = "chưa phân công"
 QUARTERS = ((1, 4), (5, 8), (9, 12), (13, 17))
 """The columns of the four figures in a row."""
 NAME_COLS, DATE_COLS, FIRST_GROUP = (1, 4), (5, 6), 7
@@ -64,7 +66,7 @@ def write_overview(book: TownBook, town: Consolidation) -> None:
     """Key figures, progress, charts, who owes most, and where everything else is."""
     worksheet = book.pages[OVERVIEW]
     worksheet.set_column(0, COLUMNS - 1, GRID_WIDTH)
-    title_block(book, worksheet, book.sheet(OVERVIEW), COLUMNS, as_of(town))
+    title_block(book, worksheet, book.sheet(OVERVIEW), COLUMNS, as_of(town), followed(book, town))
     row = _cards(book, [*_people(book, town), *_units(book, town), *_shares(book, town)])
     first = row + 2
     row = _progress(book, town, row)
@@ -87,7 +89,7 @@ def _wide(
     put(book, worksheet, row, first, cell, props)
 
 
-def _heading(book: TownBook, row: int, text: str) -> None:
+def _heading(book: TownBook, row: int, text: str | Formula) -> None:
     look = {"bold": True, "border": 0, "bottom": 1, "font_size": 12}
     _wide(book, row, 1, COLUMNS, text, look)
     book.pages[OVERVIEW].set_row(row - 1, 22)
@@ -107,7 +109,7 @@ def _cards(book: TownBook, cards: Sequence[Card]) -> int:
         _wide(book, row, col, last, figure, {**big, **fill})
         _wide(book, row + 1, col, last, words, {**small, **fill})
         worksheet.set_row(row - 1, 24)
-        worksheet.set_row(row, 42 if number < 4 else 28)  # the first are told at length
+        worksheet.set_row(row, 28 if number // 4 == 1 else 42)  # all others are told at length
     return CARD_ROW + -(-len(cards) // 4) * 2
 
 
@@ -155,7 +157,10 @@ def _shares(book: TownBook, town: Consolidation) -> list[Card]:
     """R-SHARE, of the official delegates."""
     found = shares(book, town)
     return [
-        (words, Formula(f"={figure.text}", figure.value, {"num_format": "0.0%"}))
+        (
+            _of_known(words, figure[1]),
+            Formula(f"={figure[0].text}", figure[0].value, {"num_format": "0.0%"}),
+        )
         for key, words in (
             ("women", "Nữ trong đại biểu chính thức"),
             ("minority", "Dân tộc thiểu số"),
@@ -163,6 +168,13 @@ def _shares(book: TownBook, town: Consolidation) -> list[Card]:
         )
         if (figure := found.get(key))
     ]
+
+
+def _of_known(words: str, unknown: Formula) -> Formula:
+    """The words of a share, live: of how many nobody knows."""
+    before, after = f"{words} (", " người chưa rõ)"
+    text = f'=IF({unknown.text}=0,"{words}","{before}"&{unknown.text}&"{after}")'
+    return Formula(text, f"{before}{unknown.value}{after}" if unknown.value else words)
 
 
 def _joined(sign: str, figures: Sequence[Formula]) -> Formula:
@@ -279,23 +291,32 @@ def _place(book: TownBook, chart: Chart, row: int, first: int, last: int) -> Non
 
 def worst(town: Consolidation) -> list[Standing]:
     """What is overdue longest, then what came latest."""
-    listed = [one for one in owed(town) if group(one) in (OVERDUE, LATE)]
-    return sorted(listed, key=lambda one: (group(one) == LATE, -(one.days_late or 0)))
+    ranks = {rank(one, number): one for number, one in enumerate(owed(town), 1)}
+    return [ranks[at] for at in sorted((at for at in ranks if at), reverse=True)]
 
 
 def _worst(book: TownBook, town: Consolidation, row: int) -> int:
-    """The first of them, with the Council member who follows the unit; the first row below."""
+    """The first of them, live, with who follows the unit; the first row below."""
     listed = worst(town)
-    rest = f" – {TOP} trong {len(listed)} việc, xem «Tiến độ thời hạn»" if len(listed) > TOP else ""
-    _heading(book, row, f"Đang nợ lâu nhất, xong chậm nhất{rest}")
+    shown = min(len(listed), TOP)
+    title, number = (
+        "Đang nợ lâu nhất, xong chậm nhất",
+        f"COUNT({book.area('progress').column('rank')})",
+    )
+    before, after = f"{title} – {shown} trong ", " việc, xem «Tiến độ thời hạn»"
+    text = f'=IF({number}>{shown},"{before}"&{number}&"{after}","{title}")'
+    rest = f"{before}{len(listed)}{after}" if len(listed) > shown else title
+    _heading(book, row, Formula(text, rest))
     head: Mapping[str, Any] = {**_CENTRED, "bold": True, "bg_color": HEADER_FILL}
     titles = ("STT", "Đơn vị", "Việc phải xong", "Tình trạng", "Số ngày", "Thành viên Hội đồng")
     _line(book, row + 1, titles, dict.fromkeys(range(len(titles)), head))
-    for number, standing in enumerate(listed[:TOP], 1):
-        _line(book, row + 1 + number, _owing_cells(book, number, standing), _OWING_LOOKS)
+    for at, standing in enumerate(listed[:TOP], 1):
+        _line(book, row + 1 + at, _owing_cells(book, at, standing), _OWING_LOOKS)
     if not listed:
-        _wide(book, row + 2, 1, COLUMNS, "Không đơn vị nào chậm hay còn nợ việc gì.", {})
-    return row + 3 + max(1, len(listed[:TOP]))
+        none, more = "Không đơn vị nào chậm hay còn nợ việc gì.", "Xin xem «Tiến độ thời hạn»."
+        words = Formula(f'=IF({number}=0,"{none}","{more}")', none)
+        _wide(book, row + 2, 1, COLUMNS, words, {})
+    return row + 3 + max(1, shown)
 
 
 _SPANS = ((1, 1), (2, 6), (7, 10), (11, 13), (14, 14), (15, 17))
@@ -320,14 +341,23 @@ def _line(
 
 
 def _owing_cells(book: TownBook, number: int, standing: Standing) -> Sequence[Cell]:
-    """What stands in the list of progress, found by its key however that list is sorted."""
+    """The ``number``-th of the list of progress, found by its rank however that list is sorted."""
     area, unit = book.area("progress"), standing.unit
-    key = criterion("", key_of(unit.code, standing.rule))
-    at = f"MATCH({key},{area.column('key')},0)"
-    status = Formula(f"=INDEX({area.column('status')},{at})", standing.text)
-    days = Formula(f"=INDEX({area.column('days')},{at})", standing.days_late)
-    who = unit.member or "chưa phân công"
-    return (number, unit.name, standing.milestone.title, status, days, who)
+    ranks = area.column("rank")
+    at = f"MATCH(LARGE({ranks},{number}),{ranks},0)"
+
+    def live(name: str, value: Any, blank: str = "") -> Formula:
+        cell = f"INDEX({area.column(name)},{at})"
+        return Formula(f'=IFERROR(IF({cell}="","{blank}",{cell}),"")', value)
+
+    return (
+        number,
+        live("unit_name", unit.name),
+        live("milestone", standing.milestone.title),
+        live("status", standing.text),
+        live("days", standing.days_late),
+        live("member", unit.member or NOBODY, NOBODY),
+    )
 
 
 def _links(book: TownBook, row: int) -> None:

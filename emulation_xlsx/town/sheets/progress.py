@@ -85,6 +85,32 @@ def heat(standing: Standing | None) -> str:
     return f"{name} {standing.days_late}" if name in (LATE, OVERDUE) else name
 
 
+def rank(standing: Standing, number: int) -> int | None:
+    """By which what is overdue longest comes first, then what came latest; of equals the first."""
+    if (name := group(standing)) not in (OVERDUE, LATE):
+        return None
+    return (name == OVERDUE) * 10**9 + (standing.days_late or 0) * 10**5 - number
+
+
+def changed(book: TownBook, town: Consolidation) -> str:
+    """A condition, live: whether something was typed over here since the run."""
+    area = book.area(PROGRESS)
+    day, shown, run = area.cell("due", INPUT_ROW), area.column("heat"), area.column("as_run")
+    return f"OR({day}<>{_date(town.as_of)},SUMPRODUCT(--({shown}<>{run}))>0)"
+
+
+def followed(book: TownBook, town: Consolidation) -> Formula:
+    """Said below the title of a sheet that follows this one."""
+    words = f" Tiến độ tính theo các ô đã sửa ở «{book.sheet(PROGRESS).name}»."
+    return Formula(f'IF({changed(book, town)},"{words}","")', "")
+
+
+def outrun(book: TownBook, town: Consolidation) -> Formula:
+    """Said below the title of a sheet that does not follow this one."""
+    words = f" «{book.sheet(PROGRESS).name}» đã sửa sau khi tổng hợp: xin tổng hợp lại."
+    return Formula(f'IF({changed(book, town)},"{words}","")', "")
+
+
 def _row(town: Consolidation, number: int, standing: Standing, as_of: str, soon: str) -> Row:
     unit, evidence, inputs = standing.unit, standing.evidence, standing.inputs
     status, days, timeliness = _formulas(as_of, soon, str(inputs["held"] or ""))
@@ -108,6 +134,8 @@ def _row(town: Consolidation, number: int, standing: Standing, as_of: str, soon:
         "group": group(standing),
         "key": key_of(unit.code, standing.rule),
         "heat": heat(standing),
+        "as_run": heat(standing),
+        "rank": rank(standing, number),
     }
 
 
@@ -231,7 +259,8 @@ def write_heatmap(book: TownBook, town: Consolidation) -> None:
         | {key: heat(stands.get((unit.code, rule))) for key, rule in columns.items()}
         for start, unit in numbered(units)
     ]
-    area = write_list(book, HEATMAP, rows, note=as_of(town, HEATMAP_WORDS))
+    words = as_of(town, HEATMAP_WORDS)
+    area = write_list(book, HEATMAP, rows, note=words, since=followed(book, town))
     shade(book, HEATMAP, area, list(columns), SHADES)
     if len(rows) <= ONE_PAGE:
         book.pages[HEATMAP].fit_to_pages(1, 1)
