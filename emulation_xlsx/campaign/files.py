@@ -6,10 +6,10 @@ import contextlib
 import errno
 import os
 import shutil
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
+
+from emulation_xlsx.campaign.windows import patiently
 
 BESIDE = ".~{}.tmp"
 """What a file is called until it is whole."""
@@ -29,12 +29,6 @@ WORDS_OF_WINERROR: Mapping[int, str] = {
     **dict.fromkeys((53, 59, 64, 67, 121, 1231), NO_NETWORK),
 }
 """Where Windows is more exact than its errno."""
-HELD = frozenset({5, 32, 33})
-"""What Windows says of a file that another program has open: denied, shared, locked."""
-WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)
-"""Seconds in which a virus scanner or a syncing program lets go of a file."""
-WINDOWS = os.name == "nt"
-Result = TypeVar("Result")
 
 
 class OutputBlockedError(Exception):
@@ -84,30 +78,6 @@ def reason(error: OSError) -> str:
         return words
     number = errno.EACCES if isinstance(error, PermissionError) else error.errno
     return WORDS_OF_ERRNO.get(number or 0, f"hệ thống báo «{error.strerror or error}»")
-
-
-def patiently(do: Callable[[], Result]) -> Result:
-    """Do it again, for a second or two, while Windows says that another program has the file.
-
-    :raises OSError: it still has, or something else is wrong.
-    """
-    for seconds in WAITS:
-        try:
-            return do()
-        except PermissionError as error:
-            if getattr(error, "winerror", None) not in HELD:
-                raise
-        time.sleep(seconds)
-    return do()
-
-
-def reachable(path: str) -> str:
-    r"""A path of Windows as it opens it whatever its length, its name (``CON``) and its end (a dot
-    or a space): behind ``\\?\``.
-    """
-    if path.startswith("\\\\?\\"):
-        return path
-    return rf"\\?\UNC{path[1:]}" if path.startswith(r"\\") else rf"\\?\{path}"
 
 
 def opened_by(path: Path) -> str | None:

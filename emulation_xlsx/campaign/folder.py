@@ -12,14 +12,13 @@ from pathlib import Path
 
 from emulation_xlsx.campaign.files import (
     BESIDE,
-    WINDOWS,
     WORDS_OF_ERRNO,
     OutputBlockedError,
     by_whom,
     opened_by,
-    reachable,
     reason,
 )
+from emulation_xlsx.campaign.windows import WINDOWS, reachable
 
 PLAN_FILE = "ke-hoach.xlsx"
 LONGEST_PATH = 218

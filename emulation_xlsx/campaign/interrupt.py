@@ -41,6 +41,10 @@ def heed() -> None:
         return
     import threading
 
+    if sys.platform == "win32":
+        from emulation_xlsx.campaign.windows import end_children_with_this
+
+        end_children_with_this()
     window, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)  # a child that shared the pipe would wait, on Windows, for what we await
     os.close(nothing)

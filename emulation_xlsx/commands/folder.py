@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from emulation_xlsx.campaign import clock
-from emulation_xlsx.campaign.files import make_folder, patiently, reason, replace_file
+from emulation_xlsx.campaign.files import make_folder, reason, replace_file
 from emulation_xlsx.campaign.folder import PLAN_FILE, new_campaign, open_campaign
 from emulation_xlsx.campaign.progress import tracked
+from emulation_xlsx.campaign.windows import patiently
 from emulation_xlsx.commands.inputs import usable_plan
 from emulation_xlsx.commands.outcome import DONE, Outputs, StopError
 from emulation_xlsx.commands.say import print_doubts, print_told

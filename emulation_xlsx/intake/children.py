@@ -24,7 +24,9 @@ from emulation_xlsx.campaign.progress import PASSWORD, TOKEN
 MEGABYTES = 1024
 """What a child may take of the memory, where the system keeps it to that."""
 MEMORY_LIMITED = sys.platform.startswith(("linux", "freebsd"))
-"""Whether the system keeps a child within a limit of memory; macOS accepts one and forgets it."""
+"""Whether the system keeps a child within a limit of memory; macOS accepts one and forgets it, and
+of Windows only a child knows.
+"""
 MANY, MOST_CHILDREN = 200, 4
 """From so many files on more than one child pays; before, the parent needs the processor."""
 LARGEST_SHARE = 25
@@ -159,7 +161,12 @@ def _confine(megabytes: int) -> None:
     """What a child may not: more memory than this, a core dump, a word on the console."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # ends also what never returns to Python
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    if sys.platform != "win32" and MEMORY_LIMITED:
+    global MEMORY_LIMITED
+    if sys.platform == "win32":
+        from emulation_xlsx.campaign.windows import limit_memory
+
+        MEMORY_LIMITED = limit_memory(megabytes)
+    elif MEMORY_LIMITED:
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

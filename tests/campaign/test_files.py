@@ -14,12 +14,11 @@ import pytest
 from emulation_xlsx.campaign.files import (
     OutputBlockedError,
     opened_by,
-    patiently,
-    reachable,
     reason,
     replace_file,
 )
 from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.campaign.windows import patiently, reachable
 
 
 def failing(number: int, name: str) -> object:
@@ -133,7 +132,7 @@ def letting_go(after: int, winerror: int, do: Callable[[], object]) -> Callable[
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     taken: list[float] = []
     own = SimpleNamespace(sleep=taken.append)  # other threads sleep too
-    monkeypatch.setattr("emulation_xlsx.campaign.files.time", own)
+    monkeypatch.setattr("emulation_xlsx.campaign.windows.time", own)
     return taken
 
 
