@@ -165,7 +165,7 @@ def _confine(megabytes: int) -> None:
     if sys.platform == "win32":
         from emulation_xlsx.campaign.windows import limit_memory
 
-        MEMORY_LIMITED = limit_memory(megabytes)
+        MEMORY_LIMITED = limit_memory(megabytes)  # before the reader is imported, with a task
     elif MEMORY_LIMITED:
         import resource
 
