@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from emulation_xlsx.campaign.files import reason
-from emulation_xlsx.campaign.windows import patiently
 from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.campaign.windows import patiently
 from emulation_xlsx.commands.outcome import StopError
 from emulation_xlsx.findings import Finding, Place, make
 from emulation_xlsx.plan.clash import Infeasible

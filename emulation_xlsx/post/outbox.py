@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import cast
 
 from emulation_xlsx.campaign.files import OutputBlockedError, reason, replace_file
-from emulation_xlsx.campaign.windows import patiently
 from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.campaign.windows import patiently
 from emulation_xlsx.checks.coercion import coerce
 from emulation_xlsx.findings import Raw, a1
 from emulation_xlsx.forms.values import CodeLists

@@ -34,10 +34,10 @@ class Child:
         :raises OSError: there is no such interpreter.
         :raises ValueError: characters that no process can be given.
         """
-        wide = {"PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1", "COLUMNS": str(WIDTH)}
+        wide = {"COLUMNS": str(WIDTH)}
         self._tell = tell
         self._process = subprocess.Popen(
-            [python(), "-m", "emulation_xlsx", *arguments],
+            [python(), "-u", "-X", "utf8", "-m", "emulation_xlsx", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -1,15 +1,22 @@
-"""The clerk's guide as a page for a browser, with its pictures inside, and where to open it."""
+"""The clerk's guide as a page for a browser, with its pictures inside."""
 
 from __future__ import annotations
 
 import base64
 import html
 import re
+from collections.abc import Callable
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from emulation_xlsx.campaign.files import OutputBlockedError, replace_file
+from emulation_xlsx.campaign.places import settings
+from emulation_xlsx.window.child import open_with_system
+from emulation_xlsx.window.steps import Event
 
 PACKAGE = Path(__file__).parents[1]
 PICTURES = (PACKAGE / "data", PACKAGE.parent / "sample_workbooks")
@@ -17,7 +24,8 @@ PICTURES = (PACKAGE / "data", PACKAGE.parent / "sample_workbooks")
 STYLE = """
 body {max-width: 50rem; margin: 1.5rem auto; padding: 0 1rem; color: #1a1a1a;
       font: 17px/1.55 "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif}
-h1, h2, h3 {line-height: 1.25; margin: 2rem 0 .6rem} h2 {border-top: 1px solid #bbb; padding-top: 1rem}
+h1, h2, h3 {line-height: 1.25; margin: 2rem 0 .6rem}
+h2 {border-top: 1px solid #bbb; padding-top: 1rem}
 code {background: #eef1f4; border-radius: 3px; padding: .05em .3em; font-size: .92em}
 pre {background: #eef1f4; padding: .6rem; overflow-x: auto} pre code {padding: 0}
 img {max-width: 100%; border: 1px solid #bbb} li {margin: .35rem 0} :target {background: #fff4c2}
@@ -59,10 +67,21 @@ def page(at: str | None = None) -> str:
     )
 
 
+def open_guide(at: str, tell: Callable[[Event], None]) -> None:
+    """Show it in the browser at a command's section; ``tell`` why that did not work."""
+    path = settings() / "huong-dan.html"
+    try:
+        replace_file(path, page(at).encode())
+    except OutputBlockedError as error:
+        tell(f"Không ghi được «{error.path}»: {error.reason}.")
+        return
+    open_with_system(path, tell)
+
+
 def _numbered(tokens: list[Token]) -> dict[str, str]:
     """Give every heading a name of its own; names and headings."""
     heads: dict[str, str] = {}
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         if token.type == "heading_open":
             key = f"muc-{len(heads)}"
             token.attrs["id"], heads[key] = key, inline.content

@@ -39,17 +39,14 @@ def _steps(of: str) -> tuple[WindowStep, ...]:
     return tuple(WindowStep(**one) for one in yaml.safe_load(text)[of])
 
 
-WINDOW_STEPS, POST = _steps("steps"), _steps("post")
-"""The work in its order; and, at any time, for who does not mail by hand."""
+WELCOME, WINDOW_STEPS, POST = _steps("welcome"), _steps("steps"), _steps("post")
+"""What begins; the work in its order; and, at any time, for who does not mail by hand."""
 
 
 class Folder(Enum):
     """The kinds of folder that can be chosen, each with the words beside it."""
 
-    NONE = (
-        "Xin bấm «Chọn thư mục…»: chọn thư mục của đợt đã có, hoặc một thư mục mới, còn trống, "
-        "để tạo đợt mới."
-    )
+    NONE = "Chưa chọn đợt nào: xin bấm một trong các nút dưới đây, hoặc «Chọn thư mục…»."
     NEW = "Thư mục mới hoặc còn trống: bấm «1. Tạo đợt mới» để tạo đợt tại đây."
     OTHER = (
         f"Thư mục này có tệp khác mà không có {PLAN_FILE}, nên không phải thư mục của một đợt; "
@@ -134,6 +131,20 @@ def enabled(step: WindowStep, folder: Folder, as_of: dt.date | None, *, running:
     if running or (step.dated and as_of is None):
         return False
     return folder is (Folder.NEW if step.command == "new" else Folder.CAMPAIGN)
+
+
+def at_hand(folder: str, ran: str) -> str:
+    """The command of the step at hand: the one that ``ran`` last, or by what is there; "" before
+    a folder is chosen.
+    """
+    state = folder_state(folder)
+    if state is not Folder.CAMPAIGN:
+        return "new" if state is Folder.NEW else ""
+    if ran:
+        return ran
+    if found_at("Mở phân bổ", folder) is None:
+        return "allocate"
+    return "consolidate" if any(Campaign(Path(folder)).outgoing.glob("*.xlsx")) else "issue"
 
 
 def command_line(

@@ -1,6 +1,6 @@
 """The window for a clerk without a terminal: a button per command, which runs as a child process.
 
-Nothing is remembered between two starts: a window started in a campaign's folder opens it.
+A window started in a campaign's folder opens it; otherwise it offers the ones opened last.
 """
 
 from __future__ import annotations
@@ -13,19 +13,23 @@ import tkinter
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from tkinter import filedialog, font, messagebox, ttk
+from tkinter import filedialog, messagebox, ttk
 
 from emulation_xlsx.campaign import clock
 from emulation_xlsx.campaign.files import reason
 from emulation_xlsx.campaign.progress import PASSWORD
 from emulation_xlsx.commands.outcome import DONE
 from emulation_xlsx.window.child import Child, open_with_system
+from emulation_xlsx.window.guide import open_guide
+from emulation_xlsx.window.lines import DOUBTFUL, Lines
+from emulation_xlsx.window.looks import able, dress, press
 from emulation_xlsx.window.question import Question
+from emulation_xlsx.window.remembered import campaigns, forget, remember
 from emulation_xlsx.window.steps import (
     OPENED,
     OUTCOMES,
     POST,
-    WIDTH,
+    WELCOME,
     WINDOW_STEPS,
     WRONG_DAY,
     Doubt,
@@ -35,6 +39,7 @@ from emulation_xlsx.window.steps import (
     Unforeseen,
     Wanted,
     WindowStep,
+    at_hand,
     command_line,
     enabled,
     folder_state,
@@ -43,20 +48,14 @@ from emulation_xlsx.window.steps import (
     python,
     read_day,
 )
+from emulation_xlsx.window.welcome import NEW, TRIAL, Welcome, free_folder, make_icon
 
 POLL = 50
 HARDER = (("terminate", 10_000), ("kill", 15_000))
 """What is done to a child that does not stop when asked, after so many milliseconds."""
 UNFIT = "Đường dẫn hoặc mật khẩu có ký tự không dùng được trên máy này; xin gõ lại."
-DOUBTFUL, AMBER = "doubt", "#8f5902"
-"""The tag of lines to look at once more, and their colour."""
 AT_ONCE = 300
 """Lines shown before the window looks at the mouse again."""
-OF_TK = {"&OK": "&Chọn", "&Cancel": "Thô&i", "&Yes": "&Có", "&No": "&Không"} | {
-    "&Directory:": "&Thư mục:",
-    "&Selection:": "Đã &chọn:",
-}
-"""Words of Tk's own dialogs, where the system has none."""
 
 
 class Window:
@@ -67,6 +66,7 @@ class Window:
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.child: Child | None = None
         self.step = WINDOW_STEPS[0]
+        self.ran = ""
         self.stopped = self.closing = self.asking = self.trying = False
         self.unforeseen, self.doubts = "", 0
         self.wanted: Wanted | None = None
@@ -81,11 +81,15 @@ class Window:
         self.page = ttk.Frame(root, padding=10)
         self.page.pack(fill="both", expand=True)
         self._folder_row()
+        self.work = ttk.Frame(self.page)
+        self.work.pack(fill="x")
         self._steps()
         self._post()
+        self._welcome()
         self._advance_row()
         self._openers()
-        self._list()
+        self.lines = Lines(self.page)
+        self.lines.pack(fill="both", expand=True)
         self._start()
 
     def _folder_row(self) -> None:
@@ -100,7 +104,7 @@ class Window:
         self.state.pack(fill="x", pady=(4, 8))
 
     def _steps(self) -> None:
-        table = ttk.Frame(self.page)
+        table = ttk.Frame(self.work)
         table.pack(fill="x")
         table.columnconfigure(1, weight=1)
         self.buttons: dict[WindowStep, ttk.Button] = {}
@@ -115,10 +119,19 @@ class Window:
             self._step(table, step, table.grid_size()[1]).configure(width=20)
 
     def _post(self) -> None:
-        table = ttk.LabelFrame(self.page, text="Hộp thư (nếu dùng)", padding=(4, 0, 4, 4))
+        table = ttk.LabelFrame(self.work, text="Hộp thư (nếu dùng)", padding=(4, 0, 4, 4))
         table.pack(fill="x", pady=(6, 0))
         for place, step in enumerate(POST):
             self._step(table, step, 0, 2 * place).configure(width=9)
+
+    def _welcome(self) -> None:
+        pressed = {
+            "demo": self._try,
+            "propose": lambda: self.folder.set(str(free_folder(NEW.format(year=self.today.year)))),
+            "choose": self._choose,
+            "icon": lambda: self.lines.write(make_icon()),
+        }
+        self.welcome = Welcome(self.page, pressed, self._reopen)
 
     def _step(
         self, table: ttk.Frame | ttk.LabelFrame, step: WindowStep, row: int, column: int = 0
@@ -126,7 +139,7 @@ class Window:
         """A step's button, with its two lines of words beside."""
         run = partial(self._run, step)
         button = ttk.Button(table, text=step.label, underline=0, command=run, style="Step.TButton")
-        self.root.bind_all(f"<Alt-Key-{step.label[0].lower()}>", partial(_press, button))
+        self.root.bind_all(f"<Alt-Key-{step.label[0].lower()}>", partial(press, button))
         button.grid(row=row, column=column, sticky="ew", pady=2)
         words = ttk.Label(table, text=f"{step.does}\n{step.spares}")
         words.grid(row=row, column=column + 1, sticky="w", padx=10)
@@ -163,23 +176,20 @@ class Window:
             button = ttk.Button(row, text=label, command=partial(self._open, label))
             button.pack(side="left", padx=(0, 6))
             self.openers[label] = button
-
-    def _list(self) -> None:
-        frame = ttk.Frame(self.page)
-        frame.pack(fill="both", expand=True)
-        self.list = tkinter.Text(frame, width=WIDTH, height=9, wrap="word", state="disabled")
-        self.list.configure(font="TkFixedFont", relief="solid", borderwidth=1, padx=4, pady=2)
-        self.list.tag_configure(DOUBTFUL, foreground=AMBER)
-        bar = ttk.Scrollbar(frame, command=self.list.yview)
-        self.list.configure(yscrollcommand=bar.set)
-        bar.pack(side="right", fill="y")
-        self.list.pack(side="left", fill="both", expand=True)
+        self.guide = ttk.Button(row, text="Hướng dẫn", command=self._guide)
+        self.guide.pack(side="right")
 
     def _start(self) -> None:
         self.root.protocol("WM_DELETE_WINDOW", self._close)
         self.root.report_callback_exception = self._failed
-        for button in (*self.buttons.values(), *self.openers.values(), self.choose, self.stop):
-            button.bind("<Return>", partial(_press, button))
+        for button in (
+            *self.buttons.values(),
+            *self.openers.values(),
+            self.choose,
+            self.stop,
+            self.guide,
+        ):
+            button.bind("<Return>", partial(press, button))
         self.root.bind("<FocusIn>", self._looked_at)
         for variable in (self.folder, self.day):
             variable.trace_add("write", lambda *_: self._refresh())
@@ -200,12 +210,26 @@ class Window:
         )
         if chosen:
             self.folder.set(str(Path(chosen)))
+            remember(self.folder.get())
+
+    def _reopen(self, folder: str) -> None:
+        self.folder.set(folder)
+        if folder_state(folder) is not Folder.CAMPAIGN:
+            forget(folder)
+
+    def _try(self) -> None:
+        self.folder.set(str(free_folder(TRIAL)))
+        self._run(WELCOME[0])
+
+    def _guide(self) -> None:
+        arguments = (at_hand(self.folder.get(), self.ran), self.events.put)
+        threading.Thread(target=open_guide, args=arguments, daemon=True).start()
 
     def _run(self, step: WindowStep, password: str = "") -> None:
         """Start a step's command; without the password it needs, as a trial that only says."""
         self.step, self.stopped, self.unforeseen, self.wanted = step, False, "", None
         self.doubts = 0
-        self._write(None)
+        self.lines.write(None)
         self.trying = bool(step.undone) and not password
         day, units = read_day(self.day.get()), self.units.get()
         arguments = command_line(step, self.folder.get(), day, units, certain=not self.trying)
@@ -213,11 +237,11 @@ class Window:
         try:
             self.child = Child(arguments, self.events.put, given)
         except OSError as error:
-            self._write(f"Không chạy được {python()}: {reason(error)}.")
+            self.lines.write(f"Không chạy được {python()}: {reason(error)}.")
             return
         except ValueError:  # which would show the password
             self._forget()
-            self._write(UNFIT)
+            self.lines.write(UNFIT)
             return
         self.status.configure(text=f"Đang làm: {step.label}…", style="Said.TLabel")
         self.bar.configure(mode="indeterminate")
@@ -297,9 +321,9 @@ class Window:
             self.unforeseen = event or self.unforeseen
         elif isinstance(event, Doubt):
             self.doubts += 1
-            self._write(event, DOUBTFUL)
+            self.lines.write(event, DOUBTFUL)
         elif isinstance(event, str):
-            self._write(event)
+            self.lines.write(event)
         else:
             self._ended(event)
 
@@ -309,7 +333,7 @@ class Window:
         self.bar.stop()
         self.bar.configure(mode="determinate", maximum=1, value=int(done and not tried))
         if status not in OUTCOMES and not self.stopped:
-            self._write(self.unforeseen)
+            self.lines.write(self.unforeseen)
         said = outcome(status, stopped=self.stopped, doubts=self.doubts)
         words = self.step.undone if tried else said
         if done:
@@ -317,79 +341,55 @@ class Window:
         style = "Said.TLabel" if done or self.stopped else "Wrong.TLabel"
         style = "Doubt.TLabel" if done and self.doubts else style
         self.status.configure(text=words, style=style)
+        remember(self.folder.get())
+        self.ran = self.step.command if done and self.step in self.buttons else self.ran
+        if done and self.step is WELCOME[0]:
+            self._open("Mở bảng tổng hợp")
         self._refresh()
         if self.wanted and tried and not self.stopped:
             self._ask(self.wanted)
         elif self.wanted and not done:
             self._forget()  # it was refused
 
-    def _write(self, line: str | None, tag: str = "") -> None:
-        """Add a line to the list; None empties it."""
-        self.list.configure(state="normal")
-        if line is None:
-            self.list.delete("1.0", "end")
-        else:
-            self.list.insert("end", f"{line}\n", tag)
-        self.list.configure(state="disabled")
-        self.list.see("end")
-
     def _failed(self, *error: object) -> None:
         """In place of a traceback."""
         with suppress(tkinter.TclError):  # the window was closed under a dialog of its own
-            self._write(f"Cửa sổ gặp lỗi ngoài dự kiến ({error[1]!r}); xin đóng rồi mở lại.")
+            self.lines.write(f"Cửa sổ gặp lỗi ngoài dự kiến ({error[1]!r}); xin đóng rồi mở lại.")
+
+    def _between(self, welcome: bool) -> None:
+        """The steps, or what is offered before there is a folder."""
+        shown, other = (self.welcome, self.work) if welcome else (self.work, self.welcome)
+        if not shown.winfo_manager():
+            self.welcome.show(campaigns())
+            other.pack_forget()
+            shown.pack(fill="x", after=self.state)
 
     def _refresh(self) -> None:
         text, running = self.folder.get(), self.child is not None or self.asking
         folder, as_of = folder_state(text), read_day(self.day.get())
         self.state.configure(text=folder.value)
+        self._between(folder is Folder.NONE and not running)
         self.day_words.configure(text="" if as_of else WRONG_DAY)
         for step, button in self.buttons.items():
-            _able(button, enabled(step, folder, as_of, running=running))
+            able(button, enabled(step, folder, as_of, running=running))
         for label, button in self.openers.items():
-            _able(button, found_at(label, text) is not None)
+            able(button, found_at(label, text) is not None)
         for widget in (self.path, self.choose, self.unit_field, self.day_field):
-            _able(widget, not running)
-        _able(self.stop, self.child is not None and not self.stopped)
-
-
-def _press(button: ttk.Button, _: object) -> None:
-    button.invoke()
-
-
-def _able(widget: ttk.Widget, able: bool) -> None:
-    widget.state(["!disabled" if able else "disabled"])
-
-
-def _dress(root: tkinter.Tk) -> None:
-    """The title, the looks and the words of Tk's own dialogs."""
-    root.title("Hội nghị điển hình tiên tiến")
-    style = ttk.Style(root)
-    if root.tk.call("tk", "windowingsystem") == "x11":
-        style.theme_use("clam")
-        style.configure("TProgressbar", background="#3465a4")
-    bold = font.nametofont("TkDefaultFont", root).copy()
-    bold.configure(weight="bold")
-    root.bold = bold  # type: ignore[attr-defined] # a font that nobody holds is gone
-    style.configure("Said.TLabel", font=bold)
-    style.configure("Wrong.TLabel", font=bold, foreground="#a40000")
-    style.configure("Doubt.TLabel", font=bold, foreground=AMBER)
-    style.configure("Step.TButton", anchor="w")
-    root.tk.call("::msgcat::mclocale", "vi")
-    for english, words in OF_TK.items():
-        root.tk.call("::msgcat::mcset", "vi", english, words)
+            able(widget, not running)
+        able(self.stop, self.child is not None and not self.stopped)
 
 
 def run() -> bool:
     """Show the window until it is closed; False where there is no display."""
     if sys.platform == "win32":
-        import ctypes
+        from emulation_xlsx.campaign.windows import see_every_pixel
 
-        ctypes.windll.user32.SetProcessDPIAware()
+        see_every_pixel()
     try:
         root = tkinter.Tk(className="emulation-xlsx")
     except tkinter.TclError:
         return False
-    _dress(root)
+    dress(root)
     Window(root)
     root.update_idletasks()
     root.minsize(root.winfo_reqwidth(), min(root.winfo_reqheight(), root.winfo_screenheight() - 90))

@@ -75,7 +75,11 @@ def display(folder: Path) -> Iterator[dict[str, str]]:
         assert server.stdout
         number = server.stdout.readline().strip()
         try:
-            yield {"DISPLAY": f":{number}", "XAUTHORITY": str(key)}
+            yield {
+                "DISPLAY": f":{number}",
+                "XAUTHORITY": str(key),
+                "XDG_CONFIG_HOME": str(folder / "settings"),
+            }
         finally:
             server.terminate()
 

@@ -107,6 +107,41 @@ def test_a_whole_campaign_with_the_mouse(
     assert any(campaign.reminders.glob("*.eml"))
 
 
+def test_who_has_no_folder_yet_tries_it_and_finds_it_again(
+    window: Starts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first start: a trial among the documents, its town workbook opened at the end; at the
+    second the trial is offered again, and a new campaign beside it.
+    """
+    notes, documents = opened_with(tmp_path, monkeypatch), tmp_path / "Documents"
+    documents.mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "cài đặt"))
+    trial = Campaign(documents / "xem-thu")
+    with window(tmp_path) as seen:
+        assert not seen.find(NEW)
+        seen.press("Hướng dẫn")
+        until(lambda: "huong-dan.html" in notes.read_text("utf-8"), "the guide")
+        seen.start("Xem thử")
+        until(lambda: any(trial.outgoing.glob("*.eml")), "forms")
+        until(lambda: any(trial.incoming.iterdir()), "returns")
+        until(lambda: any(trial.results.glob("tong-hop-*.xlsx")), "the town workbook")
+        until(lambda: not seen.is_running(), "the end")
+        assert "Xin mở: " in seen.list()
+        until(lambda: "tong-hop-2020-04-20.xlsx" in notes.read_text("utf-8"), "the workbook")
+        assert seen.is_enabled(CONSOLIDATE)
+        assert seen.ask("cut") == ""
+    with window(tmp_path) as seen:
+        assert seen.ask("cut") == ""
+        seen.press("Đợt mới")
+        until(lambda: seen.is_enabled(NEW), "a new folder")
+        assert seen.ask(f"{seen.field(0)} get") == str(documents / f"dot-{now().year}")
+        seen.type("", field=0)
+        seen.press(str(trial.root))
+        until(lambda: seen.is_enabled(CONSOLIDATE), "the trial again")
+        assert "Traceback" not in seen.printed()
+
+
 def test_a_plan_that_cannot_be_used_is_said(window: Starts, campaign: Campaign) -> None:
     """Started in the campaign's folder, and used with the keyboard."""
     campaign.plan.write_bytes(b"PK\x03\x04 not a workbook")
