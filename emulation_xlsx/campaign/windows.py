@@ -5,7 +5,6 @@ with Python, calls it. (What a file's errors mean in words is in :mod:`~campaign
 from __future__ import annotations
 
 import os
-import re
 import sys
 import time
 from collections.abc import Callable
@@ -17,8 +16,6 @@ HELD = frozenset({5, 32, 33})
 """What Windows says of a file that another program has open: denied, shared, locked."""
 WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds in which a virus scanner or a syncing program lets go of a file."""
-RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
-"""Names that no file can have there, whatever its ending."""
 Result = TypeVar("Result")
 
 
