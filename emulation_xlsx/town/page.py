@@ -188,8 +188,8 @@ def title_block(
             _link_home(book, worksheet, sheet, style)
     if since and book.live:
         live = Formula(f"={_literal(note)}&{since.text}", f"{note}{since.value}")
-        props = {"align": "center", "text_wrap": True, "italic": True, "border": 0}
-        put(book, worksheet, SUBTITLE_ROW, 1, live, props)
+        look = {"align": "center", "text_wrap": True, "italic": True, "border": 0}
+        put(book, worksheet, SUBTITLE_ROW, 1, live, look)
     worksheet.set_row(TITLE_ROW - 1, 24)
     if len(note) > 8 * last_col:
         worksheet.set_row(SUBTITLE_ROW - 1, 34)

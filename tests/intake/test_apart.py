@@ -33,7 +33,8 @@ def told(gate: Gate) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for one in gate.arrivals:
         try:
-            found[one.file] = gate.form(one) and None
+            gate.form(one)
+            found[one.file] = None
         except RefusedError as refusal:
             found[one.file] = refusal.finding(one.file).code
     assert len(found) == len(gate.arrivals)

@@ -15,8 +15,8 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from emulation_xlsx.intake.reader import read_all
 from emulation_xlsx.reading.workbook import RawWorkbook
+from tests.helpers.reading import read_all
 from tests.helpers.workbooks import edited, parts_of, zipped
 from tests.reading.test_layout import HALL, LIST, filled, on, said, through_the_gate
 
