@@ -318,7 +318,9 @@ def _dated(cell: Raw, one: CodeList) -> str | None:
 
 _LONGEST = 1000
 _AT = re.compile(r" ?(?:@|[(\[](?:at|a còng|@)[)\]]| at ) ?")
-_EMAIL = re.compile(r"(?!.*\.\.)[a-z0-9_][a-z0-9._%+'-]*@[a-z0-9][a-z0-9.-]*\.[a-z]{2,}")
+_EMAIL = re.compile(
+    r"(?!.*\.\.)[a-z0-9_][a-z0-9._%+'-]*@[a-z0-9][a-z0-9.-]*\.(?:[a-z]{2,}|xn--[a-z0-9-]+)"
+)
 
 
 def _phone(cell: Raw) -> Reading:
@@ -331,10 +333,20 @@ def _phone(cell: Raw) -> Reading:
     return Reading("; ".join(digits), code, {"read": "; ".join(digits)})
 
 
+def mail_address(text: str) -> str:
+    """An address as mails carry it: an international domain as ``xn--…``; another as it is."""
+    local, _, domain = text.rpartition("@")
+    try:
+        coded = domain.encode("idna").decode()
+    except UnicodeError:
+        return text
+    return f"{local}@{coded}" if "xn--" in coded else text
+
+
 def _email(cell: Raw) -> Reading:
     text = words(cell).lower().replace("mailto:", "")
     bare = re.sub("[^;,<>]*<([^<>]*)>", r"\1", text[:_LONGEST])
-    addresses = re.split("[;, ]+", bare.strip(";,. "))
+    addresses = [*map(mail_address, re.split("[;, ]+", bare.strip(";,. ")))]
     if len(text) <= _LONGEST and all(map(_EMAIL.fullmatch, addresses)):
         return Reading("; ".join(addresses))
     spaced = _AT.sub("@", text[:_LONGEST])

@@ -18,7 +18,8 @@ from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.plan.model import Plan, default_plan
 from emulation_xlsx.returns.across import check_alone
 from emulation_xlsx.returns.alone import spared
-from emulation_xlsx.returns.receipts import enclosed, identify
+from emulation_xlsx.returns.mailed import enclosed
+from emulation_xlsx.returns.receipts import identify
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
 from emulation_xlsx.town.consolidation import quotas
 

@@ -55,6 +55,7 @@ _MAILBOX = re.compile(
     re.ASCII,
 )
 """``name <address>``, a bare address, or ``address (name)``: one sender and nothing else."""
+_DOMAIN = re.compile(r"(?<=@)[^\s<>()@:;,\"\\]{1,250}")
 _NAMED_BY_ITSELF = re.compile(rf"{_ADDRESS}\s*<\1>", re.ASCII)
 _BARE = re.compile(_ADDRESS, re.ASCII)
 _ENCODED_WORDS = re.compile(rf"(?:{_ENCODED_WORD.pattern}\s*)+")
@@ -66,7 +67,11 @@ _ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _ZONE = re.compile(r"(?:GMT|UTC)?([+-]\d\d):?(\d\d)\b")
 _NO_ZONE = re.compile(r"(\d:\d\d(?::\d\d)?)\s*(?:ICT)?\s*$")
 """A time that ends there: a Vietnamese program's own."""
-_RECIPIENT = re.compile(rb"(?im)^Final-Recipient:[^\r\n;]*;[ \t]*([^\r\n]{1,200})")
+_ROBOT = re.compile(
+    r"(?i)(mailer[-_.]?daemon|po+stmaster|(no|non|not)[-_.]?reply|do[-_.]?not[-_.]?reply|bounces?|"
+    r"no[-_.]?response|auto[-_.]?(reply|mailer)|khong[-_.]?tra[-_.]?loi)\d*([-+=.][^@]*)?@"
+)
+"""Addresses behind which nobody reads."""
 
 
 def looks_like_mail(content: bytes) -> bool:
@@ -295,16 +300,39 @@ def address(headers: Headers) -> str:
     value = headers.get("from", "")
     if _ENCODED_WORDS.fullmatch(value):  # old programs encode all of it
         value = spoken(value)
-    found = _MAILBOX.fullmatch(value)
+    found = _MAILBOX.fullmatch(value) or _MAILBOX.fullmatch(_international(value))
     if found:
         return (found[1] or found[2]).lower()
     twice = _NAMED_BY_ITSELF.fullmatch(value.lower())
     return twice[1] if twice else spoken(value).lstrip(_UNSURE)[:SENDER_LIMIT] or NOBODY
 
 
+def _international(value: str) -> str:
+    """A header with its domains as ``xn--…``."""
+
+    def coded(found: re.Match[str]) -> str:
+        with suppress(UnicodeError):
+            domain = found[0].encode("latin-1").decode("utf-8").encode("idna").decode()
+            return domain if "xn--" in domain else found[0]
+        return found[0]
+
+    return _DOMAIN.sub(coded, value)
+
+
 def is_sure(sender: str) -> bool:
     """Whether a mail's header surely named this sender."""
     return _BARE.fullmatch(sender) is not None
+
+
+def reply_to(headers: Headers) -> str | None:
+    """Where the sender wants answers: one bare address in lower case, where it can be no other."""
+    found = _MAILBOX.fullmatch(headers.get("reply-to", "").strip())
+    return (found[1] or found[2]).lower() if found else None
+
+
+def is_robot(sender: str) -> bool:
+    """Whether nobody reads what is sent to this address."""
+    return _ROBOT.match(sender) is not None
 
 
 def moment(value: str) -> dt.datetime | None:
@@ -328,9 +356,3 @@ def received(headers: Headers) -> dt.datetime | None:
 def ids(value: str) -> tuple[str, ...]:
     """The message ids in a header, ``<…>`` each."""
     return tuple(dict.fromkeys(_ID.findall(value)))[-REFERENCES_LIMIT:]
-
-
-def undelivered(body: bytes) -> str:
-    """Whom a mail did not reach, as the server's report says."""
-    found = _RECIPIENT.search(body)
-    return legible(found[1].decode("latin-1")) if found else ""

@@ -20,6 +20,7 @@ from emulation_xlsx.intake import kinds, mime, zips
 from emulation_xlsx.intake.filenames import ending, last, legible, with_number
 from emulation_xlsx.intake.kinds import Kind, kind_of
 from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
+from emulation_xlsx.intake.notices import notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Envelope:
     """The names, without folders, of the other files that came with it: letters, photos, zips."""
     enclosed: str = ""
     """Who sent the mail inside this one and when, by its own word."""
+    reply_to: str | None = None
+    """Where its sender wants answers."""
 
 
 Key = tuple[str, str]
@@ -230,12 +233,14 @@ class _Parcel:
         headers, body = mime.message(content)
         if not mime.is_mail(headers):
             raise RefusedError("mail_damaged")
-        report = mime.parameter(headers.get("content-type", ""), "report-type").lower()
-        if report == "delivery-status":
-            raise RefusedError("mail_bounced", address=mime.undelivered(body))
+        if told := notice(headers, body):
+            raise RefusedError(told.code, **told.facts())
+        report = mime.parameter(headers.get("content-type", ""), "report-type")
         pieces, companions = len(self.pieces), len(self.companions)
         if not report:
             self._attachments(name, headers, body, nest)
+        if len(self.pieces) == pieces and (told := notice(headers, body, empty=True)):
+            raise RefusedError(told.code, **told.facts())
         if len(self.pieces) == pieces and Kind.MAIL not in nest[:-1]:
             others = ", ".join(self.companions[companions:][:5]) or "không có tệp kèm"
             subject = mime.spoken(headers.get("subject", "")) or "(không tiêu đề)"
@@ -340,6 +345,7 @@ def _envelope(mail: bytes) -> Envelope:
         message_id=next(iter(mime.ids(headers.get("message-id", ""))), None),
         subject=mime.spoken(headers.get("subject", "")),
         references=mime.ids(before),
+        reply_to=mime.reply_to(headers),
     )
 
 

@@ -10,6 +10,8 @@ from pathlib import PurePosixPath
 
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date, together
 from emulation_xlsx.forms.schema import Part
+from emulation_xlsx.intake.mime import is_robot
+from emulation_xlsx.intake.parcels import Envelope
 from emulation_xlsx.plan.issue import blank_form, unit_form, unit_guide
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.post.drafts import Draft, Letter, is_address, reply_subject, thread, written
@@ -96,7 +98,7 @@ def _answer(town: Consolidation, receipt: Receipt) -> Letter:
     sends = form is not None and not _replaced(town, receipt)
     kind = RECEIPT if _is_fine(receipt) else ANSWER
     facts = {**facts, **_file_facts(town, receipt, kind, sends=sends)}
-    draft = _threaded(_draft(plan, unit, kind, facts, town.as_of), receipt)
+    draft = _threaded(plan, _draft(plan, unit, kind, facts, town.as_of), receipt)
     return Letter(answer_stem(plan, receipt), draft, form, sends)
 
 
@@ -106,12 +108,12 @@ def _is_fine(receipt: Receipt) -> bool:
     return not receipt.findings or (receipt.verdict == VALID and quiet)
 
 
-def _threaded(draft: Draft, receipt: Receipt) -> Draft:
+def _threaded(plan: Plan, draft: Draft, receipt: Receipt) -> Draft:
     """The draft as an answer to the mail that brought the file; in doubt to that mail's sender."""
     mail = receipt.envelope
     if mail is None:
         return draft
-    sender = (mail.sender,) if mail.sender and is_address(mail.sender) else ()
+    sender = _whom(plan, mail)
     doubtful = receipt.verdict in (HELD, REFUSED, HEAVY)
     answers = thread(mail.references, mail.message_id)
     return replace(
@@ -120,6 +122,15 @@ def _threaded(draft: Draft, receipt: Receipt) -> Draft:
         subject=reply_subject(mail.subject, draft.subject) if answers else draft.subject,
         answers=answers,
     )
+
+
+def _whom(plan: Plan, mail: Envelope) -> tuple[str, ...]:
+    """Who is asked about a mail: its Reply-To where a unit's address or the only one that is read,
+    else its sender; nobody where that is a robot.
+    """
+    sender, other = mail.sender or "", mail.reply_to or ""
+    to = other if other and (plan.owners_of(other) or is_robot(sender)) else sender
+    return (to,) if is_address(to) and not is_robot(to) else ()
 
 
 def _file_facts(town: Consolidation, receipt: Receipt, kind: str, *, sends: bool) -> dict[str, str]:

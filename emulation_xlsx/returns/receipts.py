@@ -12,9 +12,11 @@ from emulation_xlsx.forms.schema import PARTS
 from emulation_xlsx.intake.gate import Gate
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.mime import is_sure
+from emulation_xlsx.intake.notices import NOTICES
 from emulation_xlsx.intake.parcels import Arrival, Envelope, Key
 from emulation_xlsx.plan.model import Plan, addresses_in
 from emulation_xlsx.reading.workbook import RawWorkbook
+from emulation_xlsx.returns.mailed import enclosed, refused, wanted
 from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM, Return, holds
 from emulation_xlsx.returns.whose import apart, named_units, retyped, same_code, shown_code
 
@@ -41,7 +43,7 @@ FIRST_SEEN, BY_CLERK, BY_MAIL, BY_DATE = (
 SPOILT = dt.datetime(1900, 1, 1)  # noqa: DTZ001 - UTC+7, as all times here
 """What a first-seen time that was spoilt counts as: never late."""
 _OF_REFUSALS = {
-    **dict.fromkeys(("mail_without_workbook", "mail_bounced", "zip_without_workbook"), NO_FORM),
+    **dict.fromkeys(("mail_without_workbook", *NOTICES, "zip_without_workbook"), NO_FORM),
     "too_heavy": HEAVY,
 }
 """The verdicts on correspondence, which nobody is answered for, and on what is not read again."""
@@ -247,7 +249,7 @@ def _receipt(
     except RefusedError as refusal:
         verdict = _OF_REFUSALS.get(refusal.code, REFUSED)
         receipt = _plain(arrival, entry, verdict, BY_CLERK if entry.unit else "")
-        return replace(receipt, findings=(refusal.finding(arrival.file, entry.unit),))
+        return replace(receipt, findings=(refused(arrival.file, entry.unit, refusal, plan),))
     except Exception as error:
         if stopped(error):
             raise
@@ -269,6 +271,7 @@ def _read(
     whose = _whose(file, entry, book, plan, envelope, confirmed)
     said = [note.finding(file, whose.unit) for note in book.notes]
     said += [*_impossible(arrival, entry, whose.unit), *enclosed(file, whose.unit, envelope)]
+    said += wanted(file, whose.unit if whose.doubts else None, plan, envelope)
     sent = any(holds(book, part) for part in PARTS) or book.beside(EXPLANATION)
     verdict = HELD if whose.doubts else "" if sent else BLANK
     found = (*whose.doubts, *said)
@@ -298,12 +301,6 @@ def _impossible(arrival: Arrival, entry: Entry, unit: str | None) -> list[Findin
         return []
     words = said[0][0].strftime("%d/%m/%Y %H:%M")
     return [make("mail_time_impossible", Place(arrival.file, unit), words)]
-
-
-def enclosed(file: str, unit: str | None, envelope: Envelope | None) -> list[Finding]:
-    """What is said of a form that came in a mail inside another."""
-    inside = envelope.enclosed if envelope else ""
-    return [make("mail_enclosed", Place(file, unit), inside)] if inside else []
 
 
 BY_MARK, BY_SHEET, BY_NAME, BY_SENDER = (

@@ -116,6 +116,8 @@ def found(column: Column) -> list[tuple[int, str]]:
         (PHONE, "0912345678/0913456789", "0912345678; 0913456789"),
         (EMAIL, " A@B.com.vn ", "a@b.com.vn"),
         (EMAIL, "a@b.vn; c@d.vn;", "a@b.vn; c@d.vn"),
+        (EMAIL, "UBND@phườngbađình.vn", "ubnd@xn--phngbanh-71a38a81d205p.vn"),
+        (EMAIL, "a@b.vn; c@ví-dụ.việt", "a@b.vn; c@xn--v-d-rma6749a.xn--vit-5kz"),
         (EMAIL, "Nguyễn A <a@b.vn>, c@d.vn", "a@b.vn; c@d.vn"),
     ],
 )
@@ -372,6 +374,7 @@ def test_read_and_said(field: FormField, raw: Raw, value: object, code: str, fac
         (EMAIL, "a@b", "not_an_email"),
         (EMAIL, "a@b.vn; c", "not_an_email"),
         (EMAIL, "đạt@b.vn", "not_an_email"),
+        (EMAIL, "a@" + "đ" * 70 + ".vn", "not_an_email"),
         (EMAIL, "<" * 30_000, "not_an_email"),
         (EMAIL, 5, "not_an_email"),
     ],

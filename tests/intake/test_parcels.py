@@ -513,7 +513,8 @@ def test_bounced_mail_names_the_address_and_its_copy_is_no_return() -> None:
         kind="multipart/report; report-type=delivery-status",
     )
     piece = only(unpack("m.eml", f"From: mailer-daemon@x.vn\n{report}".encode()))
-    assert why(piece) == ("mail_bounced", {"address": "xa@bimson.vn"})
+    facts = {"address": "xa@bimson.vn", "subject": "Báo cáo", "whose": "", "reason": ""}
+    assert why(piece) == ("mail_bounced", facts)
 
 
 def test_read_receipt_is_a_mail_without_workbook() -> None:

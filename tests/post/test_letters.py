@@ -9,6 +9,7 @@ from dataclasses import replace
 from email.message import EmailMessage
 
 import openpyxl
+import pytest
 
 from emulation_xlsx import cli, demo
 from emulation_xlsx.campaign.files import replace_file
@@ -118,6 +119,32 @@ def test_a_file_that_cannot_be_read_is_answered_to_its_sender() -> None:
     [draft] = drafts(town_of(sent(b"%PDF-1.4", "la@gmail.com")))
     assert draft["To"] == "la@gmail.com"
     assert "Tệp là PDF, không phải bảng tính." in body(draft)
+
+
+@pytest.mark.parametrize(
+    ("sender", "wanted", "to"),
+    [
+        ("noreply@vbdt.example", ADDRESS, ADDRESS),
+        ("noreply@vbdt.example", "truong@gmail.com", "truong@gmail.com"),
+        ("noreply@vbdt.example", "khong-tra-loi@vbdt.example", ADDRESS),
+        ("noreply@vbdt.example", None, ADDRESS),
+        ("la@gmail.com", ADDRESS, ADDRESS),
+        ("la@gmail.com", "ke.gian@gmail.com", "la@gmail.com"),
+        ("la@gmail.com", None, "la@gmail.com"),
+    ],
+)
+def test_nobody_writes_to_a_robot_and_a_reply_to_is_used_where_it_is_right(
+    sender: str, wanted: str | None, to: str
+) -> None:
+    arrival = sent(form(), sender)
+    envelope = arrival.envelope
+    assert envelope
+    town = town_of(replace(arrival, envelope=replace(envelope, reply_to=wanted)))
+    [draft] = drafts(town)
+    assert draft["To"] == to
+    [receipt] = town.receipts
+    said = [one.code for one in receipt.findings]
+    assert said == ["sender_not_of_unit", *["reply_to_of_unit"] * (wanted == ADDRESS)]
 
 
 # --- with what in it -----------------------------------------------------------------------------

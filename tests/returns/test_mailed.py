@@ -17,7 +17,7 @@ from emulation_xlsx import cli, demo
 from emulation_xlsx.campaign.files import replace_file
 from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.intake.folder import scan
-from emulation_xlsx.intake.parcels import Arrival, Envelope
+from emulation_xlsx.intake.parcels import Arrival, Envelope, unpack
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import Plan, default_plan, plan_from_tables
 from emulation_xlsx.returns.receipts import (
@@ -358,3 +358,23 @@ def test_a_reply_to_what_was_sent_out_is_known_by_its_unit(tmp_path: Path) -> No
     (tmp_path / "a.eml").write_bytes(mail(named("XP02.xlsx", content), head=head))
     [receipt] = receive(scan(tmp_path), {}, plan, SEEN)
     assert (receipt.unit, receipt.verdict, receipt.findings) == ("XP02", "", ())
+
+
+@pytest.mark.parametrize(
+    ("address", "unit", "words"),
+    [
+        ("XP04@bimson.vn", "XP04", "«xp04@bimson.vn» của "),
+        ("ai.do@gmail.com", None, "«ai.do@gmail.com»; máy chủ ghi: <ai.do@gmail.com>: 550"),
+    ],
+)
+def test_a_notice_says_which_unit_did_not_get_which_letter(
+    address: str, unit: str | None, words: str
+) -> None:
+    letter = mail(named("XP04.xlsx", form("XP04")), head="Subject: Mau bao cao\n").decode()
+    head = "Return-Path: <>\nFrom: MAILER-DAEMON@mx.vn\nSubject: failure notice\n\n"
+    text = f"{head}<{address}>: 550 no such user\n\n--- Below is a copy of the message.\n\n{letter}"
+    receipts = receive(unpack("a.eml", text.encode()), {}, PLAN, SEEN)
+    [(verdict, [finding])] = [(receipt.verdict, receipt.findings) for receipt in receipts]
+    assert (verdict, finding.place.unit) == (NO_FORM, unit)
+    assert words in finding.message
+    assert "«Mau bao cao»" in finding.message
