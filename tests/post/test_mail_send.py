@@ -315,6 +315,9 @@ def test_what_the_server_refuses_says_why_and_the_rest_goes(
         ({"RCPT": {1: "251 it moved"}}, [SENT, SENT, SENT], [1, 2, 3]),
         ({"RCPT": {3: HANGS_UP}}, [SENT, SENT, LOST], [1, 2]),
         ({".": {2: HANGS_UP}}, [SENT, UNSURE, SENT], [1, 2, 3]),
+        ({".": {2: "what was that?"}}, [SENT, UNSURE, SENT], [1, 2, 3]),
+        ({".": {1: "354 go on"}}, [UNSURE, SENT, SENT], [1, 2, 3]),
+        ({"DATA": {3: "what was that?"}}, [SENT, SENT, UNSURE], [1, 2]),
     ],
 )
 def test_what_a_server_answers_decides(
@@ -335,6 +338,8 @@ def test_what_a_server_answers_decides(
         assert send(campaign) == (0 if found == [SENT] * 3 else 3)
     assert [state for *_, state in states(campaign)] == found
     assert letters == had
+    approved = [word for _, word, state in states(campaign) if state == UNSURE]
+    assert approved == [None] * found.count(UNSURE)
 
 
 @pytest.mark.parametrize("secret", ["sai mat khau 123", "sai mật khẩu", "hai\ndòng mật", ""])

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.campaign.progress import PASSWORD, TOKEN
 from emulation_xlsx.post import account, imap, sending
 from emulation_xlsx.post.account import LoginRefusedError, MailError, Secret
 from emulation_xlsx.post.mailbox import Mailbox, fetch
@@ -436,3 +437,27 @@ def test_a_secret_that_a_server_repeats_is_not_shown(told: str) -> None:
         assert secret.told("noivu", f"wrong: {words}") == ""
     assert "mat khau" not in repr(secret)
     assert secret.told("noivu", b"\xff wrong\r\n") == "\ufffd wrong"
+
+
+@pytest.mark.parametrize(
+    ("environment", "typed", "own"),
+    [
+        ({PASSWORD: "mật khẩu"}, [], Secret("mật khẩu")),
+        ({TOKEN: "ya29.x"}, [], Secret("ya29.x", is_token=True)),
+        ({PASSWORD: "p", TOKEN: "ya29.x"}, [], Secret("ya29.x", is_token=True)),
+        ({}, ["mật khẩu"], Secret("mật khẩu")),
+        ({}, ["", "ya29.x"], Secret("ya29.x", is_token=True)),
+    ],
+)
+def test_a_password_or_a_token_from_the_environment_or_typed_unseen(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], typed: list[str], own: Secret
+) -> None:
+    for name in (PASSWORD, TOKEN):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    answers = iter(typed)
+    monkeypatch.setattr("getpass.getpass", lambda _: next(answers))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    assert account.Account("x.vn", 1, "noivu").secret() == own
+    assert list(answers) == []
