@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from emulation_xlsx.checks import vietnamese as vi
 from emulation_xlsx.checks.legacy import from_legacy
+from emulation_xlsx.checks.spelt_days import day_here, spelt_date, spelt_year
 from emulation_xlsx.checks.spoken import said
 from emulation_xlsx.findings import Raw, as_date, as_text
 from emulation_xlsx.forms.schema import FormField
@@ -152,12 +153,11 @@ def day_of(cell: Raw, base_year: int) -> Reading:
 
 def birth_of(cell: Raw, base_year: int) -> Reading:
     """A day, or a year alone; ``1975`` is a year, never day 1975 of the calendar."""
-    partial = vi.open_year(words(cell)) if isinstance(cell, str) else None
     alone = _year_alone(cell)
-    year = partial if alone is None else alone
+    year, code = (alone, None) if alone is not None else _year_with_words(cell, base_year)
     if year is not None:
-        touched = alone is None or isinstance(cell, dt.date)
-        reading = Reading(str(year), "year_read" if touched else None, {"read": year})
+        code = "year_read" if isinstance(cell, dt.date) else code
+        reading = Reading(str(year), code, {"read": year})
     else:
         day = _day(cell, range(base_year - 95, base_year - 11), "not_a_birth")
         year = day.value.year
@@ -165,6 +165,19 @@ def birth_of(cell: Raw, base_year: int) -> Reading:
     if not base_year - 110 <= year <= base_year:
         raise Unreadable("impossible_year", year=year)
     return reading
+
+
+def _year_with_words(cell: Raw, base_year: int) -> tuple[int | None, str | None]:
+    """The year of a birth of which the day was left open, and what is said of it."""
+    text = f"{cell:.4f}" if isinstance(cell, float) and cell % 1 else words(cell)
+    if not isinstance(cell, str | float):
+        return None, None
+    if (partial := vi.open_year(text)) is not None:
+        return partial, "year_read"
+    spelt = spelt_year(text, base_year)
+    if spelt is None:
+        return None, None
+    return spelt[0], "lunar_differs" if spelt[1] else "year_read"
 
 
 def _year_alone(cell: Raw) -> int | None:
@@ -185,7 +198,11 @@ def _day(cell: Raw, years: range, code: str) -> Reading:
     serial = _serial(cell)
     if serial is not None:
         return _noted(_EPOCH + dt.timedelta(serial), "serial_date")
-    written = vi.written_date(words(cell)) if isinstance(cell, str) else None
+    text = words(cell) if isinstance(cell, str | int | float) else ""
+    if there := day_here(text):
+        return _noted(there, "day_read")
+    strict = vi.written_date(text) if isinstance(cell, str) else None
+    written = strict or spelt_date(text)
     if written is None:
         raise Unreadable(code)
     day, month, digits = written
@@ -196,6 +213,8 @@ def _day(cell: Raw, years: range, code: str) -> Reading:
     if month > 12 >= day:
         return _noted(_calendar_day(month, day, year), "date_swapped")
     found = _calendar_day(day, month, year)
+    if strict is None:
+        return _noted(found, "day_read")
     return Reading(found) if len(digits) == 4 else _noted(found, "short_year")
 
 

@@ -38,6 +38,12 @@ class Apart:
     said: dict[str, list[Problem]] = field(default_factory=lambda: defaultdict(list))
     """Field of a name → what is said of it."""
 
+    @property
+    def crowded(self) -> set[int]:
+        """Rows that hold several people: of such a row only that is said."""
+        found = (one for said in self.said.values() for one in said)
+        return {one.index for one in found if one.code == "several_people"}
+
 
 def people_apart(sheet: Sheet, raw: Columns, lists: CodeLists, typed: Typed) -> Apart:
     """The columns of ``raw`` after every person's name was taken apart.

@@ -215,6 +215,9 @@ def _coerced(
     for name, column in columns.items():
         failures = sheet.field(name).failures
         for problem in [*column.problems, *apart.said[name]]:
+            if problem.index in apart.crowded and problem.code != "several_people":
+                frame.unreadable.add((problem.index, name))
+                continue
             over = failures.get(FAILURE_OF_CODE.get(problem.code, "type"))
             if over and not problem.hides:
                 over = over.model_copy(update={"severity": None})

@@ -5,6 +5,7 @@ Limits are the plan workbook's settings. The rules over a whole return are in ``
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,8 @@ AGENDA_ADOPTION = 8
 AGENDA_ITEMS = range(1, 10)
 YOUNGEST = 14
 """A delegate younger than this is asked about; the plan is silent."""
+_NEAR = 2
+"""Years around the campaign in which a drive was launched, or another one reviewed."""
 SMALLEST_SUM = 100_000
 """A sum of money below it, in đồng, is asked about."""
 
@@ -85,6 +88,8 @@ def row_rules(plan: Plan) -> dict[str, list[Rule]]:
         "conference": [
             _not_after("held_date"),
             *_campaign(plan, "held_date"),
+            *_campaign(plan, "drive_date", years=_NEAR),
+            *_campaign(plan, "review_date", years=_NEAR),
             _somebody(),
             _sum_of_categories(),
             _part_of_total("women"),
@@ -93,7 +98,7 @@ def row_rules(plan: Plan) -> dict[str, list[Rule]]:
             _small_money("budget_spent"),
         ],
         "delegates": [_guest_category(), _award_decision(), _age(plan)],
-        "dossier": [_not_after("date"), *_document()],
+        "dossier": [_not_after("date"), *_campaign(plan, "date"), *_document()],
     }
 
 
@@ -118,9 +123,13 @@ def _somebody() -> Rule:
     )
 
 
-def _campaign(plan: Plan, name: str) -> list[Rule]:
-    """Dates before the town's plan was signed, or after all is over, are asked about."""
-    start, end = plan.settings.campaign_start, plan.settings.campaign_end
+def _campaign(plan: Plan, name: str, years: int = 0) -> list[Rule]:
+    """Dates before the town's plan was signed, or after all is over, are asked about.
+
+    Of what was done beside the campaign so many ``years`` before and after it are no question.
+    """
+    around = dt.timedelta(days=366 * years)
+    start, end = plan.settings.campaign_start - around, plan.settings.campaign_end + around
     return [
         Rule(
             "date_early",

@@ -1,0 +1,163 @@
+"""Days and years written out of the ordinary, of which a person has one reading.
+
+English and Roman months, ``’58``, ``06101967``, O for 0, a place, a weekday or a note around the
+day, the hour of another time zone; of births also a month and year, or the name of a lunar year.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+Written = tuple[int, int, str]
+"""Day, month, and the digits of the year, two or four."""
+
+_ENGLISH = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
+_MONTHS = {name: n for names in (_ENGLISH, _ROMAN) for n, name in enumerate(names, 1)}
+_NAMED = (
+    r"(?P<name>(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|[ivx]{1,4})\b)"
+)
+_YEAR = r"(?P<y>\d{4}|['’‘`]\d\d)"
+_CORES = [
+    re.compile(rf"(?<![\w/.-]){core}(?![\d/-])")
+    for core in (
+        rf"(?P<d>\d\d?) ?[-/. ] ?{_NAMED} ?[-/., ]{{1,2}} ?(?P<y>\d{{4}}|['’‘`]?\d\d)",
+        rf"{_NAMED}\.? ?(?P<d>\d\d?)(?:st|nd|rd|th)?,? {_YEAR}",
+        rf"(?P<d>\d\d?)[-/ ,]{{1,2}}(?:tháng|thg|th)\.? ?(?P<m>\d\d?)[-/ ,]{{1,2}}(?:năm )?{_YEAR}",
+        rf"(?P<d>\d\d?) ?[/.-] ?(?P<m>\d\d?) ?[/.-] ?{_YEAR}",
+        r"(?P<d>\d\d?)/(?P<m>\d\d?)/(?P<y>\d\d)",
+        r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)",
+    )
+]
+_DOUBT = re.compile(r"\d|\b(?:trước|sau|từ|đến|khoảng|không|chưa|hoặc|hay|dự kiến|sửa)\b|[?~<>]")
+"""What around a day makes it another day, or none."""
+_NO_DAY = re.compile(
+    r"\bthứ (?:\d|\w+)|\bt[2-7]\b|\bchủ nhật|\bcn\b"
+    r"|\b\d\d? ?(?:h|giờ|:) ?(?:\d\d)?(?: ?phút| ?p)?\b"
+)
+"""Weekdays and hours."""
+_LETTER_FOR_DIGIT = re.compile(r"(?<=[\d/.-])[ol]|[ol](?=[\d/.-])")
+_FIGURES = re.compile(r"[\dol/.\-]{6,10}")
+_RUN = re.compile(r"\d{7,8}")
+_ELSEWHERE = re.compile(r"(\d{4})-(\d\d)-(\d\d)t(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?z")
+_HOURS = dt.timedelta(hours=7)
+"""What the clock here is before that of the time zone Z."""
+_LONGEST = 80
+
+
+def spelt_date(text: str) -> Written | None:
+    """The one day that a clean text says, however it is written; None: none, or more than one."""
+    folded = _digits(text.casefold())
+    if len(folded) > _LONGEST:
+        return None
+    if _RUN.fullmatch(folded):
+        return _of_run(folded.zfill(8))
+    for core in _CORES:
+        if found := core.search(folded):
+            around = folded[: found.start()] + " " + folded[found.end() :]
+            return None if _DOUBT.search(_NO_DAY.sub(" ", around)) else _of_match(found)
+    return None
+
+
+def day_here(text: str) -> dt.date | None:
+    """The day here of an instant in the time zone Z, where there it was another one."""
+    found = _ELSEWHERE.fullmatch(text.casefold())
+    if not found:
+        return None
+    try:
+        there = dt.datetime.fromisoformat(text[: len("1975-06-04T17:00")])
+        here = there + _HOURS
+    except (ValueError, OverflowError):
+        return None
+    return here.date() if here.date() != there.date() else None
+
+
+def _digits(text: str) -> str:
+    """The text with O and l among figures as 0 and 1."""
+    if not any(letter in text for letter in "ol"):
+        return text
+
+    def figures(match: re.Match[str]) -> str:
+        word = _LETTER_FOR_DIGIT.sub(lambda one: "0" if one[0] == "o" else "1", match[0])
+        return word if word.count("o") + word.count("l") == 0 else match[0]
+
+    return _FIGURES.sub(figures, text)
+
+
+def _of_match(found: re.Match[str]) -> Written | None:
+    parts = found.groupdict()
+    name = parts.get("name")
+    month = _MONTHS.get(name) or _MONTHS.get(name[:3]) if name else int(parts["m"])
+    return (int(parts["d"]), month, parts["y"].lstrip("'’‘`")) if month else None
+
+
+def _of_run(digits: str) -> Written | None:
+    """``06101967``, or ``19671006``, where only one of them is a day."""
+    day_first = int(digits[:2]), int(digits[2:4]), digits[4:]
+    year_first = int(digits[6:]), int(digits[4:6]), digits[:4]
+    found = [one for one in (day_first, year_first) if _may_be(*one)]
+    return found[0] if len(found) == 1 else None
+
+
+def _may_be(day: int, month: int, year: str) -> bool:
+    return 1 <= day <= 31 and 1 <= month <= 12 and 1900 <= int(year) <= 2100
+
+
+# --- births of which only the year is known
+
+_FULL_YEAR = r"((?:19|20)\d\d)"
+_MONTH_AND_YEAR = [
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:tháng|thg|th|t)\.? ?\d\d?(?: ?[/.-] ?| ?,? năm | ){_FULL_YEAR}",
+        rf"{_FULL_YEAR}[-/](?:0?[1-9]|1[0-2])",
+        rf"(?:0?[1-9]|1[0-2])[./-]{_FULL_YEAR}",
+        rf"{_NAMED}[-/ ., ]{{1,2}}{_FULL_YEAR}",
+    )
+]
+_YEAR_AND_WORDS = re.compile(
+    r"(?:(?:sinh|năm sinh|năm|sn|ns|sinh năm|khoảng|chừng|~|độ)[ .:]*){1,3}((?:19|20)\d\d)"
+    r"|((?:19|20)\d\d) ?\((?:theo )?"
+    r"(?:giấy tờ|cmnd|cccd|khai sinh|hồ sơ|khoảng|ước|âl|âm lịch)[^()\d]*\)"
+)
+_STEMS = ["canh", "tân", "nhâm", "quý", "giáp", "ất", "bính", "đinh", "mậu", "kỷ"]
+_BRANCHES = re.findall(r"\w+", "thân dậu tuất hợi tý sửu dần mão thìn tỵ ngọ mùi")
+_OTHER_SPELLINGS = {"quí": "quý", "kỉ": "kỷ", "tí": "tý", "tị": "tỵ", "mẹo": "mão", "nhân": "nhâm"}
+_LUNAR = re.compile(
+    r"(?:tuổi |năm )?(\w+) (\w+)(?:[ ,]*\(?((?:19|20)\d\d)\)?)?"
+    r"|((?:19|20)\d\d) ?[,(-]? ?(?:tuổi |năm )?(\w+) (\w+)\)?"
+)
+_AGES = range(14, 95)
+
+
+def spelt_year(text: str, base_year: int) -> tuple[int, bool] | None:
+    """The year that a birth's clean text says, and whether something in it says another.
+
+    A lunar year alone is the one of sixty that a living delegate was born in, if it is one.
+    """
+    folded = _digits(text.casefold())
+    for pattern in _MONTH_AND_YEAR:
+        if found := pattern.fullmatch(folded):
+            return int(found[found.re.groups]), False
+    if words := _YEAR_AND_WORDS.fullmatch(folded):
+        return int(words[1] or words[2]), False
+    lunar = _LUNAR.fullmatch(folded)
+    if not lunar:
+        return None
+    stem, branch = (lunar[1] or lunar[5]), (lunar[2] or lunar[6])
+    years = list(_lunar_years(stem, branch, base_year))
+    if year := lunar[3] or lunar[4]:
+        return (int(year), int(year) not in years) if years else None
+    return (years[0], False) if len(years) == 1 else None
+
+
+def _lunar_years(stem: str, branch: str, base_year: int) -> Iterator[int]:
+    stem, branch = (_OTHER_SPELLINGS.get(word, word) for word in (stem, branch))
+    if stem in _STEMS and branch in _BRANCHES:
+        for age in _AGES:
+            year = base_year - age
+            if _STEMS[year % 10] == stem and _BRANCHES[year % 12] == branch:
+                yield year

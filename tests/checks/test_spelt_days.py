@@ -1,0 +1,116 @@
+"""Days and births as clerks write them out of the ordinary; what is read, and what is asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from openpyxl.workbook import Workbook
+
+from emulation_xlsx.checks.spelt_days import day_here, spelt_date, spelt_year
+from emulation_xlsx.forms.schema import load
+from emulation_xlsx.plan.issue import unit_workbook
+from emulation_xlsx.reading.workbook import read_workbook
+from emulation_xlsx.returns.across import check_alone
+from emulation_xlsx.returns.returned import Return
+from tests.checks.test_second_readings import both as both_found
+from tests.helpers.workbooks import edited
+from tests.returns.test_checking import SEATS, TODAY, Spoil, plan, put, right
+
+UNIT, PLAN, HALL, CHAIR, MODEL, LIST, FILE = (s.name for s in load("unit_return").sheets)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("2/VIII/1966", (2, 8, "1966")),
+        ("18-XI-73", (18, 11, "73")),
+        ("25-Mar-20", (25, 3, "20")),
+        ("March 25, 2020", (25, 3, "2020")),
+        ("23 Thg3 2020", (23, 3, "2020")),
+        ("08-07-’58", (8, 7, "58")),
+        ("23/6/'85", (23, 6, "85")),
+        ("06101967", (6, 10, "1967")),
+        ("19671006", (6, 10, "1967")),
+        ("O5/06/2O20", (5, 6, "2020")),
+        ("27/03/2020 (bản sao)", (27, 3, "2020")),
+        ("Bỉm Sơn, ngày 27/03/2020", (27, 3, "2020")),
+        ("Sáng 05/3/2020 (thứ 5)", (5, 3, "2020")),
+        ("8h00, 05/3/2020 tại Hội trường", (5, 3, "2020")),
+        ("trước 05/06/1975", None),
+        ("05/06/1975 hoặc 06/05/1975", None),
+        ("từ 12/05/2020 đến 14/05/2020", None),
+        ("12101011", None),
+        ("Mai 5, 2020", None),
+        ("1/2/3/2020", None),
+        ("23/3", None),
+    ],
+)
+def test_a_day_written_out_of_the_ordinary(text: str, written: tuple[int, int, str] | None) -> None:
+    assert spelt_date(text) == written
+
+
+def test_midnight_here_is_the_day_before_in_another_time_zone() -> None:
+    assert day_here("1975-06-04T17:00:00.000Z") == dt.date(1975, 6, 5)
+    assert day_here("1975-06-05T00:00:00Z") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("tháng 9/1988", (1988, False)),
+        ("Tháng 11 năm 1993", (1993, False)),
+        ("T3/1989", (1989, False)),
+        ("8.1977", (1977, False)),
+        ("1960-03", (1960, False)),
+        ("khoảng 1969", (1969, False)),
+        ("Năm sinh: 1990", (1990, False)),
+        ("1965 (giấy tờ)", (1965, False)),
+        ("1951 (Tân Mão)", (1951, False)),
+        ("Tân Mão 1992", (1992, True)),
+        ("Quí Tị", (1953, False)),
+        ("Ất Sửu", None),  # 1925 and 1985
+        ("Văn An", None),
+    ],
+)
+def test_a_birth_of_which_the_year_is_said(text: str, year: tuple[int, bool] | None) -> None:
+    assert spelt_year(text, 2019) == year
+
+
+def births(*values: dt.date | str) -> list[tuple[str | None, str]]:
+    """(cell, code) of what is said of a list's births when they were typed into plain cells."""
+
+    def typed(book: Workbook) -> None:
+        for i in range(len(right()["delegates"])):
+            book[LIST].cell(6 + i, 3).value = values[i] if i < len(values) else "1975"
+
+    unit = plan().by_code["TH04"]
+    content = unit_workbook(plan(), unit, SEATS, dt.date(2019, 10, 10), right())
+    book = read_workbook(edited(content, typed), load("unit_return"))
+    found = check_alone([Return("a.xlsx", book, "TH04", unit)], plan(), TODAY, None)
+    return [(f.place.cell, f.code) for f in found if f.place.sheet == LIST]
+
+
+def test_days_typed_day_first_under_american_settings_are_asked() -> None:
+    """05/07/1968 became the 7th of May, 25/06/1975 stayed text."""
+    may, june = dt.date(1968, 5, 7), dt.date(1970, 6, 1)
+    asked = [("C6", "date_american"), ("C8", "date_american")]
+    assert births(may, "25/06/1975", june, "14/02/1980") == asked
+    assert births(may, "25/06/1975", dt.date(1970, 6, 25), "14/02/1980") == []
+    assert births(may, "05/06/1975", june, "14/02/1980") == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "found"),
+    [
+        (put("delegates", "birth_date", "2/VIII/1966", 1), [(LIST, "C7", "day_read")]),
+        (put("delegates", "birth_date", 6101967, 1), [(LIST, "C7", "day_read")]),
+        (put("delegates", "birth_date", 8.1977, 1), [(LIST, "C7", "year_read")]),
+        (put("delegates", "birth_date", "Tân Mão 1992", 1), [(LIST, "C7", "lunar_differs")]),
+        (put("dossier", "date", "27/03/2020 (bản sao)", 1), [(FILE, "D7", "day_read")]),
+        (put("dossier", "date", "27/03/2002", 1), [(FILE, "D7", "date_early")]),
+        (put("conference", "review_date", "27/03/2012"), [(HALL, "C43", "date_early")]),
+    ],
+)
+def test_what_a_clerk_is_told_of_a_day(spoil: Spoil, found: list[tuple[str, str, str]]) -> None:
+    assert both_found(spoil) == found
