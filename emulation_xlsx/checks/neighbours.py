@@ -49,6 +49,8 @@ _FEW = 2
 """Day cells that may be exchanged, of which not one says a day above 12: no chance any more."""
 _WHY = "các ngày khác trong tệp là chữ, ngày đứng trước và lớn hơn 12"
 
+_SHOWN = "ô này đặt kiểu hiện tháng trước, ngày sau"
+
 
 @dataclass
 class _Days:
@@ -58,6 +60,8 @@ class _Days:
     """
 
     cells: list[tuple[Frame, int, str, dt.date]] = field(default_factory=list)
+    shown: list[tuple[Frame, int, str, dt.date]] = field(default_factory=list)
+    """Those of them that show the month before the day."""
     texts: list[tuple[int, int, str]] = field(default_factory=list)
 
     @property
@@ -80,12 +84,13 @@ def _american(frames: Iterable[Frame]) -> Iterator[Finding]:
             if one.input in ("date", "birth"):
                 _gather(frame, one.name, files)
     for days in files.values():
-        for frame, i, name, day in days.cells if days.doubtful else ():
+        alone = all(day.day <= _MONTHS for *_, day in days.shown)
+        cells, why = (days.cells, _WHY) if days.doubtful else (days.shown if alone else [], _SHOWN)
+        for frame, i, name, day in cells:
             if day.day != day.month:
                 other = as_date(day.replace(day=day.month, month=day.day))
-                yield frame.finding(
-                    i, name, "date_american", read=as_date(day), other=other, why=_WHY
-                )
+                facts = {"read": as_date(day), "other": other, "why": why}
+                yield frame.finding(i, name, "date_american", **facts)
 
 
 def _gather(frame: Frame, name: str, files: dict[str | None, _Days]) -> None:
@@ -96,6 +101,8 @@ def _gather(frame: Frame, name: str, files: dict[str | None, _Days]) -> None:
         if cell.year > _YEARS_ALONE:
             day = dt.date(cell.year, cell.month, cell.day)
             files[frame.file(i)].cells.append((frame, i, name, day))
+            if (frame.index[i], name) in frame.sources[frame.owner[i]].table.month_first:
+                files[frame.file(i)].shown.append((frame, i, name, day))
     for i, text in enumerate(frame.raw[name]) if beside else ():
         written = numeric_date(clean(text)) if isinstance(text, str) else None
         if written and frame.owner[i] in beside:

@@ -33,7 +33,7 @@ from emulation_xlsx.intake.inspection import inspect, without_durations
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection
 from emulation_xlsx.intake.parcels import Arrival, Key
-from emulation_xlsx.reading.raw import Address, Hidden, RawTable
+from emulation_xlsx.reading.raw import Address, Hidden, LayoutNote, OddDays, RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 
 SECONDS = 10.0
@@ -281,6 +281,8 @@ def _read_form(name: str, content: bytes, spec: FormSpec) -> RawWorkbook:
         errors = inspection.errors if inspection.kind == "xls" else {}
         _name(table, errors.get(table.sheet_name, {}), inspection.uncalculated)
         _leave_struck(table, inspection.hidden.get(table.sheet_name, Hidden()))
+        if odd := inspection.odd_days.get(table.sheet_name):
+            _mark_days(table, odd, spec)
     return replace(book, notes=tuple(inspection.notes), hidden=inspection.hidden)
 
 
@@ -307,6 +309,23 @@ def _name(
         elif at in without_value:
             text = values[i]  # merged cells may have carried it to further rows
             values[:] = [Uncalculated(text) if one == text else one for one in values]
+
+
+def _mark_days(table: RawTable, odd: OddDays, spec: FormSpec) -> None:
+    """Tell the day cells that show the month first, and those that are another day tomorrow."""
+    days = {one.name: one for one in spec.sheet(table.key).fields if one.input in _DAYS}
+    for i, name, at in table.cells():
+        if name not in days:
+            continue
+        if at in odd.month_first:
+            table.month_first.add((i, name))
+        if at in odd.today:
+            facts = {"title": days[name].title}
+            note = LayoutNote("day_by_formula", *at, table.columns[name][i], name, facts)
+            table.notes.append(note)
+
+
+_DAYS = frozenset({"date", "birth"})
 
 
 def _leave_struck(table: RawTable, hidden: Hidden) -> None:

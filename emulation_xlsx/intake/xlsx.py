@@ -17,6 +17,7 @@ from emulation_xlsx.forms.text import fold
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection, column_number
 from emulation_xlsx.intake.package import LINKS, STRINGS, STYLES, WORKBOOK, part, tags
+from emulation_xlsx.intake.xlsx_days import month_first_in, odd_days_in
 from emulation_xlsx.intake.xlsx_looks import hidden_in, struck_in
 from emulation_xlsx.reading.raw import Address
 from emulation_xlsx.reading.sheets import UNREAD
@@ -97,6 +98,7 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspe
     by_part = {part.casefold(): sheet for sheet, part in sheets.items()}
     texts = len(_TEXT.findall(part(parts, STRINGS)))
     struck = struck_in(part(parts, STYLES), part(parts, STRINGS))
+    month_first = month_first_in(part(parts, STYLES))
     left = limits.cells
     for name, data in parts.items():
         left -= _check_cells(data, by_part.get(name.casefold(), name), limits)
@@ -105,6 +107,8 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspe
         _check_texts(data, texts)
     for name in [name for name in parts if name.casefold() in by_part]:
         _note_links(parts[name], marks)
+        if odd_days := odd_days_in(parts[name], month_first):
+            marks.odd_days[by_part[name.casefold()]] = odd_days
         if hidden := hidden_in(parts[name], struck):
             marks.hidden[by_part[name.casefold()]] = hidden
         parts[name] = _readable(parts[name], by_part[name.casefold()], marks)

@@ -47,6 +47,15 @@ class Words(NamedTuple):
     """The cell it hangs at."""
 
 
+class OddDays(NamedTuple):
+    """The cells of a sheet that may show another day than was typed."""
+
+    month_first: frozenset[Address] = frozenset()
+    """Shown with the month before the day."""
+    today: frozenset[Address] = frozenset()
+    """Their formula asks for today's date."""
+
+
 @dataclass(frozen=True, slots=True)
 class LayoutNote:
     """Something that was read otherwise than it stands; ``code`` is the catalogue's."""
@@ -79,6 +88,8 @@ class RawTable:
     elsewhere: dict[tuple[int, str], int | None] = field(default_factory=dict)
     """(index, field) → the column of a value that does not stand in its field's; None: nowhere."""
     notes: list[LayoutNote] = field(default_factory=list)
+    month_first: set[tuple[int, str]] = field(default_factory=set)
+    """(index, field) of the cells that show the month before the day."""
     nil: bool = False
     """Whether the unit says that it has nothing to list."""
     beside: dict[str, Raw] = field(default_factory=dict)

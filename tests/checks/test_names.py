@@ -7,10 +7,7 @@ import pytest
 from emulation_xlsx.checks.keystrokes import keyed
 from emulation_xlsx.checks.letters import decoded, foreign_letters, odd_name, seen_as
 from emulation_xlsx.checks.names import parted
-from emulation_xlsx.forms.schema import load
-from tests.returns.test_checking import Values, check, put, right
-
-LIST = load("unit_return").sheets[5].name
+from tests.returns.test_checking import LIST, Values, check, put, right
 
 REAL = """
 Y Bhiêu Êban; Lò Thị Pành; K'Brêu; Nguyễn Thị Kim-Anh; Tôn Nữ Thị Ninh; Thiện; H'Hen Niê;

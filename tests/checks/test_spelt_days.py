@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from openpyxl.workbook import Workbook
 
 from emulation_xlsx.checks.spelt_days import day_here, spelt_date, spelt_year
-from emulation_xlsx.forms.schema import load
+from emulation_xlsx.intake.reader import _read_form as read_form
 from emulation_xlsx.plan.issue import unit_workbook
-from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.returns.across import check_alone
 from emulation_xlsx.returns.returned import Return
 from tests.checks.test_second_readings import both as both_found
-from tests.helpers.workbooks import edited
-from tests.returns.test_checking import SEATS, TODAY, Spoil, plan, put, right
-
-UNIT, PLAN, HALL, CHAIR, MODEL, LIST, FILE = (s.name for s in load("unit_return").sheets)
+from tests.helpers.spoken import spoken
+from tests.helpers.workbooks import edited, parts_of, zipped
+from tests.returns.test_checking import FILE, HALL, LIST, SEATS, TODAY, Spoil, plan, put, right
 
 
 @pytest.mark.parametrize(
@@ -77,16 +76,27 @@ def test_a_birth_of_which_the_year_is_said(text: str, year: tuple[int, bool] | N
     assert spelt_year(text, 2019) == year
 
 
-def births(*values: dt.date | str) -> list[tuple[str | None, str]]:
+def with_result(content: bytes) -> bytes:
+    """The workbook with the day 44000 as the stored result of its formula TODAY()."""
+    parts = parts_of(content)
+    for name, data in parts.items():
+        parts[name] = re.sub(rb"(<f>TODAY\(\)</f>)<v ?/?>(</v>)?", rb"\1<v>44000</v>", data)
+    return zipped(parts)
+
+
+def births(*values: dt.date | str, shown: str = "dd/mm/yyyy") -> list[tuple[str | None, str]]:
     """(cell, code) of what is said of a list's births when they were typed into plain cells."""
 
     def typed(book: Workbook) -> None:
         for i in range(len(right()["delegates"])):
-            book[LIST].cell(6 + i, 3).value = values[i] if i < len(values) else "1975"
+            cell = book[LIST].cell(6 + i, 3)
+            cell.value = values[i] if i < len(values) else "1975"
+            cell.number_format = shown if i < len(values) else "@"
 
     unit = plan().by_code["TH04"]
     content = unit_workbook(plan(), unit, SEATS, dt.date(2019, 10, 10), right())
-    book = read_workbook(edited(content, typed), load("unit_return"))
+    content = with_result(edited(content, typed))
+    book = read_form("a.xlsx", content, spoken("unit_return"))
     found = check_alone([Return("a.xlsx", book, "TH04", unit)], plan(), TODAY, None)
     return [(f.place.cell, f.code) for f in found if f.place.sheet == LIST]
 
@@ -98,6 +108,19 @@ def test_days_typed_day_first_under_american_settings_are_asked() -> None:
     assert births(may, "25/06/1975", june, "14/02/1980") == asked
     assert births(may, "25/06/1975", dt.date(1970, 6, 25), "14/02/1980") == []
     assert births(may, "05/06/1975", june, "14/02/1980") == []
+
+
+def test_a_day_that_a_formula_makes_is_asked() -> None:
+    assert births("=TODAY()") == [("C6", "day_by_formula"), ("C6", "impossible_year")]
+
+
+def test_a_day_cell_that_shows_the_month_first_is_asked() -> None:
+    day = dt.date(1993, 12, 10)
+    assert births(day, shown="mm/dd/yyyy") == [("C6", "date_american")]
+    assert births(day, shown="[$-409]m/d/yy h:mm") == [("C6", "date_american")]
+    assert births(day, dt.date(1975, 12, 25), shown="mm/dd/yyyy") == []
+    assert births(day, shown="dd/mm/yyyy") == []
+    assert births(day, shown="hh:mm dd/mm/yyyy") == []
 
 
 @pytest.mark.parametrize(
