@@ -18,7 +18,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from emulation_xlsx.checks.coercion import BASE_YEAR, Column, coerce
-from emulation_xlsx.checks.people import people_apart
+from emulation_xlsx.checks.people import Apart, people_apart
 from emulation_xlsx.findings import Finding, Place, Raw, Severity, make
 from emulation_xlsx.forms.schema import FailureSpec, ForeignKey, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.values import CodeLists
@@ -211,11 +211,16 @@ def _coerced(
         index=pd.RangeIndex(len(owner)),
     )
     frame = Frame(spec, sheet, sources, data, owner, index, raw)
-    findings = []
+    return frame, _said(frame, columns, apart)
+
+
+def _said(frame: Frame, columns: Mapping[str, Column], apart: Apart) -> list[Finding]:
+    """What coercion says of the cells; the unreadable ones are noted in the frame."""
+    findings, crowded = list[Finding](), apart.crowded
     for name, column in columns.items():
-        failures = sheet.field(name).failures
+        failures = frame.sheet.field(name).failures
         for problem in [*column.problems, *apart.said[name]]:
-            if problem.index in apart.crowded and problem.code != "several_people":
+            if problem.index in crowded and problem.code != "several_people":
                 frame.unreadable.add((problem.index, name))
                 continue
             over = failures.get(FAILURE_OF_CODE.get(problem.code, "type"))
@@ -224,8 +229,8 @@ def _coerced(
             findings.append(frame.finding(problem.index, name, problem.code, over, **problem.facts))
             if problem.hides:
                 frame.unreadable.add((problem.index, name))
-                data.at[problem.index, name] = None
-    return frame, findings
+                frame.data.at[problem.index, name] = None
+    return findings
 
 
 def _gathered(name: str, sources: Sequence[Source]) -> list[Raw]:
