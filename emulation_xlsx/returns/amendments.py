@@ -37,7 +37,7 @@ class Amendment:
     said_by: str
     date: dt.date
     reason: str | None = None
-    sheet_name: str = ""
+    sheet_name: str = field(default="", compare=False)
     """What the register calls the sheet."""
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
     """The register's own cells: column → place."""
