@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -26,35 +27,59 @@ from emulation_xlsx.town.consolidation import Consolidation
 Mask = Callable[[str], str]
 """Text → the same text without personal data."""
 LEFT_OUT = "…"
+_PLAIN = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | dict.fromkeys(
+    [0xAD, *range(0x200B, 0x200E), 0x2060, 0xFEFF]
+)
+"""Letters and digits of full width as they are usually, and nothing that cannot be seen."""
+_AT = r"(?:@|[\[({<]\s?(?:at|a còng)\s?[\])}>])"
+_DOT = r"(?:\.|\s?[\[({]\s?(?:dot|chấm)\s?[\])}]\s?)"
 _MAIL = re.compile(
-    r"[\w.+%'-]{1,64}\s?(?:@|[\[(]\s?(?:at|a còng)\s?[\])])\s?"
-    r"[\w-]{1,63}(?:\.[\w-]{1,63})*",
+    rf"[\w.+%'-]{{1,64}}\s?{_AT}\s?[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}})*"
+    r"|[\w.+%'-]{1,64} (?:at|a còng) [\w-]{1,63}(?:(?:\.| dot | chấm )[\w-]{1,63})+",
     re.IGNORECASE,
 )
 """The lengths of RFC 5321, so that a long cell costs no more than its length."""
+_NO_DAY = r"(?<!\b\d[/.-])(?<!\b\d\d[/.-])(?!\d{1,2}([/.-])\d{1,2}\1\d{2,4}(?!\d|[/.-]\d))"
+"""Here is no day, nor the end of one."""
+_S = r"\s?[.,:/\\_|·‐‑–—-]?\s?"
+_GROUPS = (
+    r"(?:(?:\+?84|0084)(?:\s?\(0\))?|0)(?:[\s.()‐‑–—-]{0,3}\d){8,11}",
+    rf"0\d{{3}}\)?{_S}(?:\d{{6,7}}|\d{{3}}{_S}\d{{3,4}}|\d{{4}}{_S}\d{{2,3}})",
+    rf"0\d{{3}}\)?{_S}(?:\d{_S}\d{{3}}{_S}\d{{3}}|\d\d{_S}\d\d{_S}\d\d)",
+    rf"0\d\d\)?{_S}(?:\d{{7,8}}|\d{{4}}{_S}\d{{3,4}}|\d{{3}}{_S}\d{{4}})",
+)
+"""How the digits of a number stand together; more signs between them where that is certain."""
 _PHONE = re.compile(
-    r"(?<!\d)0\d{8,11}(?!\d)|(?<![^\W_])\(?(?:\+?84|0084|0)(?:[\s.()–-]{0,2}\d){8,11}(?!\d)"
-    r"|(?<!\d)0\d{2,3}[/,–]\s?\d{3}[/,–]\s?\d{3,4}(?!\d)"
-    r"|(?<!\d)[35789]\d{2}([\s.-]?)\d{3}\1\d{3}(?!\d)(?!\s?(?:đ|vn))",
+    r"(?<!\d)0\d{8,11}(?!\d)"
+    rf"|(?<![^\W_]){_NO_DAY}\(?(?:{'|'.join(_GROUPS)})(?!\d)"
+    r"|(?<!\d)[35789]\d{2}(?P<sign>[\s./–—-]?)\d{3}(?P=sign)\d{3}(?!\d)(?!\s?(?:đ|vn))",
     re.IGNORECASE,
 )
 """With its first zero or +84; or nine digits without, but for a sum of money."""
 _WORD = re.compile(r"[^\W\d_]+")
 _PART = r"\d{1,2}\s?[/.-]\s?"
+_MONTH = r"(?:0?[1-9]|1[0-2])"
+_NAMED = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _BIRTHS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?<!\d){_PART}{_PART}(?P<year>\d{{4}}|\d{{2}})(?!\d)",
+        rf"(?<!\d){_PART}{_PART}['’]?(?P<year>\d{{4}}|\d{{2}})(?!\d)",
         r"(?<!\d)(?P<year>\d{4})\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{1,2}(?!\d)",
-        r"(?<!\d)\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+(?P<year>\d{4})(?!\d)",
-        r"(?P<lead>\b(?:sinh|s\.?n|n\.?s)\b[\s:.,(-]*(?:(?:ngày|năm|vào)[\s:.,]*)*)"
+        r"(?<!\d)\d{1,2}\s+(?:tháng|thg)\s+\d{1,2}\s?(?:,|năm)?\s+(?P<year>\d{4}|\d{2})(?!\d)",
+        rf"(?<!\d)\d{{1,2}}[\s/.-]{_NAMED}[\s/.,-]{{1,2}}(?P<year>\d{{4}}|\d{{2}})(?!\d)",
+        r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?P<year>(?:19|20)\d\d)(?!\d)",
+        r"(?P<lead>\b(?:tháng|thg)\s)\d{1,2}\s?(?:,|năm)?\s(?P<year>\d{4})(?!\d)",
+        r"(?P<lead>\b(?:sinh|s[./]?n|n[./]?s)(?![^\W\d_])[\s:.,('’-]{0,4}"
+        r"(?:(?:ngày|năm|tháng|vào|khoảng|trước|n)\b[\s:.,]{0,3}){0,3})"
         rf"(?:{_PART}){{0,2}}(?P<year>\d{{4}})(?!\d)",
-        r"(?P<lead>\b(?:s\.?n|n\.?s)[\s:.(]{0,3})(?P<year>[4-9]\d)(?!\d)",
-        r"(?<![\d/.-])\d{1,2}\s?[/.-]\s?(?P<year>\d{4})(?![\d/.-])",
+        r"(?P<lead>\b(?:s[./]?n|n[./]?s|sinh năm|năm sinh)[\s:.(]{0,3}['’]?)"
+        r"(?P<year>[3-9]\d)(?!\d)",
+        rf"(?<![\d/.-]){_MONTH}\s?[/.-]\s?(?P<year>\d{{4}})(?!\d|[.-]\d|/\w)",
+        r"(?P<lead>\(\s?)(?P<year>\d{4})(?=\s?\))",
         r"(?P<lead>«|\A)\s*(?P<year>\d{4})\s*(?=»|\Z)",
     )
 ]
-"""A whole day, the year after «sinh» or «SN», and a year that is all there is."""
+"""A day or a month of a year, the year after «sinh» or «SN», in brackets, or all there is."""
 
 
 def masker(latest: int) -> Mask:
@@ -70,10 +95,11 @@ def masker(latest: int) -> Mask:
         return lead + LEFT_OUT if 1900 <= year <= latest else found[0]
 
     def mask(text: str) -> str:
-        text = _MAIL.sub(LEFT_OUT, unicodedata.normalize("NFC", text))
+        text = _MAIL.sub(LEFT_OUT, unicodedata.normalize("NFC", text).translate(_PLAIN))
+        text = _PHONE.sub(LEFT_OUT, text)
         for pattern in _BIRTHS:
             text = pattern.sub(birth, text)
-        return _PHONE.sub(LEFT_OUT, text)
+        return text
 
     return mask
 
@@ -83,19 +109,22 @@ def name_masker(names: Iterable[str]) -> Mask:
     with anything but letters between their words; a name of one word is too common a word.
     """
     known = {words for name in names if len(words := tuple(map(_bare, _letters(name)))) > 1}
-    longest = max(map(len, known), default=0)
+    sizes: dict[str, set[int]] = defaultdict(set)
+    for words in known:
+        sizes[words[0]].add(len(words))
 
     def mask(text: str) -> str:
         found = list(_WORD.finditer(text))
         bare = [_bare(word[0]) for word in found]
-        out, at, i = "", 0, 0
+        out, at, i = [], 0, 0
         while i < len(found):
-            most = min(longest, len(found) - i)
-            size = next((n for n in range(most, 1, -1) if tuple(bare[i : i + n]) in known), 0)
+            longest_first = sorted(sizes.get(bare[i], ()), reverse=True)
+            size = next((n for n in longest_first if tuple(bare[i : i + n]) in known), 0)
             if size:
-                out, at = out + text[at : found[i].start()] + LEFT_OUT, found[i + size - 1].end()
+                out += [text[at : found[i].start()], LEFT_OUT]
+                at = found[i + size - 1].end()
             i += size or 1
-        return out + text[at:]
+        return "".join([*out, text[at:]])
 
     return mask
 
