@@ -48,7 +48,7 @@ def inspect(content: bytes, name: str, limits: Limits | None = None) -> Inspecti
 
 def _inspect_xls(content: bytes, name: str) -> Inspection:
     seen = xls.look(content)
-    seen.content, seen.notes = content, seen.notes + _of_extension(name, "xls")
+    seen.notes += _of_extension(name, "xls")
     return seen
 
 

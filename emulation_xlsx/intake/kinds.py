@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum, auto
 
 from emulation_xlsx.intake import xls, zips
@@ -22,6 +23,8 @@ class Kind(Enum):
     OUTLOOK = auto()
     """A mail as Outlook alone saves it."""
     TNEF = auto()
+    SEALED = auto()
+    """A mail or a file signed or encrypted as a whole (S/MIME)."""
     FOREIGN = auto()
     """An archive other than a zip."""
 
@@ -35,10 +38,12 @@ _COMPANION = re.compile(
 _MAIL = re.compile(r"\.(emlx?|mbox)")
 _ONE_MAIL = (".eml", ".emlx")
 """What looks like a second mail in it is its text."""
+_SEALED = ".p7m"
 _ARCHIVE = re.compile(r"\.(rar|7z|t?gz|tar)")
 _WORKBOOK_OR_COMPANION = re.compile(rf"{_WORKBOOK.pattern}|{_COMPANION.pattern}")
 _WORTH_OPENING = re.compile(rf"{_WORKBOOK.pattern}|{_MAIL.pattern}|\.zip")
-_OFFICE_PARTS = frozenset({"[content_types].xml", "meta-inf/manifest.xml"})
+_PARTS_LIST = "[content_types].xml"
+_OFFICE_PARTS = frozenset({_PARTS_LIST, "meta-inf/manifest.xml"})
 _OFFICE_MARKS = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis")
 """At byte 30, as the name of the first part: what a damaged file is known by."""
 
@@ -84,6 +89,8 @@ def kind_of(name: str, content: bytes) -> Kind:
         return Kind.DOCUMENT
     if _COMPANION.fullmatch(suffix) and not (suffix == ".txt" and looks_like_mail(content)):
         return Kind.COMPANION
+    if suffix == _SEALED:
+        return Kind.SEALED
     if last(name).casefold() == "winmail.dat":
         return Kind.TNEF
     return kind or _plain_kind(suffix, content)
@@ -127,6 +134,13 @@ def _zip_kind(suffix: str, content: bytes) -> Kind:
 
 def _is_ods(content: bytes) -> bool:
     return content.startswith(b"mimetype", 30) and b"opendocument.spreadsheet" in content[38:120]
+
+
+def unpacked_folders(paths: Sequence[str]) -> set[str]:
+    """The folders of a zip in which the parts of an .xlsx lie, as somebody unpacked them."""
+    small = [path.lower() for path in paths]
+    folders = {one.removesuffix(_PARTS_LIST) for one in small if one.endswith("/" + _PARTS_LIST)}
+    return {one for one in folders if any(path.startswith(f"{one}xl/") for path in small)}
 
 
 def _names(content: bytes) -> set[str]:

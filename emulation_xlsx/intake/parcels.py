@@ -91,6 +91,7 @@ _REFUSED_KINDS = {
     Kind.OUTLOOK: "outlook_message",
     Kind.TNEF: "winmail_dat",
     Kind.FOREIGN: "foreign_archive",
+    Kind.SEALED: "sealed_mail",
 }
 _MIME_DEPTH = 10
 """Parts in parts of one mail; mail programs stop at four."""
@@ -111,6 +112,8 @@ _ENDINGS = {
     "message/rfc822": ".eml",
     "message/global": ".eml",
     "application/ms-tnef": ".dat",
+    "application/pkcs7-mime": ".p7m",
+    "application/x-pkcs7-mime": ".p7m",
 }
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
 """What macOS keeps beside a file, sent along with it under the same name."""
@@ -282,9 +285,13 @@ class _Parcel:
         if len(members) > self.limits.members:
             raise RefusedError("parcel_too_many", limit=self.limits.members)
         pieces = len(self.pieces)
+        inside = tuple(kinds.unpacked_folders([zips.member_path(member) for member in members]))
+        for folder in inside:
+            self._refuse(f"{name}!{folder.rstrip('/')}", RefusedError("unpacked_workbook"))
         for member in members:
             path = zips.member_path(member)
-            if not zips.is_folder(member) and not zips.is_litter(path):
+            ours = not path.lower().startswith(inside)
+            if ours and not zips.is_folder(member) and not zips.is_litter(path):
                 self._member(f"{name}!{path or 'tep'}", member, content, nest)
         if Kind.MAIL in nest:
             self.companions.append(last(name))

@@ -23,10 +23,13 @@ _TABLE_SECTORS = 0x4C, 109
 _NEXT_LIST = 0x44
 _LAST_REAL = 0xFFFFFFFA
 _ENTRY = 128
-_ENCRYPTED = frozenset({"EncryptedPackage", "EncryptionInfo", "\x09DRMContent"})
-_WORKBOOKS = frozenset({"Workbook", "Book"})
-_DOCUMENTS = frozenset({"WordDocument", "PowerPoint Document", "VisioDocument"})
-_MACROS = "_VBA_PROJECT_CUR"
+_ENCRYPTED = frozenset({"encryptedpackage", "encryptioninfo", "\x09drmcontent"})
+_LABEL = "drm"
+"""In the name of what a label of rights or of sensitivity adds."""
+_WORKBOOKS = {"workbook": "Workbook", "book": "Book"}
+"""In small letters → as a reader looks for it."""
+_DOCUMENTS = frozenset({"worddocument", "powerpoint document", "visiodocument"})
+_MACROS = "_vba_project_cur"
 
 _BOF, _FORMULA, _FILE_PASS, _SHEET, _ERROR = 0x809, 0x6, 0x2F, 0x85, 0x205
 _LITERALS = {
@@ -50,9 +53,9 @@ class Stream:
 
 
 def look(content: bytes) -> Inspection:
-    """What an .xls workbook's file says of itself.
+    """What an .xls workbook's file says of itself, and the file as a reader knows it.
 
-    :raises RefusedError: under a password, another program's document, or not whole.
+    :raises RefusedError: encrypted, another program's document, or not whole.
     """
     try:
         return _look(_Container(content))
@@ -61,20 +64,29 @@ def look(content: bytes) -> Inspection:
 
 
 def _look(container: _Container) -> Inspection:
-    streams = {stream.name: stream for stream in container.streams()}
-    workbook = next((streams[name] for name in streams if name in _WORKBOOKS), None)
+    streams = {stream.name.casefold(): stream for stream in container.streams()}
+    workbook = next((streams[name] for name in _WORKBOOKS if name in streams), None)
     if _ENCRYPTED & streams.keys():
-        raise RefusedError("password")
+        labelled = any(_LABEL in name for name in streams)
+        raise RefusedError("labelled" if labelled else "encrypted")
     if workbook is None:
         other = _DOCUMENTS & streams.keys()
         raise RefusedError("other_document" if other else "damaged_workbook")
-    marks = Inspection("xls")
+    marks = Inspection("xls", _with_name(container.content, workbook.name))
     if _MACROS in streams:
         marks.notes.append(Note("has_macros"))
     data = container.read(workbook)
     if data is not None:
         _mark(data, marks)
     return marks
+
+
+def _with_name(content: bytes, name: str) -> bytes:
+    """The file with its workbook's stream called as usual, whatever letters are capitals."""
+    old, new = (
+        one.encode("utf-16-le").ljust(64, b"\0") for one in (name, _WORKBOOKS[name.casefold()])
+    )
+    return content if old == new else content.replace(old, new, 1)
 
 
 class _Container:
@@ -151,7 +163,7 @@ def _mark(data: bytes, marks: Inspection) -> None:
     sheet, looks, view = "", Looks(marks), memoryview(data)
     for kind, at, length in _records(data):
         if kind == _FILE_PASS:
-            raise RefusedError("password")
+            raise RefusedError("encrypted")
         if kind == _SHEET:
             names[struct.unpack_from("<I", data, at)[0]] = _sheet_name(data[at + 6 : at + length])
         elif kind == _BOF:

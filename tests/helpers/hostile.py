@@ -215,12 +215,17 @@ REFUSED: Mapping[str, tuple[str, Build, str]] = {
     "an encrypted workbook": (
         "a.xlsx",
         lambda: ole({"EncryptionInfo": b"", "EncryptedPackage": bytes(9000)}),
-        "password",
+        "encrypted",
+    ),
+    "a workbook with a label": (
+        "a.xlsx",
+        lambda: ole({"DRMEncryptedDataSpace": b"", "EncryptedPackage": bytes(9000)}),
+        "labelled",
     ),
     "an .xls with a password": (
         "a.xls",
         lambda: ole({"Workbook": BOF + FILE_PASS + EOF}),
-        "password",
+        "encrypted",
     ),
     "an .ods with a password": (
         "a.ods",

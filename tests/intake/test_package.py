@@ -15,6 +15,8 @@ from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.parcels import unpack
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from tests.helpers.raw_files import (
+    BOF,
+    EOF,
     SHEET,
     STRINGS,
     WORKBOOK,
@@ -22,6 +24,7 @@ from tests.helpers.raw_files import (
     ods,
     ods_cell,
     ods_row,
+    ole,
     with_parts,
 )
 from tests.helpers.workbooks import parts_of, zipped
@@ -219,3 +222,30 @@ def test_an_ods_of_another_program_is_read(content: bytes) -> None:
 def test_a_text_document_without_its_type_is_no_workbook() -> None:
     content = parts_of(SPACED)["content.xml"].replace(b"spreadsheet>", b"text>")
     assert refusal(zipped({"content.xml": content}), "a.odt").code == "other_document"
+
+
+# --- .xls, and what stays refused -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["WORKBOOK", "workbook", "BOOK", "Book", "Workbook"])
+def test_the_stream_of_an_xls_is_called_as_a_reader_knows_it(name: str) -> None:
+    content = inspect(ole({name: BOF + EOF}), "a.xls").content
+    usual = {"workbook": "Workbook", "book": "Book"}[name.lower()]
+    assert content == ole({usual: BOF + EOF})
+
+
+def test_an_unpacked_form_that_was_zipped_again_is_said_once() -> None:
+    inner = {f"Báo cáo/{name}": data for name, data in parts_of(good()).items()}
+    pieces = unpack("a.zip", zipped(inner | {"DT05.xlsx": good()}))
+    assert [(one.file, one.refused and one.refused.code) for one in pieces] == [
+        ("a.zip!báo cáo", "unpacked_workbook"),
+        ("a.zip!DT05.xlsx", None),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["application/pkcs7-mime", "application/x-pkcs7-mime"])
+@pytest.mark.parametrize("name", ['; name="smime.p7m"', ""])
+def test_a_mail_sealed_as_a_whole_is_said_to_be_that(kind: str, name: str) -> None:
+    head = f"From: a@b.example\r\nSubject: x\r\nContent-Type: {kind}{name}\r\n"
+    mail = head.encode() + b"Content-Transfer-Encoding: base64\r\n\r\nMIIB\r\n"
+    assert [one.refused and one.refused.code for one in unpack("a.eml", mail)] == ["sealed_mail"]
