@@ -159,7 +159,7 @@ def test_every_field_of_a_birth_a_phone_or_an_address_is_flagged() -> None:
 def test_what_is_left_of_the_texts() -> None:
     rows = Whole(hostile(), public=True).rows("delegates")
     assert [(row["full_name"], row["position"]) for row in rows[:4]] == [
-        ("Trịnh Thị Sáu (sinh …)", "Hội viên"),
+        ("Trịnh Thị Sáu", "Hội viên"),
         ("Vũ Thị Bảy", "Giáo viên, SN …"),
         ("Lê Văn Tám", "Hội viên"),
         ("Trịnh Thị Sáu", "…"),
