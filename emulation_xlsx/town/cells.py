@@ -78,6 +78,17 @@ def criterion(sign: str, value: str | int) -> str:
     return f'"{sign}{text}"'
 
 
+LITERAL = 250
+"""Characters of a text in a formula; Excel takes 255."""
+
+
+def literal(text: str) -> str:
+    """A text as a formula's pattern writes it."""
+    text = text.replace("{", "{{").replace("}", "}}")
+    parts = [text[at : at + LITERAL] for at in range(0, len(text), LITERAL)] or [""]
+    return "&".join('"' + part.replace('"', '""') + '"' for part in parts)
+
+
 class Look:
     """The format of some cells, over which a cell may have properties of its own."""
 

@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from emulation_xlsx.findings import column_letters
 from emulation_xlsx.forms.schema import FormSpec, Sheet
 from emulation_xlsx.forms.styles import MOTTO, NATION, RULE, Book, put_text
-from emulation_xlsx.town.cells import Cell, Formula, Look, held_in, put_held
+from emulation_xlsx.town.cells import Cell, Formula, Look, held_in, literal, put_held
 from emulation_xlsx.town.privacy import Mask, masking_sheet, personal, without_personal
 from emulation_xlsx.town.rowsheet import RowSheet
 
@@ -187,23 +187,12 @@ def title_block(
         if row == TITLE_ROW:
             _link_home(book, worksheet, sheet, style)
     if since and book.live:
-        live = Formula(f"={_literal(note)}&{since.text}", f"{note}{since.value}")
+        live = Formula(f"={literal(note)}&{since.text}", f"{note}{since.value}")
         look = {"align": "center", "text_wrap": True, "italic": True, "border": 0}
         put(book, worksheet, SUBTITLE_ROW, 1, live, look)
     worksheet.set_row(TITLE_ROW - 1, 24)
     if len(note) > 8 * last_col:
         worksheet.set_row(SUBTITLE_ROW - 1, 34)
-
-
-LITERAL = 250
-"""Characters of a text in a formula; Excel takes 255."""
-
-
-def _literal(text: str) -> str:
-    """A text as a formula's pattern writes it."""
-    text = text.replace("{", "{{").replace("}", "}}")
-    parts = [text[at : at + LITERAL] for at in range(0, len(text), LITERAL)] or [""]
-    return "&".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
 def halfway(last_col: int) -> int:

@@ -151,7 +151,7 @@ class Edit:
         data, listed = self.town.frame("delegates").data, self.town.rows("delegates", "list")
         place = [n for n, (code, _) in enumerate(listed) if code == unit][nth]
         row = listed[place][1]
-        assert data.at[row, field] == old
+        assert data.at[row, field] == old or not old
         data.at[row, field] = new
         first = self.whole.book.area("delegates").first
         self.texts[self.whole.at("delegates", field, first + place)] = new
@@ -264,8 +264,10 @@ def test_an_edit_moves_every_sheet_to_what_the_program_computes(
     edit = Edit(Whole(before), copy.deepcopy(before), {})
     edit.delegate("XP01", 0, "delegate_type", EXEMPLAR, GUEST)
     edit.delegate("XP02", 1, "standing", OFFICIAL, RESERVE)
-    edit.delegate("XP03", -1, "standing", RESERVE, OFFICIAL)
+    edit.delegate("XP02", -1, "standing", RESERVE, OFFICIAL)
+    edit.delegate("XP03", -1, "standing", RESERVE, OFFICIAL)  # one more than its seats
     edit.delegate("TH02", 1, "delegate_type", EXEMPLAR, GUEST)  # named twice by its unit
+    edit.delegate("XP06", 0, "birth_date", "", "1995")
     edit.evidence("DT03", PLAN, dt.date(2019, 11, 18))
     edit.evidence("DT04", UNIT, dt.date(2020, 3, 31))
     edit.evidence("DT05", DOSSIER, dt.date(2020, 4, 17))
@@ -279,7 +281,14 @@ def test_an_edit_moves_every_sheet_to_what_the_program_computes(
     monkeypatch.setattr(allocation, "told_seats", lambda _town: told)
     after = computed(Whole(edit.town), tmp_path)
     apart = differences(after, {cell: found.get(cell) for cell in after})
-    assert {cell[1] for cell in apart} == {"A5"}  # say that it was typed over
+    says = {cell for cell in apart if cell[1] == "A5"}  # that it was typed over
+    state = edit.whole.at("delegates", "state", FIRST_ROW)
+    again = {cell for cell in apart if found.get(cell) == AGAIN}
+    assert {(cell[0], cell[1][0]) for cell in again} == {(state[0], state[1][0])}
+    assert set(apart) - says - again == {("Tổng quan", "A7")}  # how many can be invited
+    rows = edit.whole.rows("delegates")
+    units = {str(rows[int(cell[1][1:]) - FIRST_ROW]["unit_code"]) for cell in again}
+    assert units == {"XP01", "TH02", "XP03", "XP06"}  # guests, one too many, a birth
     was = cached_values(edit.whole.save(tmp_path))
     names = {sheet for sheet, _ in differences(after, {cell: was.get(cell) for cell in after})}
     assert names >= {"Tổng quan", "Phân bổ chỉ tiêu", "Tiến độ thời hạn", "Cơ cấu đại biểu"}

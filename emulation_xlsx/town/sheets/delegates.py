@@ -14,9 +14,18 @@ from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.styles import BAD_FILL, WARN_FILL
 from emulation_xlsx.forms.values import shown
-from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, OFFICIAL, RESERVE, TOWN, Plan, Unit
+from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, GUEST, OFFICIAL, RESERVE, TOWN, Plan, Unit
 from emulation_xlsx.returns.duplicates import STRONG, Doubles, Suspect
-from emulation_xlsx.town.cells import LINKED, Cell, Formula, Link, Styled, birth_cell, criterion
+from emulation_xlsx.town.cells import (
+    LINKED,
+    Cell,
+    Formula,
+    Link,
+    Styled,
+    birth_cell,
+    criterion,
+    literal,
+)
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook
 from emulation_xlsx.town.states import Row, as_of
@@ -222,23 +231,73 @@ def length(town: Consolidation, _book: TownBook) -> int:
 def write_delegates(book: TownBook, town: Consolidation) -> None:
     """The list that is called up and signed at the door, and that all other sheets count."""
     listed = book.once(Tally, town).listed
-    rows, frame = listed.rows(), town.frame(DELEGATES)
+    rows, frame, most = listed.rows(), town.frame(DELEGATES), _most(town, listed)
+    judged = [name for name in JUDGED if name not in book.left_out]
     for row, (code, i) in zip(rows, listed.people, strict=True):  # in place: they may be many
         done = ready_words(OFFICIAL, row_of(frame, i), listed.units[code])
-        row["state"] = _live_state(row["state"], done, row["achievement_report"] or "")
+        held = tuple((name, row[name] or "") for name in judged)
+        if "birth_date" in judged and row["age_group"]:  # what is in no group is a blank cell
+            birth, year = str(row["birth_date"]), age_year(town.plan)
+            row["age_group"] = _live_age(birth, row["age_group"], year)
+        row["state"] = _live_state(row["state"], done, row["standing"] or "", held, most[code])
     write_list(book, DELEGATES, rows, note=as_of(town, f"{len(rows)} người."))
 
 
+JUDGED = ("achievement_report", "delegate_type", "category", "birth_date")
+"""What a delegate's own state depends on: typed over, only another run knows what then holds."""
+
+
+def _most(town: Consolidation, listed: Delegates) -> Mapping[str, tuple[int, int]]:
+    """Unit code → how many official exemplars and guests its list may have as it was judged."""
+    now = Counter(
+        (code, kind)
+        for code, kind, standing in listed.together("unit_code", "delegate_type", "standing")
+        if standing == OFFICIAL
+    )
+    seats, bounds = town.allocation.seats, town.plan.bounds
+    found = {}
+    for code in listed.units:
+        guests = bounds[code].guests if code in bounds else 0
+        most = max(seats.get(code, 0), now[code, EXEMPLAR]), max(guests or 0, now[code, GUEST])
+        found[code] = most
+    return found
+
+
 @cache
-def _live_state(state: str, done: str, report: str) -> Formula:
+def _live_state(
+    state: str, done: str, standing: str, held: tuple[tuple[str, str], ...], most: tuple[int, int]
+) -> Formula:
     """What a delegate waits for, following his standing; what is wrong stays as it was read.
 
-    Over his report another answer may be typed: what then holds only another run knows.
+    Another run is asked for where his own row was typed over, or his unit has more than it may.
     """
+    same = ",".join(f"{{{name}}}={literal(text)}" for name, text in held)
+    if state.startswith(INVALID):
+        return Formula(
+            f'=IF(AND({same},{{standing}}={literal(standing)}),"{state}","{AGAIN}")', state
+        )
     spare = f'IF({{standing}}="{RESERVE}","{SPARE}","{WAITING}")'
     follows = f'IF({{standing}}="{OFFICIAL}","{done}",{spare})'
-    held = f'"{state}"' if state.startswith(INVALID) else follows
-    return Formula(f'=IF({{achievement_report}}="{report}",{held},"{AGAIN}")', state)
+    at = "MATCH({unit_code},{allocation.unit_code},0)"
+    fits = ",".join(
+        f"IFERROR(INDEX({{allocation.{name}}},{at}),0)<={number}"
+        for name, number in zip(("nominated", "guests"), most, strict=True)
+    )
+    return Formula(f'=IF(AND({same},{fits}),{follows},"{AGAIN}")', state)
+
+
+@cache
+def _live_age(birth: str, group: str, year: int) -> Formula:
+    """The group of ages, following a birth that is typed over."""
+    born = (
+        "IF(ISNUMBER({birth_date}),IF({birth_date}>3000,YEAR({birth_date}),{birth_date}),"
+        "VALUE(RIGHT({birth_date},4)))"
+    )
+    ends = ",".join(str(low) for low, _ in AGES.values())
+    names = ",".join(f'"{name}"' for name in AGES)
+    looked_up = f'LOOKUP({year}-{born},{{{{{ends},201}}}},{{{{{names},""}}}})'
+    text = f'=IF({{birth_date}}={literal(birth)},"{group}",IFERROR({looked_up},""))'
+    return Formula(text, group)
 
 
 Test = tuple[str, str, str | int]
