@@ -27,7 +27,7 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.defaults import default_tables
 from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
-from emulation_xlsx.plan.model import RESERVE, TOWN, Plan, Unit
+from emulation_xlsx.plan.model import DOSSIER, RESERVE, TOWN, Plan, Unit
 from emulation_xlsx.plan.workbook import read_plan
 
 SEED = 20190930
@@ -91,7 +91,9 @@ PLANTED = tuple(Planted(**one) for one in stock()["planted"])
 SILENT = frozenset({"DN12", "DN13"})
 PLAN_ONLY = frozenset({"ND05", "SN06", "XP08"})
 LATE_PLANS = {"DT06": dt.date(2019, 11, 20), "QL09": dt.date(2019, 11, 15)}
-LATE_DOSSIERS = {"TH03": dt.date(2020, 4, 18)}
+LATE_DOSSIERS = {"TH03": dt.date(2020, 4, 18), "QL02": dt.date(2020, 4, 17)}
+EXTENDED = {"QL02": dt.date(2020, 4, 20), "SN06": dt.date(2020, 4, 24)}
+"""Who may send its dossier until a later day: the first has done so by then."""
 CORRECTED = "QL11"
 """Its first list had a mistake; the corrected one came later and counts."""
 STRAY = "dot-3/Ghi chu gui kem.txt"
@@ -129,12 +131,16 @@ def demo_tables() -> Mapping[str, list[dict[str, Any]]]:
         if row["pilot"]:
             row["pilot_approved"] = dt.date(2020, 1, 15)
     settings = {"quota_decision_number": "118/QĐ-UBND", "quota_decision_date": dt.date(2019, 10, 8)}
+    waivers = [
+        stock()["extension"] | {"unit": unit, "rule": DOSSIER, "until": day}
+        for unit, day in EXTENDED.items()
+    ]
     budget = [row | {"amount": n * 4_500_000} for n, row in enumerate(tables["budget"], 1)]
     for row in tables["milestones"]:
         if row["rule"] == TOWN:  # a Saturday, and it stays
             row["amended_due"] = row["due"]
     decided = {"settings": [{**tables["settings"][0], **settings}]}
-    return {**tables, "council": council, "budget": budget, **decided}
+    return {**tables, "council": council, "budget": budget, "waivers": waivers, **decided}
 
 
 def write_returns(campaign: Campaign) -> int:
