@@ -38,6 +38,10 @@ CASES: list[tuple[FormField, str | float, bool]] = [
         (DAY, text, True)
         for text in ("5/3/2020", "05/03/2020", " 5-3-2020 ", "5.3.2020", "29/02/2020", 43895)
     ),
+    *((DAY, edge, True) for edge in ("31/12/2100", "1/1/1900", 21_000, 73_415)),
+    *((DAY, beyond, False) for beyond in ("1/1/2101", "31/12/1899", 20_999, 73_416)),
+    *((BIRTH, edge, True) for edge in ("1900", "2100", 1900, 2100)),
+    *((BIRTH, beyond, False) for beyond in ("2101", 1899, 2101)),
     *(
         (DAY, text, False)
         for text in (

@@ -13,14 +13,22 @@ from typing import Any
 import openpyxl
 import pytest
 
-from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
+from emulation_xlsx.plan.issue import allocate_plan, unit_content, unit_form, unit_workbook
 from emulation_xlsx.plan.model import Bounds, Plan
 from emulation_xlsx.plan.quota import Allocation, exemplar_seats
 from emulation_xlsx.town.page import FIRST_ROW
 from emulation_xlsx.town.sheets.allocation import allocation_workbook, decision, method_words
 from emulation_xlsx.town.sheets.draft import RUN_AGAIN, limit_words, roman
 from tests.helpers.libreoffice import Office, cached_values, differences
-from tests.helpers.small_town import delegate, picked, returned, small_plan, small_town, whole
+from tests.helpers.small_town import (
+    delegate,
+    picked,
+    returned,
+    small_plan,
+    small_town,
+    unit_record,
+    whole,
+)
 from tests.helpers.whole_town import Whole
 
 TITLE = "Phân bổ chỉ tiêu"
@@ -278,3 +286,17 @@ def test_a_changed_weight_or_bound_asks_for_allocate(
     assert found.get(town.at("allocation", "check", row), "") == check
     other = town.row_of("allocation", unit_code="DN02")
     assert town.at("allocation", "check", other) not in found
+
+
+def test_a_unit_that_has_nobody_to_name_is_not_asked_for_its_list() -> None:
+    plan = small_plan()
+    values = {"unit": [unit_record()], "delegates": []}
+    content = unit_content(plan, plan.by_code["XP03"], 2, dt.date(2019, 10, 10), values)
+    nobody = unit_form(replace(content, nil=frozenset({"delegates"})))
+    town = Whole(small_town(plan, {"XP03.xlsx": (nobody, dt.date(2020, 4, 10))}))
+    states = {row["unit_code"]: row["state"] for row in town.rows("allocation")}
+    assert (states["XP03"], states["DT05"]) == ("không phát sinh", "chưa gửi")
+    words = "Đơn vị có chỉ tiêu chưa gửi danh sách"
+    page = town.cells("overview")
+    [(at, col)] = [(n, row.index(words)) for n, row in enumerate(page) if words in row]
+    assert page[at - 1][col] == 3

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from emulation_xlsx.plan.model import DOSSIER
 from emulation_xlsx.post.letters import answers
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.returns.receipts import FAULTY, VALID, Entry, Receipt
+from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.compliance import MET, Status
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.sheets.delegates import READY, Delegates
@@ -142,6 +144,38 @@ def test_a_dossier_is_right_from_the_day_that_made_it_so() -> None:
     early = history([(None, "whole", 1), (lists[0], None, 2)], AS_OF).standing(UNIT.code, DOSSIER)
     assert early
     assert early.text == "đã nộp, còn lỗi phải sửa"
+
+
+def test_a_dossier_is_right_since_the_later_of_its_parts() -> None:
+    """The dossier whole on 2/4; the list on 3/4 with a birth mistyped, right on 9/4."""
+    lists = ("a birth mistyped", "two with their reports")
+    town = history([(None, "whole", 1), (lists[0], None, 2), (lists[1], None, 8)], AS_OF)
+    standing = town.standing(UNIT.code, DOSSIER)
+    assert standing
+    assert standing.evidence.first_received == dt.date(2020, 4, 2)
+    assert (standing.done, standing.evidence.valid_since) == (
+        dt.date(2020, 4, 3),
+        dt.date(2020, 4, 9),
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "paper", "day"),
+    [
+        ([("two with their reports", "whole", 1)], 9, 2),  # both right: the earlier
+        ([("two with their reports", "whole", 8)], 3, 3),
+        ([("a birth mistyped", "whole", 1)], 9, 9),  # only the paper is right
+    ],
+)
+def test_of_a_file_and_a_paper_the_right_and_the_earlier_speaks(
+    sent: list[tuple[str | None, str | None, int]], paper: int, day: int
+) -> None:
+    plain = [replace(one, verdict="", findings=()) for one in history(sent, AS_OF).receipts]
+    papers = [Paper(UNIT.code, DOSSIER, "7/HS", dt.date(2020, 4, paper))]
+    town = consolidate(PLAN, [], allocate_plan(PLAN), plain, papers, AS_OF)
+    standing = town.standing(UNIT.code, DOSSIER)
+    assert standing
+    assert (standing.done, standing.text) == (dt.date(2020, 4, day), "đúng hạn")
 
 
 def test_a_deadline_measured_by_the_day_of_validity() -> None:
