@@ -23,8 +23,9 @@ from emulation_xlsx.town.sheets.basis import write_basis, write_receipts
 from emulation_xlsx.town.sheets.briefing import write_briefing
 from emulation_xlsx.town.sheets.composition import block_columns, write_composition
 from emulation_xlsx.town.sheets.conferences import write_conferences, write_exemplars, write_pilots
-from emulation_xlsx.town.sheets.delegates import write_delegates, write_duplicates
+from emulation_xlsx.town.sheets.delegates import write_delegates
 from emulation_xlsx.town.sheets.dossiers import document_columns, write_dossiers, write_money
+from emulation_xlsx.town.sheets.duplicates import write_duplicates
 from emulation_xlsx.town.sheets.followup import write_issues, write_reminders
 from emulation_xlsx.town.sheets.overview import write_overview
 from emulation_xlsx.town.sheets.progress import milestone_columns, write_heatmap, write_progress

@@ -245,7 +245,7 @@ def test_money_of_units_then_of_the_town() -> None:
     }
     unread = town_report | {
         "plan": [plan_record() | {"budget_estimate": 30_000_000}],
-        "conference": [conference_record() | {"budget_spent": "hai mươi triệu"}],
+        "conference": [conference_record() | {"budget_spent": "chưa quyết toán"}],
     }
     came = {
         "a.xlsx": (returned(plan, "DT05", whole(plan)), dt.date(2020, 4, 1)),

@@ -18,7 +18,7 @@ from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town import table as town_table
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.sheets.briefing import delegate_words, write_briefing
-from emulation_xlsx.town.sheets.delegates import pair_words, write_duplicates
+from emulation_xlsx.town.sheets.duplicates import pair_words, write_duplicates
 from emulation_xlsx.town.sheets.followup import debts, write_issues, write_reminders
 from emulation_xlsx.town.sheets.progress import write_progress
 from tests.helpers.small_town import (

@@ -22,8 +22,8 @@ from emulation_xlsx.town.page import FIRST_ROW
 from emulation_xlsx.town.sheets.basis import write_basis, write_receipts
 from emulation_xlsx.town.sheets.briefing import write_briefing
 from emulation_xlsx.town.sheets.conferences import write_conferences, write_exemplars, write_pilots
-from emulation_xlsx.town.sheets.delegates import write_duplicates
 from emulation_xlsx.town.sheets.dossiers import write_dossiers, write_money
+from emulation_xlsx.town.sheets.duplicates import write_duplicates
 from emulation_xlsx.town.sheets.followup import write_issues, write_reminders
 from emulation_xlsx.town.sheets.progress import write_progress
 from emulation_xlsx.town.table import PRINTED_CHARS, printed_widths

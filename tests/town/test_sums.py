@@ -21,7 +21,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "DT05": {"estimate": 20_000_000, "spent": 18_500_000, "exemplars": 70, "guests": 30},
     "XP03": {"estimate": 9_000_000, "spent": None, "exemplars": 40, "guests": 12},
     "DN01": {"estimate": None, "spent": 7_000_000, "exemplars": 25, "guests": "nhiều"},
-    "DN02": {"estimate": "chín triệu", "spent": 6_000_000, "exemplars": 31, "guests": 9},
+    "DN02": {"estimate": "chưa quyết toán", "spent": 6_000_000, "exemplars": 31, "guests": 9},
 }
 """Unit → what it typed; a word where a number is asked is a value that is wrong."""
 BIRTHS = ("1975-06-05", "1840", "1990")

@@ -31,11 +31,11 @@ from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.sheets.allocation import short_and_over
 from emulation_xlsx.town.sheets.delegates import (
     named_again,
-    pair_words,
     ready,
     row_of,
     unit_state,
 )
+from emulation_xlsx.town.sheets.duplicates import pair_words
 from emulation_xlsx.town.sheets.followup import debts, severity_counts
 from emulation_xlsx.town.sheets.progress import outrun, owed
 from emulation_xlsx.town.since import Sentence, changes_words
