@@ -61,7 +61,8 @@ def _free_name(name: str, taken: Collection[str]) -> str:
 def lying(name: str, path: Path) -> Arrival:
     """The file that is called ``name``, known by its bytes but not taken apart; never raises."""
     try:
-        return Arrival(name, path=path, digest=hashlib.sha256(_read(path)).hexdigest())
+        digest = hashlib.sha256(_read(path)).hexdigest()
+        return Arrival(name, path=path.absolute(), digest=digest)
     except RefusedError as refusal:
         return Arrival(name, refused=refusal)
 

@@ -44,6 +44,8 @@ class Limits:
     """Cells of all sheets, the blank but formatted ones among them."""
     area: int = 5_000_000
     """Cells from A1 to the last row and column with content, of one sheet."""
+    areas: int = 15_000_000
+    """The same of all sheets that reach beyond ZZ999."""
     rows: int = 2_000
     """Rows below a list's header that hold anything: each may cost a finding per column."""
     merged: int = 1_000_000

@@ -98,12 +98,20 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspe
     by_part = {part.casefold(): sheet for sheet, part in sheets.items()}
     texts = len(_TEXT.findall(part(parts, STRINGS)))
     struck = struck_in(part(parts, STYLES), part(parts, STRINGS))
+<<<<<<< HEAD
     month_first = month_first_in(part(parts, STYLES))
     left = limits.cells
+=======
+    left, areas = limits.cells, limits.areas
+>>>>>>> 2ac9ef3 (A workbook's sheets are distinct parts and reach together no further than 15 million cells; a child started elsewhere finds a file named from here)
     for name, data in parts.items():
-        left -= _check_cells(data, by_part.get(name.casefold(), name), limits)
+        sheet = by_part.get(name.casefold(), name)
+        count, area = _check_cells(data, sheet, limits)
+        left, areas = left - count, areas - area
         if left < 0:
             raise RefusedError("too_many_cells", limit=limits.cells)
+        if areas < 0:
+            raise RefusedError("cells_far_apart", sheet=sheet, limit=limits.areas)
         _check_texts(data, texts)
     for name in [name for name in parts if name.casefold() in by_part]:
         _note_links(parts[name], marks)
@@ -126,7 +134,8 @@ def _drop_unread(parts: dict[str, bytes], sheets: Mapping[str, str]) -> None:
 def _sheets(parts: Mapping[str, bytes], limits: Limits) -> dict[str, str]:
     """Every sheet's name and its part.
 
-    :raises RefusedError: too many, or two called the same, which Excel would not open.
+    :raises RefusedError: too many, or two called the same or of one part, which Excel would not
+        open.
     """
     targets = {
         link.get("Id", ""): link.get("Target", "") for link in tags(parts, LINKS, b"Relationship")
@@ -141,7 +150,10 @@ def _sheets(parts: Mapping[str, bytes], limits: Limits) -> dict[str, str]:
         if len(sheets) == limits.sheets:
             raise RefusedError("too_many_sheets", limit=limits.sheets)
         taken.add(name.lower())
-        sheets[name] = targets.get(link, "").removeprefix("/")
+        body = targets.get(link, "").removeprefix("/")
+        if link in targets and body in sheets.values():
+            raise RefusedError("damaged_workbook")
+        sheets[name] = body
     return sheets
 
 
@@ -168,8 +180,8 @@ def _like_named(names: Sequence[str]) -> list[Note]:
 # --- how far the cells reach ------------------------------------------------------------------
 
 
-def _check_cells(data: bytes, sheet: str, limits: Limits) -> int:
-    """How many cells there are.
+def _check_cells(data: bytes, sheet: str, limits: Limits) -> tuple[int, int]:
+    """How many cells there are, and the area they reach over where that is large.
 
     :raises RefusedError: they reach too far, or a merge or link does.
     """
@@ -185,7 +197,7 @@ def _check_cells(data: bytes, sheet: str, limits: Limits) -> int:
     if rows * columns > limits.area:
         raise RefusedError("cells_far_apart", sheet=sheet, limit=limits.area)
     _check_areas(data, sheet, limits)
-    return count
+    return count, rows * columns
 
 
 def _reach(data: bytes) -> Address:

@@ -21,6 +21,7 @@ from tests.helpers.raw_files import (
     Build,
     encrypted_entry,
     far_cells,
+    far_sheets,
     flipped,
     formatted_rows,
     good,
@@ -175,6 +176,20 @@ REFUSED: Mapping[str, tuple[str, Build, str]] = {
         "a.xlsx",
         lambda: replaced(WORKBOOK, "7. Hồ sơ".encode(), SHEET_NAME.upper().encode()),
         "sheets_same_name",
+    ),
+    "sheets of one part": (
+        "a.xlsx",
+        lambda: replaced(
+            WORKBOOK,
+            b"</sheets>",
+            b'<sheet name="s" sheetId="20" r:id="rId7"/></sheets>',
+        ),
+        "damaged_workbook",
+    ),
+    "sheets that reach far, one as the other": (
+        "a.xlsx",
+        lambda: far_sheets(4, '<c r="D1000000"><v>1</v></c>'),
+        "cells_far_apart",
     ),
     "301 sheets": (
         "a.xlsx",

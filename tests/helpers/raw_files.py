@@ -67,6 +67,15 @@ def far_cells(first: str, last: str) -> bytes:
     return with_rows(f'<row r="1">{first}</row><row r="1048576">{last}</row>'.encode())
 
 
+def far_sheets(count: int, cell: str) -> bytes:
+    """So many of a form's sheets with one cell more."""
+    parts = parts_of(good())
+    for name in [f"xl/worksheets/sheet{number}.xml" for number in range(2, count + 2)]:
+        row = f'<row r="1000000">{cell}</row></sheetData>'
+        parts[name] = parts[name].replace(b"</sheetData>", row.encode())
+    return zipped(parts)
+
+
 def formatted_rows(count: int, cells: str) -> bytes:
     """``cells`` are those of a row, ``{0}`` its number."""
     rows = (f'<row r="{row}" ht="15.5">{cells.format(row)}</row>' for row in range(1, count + 1))
