@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -30,7 +30,7 @@ from emulation_xlsx.intake.children import (
 )
 from emulation_xlsx.intake.folder import documents
 from emulation_xlsx.intake.inspection import inspect, without_durations
-from emulation_xlsx.intake.limits import Limits, RefusedError
+from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection
 from emulation_xlsx.intake.parcels import Arrival, Key
 from emulation_xlsx.reading.raw import Address, Hidden, LayoutNote, OddDays, RawTable
@@ -39,6 +39,8 @@ from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError
 SECONDS = 10.0
 FIRST_SHARE, SECOND_SHARE = 0.35, 0.6
 """Of a file's seconds, what each attempt may take; the rest is for ending and starting a child."""
+SECONDS_FOR_MEGABYTE = 0.5
+"""What a file may take longer for each megabyte: a mailbox of 80 MB takes 3 s to take apart."""
 PARCEL_SECONDS, RUN_SECONDS = 60.0, 300.0
 """How long the documents of one file, and of all files of a run, are read in second attempts."""
 
@@ -169,11 +171,18 @@ def _scheduled(
     pool: ProcessPool, item: Arrival, job: _Job, share: float, only: int | None = None
 ) -> Future[Opened] | None:
     """The future outcome, None if the pool is broken."""
-    seconds = job.seconds * share
+    seconds = (job.seconds + _size(item) / MEGABYTE * SECONDS_FOR_MEGABYTE) * share
     try:
         return pool.schedule(_open, (item, job, seconds, only), timeout=seconds)
     except RuntimeError:
         return None
+
+
+def _size(item: Arrival) -> int:
+    """Bytes of a file, 0 where it is gone."""
+    with suppress(OSError):
+        return item.path.stat().st_size if item.path else len(item.content)
+    return 0
 
 
 def _is_heavy(outcome: Outcome) -> bool:

@@ -18,9 +18,11 @@ from emulation_xlsx.intake.gate import MOST_STRANGE, Gate
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.parcels import Arrival, unpack
 from emulation_xlsx.intake.reader import BatchReading
+from emulation_xlsx.reading.workbook import RawWorkbook
 from tests.helpers import hostile
 from tests.helpers.mails import mail, named
 from tests.helpers.raw_files import SHEET, good, replaced
+from tests.helpers.reading import read_all
 from tests.helpers.workbooks import zipped
 
 FORM = "unit_return"
@@ -177,8 +179,13 @@ def test_a_list_of_thousands_of_rows_is_refused_in_words(text: str) -> None:
         return replaced(SHEET, b"</sheetData>", cells.encode() + b"</sheetData>")
 
     limit = Limits().rows
-    codes = told(received(a_xlsx=rows(limit // 2), b_xlsx=rows(limit * 5)))
-    assert codes == {"a.xlsx": None, "b.xlsx": "too_many_rows"}
+    some, many = read_all(
+        [("a.xlsx", rows(limit // 2)), ("b.xlsx", rows(limit + 1))], FORM, seconds=600
+    )
+    assert isinstance(some, RawWorkbook)
+    assert isinstance(many, RefusedError)
+    assert many.code == "too_many_rows"
+    assert many.finding("b.xlsx").message
 
 
 def test_the_password_is_not_in_the_environment_of_children(
