@@ -304,7 +304,10 @@ def address(headers: Headers) -> str:
     if found:
         return (found[1] or found[2]).lower()
     twice = _NAMED_BY_ITSELF.fullmatch(value.lower())
-    return twice[1] if twice else spoken(value).lstrip(_UNSURE)[:SENDER_LIMIT] or NOBODY
+    if twice:
+        return twice[1]
+    text = spoken(value).lstrip(_UNSURE)[:SENDER_LIMIT] or NOBODY
+    return f"«{text}»" if is_sure(text) else text  # made legible it may look like an address
 
 
 def _international(value: str) -> str:
