@@ -10,6 +10,6 @@ from emulation_xlsx.intake.reader import BatchReading, Outcome
 
 
 def read_all(items: Sequence[tuple[str, bytes]], form: str, **limits: Any) -> list[Outcome]:
-    """The form or refusal of each, in order; of one that is opened as a parcel, of the first in it."""
+    """The form or refusal of each, in order; of a parcel that of the first document in it."""
     reading = BatchReading([Arrival(*item) for item in items], form, **limits)
     return [opened[0][1] for opened in reading.opened()]

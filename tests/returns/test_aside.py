@@ -45,9 +45,10 @@ def register(tmp_path: Path) -> Path:
 def typed(path: Path, file: str, column: str, value: str | None) -> None:
     book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
     page = book["Tiếp nhận"]
-    titles = {cell.value: cell.column for row in page.iter_rows(max_row=6) for cell in row}
-    [row] = [r[0].row for r in page.iter_rows() if any(cell.value == file for cell in r)]
-    page.cell(row, titles[column]).value = value
+    rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=1, min_col=1)]
+    [row] = [i for i, cells in enumerate(rows, 1) if file in cells]
+    [col] = [cells.index(column) + 1 for cells in rows if column in cells]
+    page.cell(row, col).value = value
     book.save(path)
 
 
