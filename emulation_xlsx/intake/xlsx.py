@@ -98,12 +98,8 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspe
     by_part = {part.casefold(): sheet for sheet, part in sheets.items()}
     texts = len(_TEXT.findall(part(parts, STRINGS)))
     struck = struck_in(part(parts, STYLES), part(parts, STRINGS))
-<<<<<<< HEAD
     month_first = month_first_in(part(parts, STYLES))
-    left = limits.cells
-=======
     left, areas = limits.cells, limits.areas
->>>>>>> 2ac9ef3 (A workbook's sheets are distinct parts and reach together no further than 15 million cells; a child started elsewhere finds a file named from here)
     for name, data in parts.items():
         sheet = by_part.get(name.casefold(), name)
         count, area = _check_cells(data, sheet, limits)
