@@ -19,6 +19,7 @@ from emulation_xlsx.plan.model import Plan, default_plan
 from emulation_xlsx.returns.across import check_alone
 from emulation_xlsx.returns.alone import spared
 from emulation_xlsx.returns.mailed import enclosed
+from emulation_xlsx.returns.proposal import part_alone
 from emulation_xlsx.returns.receipts import identify
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
 from emulation_xlsx.town.consolidation import quotas
@@ -66,6 +67,7 @@ def check_arrivals(
         known = plan.by_code.get(whose.unit or "") if quotas is not None else None
         returns.append(Return(one.file, book, whose.unit, known))
         findings += whose.doubts if quotas is not None else ()
+        findings += part_alone(one.file, whose.unit, book, plan)
         findings += enclosed(one.file, whose.unit, one.envelope)
         findings += [note.finding(one.file, whose.unit) for note in book.notes]
     found, faults = spared(lambda some: check_alone(some, plan, today, quotas), returns)

@@ -194,7 +194,8 @@ class Received:
 
         self._plan, self._allocation, doubts = usable_plan(campaign)
         self.old, register = usable_register(campaign, self._plan)
-        self.receipts = receive(files, register.entries, self._plan, self.moment, gate)
+        entries, titles = register.entries, register.titles
+        self.receipts = receive(files, entries, self._plan, self.moment, gate, titles)
         self._papers, unowed = owed_papers(register.papers, self._plan)
         self._found = [*doubts, *register.findings, *unowed, *gone(register, self.receipts)]
         self._amendments = register.amendments

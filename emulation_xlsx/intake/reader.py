@@ -251,7 +251,7 @@ def _read(one: Arrival, job: _Job) -> Outcome:
     try:
         spec = load(job.form)
         book = _read_form(one.file, one.content, spec)
-        _check_ours(book, spec)
+        book = _ours(book, spec)
         _check_rows(book, Limits().rows)
         return book
     except RefusedError as refusal:
@@ -348,14 +348,18 @@ _LONGEST_VERSION = 9
 """Digits of a form's version that are looked at."""
 
 
-def _check_ours(book: RawWorkbook, spec: FormSpec) -> None:
-    """By its hidden mark, or, where that is gone, by most of its sheets."""
+def _ours(book: RawWorkbook, spec: FormSpec) -> RawWorkbook:
+    """By its hidden mark, or, where that is gone, by most of its sheets. Where only some of them
+    are there, or tables of the unit's own with enough of their titles, it is a proposal.
+    """
     marked = book.meta.get("form") == spec.form and bool(book.tables)
-    if not marked and len(book.tables) * 2 <= len(spec.sheets):
+    few = not marked and len(book.tables) * 2 <= len(spec.sheets)
+    if few and not any(len(one) for key, one in book.tables.items() if spec.sheet(key).round):
         raise RefusedError("not_our_form")
     version = book.meta.get("version", "")
     if version.isdecimal() and int(version[:_LONGEST_VERSION]) > spec.version:
         raise RefusedError("newer_form", version=version[:_LONGEST_VERSION], known=spec.version)
+    return replace(book, proposal=few)
 
 
 def _check_rows(book: RawWorkbook, limit: int) -> None:

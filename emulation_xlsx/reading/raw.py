@@ -95,6 +95,9 @@ class RawTable:
     beside: dict[str, Raw] = field(default_factory=dict)
     """What a record says beside its part, whether or not anything else is filled."""
 
+    own: dict[str, tuple[int, list[Raw]]] = field(default_factory=dict)
+    """Title of a column that the form does not have → its column, and a value for each row."""
+
     def __len__(self) -> int:
         return len(self.rows)
 

@@ -18,6 +18,8 @@ from emulation_xlsx.reading.titles import exact_titles, needed
 
 CLEARLY = 2
 """How many more titles of its sheet than of any other a worksheet must hold to be taken for it."""
+ENOUGH = 5
+"""How many titles make a list of people a unit's own of it, where no other sheet is that list."""
 UNREAD = frozenset(map(fold, (LISTS_SHEET, GUIDE_SHEET, CORRECTIONS_SHEET)))
 """Sheets of a form in which nobody writes."""
 _OWN = UNREAD | {fold(META_SHEET)}
@@ -59,6 +61,11 @@ class Worksheet:
         table = find_record(self.grid, sheet, self.name, self.merges)
         return table if len(table.missing) * 2 < len(sheet.fields) else None
 
+    def own(self, sheet: Sheet) -> RawTable | None:
+        """The unit's own list: with few of the titles, but those by which a person is known."""
+        table = find_table(self.grid, sheet, self.name, self.merges, ENOUGH)
+        return table if table and set(sheet.table.primary_key) <= set(table.columns) else None
+
 
 @dataclass
 class FoundSheets:
@@ -86,7 +93,7 @@ def find_sheets(worksheets: Sequence[Worksheet], spec: FormSpec) -> FoundSheets:
             found.headless[sheet.key] = own[0].name
     rest = [one for one in worksheets if one.name not in taken and one.folded not in _OWN]
     found.unknown = [one.name for one in rest if any(map(any, one.grid))]
-    for key, table in _by_titles(rest, spec):
+    for key, table in _by_titles(rest, spec, () if taken else lists):
         titled[key].append(table)
         found.unknown.remove(table.sheet_name)
     hidden = {one.name for one in worksheets if one.hidden}
@@ -102,7 +109,18 @@ def find_sheets(worksheets: Sequence[Worksheet], spec: FormSpec) -> FoundSheets:
             for name in [one for one in found.unknown if _bare(one) == _bare(sheet.name)][:1]:
                 found.headless[sheet.key] = name
                 found.unknown.remove(name)
+    _find_own(found, worksheets, lists)
     return found
+
+
+def _find_own(found: FoundSheets, worksheets: Sequence[Worksheet], lists: Sequence[Sheet]) -> None:
+    """A list of the unit's own under the sheet's name."""
+    for sheet in lists:
+        named = [one for one in worksheets if one.name == found.headless.get(sheet.key)]
+        for table in [one.own(sheet) for one in named]:
+            if table and table.rows:
+                found.tables[sheet.key] = table
+                del found.headless[sheet.key]
 
 
 def _bare(name: str) -> str:
@@ -110,11 +128,16 @@ def _bare(name: str) -> str:
     return _NUMBER.sub("", fold(name))
 
 
-def _by_titles(worksheets: Sequence[Worksheet], spec: FormSpec) -> list[tuple[str, RawTable]]:
-    """The worksheets that clearly hold a sheet of the form, the clearest first."""
+def _by_titles(
+    worksheets: Sequence[Worksheet], spec: FormSpec, own: Sequence[Sheet]
+) -> list[tuple[str, RawTable]]:
+    """The worksheets that clearly hold a sheet of the form, the clearest first. Of the sheets
+    ``own`` a list of the unit's own is enough.
+    """
     claims = []
     for one in worksheets:
         tables = {s.key: one.table(s) for s in spec.sheets if s.part is not None and one.grid}
+        tables |= {s.key: one.own(s) for s in own if tables.get(s.key, 0) is None}
         scores = sorted(
             ((len(table.field_cols), key) for key, table in tables.items() if table is not None),
             reverse=True,

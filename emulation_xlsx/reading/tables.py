@@ -45,16 +45,19 @@ _NAMES = frozenset({"full_name", "name"})
 
 
 def find_table(
-    grid: Grid, sheet: Sheet, sheet_name: str, merges: Sequence[Merge] = ()
+    grid: Grid, sheet: Sheet, sheet_name: str, merges: Sequence[Merge] = (), least: int = 0
 ) -> RawTable | None:
-    """A table's rows below its header; None where there is no header."""
-    header = find_header(grid, sheet)
+    """A table's rows below its header; None where there is no header.
+
+    ``least``: how many titles make one, where that is not half of them.
+    """
+    header = find_header(grid, sheet, least)
     if header is None:
         return None
     beside = _beside(grid, sheet, header) if sheet.part else None
     if beside and beside.col:
         grid = [cells[: beside.col - 1] for cells in grid]
-        header = find_header(grid, sheet) or header
+        header = find_header(grid, sheet, least) or header
     across = {(top, left) for top, left, _, right in merges if right == left + 1}
     merges = [merge for merge in merges if merge[2] > header.row] if sheet.part else []
     grid = _uncovered(grid, merges)
@@ -62,6 +65,10 @@ def find_table(
     table = _filled(grid, sheet, sheet_name, header, rows.people)
     table.notes = rows.notes
     if table.rows and sheet.part:
+        table.own = {
+            text: (col, [cell(grid, row, col) for row in table.rows])
+            for col, text in header.unknown.items()
+        }
         read_parts(table, grid, sheet, rows.people)
         by_headings(table, rows.notes)
         blanks_beside_ticks(table, sheet)

@@ -69,20 +69,26 @@ def needed(sheet: Sheet) -> int:
     return (len(sheet.fields) + 1) // 2
 
 
-def find_header(grid: Grid, sheet: Sheet) -> Header | None:
-    """Where the writer puts it, else the first rows that hold enough titles, else nearly so."""
+def find_header(grid: Grid, sheet: Sheet, least: int = 0) -> Header | None:
+    """Where the writer puts it, else the first rows that hold enough titles, else nearly so.
+
+    ``least``: how many are enough, where that is not half of them.
+    """
+    least = least or needed(sheet)
     if header := _expected(grid, sheet):
         return header
     exact = [fields_in(cells, sheet) for cells in grid[:HEADER_SEARCH_ROWS]]
     if sheet.part is None:
-        return _first_header(grid, sheet, exact, 1)
-    if header := _first_header(grid, sheet, exact, HEADER_HEIGHT):
+        return _first_header(grid, sheet, exact, 1, least)
+    if header := _first_header(grid, sheet, exact, HEADER_HEIGHT, least):
         return header
     near = [fields_in(cells, sheet, near=True) for cells in grid[:HEADER_SEARCH_ROWS]]
-    return _first_header(grid, sheet, near, HEADER_HEIGHT)
+    return _first_header(grid, sheet, near, HEADER_HEIGHT, least)
 
 
-def _first_header(grid: Grid, sheet: Sheet, hits: Sequence[set[str]], height: int) -> Header | None:
+def _first_header(
+    grid: Grid, sheet: Sheet, hits: Sequence[set[str]], height: int, least: int
+) -> Header | None:
     """The header in the first rows that hold enough titles between them."""
     for first in range(len(hits)):
         found: set[str] = set()
@@ -90,7 +96,7 @@ def _first_header(grid: Grid, sheet: Sheet, hits: Sequence[set[str]], height: in
             found |= hits[last]
             if not hits[last]:
                 break
-            if len(found) >= needed(sheet):
+            if len(found) >= least:
                 return header_at(grid, sheet, first + 1, last + 1)
     return None
 

@@ -34,6 +34,8 @@ class RawWorkbook:
     """Sheets with content that the form does not know."""
     notes: Sequence[Note] = ()
     """What was seen in the file before it was read, and should be said."""
+    proposal: bool = False
+    """Whether it is not the form, but tables of the unit's own, or a few sheets of it alone."""
     hidden: Mapping[str, Hidden] = field(default_factory=dict)
     """Sheet → what of it its sender does not see."""
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from emulation_xlsx.checks.neighbours import second_readings
+from emulation_xlsx.checks.shifted import shifted_rows
 from emulation_xlsx.checks.validation import Frame, Rule, Source, apply_rules, check_sheet
 from emulation_xlsx.findings import Finding, Place, as_date, make
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, Sheet, load
@@ -87,6 +88,7 @@ def check_returns(
         frame, found = check_sheet(spec, sheet, sources, plan.lists, over_rows, year)
         frames[sheet.key] = frame
         findings += found
+    findings = shifted_rows(frames.values(), plan.lists, findings)
     findings += second_readings(frames.values(), list(findings))
     for one in returns:
         sent = {part: one.sent(part) for part in PARTS}

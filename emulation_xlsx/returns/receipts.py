@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from emulation_xlsx.campaign.interrupt import stopped
 from emulation_xlsx.findings import Finding, Place, by_number, make
@@ -16,7 +17,9 @@ from emulation_xlsx.intake.notices import NOTICES
 from emulation_xlsx.intake.parcels import Arrival, Envelope, Key
 from emulation_xlsx.plan.model import Plan, addresses_in
 from emulation_xlsx.reading.workbook import RawWorkbook
+from emulation_xlsx.returns.known import matched
 from emulation_xlsx.returns.mailed import enclosed, refused, wanted
+from emulation_xlsx.returns.proposal import OwnTitles, part_alone, with_own_titles
 from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM, Return, holds
 from emulation_xlsx.returns.whose import apart, named_units, retyped, same_code, shown_code
 
@@ -147,33 +150,13 @@ def _said(envelope: Envelope | None) -> list[tuple[dt.datetime, str]]:
     return [(moment, source) for moment, source in pairs if moment]
 
 
-def matched(files: Sequence[Key], known: Collection[Key]) -> dict[Key, Key]:
-    """Which key of the register is whose: the same name and bytes; the same name where one of
-    the two could not be read; the same bytes under another name (renamed, or in a mailbox whose
-    earlier mails were deleted).
-    """
-    found = {key: key for key in files if key in known}
-    free = [key for key in known if key not in found]
-    for key in files:
-        if key in found:
-            continue
-        same = next((other for other in reversed(free) if _is_same(key, other)), None)
-        if same:
-            found[key] = same
-            free.remove(same)
-    return found
-
-
-def _is_same(key: Key, other: Key) -> bool:
-    return "" in (key[1], other[1]) if key[0] == other[0] else key[1] == other[1] != ""
-
-
 def receive(
     originals: Sequence[Arrival],
     register: Mapping[Key, Entry],
     plan: Plan,
     now: dt.datetime,
     gate: Gate | None = None,
+    titles: OwnTitles = MappingProxyType({}),
 ) -> list[Receipt]:
     """Every document in what was received as a receipt; one bad file stops nobody else.
 
@@ -192,7 +175,9 @@ def receive(
         first.setdefault(one.sha256 or one.file, one.file)
     confirmed = _confirmed(arrivals, entries)
     receipts = [
-        _receipt(one, entries[one.key], first[one.sha256 or one.file], plan, gate, confirmed)
+        _receipt(
+            one, entries[one.key], first[one.sha256 or one.file], plan, gate, confirmed, titles
+        )
         for one in arrivals
     ]
     return _apart(receipts)
@@ -237,14 +222,20 @@ def _order(
 
 
 def _receipt(
-    arrival: Arrival, entry: Entry, first: str, plan: Plan, gate: Gate, confirmed: Senders
+    arrival: Arrival,
+    entry: Entry,
+    first: str,
+    plan: Plan,
+    gate: Gate,
+    confirmed: Senders,
+    titles: OwnTitles,
 ) -> Receipt:
     if entry.ignored:
         return _plain(arrival, entry, IGNORED, "theo sổ tiếp nhận")
     if first != arrival.file:
         return _plain(arrival, entry, REPEATED, f"giống hệt {first}")
     try:
-        book = gate.form(arrival)
+        book = with_own_titles(gate.form(arrival), titles)
         return _read(arrival, entry, plan, book, confirmed)
     except RefusedError as refusal:
         verdict = _OF_REFUSALS.get(refusal.code, REFUSED)
@@ -270,6 +261,7 @@ def _read(
     file, envelope = arrival.file, arrival.envelope
     whose = _whose(file, entry, book, plan, envelope, confirmed)
     said = [note.finding(file, whose.unit) for note in book.notes]
+    said += part_alone(file, whose.unit, book, plan)
     said += [*_impossible(arrival, entry, whose.unit), *enclosed(file, whose.unit, envelope)]
     said += wanted(file, whose.unit if whose.doubts else None, plan, envelope)
     sent = any(holds(book, part) for part in PARTS) or book.beside(EXPLANATION)

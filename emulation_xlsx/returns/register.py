@@ -24,6 +24,8 @@ from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 from emulation_xlsx.returns.amendments import Amendment, read_amendments
+from emulation_xlsx.returns.known import matched
+from emulation_xlsx.returns.proposal import OwnTitles, read_own_titles
 from emulation_xlsx.returns.receipts import (
     GONE,
     REGISTER,
@@ -31,7 +33,6 @@ from emulation_xlsx.returns.receipts import (
     Entry,
     Receipt,
     UnusableRegisterError,
-    matched,
 )
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Register:
     papers: Sequence[Paper] = ()
     findings: Sequence[Finding] = ()
     amendments: Sequence[Amendment] = ()
+    titles: OwnTitles = field(default_factory=dict)
 
 
 def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection[str]) -> Register:
@@ -88,6 +90,11 @@ def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection
     asked, more = _checked(book, "amendments", file, lists, formulas)
     amendments, unclear = read_amendments(asked, codes)
     doubts += [f for f in more if not _of_value(f)] + _unknown(asked, codes) + unclear
+    titles: OwnTitles = {}
+    if "own_titles" in book.tables:  # older registers have no such sheet
+        own, more = _checked(book, "own_titles", file, lists, formulas)
+        titles, unclear = read_own_titles(own)
+        doubts += more + unclear
     entries: dict[Key, Entry] = {}
     for i, row in enumerate(receipts.rows()):
         key, seen = _key(receipts, i), _seen(receipts.raw["first_seen"][i])
@@ -96,7 +103,7 @@ def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection
             entries[key] = _entry(row, seen or SPOILT, receipts.place(i, "unit"), named)
         if key[0] and seen is None:
             doubts.append(receipts.finding(i, "first_seen", "first_seen_spoilt"))
-    return Register(entries, _papers(papers, codes), doubts, amendments)
+    return Register(entries, _papers(papers, codes), doubts, amendments, titles)
 
 
 def _of_value(finding: Finding) -> bool:

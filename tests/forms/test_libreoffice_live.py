@@ -89,7 +89,7 @@ def spoilt(change: Callable[[Values], object]) -> Values:
 def faulty(values: Values) -> None:
     values["delegates"][1] |= {"birth_date": "31/02/1975", "gender": "nam hay nữ"}
     values["delegates"][2] |= {"ethnicity": None}
-    values["conference"][0] |= {"guests": "ba mươi", "lessons": "x" * 3000}
+    values["conference"][0] |= {"guests": "30 hoặc 40", "lessons": "x" * 3000}
     values["plan"][0] |= {"plan_date": "32/03/2020", "session": "*"}
     values["dossier"][2] |= dict.fromkeys(("number", "date", "copies", "file_name"))
     values["dossier"][3] |= {"date": None}

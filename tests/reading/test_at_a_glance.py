@@ -255,10 +255,10 @@ def test_what_was_left_blank_is_not_taken_from_its_help() -> None:
 
 def test_yes_and_no_as_two_columns_of_a_record() -> None:
     def edit(page: Any) -> None:
-        page.insert_cols(4)
-        first = row_of(page, "Mục 1 chương trình")
         for area in list(page.merged_cells.ranges):
             page.unmerge_cells(str(area))
+        page.insert_cols(4)
+        first = row_of(page, "Mục 1 chương trình")
         page[f"C{first - 1}"], page[f"D{first - 1}"] = "Có", "Không"
         for row in range(first, first + 9):
             page[f"C{row}"] = "x"

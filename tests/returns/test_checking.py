@@ -233,7 +233,7 @@ def test_what_never_blocks_is_at_most_a_warning() -> None:
             "review_held": "đang chờ",
             "review_date": "hôm qua",
             "outline_followed": "gần đúng",
-            "budget_spent": "hai mươi triệu",
+            "budget_spent": "chưa quyết toán",
             "media_items": "nhiều",
             "media_broadcasts": -1,
             "media_columns": "vài",

@@ -43,7 +43,7 @@ def answered(values: Values) -> tuple[RawWorkbook, list[Finding], bytes]:
 def faulty() -> Values:
     values = demo.unit_values(UNIT, SEATS)
     values["delegates"][1] |= {"birth_date": "31/02/1975", "gender": "nam hay nữ"}
-    values["conference"][0]["guests"] = "ba mươi"
+    values["conference"][0]["guests"] = "30 hoặc 40"
     values["dossier"][2] |= {"number": None, "date": None, "copies": None}
     return values
 

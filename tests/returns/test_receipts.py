@@ -22,6 +22,7 @@ from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.parcels import Arrival, Key
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import default_plan
+from emulation_xlsx.returns.known import matched
 from emulation_xlsx.returns.receipts import (
     BLANK,
     BY_CLERK,
@@ -32,7 +33,6 @@ from emulation_xlsx.returns.receipts import (
     REPEATED,
     Entry,
     Receipt,
-    matched,
     receive,
 )
 from emulation_xlsx.town.consolidation import consolidate

@@ -87,7 +87,7 @@ def values(one: Sent) -> dict[str, list[dict[str, Any]]]:
     """The file as its clerk fills it."""
     found: dict[str, list[dict[str, Any]]] = {"unit": [unit_record()]}
     if one.plan_right is not None:
-        number = {} if one.plan_right else {"expected_guests": "ba mươi"}
+        number = {} if one.plan_right else {"expected_guests": "30 hoặc 40"}
         found["plan"] = [plan_record() | number]
     if one.held and one.figures:
         exemplars, guests, women = one.figures
