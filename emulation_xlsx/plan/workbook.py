@@ -114,6 +114,8 @@ def _opened(content: bytes, file: str) -> RawWorkbook:
         raise UnusablePlanError([make("plan_unreadable", Place(file=file))]) from error
     if not book.tables:
         raise UnusablePlanError([make("not_a_plan", Place(file=file))])
+    if book.version > spec.version:
+        raise UnusablePlanError([make("newer_plan", Place(file=file))])
     gone = {spec.sheet(key).name: spec.order(key) for key in reversed(book.missing_sheets)}
     if gone:
         missing = [

@@ -39,6 +39,12 @@ class RawWorkbook:
     hidden: Mapping[str, Hidden] = field(default_factory=dict)
     """Sheet → what of it its sender does not see."""
 
+    @property
+    def version(self) -> int:
+        """Its form's, by the hidden mark; 0 where there is none."""
+        marked = self.meta.get("version", "")[:9]
+        return int(marked) if marked.isdecimal() else 0
+
     def beside(self, name: str) -> str:
         """What a unit says beside its parts, on whichever sheets its form asks for it."""
         said = (clean(as_text(one.beside.get(name)) or "") for one in self.tables.values())

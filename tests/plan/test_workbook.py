@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import io
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -425,6 +426,15 @@ def test_what_is_no_workbook_is_one_finding(content: bytes) -> None:
 
 def test_another_workbook_is_no_plan() -> None:
     assert refused(saved(openpyxl.Workbook())) == [(None, None, "not_a_plan")]
+
+
+def test_a_plan_of_a_newer_version_asks_for_that_version() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(changed(lambda _: None)))
+    [cells] = [row for row in book["_meta"].iter_rows() if row[0].value == "version"]
+    cells[1].value = 9
+    assert refused(saved(book)) == [(None, None, "newer_plan")]
+    cells[1].value = 1
+    assert accepted(saved(book))
 
 
 def test_a_message_says_what_was_read_what_is_wrong_and_what_to_do() -> None:
