@@ -12,7 +12,7 @@ import pytest
 from emulation_xlsx.campaign.folder import Campaign
 from tests.helpers import dovecot as mailboxes
 from tests.helpers import exim as posts
-from tests.helpers import xvfb
+from tests.helpers import windows, xvfb
 from tests.helpers.campaigns import campaign_in
 from tests.helpers.libreoffice import Office, missing_tools
 
@@ -21,6 +21,7 @@ NEEDS: Mapping[str, tuple[str, Callable[[], tuple[str, ...]]]] = {
     "window": ("EMULATION_XLSX_REQUIRE_WINDOW", xvfb.missing),
     "dovecot": ("EMULATION_XLSX_REQUIRE_DOVECOT", mailboxes.missing),
     "exim": ("EMULATION_XLSX_REQUIRE_EXIM", posts.missing),
+    "windows": ("EMULATION_XLSX_REQUIRE_WINDOWS", windows.missing),
 }
 """Marker → what says where a test so marked that is skipped has failed (CI sets it), and what
 this machine lacks of what such tests need.

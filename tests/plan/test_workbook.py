@@ -431,9 +431,9 @@ def test_another_workbook_is_no_plan() -> None:
 def test_a_plan_of_a_newer_version_asks_for_that_version() -> None:
     book = openpyxl.load_workbook(io.BytesIO(changed(lambda _: None)))
     [cells] = [row for row in book["_meta"].iter_rows() if row[0].value == "version"]
-    cells[1].value = 9
+    cells[1].value = "9"
     assert refused(saved(book)) == [(None, None, "newer_plan")]
-    cells[1].value = 1
+    cells[1].value = "1"
     assert accepted(saved(book))
 
 
