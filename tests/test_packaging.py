@@ -72,6 +72,27 @@ def test_installed_wheel_reads_its_own_schemas(wheel: Path, tmp_path: Path) -> N
     assert {file.name for file in found.iterdir()} == _schemas()
 
 
+def test_the_wheel_is_enough_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
+    """Built from the source distribution; all else comes from the package index."""
+    _python("-m", "venv", str(tmp_path / "env"))
+    scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+    def run(program: str, *arguments: str) -> str:
+        command = [str(scripts / program), *arguments]
+        done = subprocess.run(command, env=own, cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout.strip()
+
+    constraints = str(ROOT / "constraints.txt")
+    run("python", "-m", "pip", "install", "-q", "-c", constraints, str(wheel))
+    run("emulation-xlsx", "new", "dot")
+    run("emulation-xlsx", "consolidate", "dot", "--as-of", "2020-04-20")
+    assert (tmp_path / "dot" / "tong-hop" / "tong-hop-2020-04-20.xlsx").is_file()
+    pictures = "from emulation_xlsx.window.guide import page; print(page().count('data:image/png'))"
+    assert run("python", "-c", pictures) == "2"
+
+
 def test_source_distribution_can_be_tested(built: Path) -> None:
     with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
         folders = {Path(name).parts[1] for name in archive.getnames()}
