@@ -26,8 +26,8 @@ body {max-width: 50rem; margin: 1.5rem auto; padding: 0 1rem; color: #1a1a1a;
       font: 17px/1.55 "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif}
 h1, h2, h3 {line-height: 1.25; margin: 2rem 0 .6rem}
 h2 {border-top: 1px solid #bbb; padding-top: 1rem}
-code {background: #eef1f4; border-radius: 3px; padding: .05em .3em; font-size: .92em}
-pre {background: #eef1f4; padding: .6rem; overflow-x: auto} pre code {padding: 0}
+code {background: #eef1f4; border-radius: 3px; padding: .05em .3em; font-family: inherit}
+pre {background: #eef1f4; padding: .6rem; overflow-x: auto} pre code {font-family: monospace}
 img {max-width: 100%; border: 1px solid #bbb} li {margin: .35rem 0} :target {background: #fff4c2}
 nav {background: #f5f5f5; padding: .2rem 1rem; margin: 1rem 0} nav li {margin: 0}
 """
