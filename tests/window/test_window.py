@@ -137,7 +137,7 @@ def test_who_has_no_folder_yet_tries_it_and_finds_it_again(
         seen.press("Đợt mới")
         until(lambda: seen.is_enabled(NEW), "a new folder")
         assert seen.ask(f"{seen.field(0)} get") == str(documents / f"dot-{now().year}")
-        seen.type("", field=0)
+        seen.type(" ", field=0)
         seen.press(str(trial.root))
         until(lambda: seen.is_enabled(CONSOLIDATE), "the trial again")
         assert "Traceback" not in seen.printed()
