@@ -142,7 +142,7 @@ def first_start() -> None:
     until(shown, "the window")
     say("the .cmd opens the window")
     time.sleep(5)
-    subprocess.run(inside("xdotool", "mousemove", "--window", found[-1], "90", "100", "click", "1"))
+    subprocess.run(inside("xdotool", "mousemove", "--window", found[-1], "90", "75", "click", "1"))
     documents = DRIVE / "users" / "clerk" / "Documents" / "xem-thu"
     until(lambda: any((documents / "tong-hop").glob("tong-hop-*.xlsx")), "the trial's end")
     say("«Xem thử», pressed with the mouse, makes the demo among the documents")
