@@ -11,7 +11,7 @@ from xml.parsers import expat
 class Elements:
     """What is done with elements as they are found; their names and attributes lack prefixes."""
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def start(self, name: str, attributes: Mapping[str, str], /) -> None:
         """An element's beginning."""
 
     def end(self, name: str) -> None:

@@ -16,7 +16,7 @@ from pebble import ProcessPool
 
 from emulation_xlsx.campaign.progress import tracked
 from emulation_xlsx.forms.schema import FormSpec, load
-from emulation_xlsx.forms.text import Uncalculated
+from emulation_xlsx.forms.text import Uncalculated, fold
 from emulation_xlsx.intake.children import (
     LOOK_AGAIN,
     MEGABYTES,
@@ -33,7 +33,9 @@ from emulation_xlsx.intake.inspection import inspect, without_durations
 from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection
 from emulation_xlsx.intake.parcels import Arrival, Key
-from emulation_xlsx.reading.raw import Address, Hidden, LayoutNote, OddDays, RawTable
+from emulation_xlsx.reading.raw import Address, Hidden, LayoutNote, OddDays, RawTable, Words
+from emulation_xlsx.reading.sheets import UNREAD
+from emulation_xlsx.reading.words import hang
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 
 SECONDS = 10.0
@@ -292,6 +294,7 @@ def _read_form(name: str, content: bytes, spec: FormSpec) -> RawWorkbook:
         _leave_struck(table, inspection.hidden.get(table.sheet_name, Hidden()))
         if odd := inspection.odd_days.get(table.sheet_name):
             _mark_days(table, odd, spec)
+    _hang(book, inspection.words, spec)
     return replace(book, notes=tuple(inspection.notes), hidden=inspection.hidden)
 
 
@@ -342,6 +345,18 @@ def _leave_struck(table: RawTable, hidden: Hidden) -> None:
     for i, name, at in table.cells() if hidden.partly else ():
         if at in hidden.partly:
             table.columns[name][i] = hidden.partly[at][1]
+
+
+def _hang(book: RawWorkbook, words: Mapping[str, Sequence[Words]], spec: FormSpec) -> None:
+    """What notes, shapes and pictures say: of the table of their sheet, else of the sheet."""
+    tables = {table.sheet_name: table for table in book.tables.values()}
+    for name, said in words.items():
+        if name in tables:
+            hang(tables[name], spec.sheet(tables[name].key), said)
+        elif fold(name) not in UNREAD:
+            stray = RawTable("", name)
+            hang(stray, spec.sheets[0], said)
+            book.said += [(name, note) for note in stray.notes]
 
 
 _LONGEST_VERSION = 9

@@ -19,6 +19,7 @@ from emulation_xlsx.intake.marks import Inspection, column_number
 from emulation_xlsx.intake.package import LINKS, STRINGS, STYLES, WORKBOOK, part, tags
 from emulation_xlsx.intake.xlsx_days import month_first_in, odd_days_in
 from emulation_xlsx.intake.xlsx_looks import hidden_in, struck_in
+from emulation_xlsx.intake.xlsx_words import words_of
 from emulation_xlsx.reading.raw import Address
 from emulation_xlsx.reading.sheets import UNREAD
 
@@ -115,6 +116,8 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspe
             marks.odd_days[by_part[name.casefold()]] = odd_days
         if hidden := hidden_in(parts[name], struck):
             marks.hidden[by_part[name.casefold()]] = hidden
+        if words := words_of(name, parts):
+            marks.words[by_part[name.casefold()]] = words
         parts[name] = _readable(parts[name], by_part[name.casefold()], marks)
     return marks
 

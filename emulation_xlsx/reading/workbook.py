@@ -12,8 +12,10 @@ from emulation_xlsx.findings import Note, Raw, as_text
 from emulation_xlsx.forms.layout import META_SHEET
 from emulation_xlsx.forms.schema import FormSpec
 from emulation_xlsx.forms.text import clean, fold
-from emulation_xlsx.reading.raw import Grid, Hidden, RawTable
+from emulation_xlsx.reading.ours import Own, repeated_on_top
+from emulation_xlsx.reading.raw import Grid, Hidden, LayoutNote, RawTable
 from emulation_xlsx.reading.sheets import UNREAD, Worksheet, find_sheets
+from emulation_xlsx.reading.words import take_pictures, words_in_cells
 
 
 class UnreadableWorkbookError(Exception):
@@ -36,6 +38,8 @@ class RawWorkbook:
     """What was seen in the file before it was read, and should be said."""
     proposal: bool = False
     """Whether it is not the form, but tables of the unit's own, or a few sheets of it alone."""
+    said: list[tuple[str, LayoutNote]] = field(default_factory=list)
+    """What is to be said of sheets that hold none of the form's tables: their names, and that."""
     hidden: Mapping[str, Hidden] = field(default_factory=dict)
     """Sheet → what of it its sender does not see."""
 
@@ -63,6 +67,7 @@ def read_workbook(content: bytes, spec: FormSpec) -> RawWorkbook:
     """
     worksheets = _worksheets(content)
     found = find_sheets(worksheets, spec)
+    _say_words(worksheets, found.tables, spec)
     meta = next((one.grid for one in worksheets if one.folded == META_SHEET), ())
     return RawWorkbook(
         meta=_meta(meta),
@@ -73,6 +78,20 @@ def read_workbook(content: bytes, spec: FormSpec) -> RawWorkbook:
         headless=found.headless,
         unknown_sheets=found.unknown,
     )
+
+
+def _say_words(
+    worksheets: Sequence[Worksheet], tables: Mapping[str, RawTable], spec: FormSpec
+) -> None:
+    """What stands in a unit's sheets in cells that nobody reads."""
+    grids = {one.name: one.grid for one in worksheets}
+    texts = ([str(one) for one in grid[0]] for grid in grids.values() if grid)
+    top = frozenset(repeated_on_top(texts))
+    for key, table in tables.items():
+        sheet = spec.sheet(key)
+        if sheet.part is not None:
+            words_in_cells(table, sheet, grids[table.sheet_name], Own(sheet, top))
+            take_pictures(table)
 
 
 def _worksheets(content: bytes) -> list[Worksheet]:

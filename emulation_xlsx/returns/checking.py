@@ -177,6 +177,13 @@ def structure(
         elif sheet.key in book.missing_sheets:
             code = "sheet_missing" if sheet.part and sent.get(sheet.part) else "sheet_absent"
             yield make(code, at, part=sheet.part, sheet=sheet.name)
+    for name, note in book.said:
+        yield make(
+            note.code,
+            replace(place, sheet=name, row=note.row, col=note.col),
+            note.value,
+            **note.facts,
+        )
     for name in book.unknown_sheets:
         yield make("sheet_unknown", replace(place, sheet=name), name)
 

@@ -36,13 +36,14 @@ class Return:
 def holds(book: RawWorkbook, part: Part) -> bool:
     """Whether anything of a part is filled; a part with nothing was not sent.
 
-    What a sheet without its header holds nobody knows: it counts as sent. So does a list of
-    nobody, where it is all of its part.
+    What a sheet without its header holds nobody knows: it counts as sent. So does a picture in
+    place of a list, and a list of nobody, where it is all of its part.
     """
     keys = [sheet.key for sheet in load(UNIT_FORM).of_part(part)]
     tables = [book.tables[key] for key in keys if key in book.tables]
     nil = len(keys) == 1 and any(table.nil for table in tables)
-    return nil or any(key in book.headless for key in keys) or any(map(len, tables))
+    pictured = any(note.code == "picture_for_list" for one in tables for note in one.notes)
+    return nil or pictured or any(key in book.headless for key in keys) or any(map(len, tables))
 
 
 @dataclass(frozen=True)

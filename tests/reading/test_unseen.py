@@ -12,15 +12,22 @@ from pathlib import Path
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.reading.workbook import RawWorkbook
+from emulation_xlsx.returns.returned import holds
 from tests.helpers.reading import read_all
 from tests.helpers.workbooks import edited, parts_of, zipped
-from tests.reading.test_layout import HALL, LIST, filled, on, said, through_the_gate
+from tests.reading.test_layout import HALL, LIST, PLAN, UNIT, filled, on, said, through_the_gate
 
 CASES = Path(__file__).parents[1] / "cases" / "unseen"
+
+DRAWING = """<wsDr xmlns="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">
+<oneCellAnchor><from><col>1</col><row>7</row></from><pic/></oneCellAnchor></wsDr>"""
+LINKS = """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="rId7" Type="x/drawing" Target="../drawings/drawing1.xml"/></Relationships>"""
 
 
 def case(name: str) -> RawWorkbook:
@@ -86,3 +93,93 @@ def test_a_row_is_hidden_in_every_spelling(before: bytes, after: bytes) -> None:
     content = edited(filled(), lambda book: book[LIST].row_dimensions.__delitem__(7))
     parts = {name: respelt(name, data) for name, data in parts_of(content).items()}
     assert found(through_the_gate(zipped(parts)), *HIDDEN) == [(LIST, None, "rows_hidden")]
+
+
+SAID = (
+    *("note_said", "note_on_person", "box_said", "picture_said", "picture_for_list"),
+    *("picture_in_cell", "words_outside", "words_on_person", "withdrawn_outside", "column_beside"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("births_in_comments.xlsx", [(LIST, f"B{row}", "note_on_person") for row in range(6, 12)]),
+        ("correction_in_a_text_box.xlsx", [(LIST, "B14", "box_said")]),
+        (
+            "a11_words_beside_and_below.xlsx",
+            [
+                (UNIT, "B20", "words_outside"),
+                (PLAN, "G10", "words_outside"),
+                (PLAN, "B20", "words_outside"),
+                (HALL, "G49", "words_outside"),
+            ],
+        ),
+    ],
+)
+def test_words_outside_the_cells_are_said_with_their_place(
+    name: str, expected: list[tuple[str, str | None, str]]
+) -> None:
+    assert found(case(name), *SAID) == expected
+
+
+def test_words_above_a_list_and_in_its_first_column_are_said() -> None:
+    def edit(page: Worksheet) -> None:
+        page["F4"] = "Đã điều chỉnh theo công văn 12"
+        page["A7"] = "ốm"
+        page["A8"] = "03."
+        page["W30"] = "Dòng tô vàng: xin rút"
+
+    book = through_the_gate(on(LIST, edit))
+    assert found(book, *SAID) == [
+        (LIST, "F4", "words_outside"),
+        (LIST, "A7", "words_on_person"),
+        (LIST, "W30", "withdrawn_outside"),
+    ]
+
+
+def test_words_over_the_forms_own_texts_are_said() -> None:
+    def edit(page: Worksheet) -> None:
+        page["E7"], page["A3"] = "họp hai ngày", "Kính gửi Phòng Nội vụ"
+
+    assert found(through_the_gate(on(HALL, edit)), *SAID) == [
+        (HALL, "A3", "words_outside"),
+        (HALL, "E7", "words_outside"),
+    ]
+
+
+def test_a_second_column_beside_the_answers_is_one_thing_to_say() -> None:
+    def edit(page: Worksheet) -> None:
+        page["D5"] = "Hội nghị lần 2"
+        for row in range(7, 11):
+            page.cell(row, 4).value = f"lần 2: {row}"
+
+    assert found(through_the_gate(on(HALL, edit)), *SAID) == [(HALL, "D5", "column_beside")]
+
+
+def test_notes_are_said_of_a_person_or_of_the_sheet() -> None:
+    def edit(page: Worksheet) -> None:
+        page["B6"].comment = Comment("Xin rút, có đơn", "Hà")
+        page["B40"].comment = Comment("còn bổ sung", "Hà")
+
+    book = through_the_gate(on(LIST, edit))
+    assert found(book, *SAID) == [(LIST, "B6", "note_on_person"), (LIST, "B40", "note_said")]
+
+
+@pytest.mark.parametrize("formula", ['=DISPIMG("ID_61A4",1)', '=_xlfn.DISPIMG("ID_61A4",1)'])
+def test_a_picture_in_a_cell_is_called_so(formula: str) -> None:
+    def edit(page: Worksheet) -> None:
+        page["T6"].value, page["T6"].data_type = formula, "s"
+
+    book = through_the_gate(on(LIST, edit))
+    assert book.tables["delegates"].columns["note"][0] is None
+    assert found(book, *SAID) == [(LIST, "T6", "picture_in_cell")]
+
+
+def test_a_picture_on_an_empty_list_may_be_the_list() -> None:
+    parts = parts_of(on(LIST, lambda page: page.delete_rows(6, 60)))
+    parts["xl/worksheets/_rels/sheet7.xml.rels"] = LINKS.encode()
+    parts["xl/drawings/drawing1.xml"] = DRAWING.encode()
+    book = through_the_gate(zipped(parts))
+    assert found(book, *SAID) == [(LIST, "B8", "picture_for_list")]
+    assert holds(book, "list")

@@ -1,0 +1,116 @@
+"""Which words on a form are the program's own: what stands on top, labels, and what it found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
+
+from emulation_xlsx.findings import messages
+from emulation_xlsx.forms.layout import GUIDE_SHEET, NIL_TITLE, RECORD_TITLES
+from emulation_xlsx.forms.schema import Sheet
+from emulation_xlsx.forms.text import fold
+from emulation_xlsx.reading.titles import NUMBER_TITLES
+
+Pieces = tuple[str, ...]
+"""A text's constant pieces: what stands between the braces of its template."""
+_BRACES = re.compile(r"\{[^{}]*\}")
+_LETTERHEAD = re.compile(r"cộng hòa xã hội chủ nghĩa|độc lập - tự do|——")
+_LEAST = 12
+"""Letters that a remedy has at least to be known by."""
+
+
+class Own:
+    """The form's own words on one sheet; ``repeated`` are those on top of several sheets."""
+
+    def __init__(self, sheet: Sheet, repeated: Collection[str] = ()) -> None:
+        fields = sheet.fields
+        said = [f.description for f in fields] + [sheet.title, sheet.note]
+        said += [f.excel.group for f in fields if f.excel.group]
+        said += [*RECORD_TITLES, *NUMBER_TITLES, f"← {GUIDE_SHEET}", "x", NIL_TITLE]
+        self._texts = {fold(text) for text in said if "{" not in text} | set(repeated)
+        self._texts |= set(sheet.by_title)
+        templates = [pieces_of(text) for text in said if "{" in text]
+        self._templates = [one for one in templates if len("".join(one)) >= _LEAST]
+        self.open_help = {f.name for f in fields if _worded_by_plan(f.description)}
+        """Fields whose help is whatever the plan says."""
+
+    def __contains__(self, text: str) -> bool:
+        folded = fold(text)
+        if not folded or folded in self._texts or _LETTERHEAD.search(folded):
+            return True
+        return any(rest_after(text, one) == "" for one in self._templates)
+
+
+def _worded_by_plan(template: str) -> bool:
+    return "{" in template and len("".join(pieces_of(template))) < _LEAST
+
+
+def pieces_of(template: str) -> Pieces:
+    return tuple(_BRACES.split(template))
+
+
+def rest_after(text: str, pieces: Pieces) -> str | None:
+    """What follows a template's text; None where it is not that text."""
+    first, *others = pieces
+    if not text.startswith(first):
+        return None
+    at = len(first)
+    for piece in others:
+        at = text.find(piece, at) if piece else len(text)
+        if at < 0:
+            return None
+        at += len(piece)
+    return text[at:].strip()
+
+
+def said_of_ours(text: str) -> str:
+    """A note without what the program itself wrote into it: what a unit put above or below."""
+    ends = [end for one in _remedies() if (end := _end_of(text, one)) > 0]
+    if not ends:
+        return text.strip()
+    before = text.partition("\n")[0]
+    above = "" if before.startswith(_beginnings()) else before
+    return f"{above}\n{text[max(ends) :].strip()}".strip()
+
+
+def said_instead(text: str, *, remedy: bool) -> str:
+    """What a unit wrote over, or behind, a line of what was found."""
+    found = [rest for one in _wordings(remedy) if (rest := rest_after(text, one)) is not None]
+    return min(found, key=len) if found else text.strip()
+
+
+def _end_of(text: str, pieces: Pieces) -> int:
+    """Where a remedy that stands in a text last ends; 0: it does not."""
+    at = text.rfind(pieces[0])
+    for piece in pieces if at >= 0 else ():
+        at = text.find(piece, at)
+        if at < 0:
+            return 0
+        at += len(piece)
+    return max(at, 0)
+
+
+@cache
+def _remedies() -> Sequence[Pieces]:
+    found = {pieces_of(one.remedy) for one in messages().values()}
+    return [one for one in found if len(one[0]) >= _LEAST]
+
+
+@cache
+def _beginnings() -> tuple[str, ...]:
+    return tuple({pieces_of(one.message)[0] for one in messages().values()} - {""})
+
+
+@cache
+def _wordings(remedy: bool) -> Sequence[Pieces]:
+    return [pieces_of(one.remedy if remedy else one.message) for one in messages().values()]
+
+
+def repeated_on_top(tops: Iterable[Iterable[str]]) -> Iterator[str]:
+    """The texts that stand in the first row of more than one sheet: the letterhead."""
+    seen: set[str] = set()
+    for top in tops:
+        texts = set(map(fold, top))
+        yield from texts & seen
+        seen |= texts

@@ -1,0 +1,188 @@
+"""What a form says outside the cells that are read: notes, drawn shapes, pictures, and words in
+cells that are no field's. Each is said with its place; nothing of it is used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from emulation_xlsx.findings import Raw, as_text, column_letters
+from emulation_xlsx.forms.layout import HELP_COL, VALUE_COL
+from emulation_xlsx.forms.schema import Sheet
+from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.reading.ours import Own, said_of_ours
+from emulation_xlsx.reading.raw import Address, Grid, LayoutNote, RawTable, Words, is_blank
+from emulation_xlsx.reading.titles import NUMBER_TITLES
+
+QUOTED = 500
+"""How much of such words a message quotes."""
+_HELP = HELP_COL - VALUE_COL
+"""How far right of an answer its help stands."""
+_MOST = 12
+"""Single cells that are said of one sheet; more are said as one."""
+_TOLD = frozenset({"list_elsewhere", "table_beside"})
+"""Notes of what begins at a cell and is not read."""
+_COLUMN = 3
+"""Cells below each other from which on they are a column."""
+_ORDINAL = re.compile(r"[\W_]*\d{1,4}[\W_]*")
+_PICTURE = re.compile(r"=?(_xlfn\.)?DISPIMG\(", re.IGNORECASE)
+WITHDRAWN = re.compile(
+    r"\b(xin rút|rút (tên|khỏi|lui)|đã rút|không (đi |tham |về )?dự|không (đi|tham gia)\b"
+    r"|vắng( mặt)?\b|xin (thôi|nghỉ|vắng|hoãn)\b|thay (bằng|thế|cho)\b|đã mất|từ trần|qua đời"
+    r"|bị loại|loại khỏi|bỏ tên|gạch tên|hủy tên)"
+)
+"""How people say that somebody does not come, folded."""
+
+
+def hang(table: RawTable, sheet: Sheet, words: Iterable[Words]) -> None:
+    """Say what notes, shapes and pictures on a table's sheet say."""
+    names = {col: name for name, col in table.field_cols.items()}
+    for kind, text, at in words:
+        row, col = at or (None, None)
+        text = said_of_ours(text) if kind == "note" else text
+        if kind == "picture":
+            table.notes.append(_picture(table, sheet, row, col))
+        elif text:
+            person = kind == "note" and not sheet.is_record and row in table.rows
+            code = "note_on_person" if person else {"note": "note_said", "box": "box_said"}[kind]
+            name = names.get(col or 0) if person else None
+            table.notes.append(_note(code, row, col, text, name))
+
+
+def _picture(table: RawTable, sheet: Sheet, row: int | None, col: int | None) -> LayoutNote:
+    """A picture; on an empty list it may be the list."""
+    listed = sheet.part is not None and not sheet.is_record and not table.rows and not table.nil
+    code = "picture_for_list" if listed and (row or 0) > (table.header_row or 0) else "picture_said"
+    return LayoutNote(code, row, col, facts={"sheet": sheet.name})
+
+
+def take_pictures(table: RawTable) -> None:
+    """A picture in a cell, by the formula that WPS writes for it, is no value."""
+    for i, name, (row, col) in list(table.cells()):
+        value = table.columns[name][i]
+        if isinstance(value, str) and "DISPIMG(" in value and _PICTURE.match(value):
+            picture_in_cell(table, i, name, (row, col))
+
+
+def picture_in_cell(table: RawTable, index: int, name: str, at: Address) -> None:
+    """The cell is blank, and said to hold a picture."""
+    table.columns[name][index] = None
+    table.notes.append(LayoutNote("picture_in_cell", *at, None, name))
+
+
+def words_in_cells(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> None:
+    """Say what stands in cells of the table's sheet that are neither read nor the form's own."""
+    said = _beside_record if sheet.is_record else _around_table
+    noted = {(note.row, note.col) for note in table.notes}
+    told = [(one.row or 1, one.col or 1) for one in table.notes if one.code in _TOLD]
+    found = [
+        (at, text)
+        for at, text in said(table, sheet, grid, own)
+        if at not in noted and not any(at[0] >= row and at[1] >= col for row, col in told)
+    ]
+    table.notes += _grouped(table, sheet, found)
+
+
+Cell = tuple[Address, str]
+
+
+def _beside_record(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Iterator[Cell]:
+    """All that is no answer, no label and no number of a line."""
+    answers = {(table.field_rows[name], table.field_cols[name]) for name in table.field_rows}
+    answer = min(table.field_cols.values(), default=1)
+    told = {note.row for note in table.notes if note.code == "title_unknown"}
+    worded = {row for name, row in table.field_rows.items() if name in own.open_help}
+    labels = {(row, table.field_cols[name] - 1) for name, row in table.field_rows.items()}
+    answers |= labels
+    changed = 0
+    cells: list[Cell] = []
+    for at, value in _filled(grid):
+        text = clean(as_text(value) or "")
+        right = at[1] - answer
+        if at in answers or at[0] in told or (right < -1 and not isinstance(value, str)):
+            continue
+        if text in own or (right == _HELP and at[0] in worded):
+            continue
+        changed += right == _HELP
+        cells.append((at, text))
+    reworded = changed * 2 > len(sheet.fields)  # an older version of the form
+    yield from (one for one in cells if not (reworded and one[0][1] - answer == _HELP))
+
+
+def _around_table(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Iterator[Cell]:
+    """Above the header, before the first column, and in rows that are nobody's."""
+    head = table.header_row or 0
+    first = min(table.field_cols.values(), default=1)
+    noted = {note.row for note in table.notes if note.col is not None}
+    people = set(table.rows)
+    heads = {
+        row
+        for row, cells in enumerate(grid[:head], 1)
+        if any(isinstance(one, str) and fold(one) in sheet.by_title for one in cells)
+    }
+    titles = grid[head - 1] if 0 < head <= len(grid) else ()
+    numbers = {c for c, v in enumerate(titles, 1) if fold(as_text(v) or "") in NUMBER_TITLES}
+    prefilled = {table.field_cols.get(f.name) for f in sheet.fields if f.excel.prefilled}
+    for (row, col), value in _filled(grid):
+        text = clean(as_text(value) or "")
+        if row == head or row in heads or text in own:
+            continue
+        if row < head:
+            if row not in noted and not _is_yes(grid, row, col, own):
+                yield (row, col), text
+        elif col in numbers or col < first:
+            if isinstance(value, str) and not _ORDINAL.fullmatch(text) and row not in noted:
+                yield (row, col), text
+        elif row not in people and row not in noted and col not in prefilled:
+            yield (row, col), text
+
+
+def _is_yes(grid: Grid, row: int, col: int, own: Own) -> bool:
+    """Whether a cell answers a question of the form on its left, such as «Không phát sinh:»."""
+    before = grid[row - 1][col - 2] if col > 1 else None
+    text = as_text(before) or ""
+    return not is_blank(before) and text.endswith(":") and text in own
+
+
+def _filled(grid: Grid) -> Iterator[tuple[Address, Raw]]:
+    for row, cells in enumerate(grid, 1):
+        for col, value in enumerate(cells, 1):
+            if value not in ("", None) and not is_blank(value):
+                yield (row, col), value
+
+
+def _grouped(table: RawTable, sheet: Sheet, found: Sequence[Cell]) -> Iterator[LayoutNote]:
+    """A column beside the answers is one thing to say; so are very many cells."""
+    columns: Mapping[int, list[Cell]] = defaultdict(list)
+    for one in found:
+        columns[one[0][1]].append(one)
+    if sheet.is_record:
+        for col, cells in columns.items():
+            if col > min(table.field_cols.values(), default=1) and len(cells) >= _COLUMN:
+                text = "; ".join(text for _, text in cells)
+                row = cells[0][0][0]
+                note = _note("column_beside", row, col, text)
+                yield LayoutNote(*_first(note), {**note.facts, "letters": column_letters(col)})
+                found = [one for one in found if one[0][1] != col]
+    if len(found) > _MOST:
+        text = "; ".join(text for _, text in found)
+        yield _note("words_outside", *found[0][0], text)
+        return
+    people = set() if sheet.is_record else set(table.rows)
+    for (row, col), text in found:
+        gone = WITHDRAWN.search(fold(text))
+        code = "words_on_person" if row in people else "words_outside"
+        yield _note("withdrawn_outside" if gone and row not in people else code, row, col, text)
+
+
+def _first(note: LayoutNote) -> tuple[str, int | None, int | None, Raw, str | None]:
+    return note.code, note.row, note.col, note.value, note.name
+
+
+def _note(
+    code: str, row: int | None, col: int | None, text: str, name: str | None = None
+) -> LayoutNote:
+    shown = text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
+    return LayoutNote(code, row, col, text, name, {"text": shown, "row": row})
