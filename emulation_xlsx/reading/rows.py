@@ -12,6 +12,7 @@ from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.raw import Grid, LayoutNote, Merge, is_blank
 from emulation_xlsx.reading.titles import Header, fields_in, header_at, needed
+from emulation_xlsx.reading.words import WITHDRAWN
 
 _TOTAL = re.compile(
     r"(tổng cộng|tổng số)\b|(tổng|cộng)( có| là| danh sách| đại biểu)*\s*([:(\d]|$)"
@@ -211,8 +212,11 @@ class _Kinds:
         if len(filled) == 2:
             return before and bool(_SECTION_NUMBER.fullmatch(texts[0].strip(" .")))
         key = self.header.cols.get(self.sheet.fields[0].name)
-        numbered = last == key and bool(_SECTION.match(texts[0]) or _NOTE.match(fold(texts[0])))
-        edge = _PAGE.fullmatch(fold(texts[0]))
+        said = fold(texts[0])
+        numbered = last == key and bool(
+            _SECTION.match(texts[0]) or _NOTE.match(said) or WITHDRAWN.search(said)
+        )
+        edge = _PAGE.fullmatch(said)
         return len(filled) == 1 and bool(before or numbered or edge or row in self.wide)
 
 

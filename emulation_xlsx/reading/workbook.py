@@ -12,9 +12,10 @@ from emulation_xlsx.findings import Note, Raw, as_text
 from emulation_xlsx.forms.layout import META_SHEET
 from emulation_xlsx.forms.schema import FormSpec
 from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.reading.left_out import rest_beside, rest_on_sheet, say_withdrawn
 from emulation_xlsx.reading.ours import Own, repeated_on_top
 from emulation_xlsx.reading.raw import Grid, Hidden, LayoutNote, RawTable
-from emulation_xlsx.reading.sheets import UNREAD, Worksheet, find_sheets
+from emulation_xlsx.reading.sheets import UNREAD, FoundSheets, Worksheet, find_sheets
 from emulation_xlsx.reading.words import take_pictures, words_in_cells
 
 
@@ -67,7 +68,7 @@ def read_workbook(content: bytes, spec: FormSpec) -> RawWorkbook:
     """
     worksheets = _worksheets(content)
     found = find_sheets(worksheets, spec)
-    _say_words(worksheets, found.tables, spec)
+    _say_words(worksheets, found, spec)
     meta = next((one.grid for one in worksheets if one.folded == META_SHEET), ())
     return RawWorkbook(
         meta=_meta(meta),
@@ -80,18 +81,26 @@ def read_workbook(content: bytes, spec: FormSpec) -> RawWorkbook:
     )
 
 
-def _say_words(
-    worksheets: Sequence[Worksheet], tables: Mapping[str, RawTable], spec: FormSpec
-) -> None:
-    """What stands in a unit's sheets in cells that nobody reads."""
+def _say_words(worksheets: Sequence[Worksheet], found: FoundSheets, spec: FormSpec) -> None:
+    """What stands in a unit's sheets in cells that nobody reads, and what of a list it leaves."""
     grids = {one.name: one.grid for one in worksheets}
     texts = ([str(one) for one in grid[0]] for grid in grids.values() if grid)
     top = frozenset(repeated_on_top(texts))
-    for key, table in tables.items():
-        sheet = spec.sheet(key)
+    for key, table in found.tables.items():
+        sheet, grid = spec.sheet(key), grids[table.sheet_name]
         if sheet.part is not None:
-            words_in_cells(table, sheet, grids[table.sheet_name], Own(sheet, top))
+            words_in_cells(table, sheet, grid, Own(sheet, top))
             take_pictures(table)
+            if not sheet.is_record and table.rows:
+                rest_beside(table, sheet, grid)
+                say_withdrawn(table, sheet, grid)
+    lists = [(spec.sheet(key), one) for key, one in found.tables.items() if one.rows]
+    lists = [(sheet, one) for sheet, one in lists if sheet.part and not sheet.is_record]
+    found.unknown = [
+        name
+        for name in found.unknown
+        if not any(rest_on_sheet(one, sheet, name, grids[name]) for sheet, one in lists)
+    ]
 
 
 def _worksheets(content: bytes) -> list[Worksheet]:

@@ -8,6 +8,7 @@ invented.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -183,3 +184,63 @@ def test_a_picture_on_an_empty_list_may_be_the_list() -> None:
     book = through_the_gate(zipped(parts))
     assert found(book, *SAID) == [(LIST, "B8", "picture_for_list")]
     assert holds(book, "list")
+
+
+LEFT = "list_left_out", "withdrawn_counted", "sheet_unknown", "column_untitled"
+
+
+def test_a_list_that_goes_on_elsewhere_is_an_error() -> None:
+    def to_sheet(book: Any) -> None:
+        page, more = book[LIST], book.create_sheet("Sheet2")
+        for n, row in enumerate((7, 8), 1):
+            for col in range(1, 21):
+                more.cell(n, col, page.cell(row, col).value)
+        page.delete_rows(8, 1)
+
+    book = through_the_gate(edited(filled(), to_sheet))
+    assert found(book, *LEFT) == [(LIST, None, "list_left_out")]
+
+    def to_the_right(page: Worksheet) -> None:
+        for col in range(1, 21):
+            page.cell(6, col + 21, page.cell(8, col).value)
+        page.delete_rows(8, 1)
+
+    assert [code for _, _, code in found(through_the_gate(on(LIST, to_the_right)), *LEFT)] == [
+        "list_left_out"
+    ]
+
+
+def test_another_sheet_of_the_unit_is_no_rest_of_the_list() -> None:
+    def notes(book: Any) -> None:
+        page = book.create_sheet("Nháp")
+        for row in (
+            ("Việc", "Ai", "Khi"),
+            ("In giấy", "Nam", "01/03/2020"),
+            ("Có", "Nữ", "Có"),
+        ):
+            page.append(row)
+
+    assert found(through_the_gate(edited(filled(), notes)), *LEFT) == [
+        ("Nháp", None, "sheet_unknown")
+    ]
+
+
+@pytest.mark.parametrize("words", ["Các đồng chí xin rút:", "II. Không dự", "Danh sách vắng mặt"])
+def test_people_under_a_heading_that_says_they_do_not_come_are_asked_about(words: str) -> None:
+    def edit(page: Worksheet) -> None:
+        page.insert_rows(8)
+        page["B8"] = words
+
+    book = through_the_gate(on(LIST, edit))
+    assert found(book, *LEFT) == [(LIST, "B9", "withdrawn_counted")]
+
+
+def test_a_remark_that_somebody_does_not_come_is_asked_about() -> None:
+    def edit(page: Worksheet) -> None:
+        page["T6"], page["U7"] = "Xin rút (ốm)", "thay bằng đ/c Lan"
+
+    assert found(through_the_gate(on(LIST, edit)), *LEFT) == [
+        (LIST, "U5", "column_untitled"),
+        (LIST, "B6", "withdrawn_counted"),
+        (LIST, "B7", "withdrawn_counted"),
+    ]

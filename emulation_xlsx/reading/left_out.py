@@ -1,0 +1,115 @@
+"""What of a list was left out, and who in it does not come by what stands beside or above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from emulation_xlsx.findings import Raw, as_text, column_letters
+from emulation_xlsx.forms.schema import Sheet
+from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.reading.raw import Grid, LayoutNote, RawTable, cell, is_blank
+from emulation_xlsx.reading.titles import needed
+from emulation_xlsx.reading.words import QUOTED, WITHDRAWN
+
+_BIRTH = re.compile(r"(\d{1,2} ?[./-] ?){0,2}(19|20)\d\d")
+_ALIKE = 2
+"""How many values a row shares with a list's columns to be one of its rows."""
+_REMARKS = frozenset({"note"})
+
+
+def rest_on_sheet(table: RawTable, sheet: Sheet, name: str, grid: Grid) -> bool:
+    """Whether a worksheet without a header goes on with the list; then it is said."""
+    for shift in (0, -1):
+        rows = _rows_alike(table, sheet, grid, shift)
+        if rows:
+            facts = {"count": len(rows), "where": f"sheet «{name}»"}
+            first = ", ".join(as_text(one) or "" for one in grid[rows[0] - 1] if not is_blank(one))
+            table.notes.append(LayoutNote("list_left_out", None, None, first, None, facts))
+            return True
+    return False
+
+
+def rest_beside(table: RawTable, sheet: Sheet, grid: Grid) -> None:
+    """Say that a list goes on in columns right of it that have no titles."""
+    untitled = [note for note in table.notes if note.code == "column_untitled" and note.col]
+    if len(untitled) < needed(sheet) // 2:
+        return
+    first = min(note.col or 0 for note in untitled)
+    for shift in (
+        first - min(table.field_cols.values()),
+        first + 1 - min(table.field_cols.values()),
+    ):
+        rows = _rows_alike(table, sheet, grid, shift)
+        if rows:
+            facts = {"count": len(rows), "where": f"các cột từ {column_letters(first)}"}
+            value = as_text(cell(grid, rows[0], first))
+            note = LayoutNote("list_left_out", rows[0], first, value, None, facts)
+            table.notes = [one for one in table.notes if one not in untitled] + [note]
+            return
+
+
+def _rows_alike(table: RawTable, sheet: Sheet, grid: Grid, shift: int) -> list[int]:
+    """The rows that hold, so many columns further right, what the list's rows hold."""
+    known = {name: _texts(values) for name, values in table.columns.items()}
+    births = {one.name for one in sheet.fields if one.input == "birth"}
+    return [
+        row
+        for row, cells in enumerate(grid, 1)
+        if _is_alike({n: _at(cells, c + shift) for n, c in table.field_cols.items()}, known, births)
+    ]
+
+
+def _at(cells: Sequence[Raw], col: int) -> str:
+    value = cells[col - 1] if 0 < col <= len(cells) else None
+    return fold(as_text(value) or "")
+
+
+def _is_alike(
+    texts: Mapping[str, str], known: Mapping[str, frozenset[str]], births: frozenset[str] | set[str]
+) -> bool:
+    filled = {name: text for name, text in texts.items() if text}
+    if len(filled) * 2 < len(texts) or len(filled) < _ALIKE + 1:
+        return False
+    same = sum(text in known.get(name, ()) for name, text in filled.items())
+    return same >= _ALIKE or any(_BIRTH.fullmatch(filled.get(name, "")) for name in births)
+
+
+def _texts(values: Sequence[Raw]) -> frozenset[str]:
+    return frozenset(fold(as_text(value) or "") for value in values)
+
+
+def say_withdrawn(table: RawTable, sheet: Sheet, grid: Grid) -> None:
+    """Rows that count although a remark, a column without a title or a heading says otherwise."""
+    if sheet.is_record or not any(one.input == "birth" for one in sheet.fields):
+        return
+    key = table.field_cols.get(sheet.fields[0].name)
+    said = dict([*_under_headings(table), *_in_remarks(table, grid)])
+    for row, text in sorted(said.items()):
+        facts = {"row": row, "text": text[:QUOTED]}
+        name = sheet.fields[0].name
+        table.notes.append(LayoutNote("withdrawn_counted", row, key, text, name, facts))
+
+
+def _under_headings(table: RawTable) -> Iterator[tuple[int, str]]:
+    titles = {
+        note.row: as_text(note.value) or ""
+        for note in table.notes
+        if note.code in ("block_title", "signature_row", "words_outside") and note.row
+    }
+    for row in table.rows:
+        above = max((one for one in titles if one < row), default=None)
+        if above and WITHDRAWN.search(fold(titles[above])):
+            yield row, titles[above]
+
+
+def _in_remarks(table: RawTable, grid: Grid) -> Iterator[tuple[int, str]]:
+    """Of a person's row the remark, and what stands right of the last column."""
+    last = max(table.field_cols.values(), default=0)
+    for i, row in enumerate(table.rows):
+        texts = [table.columns[name][i] for name in _REMARKS & set(table.columns)]
+        texts += grid[row - 1][last:] if row <= len(grid) else ()
+        for value in texts:
+            text = clean(as_text(value) or "")
+            if text and WITHDRAWN.search(fold(text)):
+                yield row, text
