@@ -8,7 +8,7 @@ from functools import cache
 
 from emulation_xlsx.findings import messages
 from emulation_xlsx.forms.layout import GUIDE_SHEET, NIL_TITLE, RECORD_TITLES
-from emulation_xlsx.forms.schema import Sheet
+from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.reading.titles import NUMBER_TITLES
 
@@ -32,8 +32,8 @@ class Own:
         self._texts |= set(sheet.by_title)
         templates = [pieces_of(text) for text in said if "{" in text]
         self._templates = [one for one in templates if len("".join(one)) >= _LEAST]
-        self.open_help = {f.name for f in fields if _worded_by_plan(f.description)}
-        """Fields whose help is whatever the plan says."""
+        self.open_help = {f.name for f in fields if _is_open(f)}
+        """Fields whose help is whatever the plan, or an earlier form, says."""
 
     def __contains__(self, text: str) -> bool:
         folded = fold(text)
@@ -42,8 +42,9 @@ class Own:
         return any(rest_after(text, one) == "" for one in self._templates)
 
 
-def _worded_by_plan(template: str) -> bool:
-    return "{" in template and len("".join(pieces_of(template))) < _LEAST
+def _is_open(one: FormField) -> bool:
+    said = one.description
+    return one.excel.retired or ("{" in said and len("".join(pieces_of(said))) < _LEAST)
 
 
 def pieces_of(template: str) -> Pieces:

@@ -17,6 +17,11 @@ from emulation_xlsx.reading.ours import Own, said_of_ours
 from emulation_xlsx.reading.raw import Address, Grid, LayoutNote, RawTable, Words, is_blank
 from emulation_xlsx.reading.titles import NUMBER_TITLES
 
+SAID = frozenset(
+    {"note_said", "note_on_person", "box_said", "picture_said", "picture_for_list"}
+    | {"picture_in_cell", "words_outside", "words_on_person", "withdrawn_outside", "column_beside"}
+)
+"""The codes of what is said here."""
 QUOTED = 500
 """How much of such words a message quotes."""
 _HELP = HELP_COL - VALUE_COL

@@ -22,6 +22,7 @@ from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.intake.parcels import Key
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.raw import RawTable
+from emulation_xlsx.reading.words import QUOTED, SAID
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 from emulation_xlsx.returns.amendments import Amendment, read_amendments
 from emulation_xlsx.returns.known import matched
@@ -333,10 +334,19 @@ def _cells_of(receipt: Receipt) -> dict[str, Raw]:
         "verdict": receipt.verdict or None,
         "errors": grave,
         "warnings": len(receipt.findings) - grave,
+        "said": _said(receipt),
     }
     if receipt.received == SPOILT.date():
         cells["received_found"] = None
     return cells | ({"sha256": receipt.sha256} if receipt.sha256 else {})
+
+
+def _said(receipt: Receipt) -> str | None:
+    """What the unit wrote where nothing is read, with its places; as long as a cell may show."""
+    found = [one for one in receipt.findings if one.code in SAID]
+    lines = [f"{f.place.sheet}, {f.place.cell or '–'}: {f.value or f.message}" for f in found]
+    text = "\n".join(lines)
+    return (text if len(text) <= QUOTED else f"{text[:QUOTED]}…") or None
 
 
 def _new_cells(receipt: Receipt) -> dict[str, Raw]:
