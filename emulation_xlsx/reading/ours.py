@@ -9,13 +9,15 @@ from functools import cache
 from emulation_xlsx.findings import messages
 from emulation_xlsx.forms.layout import GUIDE_SHEET, NIL_TITLE, RECORD_TITLES
 from emulation_xlsx.forms.schema import FormField, Sheet
-from emulation_xlsx.forms.text import fold
+from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.titles import NUMBER_TITLES
 
 Pieces = tuple[str, ...]
 """A text's constant pieces: what stands between the braces of its template."""
 _BRACES = re.compile(r"\{[^{}]*\}")
 _LETTERHEAD = re.compile(r"cộng hòa xã hội chủ nghĩa|độc lập - tự do|——")
+_RUN = 12
+"""Letters in a row that two texts share by more than chance."""
 _LEAST = 12
 """Letters that a remedy has at least to be known by."""
 
@@ -24,7 +26,7 @@ class Own:
     """The form's own words on one sheet; ``repeated`` are those on top of several sheets."""
 
     def __init__(self, sheet: Sheet, repeated: Collection[str] = ()) -> None:
-        fields = sheet.fields
+        fields, self._note, self._title = sheet.fields, sheet.note, sheet.title
         said = [f.description for f in fields] + [sheet.title, sheet.note]
         said += [f.excel.group for f in fields if f.excel.group]
         said += [*RECORD_TITLES, *NUMBER_TITLES, f"← {GUIDE_SHEET}", "x", NIL_TITLE]
@@ -39,6 +41,8 @@ class Own:
         folded = fold(text)
         if not folded or folded in self._texts or _LETTERHEAD.search(folded):
             return True
+        if reworded(text, self._note) or reworded(text, self._title):
+            return True
         return any(rest_after(text, one) == "" for one in self._templates)
 
 
@@ -49,6 +53,16 @@ def _is_open(one: FormField) -> bool:
 
 def pieces_of(template: str) -> Pieces:
     return tuple(_BRACES.split(template))
+
+
+def reworded(text: str, ours: str | None) -> bool:
+    """Whether a text of the form is an earlier version's: it shares a run of letters with today's,
+    and nothing was added to that.
+    """
+    ours = clean(ours or "")
+    if not ours or text.startswith(ours):
+        return False
+    return any(ours[i : i + _RUN] in text for i in range(len(ours) - _RUN + 1))
 
 
 def rest_after(text: str, pieces: Pieces) -> str | None:

@@ -7,13 +7,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 
 from emulation_xlsx.findings import Raw, as_text, column_letters
 from emulation_xlsx.forms.layout import HELP_COL, VALUE_COL
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
-from emulation_xlsx.reading.ours import Own, said_of_ours
+from emulation_xlsx.reading.ours import Own, reworded, said_of_ours
 from emulation_xlsx.reading.raw import Address, Grid, LayoutNote, RawTable, Words, is_blank
 from emulation_xlsx.reading.titles import NUMBER_TITLES
 
@@ -28,10 +27,8 @@ _HELP = HELP_COL - VALUE_COL
 """How far right of an answer its help stands."""
 _MOST = 12
 """Single cells that are said of one sheet; more are said as one."""
-_TOLD = frozenset({"list_elsewhere", "table_beside"})
+_TOLD = frozenset({"list_elsewhere", "table_beside", "other_list"})
 """Notes of what begins at a cell and is not read."""
-_WORD = 4
-"""Letters in a row that two texts share by more than chance."""
 _COLUMN = 3
 """Cells below each other from which on they are a column."""
 _ORDINAL = re.compile(r"[\W_]*\d{1,4}[\W_]*")
@@ -113,22 +110,13 @@ def _beside_record(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Itera
         if at in answers or at[0] in told or (right < -1 and not isinstance(value, str)):
             continue
         if text in own or (
-            right == _HELP and (at[0] in worded or _reworded(text, help_.get(at[0])))
+            right == _HELP and (at[0] in worded or reworded(text, help_.get(at[0])))
         ):
             continue
         changed += right == _HELP
         cells.append((at, text))
-    reworded = changed * 2 > len(sheet.fields)  # an older version of the form
-    yield from (one for one in cells if not (reworded and one[0][1] - answer == _HELP))
-
-
-def _reworded(text: str, description: str | None) -> bool:
-    """Whether a help text is an earlier version's, by how it begins or ends."""
-    if not description or text.startswith(clean(description)):
-        return False
-    most = max(len(text), len(description))
-    alike = SequenceMatcher(None, text[:QUOTED], description).get_matching_blocks()
-    return 2 * sum(block.size for block in alike if block.size > _WORD) > most
+    older = changed * 2 > len(sheet.fields)  # an older version of the form
+    yield from (one for one in cells if not (older and one[0][1] - answer == _HELP))
 
 
 def _around_table(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Iterator[Cell]:

@@ -225,7 +225,7 @@ def test_another_sheet_of_the_unit_is_no_rest_of_the_list() -> None:
     ]
 
 
-@pytest.mark.parametrize("words", ["Các đồng chí xin rút:", "II. Không dự", "Danh sách vắng mặt"])
+@pytest.mark.parametrize("words", ["Các đồng chí xin rút:", "II. Không dự", "DS không tham dự"])
 def test_people_under_a_heading_that_says_they_do_not_come_are_asked_about(words: str) -> None:
     def edit(page: Worksheet) -> None:
         page.insert_rows(8)
