@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from emulation_xlsx.findings import messages
@@ -18,19 +18,22 @@ _BRACES = re.compile(r"\{[^{}]*\}")
 _LETTERHEAD = re.compile(r"cộng hòa xã hội chủ nghĩa|độc lập - tự do|——")
 _RUN = 12
 """Letters in a row that two texts share by more than chance."""
+_MOST = 4096
+"""Texts that are remembered to be a sheet's own."""
 _LEAST = 12
 """Letters that a remedy has at least to be known by."""
 
 
 class Own:
-    """The form's own words on one sheet; ``repeated`` are those on top of several sheets."""
+    """The form's own words on one sheet."""
 
-    def __init__(self, sheet: Sheet, repeated: Collection[str] = ()) -> None:
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet, self._known = sheet, set[str]()
         fields, self._note, self._title = sheet.fields, sheet.note, sheet.title
         said = [f.description for f in fields] + [sheet.title, sheet.note]
         said += [f.excel.group for f in fields if f.excel.group]
         said += [*RECORD_TITLES, *NUMBER_TITLES, f"← {GUIDE_SHEET}", "x", NIL_TITLE]
-        self._texts = {fold(text) for text in said if "{" not in text} | set(repeated)
+        self._texts = {fold(text) for text in said if "{" not in text}
         self._texts |= set(sheet.by_title)
         templates = [pieces_of(text) for text in said if "{" in text]
         self._templates = [one for one in templates if len("".join(one)) >= _LEAST]
@@ -38,12 +41,31 @@ class Own:
         """Fields whose help is whatever the plan, or an earlier form, says."""
 
     def __contains__(self, text: str) -> bool:
+        if text in self._known:
+            return True
+        ours = self._is_ours(text)
+        if ours and len(self._known) < _MOST:
+            self._known.add(text)
+        return ours
+
+    def _is_ours(self, text: str) -> bool:
         folded = fold(text)
         if not folded or folded in self._texts or _LETTERHEAD.search(folded):
             return True
         if reworded(text, self._note) or reworded(text, self._title):
             return True
         return any(rest_after(text, one) == "" for one in self._templates)
+
+
+def own(sheet: Sheet) -> Own:
+    """The own words of a sheet, found out once."""
+    found = _OWN.get(id(sheet))
+    if found is None or found.sheet is not sheet:
+        found = _OWN[id(sheet)] = Own(sheet)
+    return found
+
+
+_OWN: dict[int, Own] = {}
 
 
 def _is_open(one: FormField) -> bool:

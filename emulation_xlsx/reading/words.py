@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from emulation_xlsx.findings import Raw, as_text, column_letters
 from emulation_xlsx.forms.layout import HELP_COL, VALUE_COL
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
-from emulation_xlsx.reading.ours import Own, reworded, said_of_ours
+from emulation_xlsx.reading.ours import Own, own, reworded, said_of_ours
 from emulation_xlsx.reading.raw import Address, Grid, LayoutNote, RawTable, Words, is_blank
 from emulation_xlsx.reading.titles import NUMBER_TITLES
 
@@ -77,15 +77,19 @@ def picture_in_cell(table: RawTable, index: int, name: str, at: Address) -> None
     table.notes.append(LayoutNote("picture_in_cell", *at, None, name))
 
 
-def words_in_cells(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> None:
-    """Say what stands in cells of the table's sheet that are neither read nor the form's own."""
+def words_in_cells(table: RawTable, sheet: Sheet, grid: Grid, top: Collection[str]) -> None:
+    """Say what stands in cells of the table's sheet that are neither read nor the form's own;
+    ``top`` is what stands in the first row of several sheets.
+    """
     said = _beside_record if sheet.is_record else _around_table
     noted = {(note.row, note.col) for note in table.notes}
     told = [(one.row or 1, one.col or 1) for one in table.notes if one.code in _TOLD]
     found = [
         (at, text)
-        for at, text in said(table, sheet, grid, own)
-        if at not in noted and not any(at[0] >= row and at[1] >= col for row, col in told)
+        for at, text in said(table, sheet, grid, own(sheet))
+        if at not in noted
+        and not (at[0] == 1 and fold(text) in top)
+        and not any(at[0] >= row and at[1] >= col for row, col in told)
     ]
     table.notes += _grouped(table, sheet, found)
 
@@ -105,16 +109,16 @@ def _beside_record(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Itera
     changed = 0
     cells: list[Cell] = []
     for at, value in _filled(grid):
-        text = clean(as_text(value) or "")
         right = at[1] - answer
         if at in answers or at[0] in told or (right < -1 and not isinstance(value, str)):
             continue
+        text = as_text(value) or ""
         if text in own or (
             right == _HELP and (at[0] in worded or reworded(text, help_.get(at[0])))
         ):
             continue
         changed += right == _HELP
-        cells.append((at, text))
+        cells.append((at, clean(text)))
     older = changed * 2 > len(sheet.fields)  # an older version of the form
     yield from (one for one in cells if not (older and one[0][1] - answer == _HELP))
 
@@ -133,18 +137,21 @@ def _around_table(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Iterat
     titles = grid[head - 1] if 0 < head <= len(grid) else ()
     numbers = {c for c, v in enumerate(titles, 1) if fold(as_text(v) or "") in NUMBER_TITLES}
     prefilled = {table.field_cols.get(f.name) for f in sheet.fields if f.excel.prefilled}
-    for (row, col), value in _filled(grid):
-        text = clean(as_text(value) or "")
-        if row == head or row in heads or text in own:
+    skipped = heads | {head} | {row for row in noted if row}
+    for row, cells in enumerate(grid, 1):
+        if row in skipped or (row > head and len(cells) - cells.count("") - cells.count(None) < 1):
             continue
-        if row < head:
-            if row not in noted and not _is_yes(grid, row, col, own):
-                yield (row, col), text
-        elif col in numbers or col < first:
-            if isinstance(value, str) and not _ORDINAL.fullmatch(text) and row not in noted:
-                yield (row, col), text
-        elif row not in people and row not in noted and col not in prefilled:
-            yield (row, col), text
+        for col, value in enumerate(cells[: first - 1] if row in people else cells, 1):
+            if value is None or value == "":
+                continue
+            number = row > head and (col < first or col in numbers)
+            if number and (not isinstance(value, str) or _ORDINAL.fullmatch(clean(value))):
+                continue
+            text = as_text(value) or ""
+            if text in own or (row < head and _is_yes(grid, row, col, own)):
+                continue
+            if number or row < head or col not in prefilled:
+                yield (row, col), clean(text)
 
 
 def _is_yes(grid: Grid, row: int, col: int, own: Own) -> bool:
@@ -157,7 +164,7 @@ def _is_yes(grid: Grid, row: int, col: int, own: Own) -> bool:
 def _filled(grid: Grid) -> Iterator[tuple[Address, Raw]]:
     for row, cells in enumerate(grid, 1):
         for col, value in enumerate(cells, 1):
-            if value not in ("", None) and not is_blank(value):
+            if value is not None and value != "":
                 yield (row, col), value
 
 

@@ -13,7 +13,7 @@ from emulation_xlsx.forms.layout import META_SHEET
 from emulation_xlsx.forms.schema import FormSpec
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.left_out import rest_beside, rest_on_sheet, say_withdrawn
-from emulation_xlsx.reading.ours import Own, repeated_on_top
+from emulation_xlsx.reading.ours import repeated_on_top
 from emulation_xlsx.reading.raw import Grid, Hidden, LayoutNote, RawTable
 from emulation_xlsx.reading.sheets import UNREAD, FoundSheets, Worksheet, find_sheets
 from emulation_xlsx.reading.words import take_pictures, words_in_cells
@@ -89,7 +89,7 @@ def _say_words(worksheets: Sequence[Worksheet], found: FoundSheets, spec: FormSp
     for key, table in found.tables.items():
         sheet, grid = spec.sheet(key), grids[table.sheet_name]
         if sheet.part is not None:
-            words_in_cells(table, sheet, grid, Own(sheet, top))
+            words_in_cells(table, sheet, grid, top)
             take_pictures(table)
             if not sheet.is_record and table.rows:
                 rest_beside(table, sheet, grid)
