@@ -18,6 +18,8 @@ _BRACES = re.compile(r"\{[^{}]*\}")
 _LETTERHEAD = re.compile(r"cộng hòa xã hội chủ nghĩa|độc lập - tự do|——")
 _RUN = 12
 """Letters in a row that two texts share by more than chance."""
+_BEGINNING = 8
+"""Letters that a remedy's beginning has at least, to be looked for."""
 _MOST = 4096
 """Texts that are remembered to be a sheet's own."""
 _LEAST = 12
@@ -131,7 +133,7 @@ def _end_of(text: str, pieces: Pieces) -> int:
 @cache
 def _remedies() -> Sequence[Pieces]:
     found = {pieces_of(one.remedy) for one in messages().values()}
-    return [one for one in found if len(one[0]) >= _LEAST]
+    return [one for one in found if len(one[0]) >= _BEGINNING]
 
 
 @cache

@@ -20,9 +20,9 @@ CLEARLY = 2
 """How many more titles of its sheet than of any other a worksheet must hold to be taken for it."""
 ENOUGH = 5
 """How many titles make a list of people a unit's own of it, where no other sheet is that list."""
-UNREAD = frozenset(map(fold, (LISTS_SHEET, GUIDE_SHEET, CORRECTIONS_SHEET)))
+UNREAD = frozenset(map(fold, (LISTS_SHEET, GUIDE_SHEET)))
 """Sheets of a form in which nobody writes."""
-_OWN = UNREAD | {fold(META_SHEET)}
+_OWN = UNREAD | {fold(META_SHEET), fold(CORRECTIONS_SHEET)}
 _COPY = re.compile(r"(.+?) ?(?:\(\d+\)|_\d+)")
 """What Excel and LibreOffice call the copy of a sheet."""
 _NUMBER = re.compile(r"^\d+\W+")

@@ -19,6 +19,7 @@ from emulation_xlsx.reading.titles import NUMBER_TITLES
 SAID = frozenset(
     {"note_said", "note_on_person", "box_said", "picture_said", "picture_for_list"}
     | {"picture_in_cell", "words_outside", "words_on_person", "withdrawn_outside", "column_beside"}
+    | {"answer_on_corrections"}
 )
 """The codes of what is said here."""
 QUOTED = 500

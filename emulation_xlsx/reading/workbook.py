@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from emulation_xlsx.findings import Note, Raw, as_text
-from emulation_xlsx.forms.layout import META_SHEET
+from emulation_xlsx.forms.layout import CORRECTIONS_SHEET, META_SHEET
 from emulation_xlsx.forms.schema import FormSpec
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.left_out import rest_beside, rest_on_sheet, say_withdrawn
+from emulation_xlsx.reading.on_corrections import answers_on
 from emulation_xlsx.reading.ours import repeated_on_top
 from emulation_xlsx.reading.raw import Grid, Hidden, LayoutNote, RawTable
 from emulation_xlsx.reading.sheets import UNREAD, FoundSheets, Worksheet, find_sheets
@@ -70,7 +71,14 @@ def read_workbook(content: bytes, spec: FormSpec) -> RawWorkbook:
     found = find_sheets(worksheets, spec)
     _say_words(worksheets, found, spec)
     meta = next((one.grid for one in worksheets if one.folded == META_SHEET), ())
+    answers = [
+        (one.name, note)
+        for one in worksheets
+        if one.folded == fold(CORRECTIONS_SHEET)
+        for note in answers_on(one.grid)
+    ]
     return RawWorkbook(
+        said=answers,
         meta=_meta(meta),
         tables=found.tables,
         missing_sheets=[

@@ -17,11 +17,25 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from emulation_xlsx.plan.issue import unit_form
 from emulation_xlsx.reading.workbook import RawWorkbook
-from emulation_xlsx.returns.returned import holds
+from emulation_xlsx.returns.checking import check_returns
+from emulation_xlsx.returns.feedback import feedback
+from emulation_xlsx.returns.returned import Return, holds
 from tests.helpers.reading import read_all
+from tests.helpers.small_town import AS_OF
 from tests.helpers.workbooks import edited, parts_of, zipped
-from tests.reading.test_layout import HALL, LIST, PLAN, UNIT, filled, on, said, through_the_gate
+from tests.reading.test_layout import (
+    HALL,
+    LIST,
+    PLAN,
+    UNIT,
+    filled,
+    on,
+    plan,
+    said,
+    through_the_gate,
+)
 
 CASES = Path(__file__).parents[1] / "cases" / "unseen"
 
@@ -244,3 +258,32 @@ def test_a_remark_that_somebody_does_not_come_is_asked_about() -> None:
         (LIST, "B6", "withdrawn_counted"),
         (LIST, "B7", "withdrawn_counted"),
     ]
+
+
+def sent_back() -> bytes:
+    """The filled form with a birth gone, as it goes back to its unit."""
+    book = through_the_gate(on(LIST, lambda page: page.__setitem__("C6", None)))
+    one = Return("a.xlsx", book, "DT05", plan().by_code["DT05"])
+    findings = check_returns([one], plan(), AS_OF).findings
+    return unit_form(feedback(plan(), plan().by_code["DT05"], None, book, findings, AS_OF))
+
+
+def test_answers_on_the_sheet_of_corrections_and_under_our_own_notes_are_said() -> None:
+    assert found(through_the_gate(sent_back()), *SAID, "answer_on_corrections") == []
+
+    def edit(book: Any) -> None:
+        page, row = book["Cần sửa"], 6
+        page.cell(row, 7).value = "sinh 1975"
+        page.cell(row, 6).value += " Ông sinh năm 1975."
+        page["B20"] = "Đơn vị không còn ý kiến"
+        note = book[LIST]["C6"].comment
+        note.text += "\nSinh năm 1975"
+
+    book = through_the_gate(edited(sent_back(), edit))
+    assert found(book, *SAID, "answer_on_corrections") == [
+        ("Cần sửa", "F6", "answer_on_corrections"),
+        ("Cần sửa", "G6", "answer_on_corrections"),
+        ("Cần sửa", "B20", "answer_on_corrections"),
+        (LIST, "C6", "note_on_person"),
+    ]
+    assert "Sinh năm 1975" in [one.value for one in book.tables["delegates"].notes]
