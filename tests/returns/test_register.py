@@ -139,7 +139,7 @@ def test_a_new_register_tells_the_tools_columns_from_the_clerks() -> None:
     }
     assert sheet.freeze_panes == "C6"
     lists = {dv.sqref for dv in sheet.data_validations.dataValidation if dv.type == "list"}
-    assert {str(ref) for ref in lists} == {"N6:N16", "O6:O16"}
+    assert {str(ref) for ref in lists} == {"O6:O16", "P6:P16"}
 
 
 def test_a_register_can_be_made_before_anything_came() -> None:
@@ -260,7 +260,7 @@ def test_dropdowns_and_colours_reach_the_new_rows() -> None:
     sheet = opened(content)
     assert (sheet["B37"].value, sheet["B38"].value) == ("29.xlsx", None)
     lists = [dv.sqref for dv in sheet.data_validations.dataValidation if dv.type == "list"]
-    assert {str(ref) for ref in lists} == {"N6:N37", "O6:O37"}
+    assert {str(ref) for ref in lists} == {"O6:O37", "P6:P37"}
     assert {str(cf.sqref) for cf in sheet.conditional_formatting} == {"A6:P37", "I6:I37"}
 
 
