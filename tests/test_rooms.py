@@ -81,15 +81,15 @@ def test_no_module_is_too_long() -> None:
 
 LONGEST_FUNCTIONS: dict[str, int] = {
     "town.consolidation:consolidate": 45,
-    "town.table:write_list": 38,
+    "reading.tables:find_table": 44,
+    "town.table:write_list": 40,
+    "town.page:title_block": 38,
     "returns.whole:_size": 37,
     "commands.consolidate:_write_all": 36,
     "demo:right_values": 35,
-    "reading.tables:find_table": 35,
-    "reading.sheets:find_sheets": 34,
-    "returns.checking:check_returns": 33,
-    "forms.values:limit": 32,
-    "forms.writer:_write_table": 32,
+    "intake.xlsx:look": 35,
+    "reading.sheets:find_sheets": 35,
+    "returns.checking:check_returns": 34,
 }
 """The ten longest functions, a line each: a longer one is a decision."""
 

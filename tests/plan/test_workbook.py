@@ -434,7 +434,7 @@ def test_a_plan_of_a_newer_version_asks_for_that_version() -> None:
     cells[1].value = "9"
     assert refused(saved(book)) == [(None, None, "newer_plan")]
     cells[1].value = "1"
-    assert accepted(saved(book))
+    assert accepted(saved(book)).units
 
 
 def test_a_message_says_what_was_read_what_is_wrong_and_what_to_do() -> None:
