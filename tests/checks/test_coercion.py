@@ -355,7 +355,6 @@ def test_read_and_said(field: FormField, raw: Raw, value: object, code: str, fac
         (DATE, "05/03", "not_a_date"),
         (DATE, "03/2020", "not_a_date"),
         (DATE, "trước ngày 31/3/2020", "not_a_date"),
-        (DATE, 5032020, "not_a_date"),
         (DATE, 25, "not_a_date"),
         (DATE, True, "not_a_date"),
         (DATE, dt.time(8), "not_a_date"),
