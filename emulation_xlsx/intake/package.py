@@ -70,12 +70,17 @@ def _escaped(raw: bytes) -> bytes:
     return raw.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
 
 
+def _text(data: bytes) -> str:
+    """Bytes of a damaged file may be no UTF-8: :func:`check_xml` says so later."""
+    return data.decode(errors="replace")
+
+
 def tags(parts: Mapping[str, bytes], name: str, tag: bytes) -> Iterator[dict[str, str]]:
     """The attributes of a part's elements of one name."""
     for found, attributes in _TAG.findall(part(parts, name)):
         if found == tag:
             pairs = _ATTRIBUTE.findall(attributes)
-            yield {key.decode(): html.unescape((a or b).decode()) for key, a, b in pairs}
+            yield {_text(key): html.unescape(_text(a or b)) for key, a, b in pairs}
 
 
 def part(parts: Mapping[str, bytes], name: str) -> bytes:

@@ -169,6 +169,7 @@ def test_the_gate_is_quick() -> None:
 @pytest.mark.parametrize("formula", ["", "<f>A1</f>", '<f t="shared" si="0"/>'])
 def test_an_error_cell_becomes_its_literal(literal: str, formula: str) -> None:
     cells = f'<c r="B{ROW}" s="1" t="e">{formula}<v>{literal}</v></c>'
+    cells += f'<c r="C{ROW}" t="inlineStr"><is><t>1975</t></is></c>'  # else the row is no person
     inspection = inspect(with_row(ROW, cells), "a.xlsx")
     assert inspection.errors == {SHEET_NAME: {(ROW, 2): literal}}
     assert delegate(inspection, "full_name") == [literal]
@@ -225,7 +226,7 @@ DANGEROUS = ["=cmd|'/c calc'!A0", "+1", "-1", "@SUM(A1)", "\tx", "<r>x</r>", "x"
 
 @pytest.mark.parametrize("text", DANGEROUS, ids=lambda text: text[:12])
 def test_a_text_that_looks_dangerous_is_read_as_it_is(text: str) -> None:
-    inspection = inspect(with_row(ROW, texts(ROW, B=text)), "a.xlsx")
+    inspection = inspect(with_row(ROW, texts(ROW, B=text, C="1975")), "a.xlsx")
     assert delegate(inspection, "full_name") == [text]
 
 
