@@ -17,7 +17,7 @@ from emulation_xlsx.checks.letters import decoded, odd_name, seen_as
 from emulation_xlsx.checks.names import Parted, is_collective, parted
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.schema import FormField, Sheet
-from emulation_xlsx.forms.text import fold
+from emulation_xlsx.forms.text import Uncalculated, fold
 from emulation_xlsx.forms.values import CodeLists
 from emulation_xlsx.reading.raw import is_blank
 
@@ -54,7 +54,9 @@ def people_apart(sheet: Sheet, raw: Columns, lists: CodeLists, typed: Typed) -> 
     for one in sheet.fields if sheet.part else ():
         if one.excel.personal == "name":
             for i, cell in enumerate(raw[one.name]):
-                if isinstance(cell, str) and _LETTER.search(cell) and _is_person(raw, i, cell):
+                if not isinstance(cell, str) or isinstance(cell, Uncalculated):
+                    continue
+                if _LETTER.search(cell) and _is_person(raw, i, cell):
                     _Row(sheet, one, i, apart, typed).read(cell, lists)
     return apart
 

@@ -367,9 +367,11 @@ def _ours(book: RawWorkbook, spec: FormSpec) -> RawWorkbook:
     """By its hidden mark, or, where that is gone, by most of its sheets. Where only some of them
     are there, or tables of the unit's own with enough of their titles, it is a proposal.
     """
-    marked = book.meta.get("form") == spec.form and bool(book.tables)
+    form = book.meta.get("form", spec.form)  # another's mark: the plan, or the register
+    marked = "form" in book.meta and form == spec.form and bool(book.tables)
     few = not marked and len(book.tables) * 2 <= len(spec.sheets)
-    if few and not any(len(one) for key, one in book.tables.items() if spec.sheet(key).round):
+    listed = (len(one) for key, one in book.tables.items() if spec.sheet(key).round)
+    if form != spec.form or (few and not any(listed)):
         raise RefusedError("not_our_form")
     version = book.meta.get("version", "")
     if version.isdecimal() and int(version[:_LONGEST_VERSION]) > spec.version:

@@ -16,6 +16,15 @@ _NOBODY = re.compile(r"không( có| phát sinh)?( ai| đại biểu| điển hì
 _ELSEWHERE = re.compile(r"(có )?(danh sách|ds|biểu)( \w+){0,3} (kèm theo|đính kèm|gửi kèm|sau)")
 
 
+def says_elsewhere(text: str) -> bool:
+    """Whether a text says that the list is in another file."""
+    return bool(_ELSEWHERE.fullmatch(_bare(text)))
+
+
+def _bare(text: str) -> str:
+    return fold(clean(text)).strip(" ().,;:–—-")
+
+
 def read_nil(table: RawTable, grid: Grid, sheet: Sheet) -> RawTable:
     """The table, with what its unit says of having nothing to list.
 
@@ -48,7 +57,7 @@ def _only_words(table: RawTable) -> tuple[str, str] | None:
     ]
     if len(table.rows) != 1 or len(filled) != 1:
         return None
-    return filled[0][0], fold(clean(filled[0][1])).strip(" ().,;:–—-")
+    return filled[0][0], _bare(filled[0][1])
 
 
 def _leave_out(table: RawTable, code: str, name: str) -> None:

@@ -10,6 +10,7 @@ from unicodedata import normalize
 from emulation_xlsx.findings import Raw, as_text
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.reading.nil import says_elsewhere
 from emulation_xlsx.reading.raw import Grid, LayoutNote, Merge, is_blank
 from emulation_xlsx.reading.titles import Header, fields_in, header_at, needed
 from emulation_xlsx.reading.words import WITHDRAWN
@@ -150,7 +151,7 @@ class _Kinds:
         """The columns of a row's cells that stand under no title."""
         head = self.header
         known = {*head.cols.values(), *head.unknown, *head.part_columns, head.number}
-        first = min(head.cols.values())
+        first = min(head.cols.values(), default=0)
         return {c for c, _ in filled if c not in known and c > first} if self.tolerant else set()
 
     def of(self, row: int, filled: Cells) -> str | None:
@@ -205,10 +206,10 @@ class _Kinds:
 
         A name alone is a person.
         """
-        if self.sheet.kind == "checklist":
+        if self.sheet.kind == "checklist" or says_elsewhere(texts[0]):
             return False
         col, last = filled[0][0], filled[-1][0]
-        before = col == self.header.number or col < min(self.header.cols.values())
+        before = col == self.header.number or col < min(self.header.cols.values(), default=0)
         if len(filled) == 2:
             return before and bool(_SECTION_NUMBER.fullmatch(texts[0].strip(" .")))
         key = self.header.cols.get(self.sheet.fields[0].name)

@@ -131,7 +131,7 @@ def _above(grid: Grid, header: Header, least: int) -> Iterator[LayoutNote]:
 
 def _beside(grid: Grid, sheet: Sheet, header: Header) -> LayoutNote | None:
     """A table pasted right of this one, with its own header: two people stand in one row."""
-    last = max(*header.cols.values(), *header.part_columns)
+    last = max([*header.cols.values(), *header.part_columns])
     for row, cells in enumerate(grid, 1):
         if len(cells) - last < needed(sheet) or row < header.row:
             continue

@@ -5,7 +5,7 @@ cells that are no field's. Each is said with its place; nothing of it is used.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from emulation_xlsx.findings import Raw, as_text, column_letters
@@ -95,13 +95,15 @@ def words_in_cells(table: RawTable, sheet: Sheet, grid: Grid, top: Collection[st
     table.notes += _grouped(table, sheet, found)
 
 
+_WORD = re.compile(r"\w*[^\W_]")
+"""Anything but dots, dashes and lines."""
 Cell = tuple[Address, str]
 
 
 def _beside_record(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Iterator[Cell]:
     """All that is no answer, no label and no number of a line."""
     answers = {(table.field_rows[name], table.field_cols[name]) for name in table.field_rows}
-    answer = min(table.field_cols.values(), default=1)
+    answer = _answers(table)
     told = {note.row for note in table.notes if note.code == "title_unknown"}
     help_ = {row: sheet.field(name).description for name, row in table.field_rows.items()}
     worded = {row for name, row in table.field_rows.items() if name in own.open_help}
@@ -114,14 +116,21 @@ def _beside_record(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Itera
         if at in answers or at[0] in told or (right < -1 and not isinstance(value, str)):
             continue
         text = as_text(value) or ""
-        if text in own or (
-            right == _HELP and (at[0] in worded or reworded(text, help_.get(at[0])))
+        if (
+            text in own
+            or not _WORD.search(text)
+            or (right == _HELP and (at[0] in worded or reworded(text, help_.get(at[0]))))
         ):
             continue
         changed += right == _HELP
         cells.append((at, clean(text)))
     older = changed * 2 > len(sheet.fields)  # an older version of the form
     yield from (one for one in cells if not (older and one[0][1] - answer == _HELP))
+
+
+def _answers(table: RawTable) -> int:
+    """The column in which most answers of a record stand."""
+    return max(Counter(table.field_cols.values()).most_common(1), default=(1, 0))[0]
 
 
 def _around_table(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Iterator[Cell]:
@@ -149,7 +158,11 @@ def _around_table(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Iterat
             if number and (not isinstance(value, str) or _ORDINAL.fullmatch(clean(value))):
                 continue
             text = as_text(value) or ""
-            if text in own or (row < head and _is_yes(grid, row, col, own)):
+            if (
+                text in own
+                or not _WORD.search(text)
+                or (row < head and _is_yes(grid, row, col, own))
+            ):
                 continue
             if number or row < head or col not in prefilled:
                 yield (row, col), clean(text)
@@ -176,7 +189,7 @@ def _grouped(table: RawTable, sheet: Sheet, found: Sequence[Cell]) -> Iterator[L
         columns[one[0][1]].append(one)
     if sheet.is_record:
         for col, cells in columns.items():
-            if col > min(table.field_cols.values(), default=1) and len(cells) >= _COLUMN:
+            if col > _answers(table) and len(cells) >= _COLUMN:
                 text = "; ".join(text for _, text in cells)
                 row = cells[0][0][0]
                 note = _note("column_beside", row, col, text)

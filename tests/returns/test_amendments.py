@@ -141,7 +141,7 @@ def test_a_call_written_down_is_read() -> None:
         (call("05/06/1975", unit=None), [("B6", "blank")]),
         (call("05/06/1975", sheet="8. Khác"), [("C6", "not_in_list")]),
         (call("05/06/1975", row=None), [("D6", "amendment_row_missing")]),
-        (call("05/06/1975", row="sáu"), [("D6", "not_a_number")]),
+        (call("05/06/1975", row="dòng cuối"), [("D6", "not_a_number")]),
         (call("05/06/1975", row=7), [("D6", "amendment_row_not_found")]),
         (call("05/06/1975", row=5), [("D6", "amendment_row_not_found")]),
         (call("05/06/1975", field="Ngày đẻ"), [("E6", "amendment_field_unknown")]),

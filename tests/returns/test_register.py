@@ -261,7 +261,7 @@ def test_dropdowns_and_colours_reach_the_new_rows() -> None:
     assert (sheet["B37"].value, sheet["B38"].value) == ("29.xlsx", None)
     lists = [dv.sqref for dv in sheet.data_validations.dataValidation if dv.type == "list"]
     assert {str(ref) for ref in lists} == {"O6:O37", "P6:P37"}
-    assert {str(cf.sqref) for cf in sheet.conditional_formatting} == {"A6:P37", "I6:I37"}
+    assert {str(cf.sqref) for cf in sheet.conditional_formatting} == {"A6:Q37", "I6:I37"}
 
 
 def test_new_rows_look_as_the_first_ones_did() -> None:

@@ -301,7 +301,7 @@ def test_who_owes_nothing_is_not_listed() -> None:
     town = small_town(as_of=dt.date(2019, 10, 20), came={})
     book, content = written(town, write_reminders)
     page = openpyxl.load_workbook(io.BytesIO(content))[book.sheet("reminders").name]
-    assert page["A5"].value == "Số liệu đến ngày 20/10/2019. Không đơn vị nào còn việc phải làm."
+    assert "Số liệu đến ngày 20/10/2019. Không đơn vị nào còn việc phải làm." in page["A5"].value
     assert page["A8"].value is None
 
 
