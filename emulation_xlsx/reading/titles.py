@@ -128,7 +128,8 @@ def header_at(grid: Grid, sheet: Sheet, first: int, last: int) -> Header:
         more = {n: c for n, c in exact_titles(below, sheet).items() if n not in cols}
         lower = _parts(below, sheet, cols)
         apart = {col for own in lower.values() for col in own}
-        if not (lower or more) or set(below) & (set(cols.values()) - apart):
+        above = set(cols.values()) if more else set(texts)  # «Nam» in a row of values is no title
+        if not (lower or more) or set(below) & (above - apart):
             break
         cols, texts, last, parts = cols | more, texts | below, last + 1, parts | lower
         rows |= dict.fromkeys(below, last)
