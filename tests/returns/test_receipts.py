@@ -77,10 +77,11 @@ def shown_code(code: str | None) -> Callable[[Workbook], None]:
 def unmarked(code: str | None) -> bytes:
     """The form of XP02 without hidden marks, with another unit's code, name and kind on sheet 1."""
     unit = PLAN.by_code.get(code or "")
+    name, kind = (unit.name, unit.kind) if unit else (None, None)
+    typed = {"Tên đơn vị": name, "Loại đơn vị": kind}
 
     def change(book: Workbook) -> None:
         shown_code(code)(book)
-        typed = {"Tên đơn vị": unit and unit.name, "Loại đơn vị": unit and unit.kind}
         for row in book["1. Đơn vị"].iter_rows():
             if row[1].value in typed:
                 row[2].value = typed[str(row[1].value)]
