@@ -1,4 +1,4 @@
-"""The user's own folders: settings, documents and desktop, where each system has them."""
+"""The user's own folders: settings, documents_folder and desktop, where each system has them."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from pathlib import Path
 if sys.platform == "win32":
     from emulation_xlsx.campaign import windows
 
-NAME = "emulation-xlsx"
+_NAME = "emulation-xlsx"
 
 
 def settings() -> Path:
     """Where the program may remember something for this user; it may not be there yet."""
     home = Path.home()
     if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming") / NAME
+        return Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming") / _NAME
     if sys.platform == "darwin":
-        return home / "Library" / "Application Support" / NAME
-    return Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / NAME
+        return home / "Library" / "Application Support" / _NAME
+    return Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / _NAME
 
 
-def documents() -> Path:
-    """Where this user keeps documents, the home folder where there is no such place."""
+def documents_folder() -> Path:
+    """Where this user keeps documents_folder, the home folder where there is no such place."""
     return _known("Documents")
 
 

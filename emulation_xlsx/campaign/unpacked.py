@@ -6,6 +6,7 @@ Run before the window opens, with nothing but Python's library: what is missing 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,8 +18,8 @@ SUMS = "SHA256SUMS"
 """Beside python.exe: a line per file of the folder, its SHA-256, two blanks, its path."""
 CHECKED = "da-kiem-tra"
 """In the user's settings: the sum of the list whose files were all read and found right."""
-MOST_NAMED = 3
-LONGEST = 259
+_MOST_NAMED = 3
+_LONGEST = 259
 """Characters of a path that every Windows opens."""
 
 
@@ -68,9 +69,9 @@ def problem(folder: Path) -> str:
         if not known:
             _note(marker, f"{digest} {folder}")
         return ""
-    more = f" và {len(found) - MOST_NAMED} tệp khác" if len(found) > MOST_NAMED else ""
-    words = f"Thư mục chương trình không nguyên vẹn: {', '.join(found[:MOST_NAMED])}{more}."
-    if len(str(folder)) + 1 + max(map(len, expected)) > LONGEST:
+    more = f" và {len(found) - _MOST_NAMED} tệp khác" if len(found) > _MOST_NAMED else ""
+    words = f"Thư mục chương trình không nguyên vẹn: {', '.join(found[:_MOST_NAMED])}{more}."
+    if len(str(folder)) + 1 + max(map(len, expected)) > _LONGEST:
         words += f" Đường dẫn «{folder}» quá dài."
     return words
 
@@ -93,7 +94,8 @@ def _note(path: Path, text: str) -> None:
 def main() -> int:
     words = problem(Path(sys.executable).parents[1])
     if words:
-        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")  # a console of any code page
         print(words)  # noqa: T201 - the console of the starter
     return int(bool(words))
 

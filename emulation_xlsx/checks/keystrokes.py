@@ -8,6 +8,7 @@ and the evidence is no foreign name's: «Lee», «Hans» and «Moong» stay.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from emulation_xlsx.checks.vietnamese import TONES, is_syllable, nfc
@@ -34,10 +35,14 @@ def keyed(text: str) -> str | None:
     for telex in (True, False):
         read = {word: _read(word, telex) for word in set(_WORD.findall(text))}
         found = {word: letters for word, letters in read.items() if letters}
-        whole = _WORD.sub(lambda match: found.get(match[0], match[0]), text)  # noqa: B023 - at once
+        whole = _with(found, text)
         if found and _evident(found, telex) and all(map(_fits, _OURS.findall(whole))):
             return whole
     return None
+
+
+def _with(found: Mapping[str, str], text: str) -> str:
+    return _WORD.sub(lambda match: found.get(match[0], match[0]), text)
 
 
 def _fits(word: str) -> bool:

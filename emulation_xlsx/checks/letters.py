@@ -1,4 +1,4 @@
-"""Letters that are not what they look like: of another alphabet, or of text decoded wrongly."""
+"""Letters that are not what they look like: of another alphabet, or of text unmangled wrongly."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _alphabet(letter: str) -> str:
     return _ALPHABETS.get(kind, "chữ của bảng chữ khác")
 
 
-def decoded(text: str) -> str | None:
+def unmangled(text: str) -> str | None:
     """What UTF-8 says that was taken for Western letters (``VÄƒn`` is ``Văn``), else None.
 
     ``text`` is the raw cell: spaces and soft hyphens in it may be bytes.
@@ -59,7 +59,7 @@ def decoded(text: str) -> str | None:
         found = nfc(b"".join(map(_byte, text)).decode())
     except (UnicodeEncodeError, UnicodeDecodeError):
         return None
-    return (decoded(found) or found) if re.search(r"[^\W\d_a-zA-Z]", found) else None
+    return (unmangled(found) or found) if re.search(r"[^\W\d_a-zA-Z]", found) else None
 
 
 def _byte(letter: str) -> bytes:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from emulation_xlsx.checks.coercion import Column, Problem
 from emulation_xlsx.checks.legacy import from_legacy, looks_legacy
-from emulation_xlsx.checks.letters import decoded, odd_name, seen_as
+from emulation_xlsx.checks.letters import odd_name, seen_as, unmangled
 from emulation_xlsx.checks.names import Parted, is_collective, parted
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.schema import FormField, Sheet
@@ -31,7 +31,7 @@ Typed = Callable[[FormField, Sequence[Raw]], Column]
 
 
 @dataclass
-class Apart:
+class PeopleApart:
     """A sheet's raw columns with the names bare and their pieces moved, and what is said."""
 
     raw: dict[str, list[Raw]]
@@ -45,12 +45,12 @@ class Apart:
         return {one.index for one in found if one.code == "several_people"}
 
 
-def people_apart(sheet: Sheet, raw: Columns, lists: CodeLists, typed: Typed) -> Apart:
+def people_apart(sheet: Sheet, raw: Columns, lists: CodeLists, typed: Typed) -> PeopleApart:
     """The columns of ``raw`` after every person's name was taken apart.
 
     Only sheets that a unit fills hold names of people; columns that nothing changes are shared.
     """
-    apart = Apart({name: list(values) for name, values in raw.items()})
+    apart = PeopleApart({name: list(values) for name, values in raw.items()})
     for one in sheet.fields if sheet.part else ():
         if one.excel.personal == "name":
             for i, cell in enumerate(raw[one.name]):
@@ -75,12 +75,12 @@ class _Row:
     sheet: Sheet
     one: FormField
     index: int
-    apart: Apart
+    apart: PeopleApart
     typed: Typed
 
     def read(self, cell: str, lists: CodeLists) -> None:
         if not cell.isascii():
-            cell = decoded(cell) or from_legacy(cell) or cell
+            cell = unmangled(cell) or from_legacy(cell) or cell
         peoples = lists.get("Dân tộc")
         match = peoples.match if peoples else None
         found = None if looks_legacy(cell) else parted(cell, match)

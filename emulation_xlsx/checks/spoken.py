@@ -28,7 +28,7 @@ _OF_TOTAL = re.compile(r"(\d{1,6}) ?(?:/|trên|trong( tổng số)?) ?(\d{1,6})(
 _NONE = re.compile(r"(không|chưa)( có)?( ai| người nào)?|[-–—_/\\]+")
 
 
-class Said(NamedTuple):
+class _Said(NamedTuple):
     """What is left of a text to be read as digits, and what stood around it."""
 
     digits: str
@@ -63,7 +63,7 @@ def without_units(text: str, units: str) -> str:
     return re.sub(rf" (?:{units})$", "", fold(text))
 
 
-def said(text: str, units: str) -> Said | None:
+def said(text: str, units: str) -> _Said | None:
     """The number in a text with words around its digits; None where that is not clear.
 
     ``units``: what may be counted, as a pattern.
@@ -73,17 +73,17 @@ def said(text: str, units: str) -> Said | None:
         return None
     whole = in_words(without_units(text, units))
     if _NONE.fullmatch(text) or whole is not None:
-        return Said(str(whole or 0), text[0].isalpha())
+        return _Said(str(whole or 0), text[0].isalpha())
     if total := _OF_TOTAL.fullmatch(text):
         part, of = int(total[1]), int(total[3])
         month = part <= 12 and 1900 <= of <= 2100
-        return None if part > of or month else Said(total[1] + total[4], sure=False)
+        return None if part > of or month else _Said(total[1] + total[4], sure=False)
     if remark := _REMARK.fullmatch(text):
         guess = _BEFORE.match(remark[1]) or _GUESSED.match(remark[2])
         beside = in_words(without_units(_BY_LETTER.sub("", remark[2]), units))
-        return Said(_BEFORE.sub("", remark[1]), not guess and beside is not None, beside)
+        return _Said(_BEFORE.sub("", remark[1]), not guess and beside is not None, beside)
     if before := _BEFORE.match(text):
         rest = text[before.end() :]
         number = in_words(without_units(rest, units))
-        return Said(rest if number is None else str(number), sure=False)
+        return _Said(rest if number is None else str(number), sure=False)
     return None

@@ -18,7 +18,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from emulation_xlsx.checks.coercion import BASE_YEAR, Column, coerce
-from emulation_xlsx.checks.people import Apart, people_apart
+from emulation_xlsx.checks.people import PeopleApart, people_apart
 from emulation_xlsx.findings import Finding, Place, Raw, Severity, make
 from emulation_xlsx.forms.schema import FailureSpec, ForeignKey, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.values import CodeLists
@@ -214,7 +214,7 @@ def _coerced(
     return frame, _said(frame, columns, apart)
 
 
-def _said(frame: Frame, columns: Mapping[str, Column], apart: Apart) -> list[Finding]:
+def _said(frame: Frame, columns: Mapping[str, Column], apart: PeopleApart) -> list[Finding]:
     """What coercion says of the cells; the unreadable ones are noted in the frame."""
     findings, crowded = list[Finding](), apart.crowded
     for name, column in columns.items():

@@ -27,7 +27,7 @@ from emulation_xlsx.forms.styles import (
     page,
     put_text,
 )
-from emulation_xlsx.forms.words import filled
+from emulation_xlsx.forms.words import filled_in
 from emulation_xlsx.forms.writer import FormBook
 
 HOW_TO_FILL = (
@@ -166,7 +166,7 @@ def _steps(book: FormBook, sheet: Worksheet, guide: Guide, row: int) -> int:
         put_text(sheet, row, 1, f"{number}.", book.style(align="right", valign="top"))
         style = book.style(text_wrap=True, valign="top")
         sheet.merge_range(row - 1, 1, row - 1, len(_WIDTHS) - 1, "", style)
-        put_text(sheet, row, 2, filled(text, book.form_content.facts), style)
+        put_text(sheet, row, 2, filled_in(text, book.form_content.facts), style)
         sheet.set_row(row - 1, 34)
     _line(book, sheet, row + 2, guide.contact, 34, italic=True, bg_color=HEADER_FILL)
     return row + 2

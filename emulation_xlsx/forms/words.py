@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 _BRACED = re.compile(r"{([A-Za-z]\w*)}")
@@ -31,10 +31,15 @@ class Words:
     committee: str
     """To whom they are addressed, through the office."""
 
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> Words:
+        """Those among a plan's settings; a blank one is no word."""
+        return cls(**{one.name: settings[one.name] or "" for one in fields(cls)})
+
     def spoken(self, content: Any) -> Any:
         """A definition with these words in all its texts."""
         if isinstance(content, str):
-            return filled(content, asdict(self)) if "{" in content else content
+            return filled_in(content, asdict(self)) if "{" in content else content
         if isinstance(content, list):
             return [self.spoken(one) for one in content]
         if isinstance(content, dict):
@@ -42,7 +47,7 @@ class Words:
         return content
 
 
-def filled(text: str, facts: Mapping[str, object]) -> str:
+def filled_in(text: str, facts: Mapping[str, object]) -> str:
     """A text with what is known of the names in its braces; other braces stay."""
 
     def said(match: re.Match[str]) -> str:

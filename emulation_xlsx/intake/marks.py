@@ -11,7 +11,7 @@ from typing import Literal
 from emulation_xlsx.findings import Note
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.package import DECLARED
-from emulation_xlsx.reading.raw import Address, Hidden, OddDays, Runs, Words
+from emulation_xlsx.reading.raw import Address, Hidden, OddDays, Remark, Runs
 
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _HARMLESS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
@@ -36,7 +36,7 @@ class Inspection:
     """Sheet → cells whose formula has no stored value."""
     hidden: dict[str, Hidden] = field(default_factory=dict)
     odd_days: dict[str, OddDays] = field(default_factory=dict)
-    words: dict[str, list[Words]] = field(default_factory=lambda: defaultdict(list))
+    words: dict[str, list[Remark]] = field(default_factory=lambda: defaultdict(list))
     """Sheet → what notes and drawn shapes say, and where pictures lie."""
 
     @property

@@ -18,11 +18,11 @@ FAILED, DELAYED, DELIVERED = "mail_bounced", "mail_delayed", "mail_delivered"
 NOTICES = frozenset({FAILED, DELAYED, DELIVERED})
 LOOKED_AT = 100_000
 """Bytes of a notice in which it says what it has to say."""
-WORDS = 6_000
+_WORDS = 6_000
 """Characters of its text in which it says that it is one."""
-MOST = 5
+_MOST = 5
 """Addresses that are named."""
-SHOWN = 120
+_SHOWN = 120
 """Characters of a server's reason."""
 _DEPTH = 4
 
@@ -177,14 +177,14 @@ def _addresses(headers: mime.Headers, status: bytes, start: bytes) -> list[str]:
         found = [one for one in _ADDRESS.findall(before) if one.lower() not in out]
         found = found or [one for to in _TO.findall(start)[:1] for one in _ADDRESS.findall(to)]
     told = (one.decode("latin-1").lower().strip(".") for one in found)
-    return list(dict.fromkeys(one for one in told if not mime.is_robot(one)))[:MOST]
+    return list(dict.fromkeys(one for one in told if not mime.is_robot(one)))[:_MOST]
 
 
 def _reason(status: bytes, text: str) -> str:
     said = _REASON.search(status)
     found = None if said else _CODE.search(text)
     words = said[1].decode("latin-1") if said else found[0] if found else ""
-    return legible(re.sub(r"\s+", " ", words).strip())[:SHOWN]
+    return legible(re.sub(r"\s+", " ", words).strip())[:_SHOWN]
 
 
 def _text(headers: mime.Headers, body: bytes) -> str:
@@ -194,10 +194,10 @@ def _text(headers: mime.Headers, body: bytes) -> str:
     if found is None:
         return ""
     part, raw = found
-    words = guessed(mime.decoded(part, raw)[: 4 * WORDS], "cp1252")
+    words = guessed(mime.decoded(part, raw)[: 4 * _WORDS], "cp1252")
     if "html" in mime.content_type(part):
         words = _TAG.sub(" ", words)
-    return words[:WORDS]
+    return words[:_WORDS]
 
 
 def _parts(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from emulation_xlsx.intake.elements import Elements, parsed
 from emulation_xlsx.intake.marks import Crossed, Inspection
-from emulation_xlsx.reading.raw import Address, Words
+from emulation_xlsx.reading.raw import Address, Remark
 
 _SIGN = re.compile(
     rb"line-through-(?:style|type)=.(?!none)|:visibility=.(?!visible)|row-height=.0(?![.\d]*[1-9])"
@@ -180,9 +180,9 @@ class _Content(_Styles):
         here = at if self._columns and self._rows else None
         words = self._marks.words[self._sheet]
         if kind == "annotation" and text:
-            words.append(Words("note", text, here))
+            words.append(Remark("note", text, here))
         elif kind != "annotation" and (text or self._picture):
-            words.append(Words("box" if text else "picture", text, here))
+            words.append(Remark("box" if text else "picture", text, here))
             self._picture = False
 
 

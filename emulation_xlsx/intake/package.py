@@ -45,7 +45,7 @@ _ASIDE = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _BETWEEN = re.compile(rb"(<text:([ph])[\s>].*?</text:\2>)|(?<=>)\s+(?=<)", re.DOTALL)
 
 
-def plain(data: bytes) -> bytes:
+def _plain(data: bytes) -> bytes:
     """An XML part in UTF-8 in which ``<`` begins an element; as it is where it cannot be."""
     data = _utf8(data)
     if DECLARED.search(data):
@@ -135,7 +135,7 @@ def laid_out(parts: Mapping[str, bytes]) -> dict[str, bytes]:
 
     :raises RefusedError: nothing leads to a workbook, or a sheet has two bodies.
     """
-    parts = {name: plain(data) for name, data in parts.items()}
+    parts = {name: _plain(data) for name, data in parts.items()}
     root = _Links(parts, "")
     main = _workbook(parts, root)
     links = _Links(parts, main)
@@ -187,8 +187,8 @@ def whole_ods(parts: Mapping[str, bytes]) -> dict[str, bytes]:
 
     :raises RefusedError: it is no workbook.
     """
-    content = _BETWEEN.sub(lambda found: found[1] or b"", plain(parts[CONTENT]))
+    content = _BETWEEN.sub(lambda found: found[1] or b"", _plain(parts[CONTENT]))
     if b"<office:spreadsheet" not in content:
         raise RefusedError("other_document")
     needed = {MIMETYPE: SPREADSHEET, CONTENT: content, MANIFEST: b"<manifest/>"}
-    return needed | {name: plain(data) for name, data in parts.items() if name != CONTENT}
+    return needed | {name: _plain(data) for name, data in parts.items() if name != CONTENT}

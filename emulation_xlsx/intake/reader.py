@@ -33,7 +33,7 @@ from emulation_xlsx.intake.inspection import inspect, without_durations
 from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection
 from emulation_xlsx.intake.parcels import Arrival, Key
-from emulation_xlsx.reading.raw import Address, Hidden, LayoutNote, OddDays, RawTable, Words
+from emulation_xlsx.reading.raw import Address, Hidden, LayoutNote, OddDays, RawTable, Remark
 from emulation_xlsx.reading.sheets import UNREAD
 from emulation_xlsx.reading.words import hang
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
@@ -347,7 +347,7 @@ def _leave_struck(table: RawTable, hidden: Hidden) -> None:
             table.columns[name][i] = hidden.partly[at][1]
 
 
-def _hang(book: RawWorkbook, words: Mapping[str, Sequence[Words]], spec: FormSpec) -> None:
+def _hang(book: RawWorkbook, words: Mapping[str, Sequence[Remark]], spec: FormSpec) -> None:
     """What notes, shapes and pictures say: of the table of their sheet, else of the sheet."""
     tables = {table.sheet_name: table for table in book.tables.values()}
     for name, said in words.items():

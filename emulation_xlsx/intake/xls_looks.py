@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from emulation_xlsx.intake.marks import Crossed, Inspection
-from emulation_xlsx.reading.raw import Address, Runs, Words
+from emulation_xlsx.reading.raw import Address, Remark, Runs
 
 _FONT, _XF, _TEXTS, _MORE = 0x31, 0xE0, 0xFC, 0x3C
 _ROW, _COLUMNS, _NOTE, _OBJECT, _TEXT, _DRAWING = 0x208, 0x7D, 0x1C, 0x5D, 0x1B6, 0xEC
@@ -116,12 +116,12 @@ class Looks:
         elif kind == _OBJECT:
             self._object, self._number = struct.unpack_from("<HH", record, 4)
             if self._object == _PICTURE:
-                self._marks.words[self.sheet].append(Words("picture", "", self._anchor))
+                self._marks.words[self.sheet].append(Remark("picture", "", self._anchor))
         else:
             row, column, _, number = struct.unpack_from("<4H", record)
             text = self._notes.pop((self.sheet, number), "")
             if text:
-                self._marks.words[self.sheet].append(Words("note", text, (row + 1, column + 1)))
+                self._marks.words[self.sheet].append(Remark("note", text, (row + 1, column + 1)))
 
     def _close(self) -> None:
         """Read a record that has all its pieces."""
@@ -138,7 +138,7 @@ class Looks:
             if text and self._object == _NOTE_BOX:
                 self._notes[self.sheet, self._number] = text
             elif text:
-                self._marks.words[self.sheet].append(Words("box", text, self._anchor))
+                self._marks.words[self.sheet].append(Remark("box", text, self._anchor))
 
 
 def _decoded(data: bytes, wide: int) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from emulation_xlsx.intake.elements import Elements, parsed
 from emulation_xlsx.intake.marks import address_of
-from emulation_xlsx.reading.raw import Address, Words
+from emulation_xlsx.reading.raw import Address, Remark
 
 _THREAD = "threadedComment"
 _KINDS = frozenset({"comments", _THREAD, "drawing"})
@@ -17,13 +17,13 @@ _OF_THREAD = "tc="
 """How the author of a note is called that only stands for a thread."""
 
 
-def words_of(sheet: str, parts: Mapping[str, bytes]) -> list[Words]:
+def words_of(sheet: str, parts: Mapping[str, bytes]) -> list[Remark]:
     """What the sheet in the part ``sheet`` says; a part that is no XML says what it can."""
     folder, name = posixpath.split(sheet)
     links = parts.get(f"{folder}/_rels/{name}.rels")
     if not links:
         return []
-    found: list[Words] = []
+    found: list[Remark] = []
     linked = parsed(links, _Links()).targets
     threads = any(kind == _THREAD for kind, _ in linked)
     for kind, target in linked:
@@ -60,9 +60,9 @@ class _Notes(Elements):
         self._pieces: list[str] = []
         self._threads = False
 
-    def words(self) -> list[Words]:
+    def words(self) -> list[Remark]:
         """The notes, in their order."""
-        return [Words("note", "\n".join(texts), at) for at, texts in self._texts.items()]
+        return [Remark("note", "\n".join(texts), at) for at, texts in self._texts.items()]
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name in ("comment", _THREAD):
@@ -100,7 +100,7 @@ class _Drawing(Elements):
     """Shapes with text, and pictures; each hangs at the cell of its upper left corner."""
 
     def __init__(self) -> None:
-        self.words: list[Words] = []
+        self.words: list[Remark] = []
         self._corner: dict[str, str] = {}
         self._from = self._in_text = self._picture = False
         self._number = ""
@@ -147,4 +147,4 @@ class _Drawing(Elements):
         at = (int(row[:9]) + 1, int(column[:9]) + 1) if known else None
         text = "".join(self._texts).strip()
         if text or self._picture:
-            self.words.append(Words("box" if text else "picture", text, at))
+            self.words.append(Remark("box" if text else "picture", text, at))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -38,14 +37,11 @@ def default_tables(kit: str = DEFAULT_KIT) -> dict[str, list[DefaultRow]]:
     :raises ValueError: the data name a sheet or a field that the schema does not have.
     """
     data = _kit(kit)
-    words = Words(*(data["settings"][one.name] for one in fields(Words)))
-    rules = words.spoken(_read_yaml(f"kits/{kit}/rules.yaml"))
     given: dict[str, Iterable[Mapping[str, Any]]] = {
         **data,
         "settings": [data["settings"]],
         "units": _unit_rows(kit),
         "lists": list(_list_rows(data["lists"])),
-        "basis": [*rules["rules"], *rules["notes"]],
     }
     sheets = schema.load("plan").sheets
     if unknown := set(given) - {sheet.key for sheet in sheets}:
@@ -73,7 +69,8 @@ def code_lists(rows: Iterable[Mapping[str, Any]]) -> CodeLists:
 
 
 def _kit(kit: str) -> Mapping[str, Any]:
-    """A kit's ``plan.yaml`` in its own words; what it leaves out is as in the kit it is ``like``.
+    """A kit's ``plan.yaml`` and ``rules.yaml`` in its own words; what the plan leaves out is as in
+    the kit that it is ``like``.
 
     Of the lists each one that it gives stands for the other's.
     """
@@ -81,8 +78,9 @@ def _kit(kit: str) -> Mapping[str, Any]:
     if other := data.pop("like", None):
         base = _read_yaml(f"kits/{other}/plan.yaml")
         data = {**base, **data, "lists": {**base["lists"], **data.get("lists", {})}}
-    words = Words(*(data["settings"][one.name] for one in fields(Words)))
-    spoken: Mapping[str, Any] = words.spoken(data)
+    rules = _read_yaml(f"kits/{kit}/rules.yaml")
+    data["basis"] = [*rules["rules"], *rules["notes"]]
+    spoken: Mapping[str, Any] = Words.of(data["settings"]).spoken(data)
     return spoken
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from emulation_xlsx.forms.schema import FormSpec, load
 from emulation_xlsx.forms.values import CodeList, CodeLists, code_list
-from emulation_xlsx.forms.words import Words, filled
+from emulation_xlsx.forms.words import Words, filled_in
 from emulation_xlsx.plan.defaults import code_lists, default_tables
 from emulation_xlsx.plan.settings import Settings, worded
 
@@ -102,7 +102,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class UnitKind:
     """A kind of unit; the ``host`` is the level that holds the event of all."""
 
     kind: str
@@ -205,7 +205,7 @@ class Plan:
     settings: Settings
     milestones: tuple[Milestone, ...]
     units: tuple[Unit, ...]
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, UnitKind]
     blocks: Mapping[str, int]
     bounds: Mapping[str, Bounds]
     guests: tuple[GuestGroup, ...]
@@ -228,8 +228,8 @@ class Plan:
     def town(self) -> Unit | None:
         return next((unit for unit in self.units if self.is_town(unit)), None)
 
-    def kind(self, unit: Unit) -> Kind:
-        return self.kinds.get(unit.kind, Kind(unit.kind))
+    def kind(self, unit: Unit) -> UnitKind:
+        return self.kinds.get(unit.kind, UnitKind(unit.kind))
 
     def is_town(self, unit: Unit) -> bool:
         """Whether it is the level that holds the event of all."""
@@ -302,7 +302,7 @@ class Plan:
 
     def said(self, text: str) -> str:
         """A text with this plan's words and numbers for its braces."""
-        return filled(text, self.facts)
+        return filled_in(text, self.facts)
 
     def waiver(self, unit: str, rule: str, as_of: dt.date) -> Waiver | None:
         """The latest waiver of a unit from a rule given by ``as_of``; of one day's, the first."""
@@ -344,7 +344,7 @@ def plan_from_tables(tables: Mapping[str, Sequence[TypedRow]]) -> Plan:
         settings=settings,
         milestones=tuple(_as(Milestone, row) for row in rows("milestones")),
         units=tuple(_unit(row) for row in rows("units")),
-        kinds={row["kind"]: _as(Kind, row) for row in rows("kinds")},
+        kinds={row["kind"]: _as(UnitKind, row) for row in rows("kinds")},
         blocks={row["block"]: row["seats"] for row in rows("blocks")},
         bounds={row["unit"]: _as(Bounds, row) for row in rows("bounds")},
         guests=tuple(_as(GuestGroup, row) for row in rows("guests")),

@@ -62,7 +62,7 @@ class Settings:
     @property
     def words(self) -> Words:
         """The group «Tên gọi»."""
-        return Words(*(getattr(self, one.name) for one in fields(Words)))
+        return Words.of({one.name: getattr(self, one.name) for one in fields(Words)})
 
     @property
     def mailbox(self) -> str:

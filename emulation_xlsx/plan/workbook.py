@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from fractions import Fraction
 from typing import Any
 
@@ -55,9 +54,9 @@ FREE_LISTS = frozenset(
     }
 )
 """Lists of which no rule names a value: a clerk may rename, remove and add."""
-NAMED: Mapping[str, tuple[str, ...]] = {DOCUMENT_KINDS: (MINUTES, REPORTS)}
+_NAMED: Mapping[str, tuple[str, ...]] = {DOCUMENT_KINDS: (MINUTES, REPORTS)}
 """Lists of which rules name only these; of all others every value stays."""
-LATER = ("kinds", "basis")
+_LATER = ("kinds", "basis")
 """Sheets that an older plan lacks: it has the default kit's."""
 _MONTH = (
     "(JAN(UARY)?|FEB(RUARY)?|MAR(CH)?|APR(IL)?|MAY|JUNE?|JULY?|AUG(UST)?|SEPT?(EMBER)?"
@@ -101,7 +100,7 @@ def read_tables(content: bytes, file: str) -> tuple[dict[str, list[dict[str, Any
     if errors:
         raise UnusablePlanError(errors)
     rows = {key: frame.rows() for key, frame in tables.frames.items()}
-    later = {key: rows[key] or default_tables()[key] for key in LATER}
+    later = {key: rows[key] or default_tables()[key] for key in _LATER}
     return {**rows, **later}, findings
 
 
@@ -226,8 +225,7 @@ def _settings(tables: Tables) -> Iterator[Finding]:
 
 def _names(frame: Frame) -> Iterator[Finding]:
     """Words with which the name of a form's sheet is longer than Excel takes."""
-    row = worded(frame.rows()[0])
-    words = Words(*(str(row[one.name]) for one in fields(Words)))
+    words = Words.of(worded(frame.rows()[0]))
     for sheet in load("unit_return").sheets:
         if len(name := words.spoken(sheet.name)) > SHEET_NAME_LIMIT:
             yield frame.finding(0, "level", "sheet_name_long", name=name, limit=SHEET_NAME_LIMIT)
@@ -364,7 +362,7 @@ def _lists(tables: Tables) -> Iterator[Finding]:
         if name in later - have.keys():
             continue
         values = have.get(name, [])
-        kept = () if name in FREE_LISTS | {AGENDA} else NAMED.get(name, one.values)
+        kept = () if name in FREE_LISTS | {AGENDA} else _NAMED.get(name, one.values)
         gone = [value for value in kept if value not in values]
         if not any(values):
             yield make("list_empty", place, list=name)

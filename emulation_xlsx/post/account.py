@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from imaplib import IMAP4
 
 from emulation_xlsx.campaign.progress import PASSWORD, TOKEN
-from emulation_xlsx.post.wire import SHOWN, TooLongError, TooSlowError
+from emulation_xlsx.post.wire import SHOWN_WORDS, TooLongError, TooSlowError
 
 PATIENCE = 60
 """Seconds of a dialogue: from connecting to being logged in, or a question and its answer."""
@@ -71,7 +71,7 @@ class Secret:
         words = plainly(raw)
         if any(form and (form in raw or form in words) for form in forms):
             return ""
-        return words[:SHOWN]
+        return words[:SHOWN_WORDS]
 
 
 def coded(words: str) -> str:
@@ -120,7 +120,7 @@ class Account:
     def closed(self, offered: Collection[str], secret: Secret) -> MailError:
         """The server takes no login of this kind; nothing was sent."""
         kind = "mã truy cập OAuth2 (XOAUTH2)" if secret.is_token else "mật khẩu"
-        others = ", ".join(sorted(map(plainly, offered)))[:SHOWN]
+        others = ", ".join(sorted(map(plainly, offered)))[:SHOWN_WORDS]
         words = f" (chỉ nhận: {others})" if others else ""
         return MailError(
             f"{self.where} không mở đăng nhập bằng {kind}{words}; chưa gửi mật khẩu hay mã nào. "
@@ -189,7 +189,9 @@ def _greeting(error: Exception) -> str:
 
 
 def _shown(words: bytes | str) -> str:
-    return plainly(words if isinstance(words, str) else words.decode("utf-8", "replace"))[:SHOWN]
+    return plainly(words if isinstance(words, str) else words.decode("utf-8", "replace"))[
+        :SHOWN_WORDS
+    ]
 
 
 def trouble(error: BaseException | None) -> str:

@@ -32,13 +32,13 @@ from emulation_xlsx.post.wire import TALK, Imap, TooLongError, Watch
 
 LARGEST = 40 * MEGABYTE
 """Bytes of a mail that is taken."""
-LISTED = 8 * MEGABYTE
+_LIST_BYTES = 8 * MEGABYTE
 """Bytes of the list of a mailbox's mails."""
 LIST_PATIENCE, MAIL_PATIENCE = 120, 60
 """Seconds in which the list is told, and in which a mail begins to come, …"""
 SLOWEST = 20_000
 """… at so many bytes a second."""
-MOST = 2**32
+_MOST = 2**32
 """No UID or UIDVALIDITY is as large."""
 _UID, _SIZE = re.compile(rb"\bUID (\d{1,10})\b"), re.compile(rb"\bRFC822\.SIZE (\d{1,18})\b")
 _MESSAGE_ID = re.compile(rb"(?i)message-id:\s*(\S{1,998})")
@@ -100,7 +100,7 @@ class Box:
         if self.exists == 0:
             return {}
         try:
-            lines = self._fetched("1:*", "(RFC822.SIZE)", LIST_PATIENCE, LISTED)
+            lines = self._fetched("1:*", "(RFC822.SIZE)", LIST_PATIENCE, _LIST_BYTES)
         except NotGivenError:
             if self.exists is None:
                 return {}
@@ -118,7 +118,7 @@ class Box:
         """UID → Message-ID, as far as the server tells."""
         part = "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
         with suppress(NotGivenError):
-            pairs = _literals(self._fetched("1:*", part, LIST_PATIENCE, LISTED))
+            pairs = _literals(self._fetched("1:*", part, LIST_PATIENCE, _LIST_BYTES))
             named = [(self._uid(one), _MESSAGE_ID.search(one[1])) for one in pairs]
             return {uid: found[1] for uid, found in named if found}
         return {}
@@ -146,7 +146,7 @@ class Box:
         """Of a line of an answer, or of one with a literal in it; 0 where it names none."""
         found = _UID.search(line[0] if isinstance(line, tuple) else line)
         uid = int(found[1]) if found else 0
-        return uid if uid < MOST else 0
+        return uid if uid < _MOST else 0
 
     # --- the dialogue
 
@@ -262,7 +262,7 @@ def _number(answer: list[Any]) -> int | None:
     last = answer[-1] if answer else None
     if not isinstance(last, bytes) or not re.fullmatch(rb"\d{1,10}", last):
         return None
-    return int(last) if int(last) < MOST else None
+    return int(last) if int(last) < _MOST else None
 
 
 def _quoted(name: bytes) -> str:

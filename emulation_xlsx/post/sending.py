@@ -171,10 +171,12 @@ class Postman:
             return self._failed(error.smtp_code, error.smtp_error)
         except OSError as error:
             return f"{FAILED}: mất kết nối với máy chủ{trouble(error)}"
+        code: int
+        words: bytes | str
         try:
             code, words = self._client.data(content)
         except smtplib.SMTPDataError as error:
-            code, words = error.smtp_code, error.smtp_error  # type: ignore[assignment]  # bytes, as getreply gives
+            code, words = error.smtp_code, error.smtp_error
         except OSError:
             return UNSURE
         if code in _REFUSALS:
@@ -216,12 +218,12 @@ def _said(code: int, words: bytes | str) -> str:
     ]
 
 
-def _connected(of: Sender, own: Secret) -> Smtp | SmtpTls:
+def _connected(of: Sender, own: Secret) -> Smtp:
     """:raises MailError: no connection, no TLS, a wrong password."""
     watch = Watch()
     watch.start(PATIENCE)
     with connecting(of, "SMTP") as trusted, ExitStack() as otherwise:
-        client: Smtp | SmtpTls
+        client: Smtp
         if of.port == TLS_PORT:
             client = SmtpTls(of.server, of.port, HERE, watch, trusted)
         else:

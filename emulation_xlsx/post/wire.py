@@ -16,7 +16,7 @@ from typing import Any
 CHUNK = 65_536
 TALK = 200_000
 """Bytes of a dialogue in which no mail is handed over."""
-SHOWN = 160
+SHOWN_WORDS = 160
 """Characters of what a server says."""
 _REPLY = re.compile(rb"(\d{3})(?:([ -])[^\n]*|\r?)\n")
 _CONTINUED = b"-"
@@ -131,12 +131,14 @@ class Imap(imaplib.IMAP4_SSL):
         self.sock.sendall(data)
 
 
-class _Smtp:
-    """What both kinds of connections to a server of SMTP have in common."""
+class Smtp(smtplib.SMTP):
+    """A server of SMTP that begins without TLS."""
 
-    watch: Watch
-    sock: socket.socket | None
     file: Heard | None
+
+    def __init__(self, host: str, port: int, name: str, watch: Watch) -> None:
+        self.watch = watch
+        super().__init__(host, port, name, timeout=watch.left())
 
     @property
     def is_in_step(self) -> bool:
@@ -172,7 +174,7 @@ class _Smtp:
             raise smtplib.SMTPServerDisconnected("")
         return line
 
-    def send(self, words: bytes | str) -> None:
+    def send(self, words: Any) -> None:
         """:raises SMTPServerDisconnected: no connection, or the server has talked out of turn."""
         if self.sock is None or not self.is_in_step:
             self.close()
@@ -184,22 +186,8 @@ class _Smtp:
             self.close()
             raise smtplib.SMTPServerDisconnected("") from error
 
-    def close(self) -> None:
-        raise NotImplementedError
 
-
-class Smtp(_Smtp, smtplib.SMTP):  # type: ignore[misc]
-    """A server of SMTP that begins without TLS."""
-
-    def __init__(self, host: str, port: int, name: str, watch: Watch) -> None:
-        self.watch = watch
-        smtplib.SMTP.__init__(self, host, port, name, timeout=watch.left())
-
-    def close(self) -> None:
-        smtplib.SMTP.close(self)
-
-
-class SmtpTls(_Smtp, smtplib.SMTP_SSL):  # type: ignore[misc]
+class SmtpTls(Smtp, smtplib.SMTP_SSL):
     """A server of SMTP over TLS from the first byte."""
 
     def __init__(
@@ -207,6 +195,3 @@ class SmtpTls(_Smtp, smtplib.SMTP_SSL):  # type: ignore[misc]
     ) -> None:
         self.watch = watch
         smtplib.SMTP_SSL.__init__(self, host, port, name, timeout=watch.left(), context=trusted)
-
-    def close(self) -> None:
-        smtplib.SMTP.close(self)

@@ -14,7 +14,7 @@ from emulation_xlsx.reading.columns import has_digit, is_tick
 from emulation_xlsx.reading.raw import Grid, LayoutNote, RawTable, cell, is_blank
 from emulation_xlsx.reading.titles import YES_OR_NO
 
-Spot = tuple[int, int]
+_Spot = tuple[int, int]
 _WITH_VALUE = re.compile(r"([^:]{2,120}?)\s*:\s*(\S.*)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _REQUIRED, _HELP = RECORD_TITLES[3], RECORD_TITLES[4]
@@ -23,9 +23,9 @@ _MOST_WORDS = 4
 _SHORT = NUMERIC | {"date", "birth", "phone"}
 
 
-def labels_with_values(texts: Mapping[Spot, str], sheet: Sheet) -> dict[str, Spot]:
+def labels_with_values(texts: Mapping[_Spot, str], sheet: Sheet) -> dict[str, _Spot]:
     """Fields over whose label the answer is typed: «Ngày tổ chức: 23/02/2020»."""
-    found: dict[str, Spot] = {}
+    found: dict[str, _Spot] = {}
     for spot, text in texts.items():
         match = _WITH_VALUE.fullmatch(text)
         name = sheet.by_title.get(fold(match[1])) if match else None
@@ -34,7 +34,7 @@ def labels_with_values(texts: Mapping[Spot, str], sheet: Sheet) -> dict[str, Spo
     return found
 
 
-def labels_in_words(grid: Grid, sheet: Sheet) -> tuple[dict[str, Spot], list[LayoutNote]]:
+def labels_in_words(grid: Grid, sheet: Sheet) -> tuple[dict[str, _Spot], list[LayoutNote]]:
     """Lines called by what the help beside them says: «Chào cờ» for «Mục 1 chương trình»."""
     fields = [one for one in sheet.fields if _PLACEHOLDER.fullmatch(one.description)]
     help_col = _columns(grid).get(fold(_HELP))
@@ -52,7 +52,7 @@ def labels_in_words(grid: Grid, sheet: Sheet) -> tuple[dict[str, Spot], list[Lay
 
 
 def read_answers(
-    table: RawTable, grid: Grid, sheet: Sheet, labels: Mapping[str, Spot]
+    table: RawTable, grid: Grid, sheet: Sheet, labels: Mapping[str, _Spot]
 ) -> list[LayoutNote]:
     """Fill what is blank beside its label from where it was typed instead, and say so."""
     notes: list[LayoutNote] = []
@@ -74,7 +74,7 @@ def read_answers(
 
 
 def _instead(
-    table: RawTable, grid: Grid, one: FormField, label: Spot, columns: Mapping[str, int]
+    table: RawTable, grid: Grid, one: FormField, label: _Spot, columns: Mapping[str, int]
 ) -> Iterator[LayoutNote]:
     """The answer over the label, or in the columns of help and of what is required."""
     match = _WITH_VALUE.fullmatch(as_text(cell(grid, *label)) or "")
@@ -109,7 +109,7 @@ def _columns(grid: Grid) -> dict[str, int]:
     return {}
 
 
-def _yes_and_no(grid: Grid) -> Spot | None:
+def _yes_and_no(grid: Grid) -> _Spot | None:
     """Where «Có» and «Không» stand beside each other as titles."""
     one, two = YES_OR_NO
     for row, cells in enumerate(grid, 1):

@@ -10,7 +10,7 @@ from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.raw import Grid, LayoutNote, RawTable, cell, is_blank
 from emulation_xlsx.reading.titles import needed
-from emulation_xlsx.reading.words import QUOTED, WITHDRAWN
+from emulation_xlsx.reading.words import QUOTED_LETTERS, WITHDRAWN
 
 _BIRTH = re.compile(r"(\d{1,2} ?[./-] ?){0,2}(19|20)\d\d")
 _ALIKE = 2
@@ -86,7 +86,7 @@ def say_withdrawn(table: RawTable, sheet: Sheet, grid: Grid) -> None:
     key = table.field_cols.get(sheet.fields[0].name)
     said = dict([*_under_headings(table), *_in_remarks(table, grid)])
     for row, text in sorted(said.items()):
-        facts = {"row": row, "text": text[:QUOTED]}
+        facts = {"row": row, "text": text[:QUOTED_LETTERS]}
         name = sheet.fields[0].name
         table.notes.append(LayoutNote("withdrawn_counted", row, key, text, name, facts))
 

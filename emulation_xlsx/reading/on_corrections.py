@@ -8,7 +8,7 @@ from emulation_xlsx.findings import as_text
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.ours import said_instead
 from emulation_xlsx.reading.raw import Grid, LayoutNote
-from emulation_xlsx.reading.words import QUOTED
+from emulation_xlsx.reading.words import QUOTED_LETTERS
 
 _MESSAGE, _REMEDY, _STATE, _LAST = 5, 6, 7, 9
 """Columns of what was found, what to do, its state, and the last that the program fills."""
@@ -25,7 +25,7 @@ def answers_on(grid: Grid) -> Iterator[LayoutNote]:
             text = clean(as_text(value) or "")
             said = _answer(text, col) if numbered and col <= _LAST else text
             if said:
-                facts = {"text": said[:QUOTED]}
+                facts = {"text": said[:QUOTED_LETTERS]}
                 yield LayoutNote("answer_on_corrections", row, col, said, None, facts)
 
 

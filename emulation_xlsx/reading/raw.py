@@ -38,7 +38,7 @@ class Hidden(NamedTuple):
     """Cell → the part of its text that is struck through, and the rest."""
 
 
-class Words(NamedTuple):
+class Remark(NamedTuple):
     """What a sheet says outside its cells."""
 
     kind: Literal["note", "box", "picture"]

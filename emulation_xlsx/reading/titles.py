@@ -40,7 +40,7 @@ _SEVERAL = re.compile(r"[\n/|()\[\]–]| - ")
 _Key = TypeVar("_Key", bound=Hashable)
 
 
-Parts = dict[str, dict[int, str]]
+_Parts = dict[str, dict[int, str]]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Header:
     unknown: dict[int, str] = field(default_factory=dict)
     number: int | None = None
     """The column of the plain numbers (STT)."""
-    parts: Parts = field(default_factory=dict)
+    parts: _Parts = field(default_factory=dict)
     """Fields laid over several columns → what each column stands for: a value, or a day's part."""
 
     @property
@@ -122,7 +122,7 @@ def header_at(grid: Grid, sheet: Sheet, first: int, last: int) -> Header:
         here = title_texts(grid[row - 1])
         texts, rows = texts | here, rows | dict.fromkeys(here, row)
     cols = exact_titles(texts, sheet)
-    parts: Parts = {}
+    parts: _Parts = {}
     while tolerant and last < len(grid) and last - first + 1 < HEADER_HEIGHT:
         below = title_texts(grid[last])
         more = {n: c for n, c in exact_titles(below, sheet).items() if n not in cols}
@@ -210,12 +210,12 @@ def likeness(text: str, title: str) -> float:
     return SequenceMatcher(None, one, two, autojunk=False).ratio()
 
 
-def _parts(texts: Mapping[int, str], sheet: Sheet, cols: Mapping[str, int]) -> Parts:
+def _parts(texts: Mapping[int, str], sheet: Sheet, cols: Mapping[str, int]) -> _Parts:
     """The fields that a row of titles lays over several columns."""
     at: dict[str, int] = {}
     for col, text in texts.items():
         at.setdefault(fold(text), col)
-    found: Parts = {}
+    found: _Parts = {}
     for one in sheet.fields:
         own_col = cols.get(one.name)
         if one.input == "birth":
@@ -232,7 +232,7 @@ def _parts(texts: Mapping[int, str], sheet: Sheet, cols: Mapping[str, int]) -> P
     return found
 
 
-def _birth_parts(one: FormField, at: Mapping[str, int]) -> Parts:
+def _birth_parts(one: FormField, at: Mapping[str, int]) -> _Parts:
     """«Ngày», «Tháng», «Năm» beside each other, with or without «sinh» behind."""
     names = [(fold(part), fold(f"{part} sinh")) for part in DAY_MONTH_YEAR]
     cols = [at.get(short, at.get(long, 0)) for short, long in names]

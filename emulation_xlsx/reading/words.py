@@ -13,7 +13,7 @@ from emulation_xlsx.forms.layout import HELP_COL, VALUE_COL
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.ours import Own, own, reworded, said_of_ours
-from emulation_xlsx.reading.raw import Address, Grid, LayoutNote, RawTable, Words, is_blank
+from emulation_xlsx.reading.raw import Address, Grid, LayoutNote, RawTable, Remark, is_blank
 from emulation_xlsx.reading.titles import NUMBER_TITLES
 
 SAID = frozenset(
@@ -22,7 +22,7 @@ SAID = frozenset(
     | {"answer_on_corrections"}
 )
 """The codes of what is said here."""
-QUOTED = 500
+QUOTED_LETTERS = 500
 """How much of such words a message quotes."""
 _HELP = HELP_COL - VALUE_COL
 """How far right of an answer its help stands."""
@@ -42,7 +42,7 @@ WITHDRAWN = re.compile(
 """How people say that somebody does not come, folded."""
 
 
-def hang(table: RawTable, sheet: Sheet, words: Iterable[Words]) -> None:
+def hang(table: RawTable, sheet: Sheet, words: Iterable[Remark]) -> None:
     """Say what notes, shapes and pictures on a table's sheet say."""
     names = {col: name for name, col in table.field_cols.items()}
     for kind, text, at in words:
@@ -97,10 +97,10 @@ def words_in_cells(table: RawTable, sheet: Sheet, grid: Grid, top: Collection[st
 
 _WORD = re.compile(r"\w*[^\W_]")
 """Anything but dots, dashes and lines."""
-Cell = tuple[Address, str]
+_Cell = tuple[Address, str]
 
 
-def _beside_record(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Iterator[Cell]:
+def _beside_record(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Iterator[_Cell]:
     """All that is no answer, no label and no number of a line."""
     answers = {(table.field_rows[name], table.field_cols[name]) for name in table.field_rows}
     answer = _answers(table)
@@ -110,7 +110,7 @@ def _beside_record(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Itera
     labels = {(row, table.field_cols[name] - 1) for name, row in table.field_rows.items()}
     answers |= labels
     changed = 0
-    cells: list[Cell] = []
+    cells: list[_Cell] = []
     for at, value in _filled(grid):
         right = at[1] - answer
         if at in answers or at[0] in told or (right < -1 and not isinstance(value, str)):
@@ -133,7 +133,7 @@ def _answers(table: RawTable) -> int:
     return max(Counter(table.field_cols.values()).most_common(1), default=(1, 0))[0]
 
 
-def _around_table(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Iterator[Cell]:
+def _around_table(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Iterator[_Cell]:
     """Above the header, before the first column, and in rows that are nobody's."""
     head = table.header_row or 0
     first = min(table.field_cols.values(), default=1)
@@ -182,9 +182,9 @@ def _filled(grid: Grid) -> Iterator[tuple[Address, Raw]]:
                 yield (row, col), value
 
 
-def _grouped(table: RawTable, sheet: Sheet, found: Sequence[Cell]) -> Iterator[LayoutNote]:
+def _grouped(table: RawTable, sheet: Sheet, found: Sequence[_Cell]) -> Iterator[LayoutNote]:
     """A column beside the answers is one thing to say; so are very many cells."""
-    columns: Mapping[int, list[Cell]] = defaultdict(list)
+    columns: Mapping[int, list[_Cell]] = defaultdict(list)
     for one in found:
         columns[one[0][1]].append(one)
     if sheet.is_record:
@@ -213,5 +213,5 @@ def _first(note: LayoutNote) -> tuple[str, int | None, int | None, Raw, str | No
 def _note(
     code: str, row: int | None, col: int | None, text: str, name: str | None = None
 ) -> LayoutNote:
-    shown = text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
+    shown = text if len(text) <= QUOTED_LETTERS else f"{text[:QUOTED_LETTERS]}…"
     return LayoutNote(code, row, col, text, name, {"text": shown, "row": row})

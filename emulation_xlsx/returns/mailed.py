@@ -27,7 +27,9 @@ def enclosed(file: str, unit: str | None, envelope: Envelope | None) -> list[Fin
     return [make("mail_enclosed", Place(file, unit), inside)] if inside else []
 
 
-def wanted(file: str, code: str | None, plan: Plan, envelope: Envelope | None) -> list[Finding]:
+def reply_to_of_unit(
+    file: str, code: str | None, plan: Plan, envelope: Envelope | None
+) -> list[Finding]:
     """What helps the clerk decide on a doubtful mail: its Reply-To is the unit's own address."""
     unit, address = plan.by_code.get(code or ""), envelope.reply_to if envelope else None
     if unit is None or unit.code not in plan.owners_of(address):

@@ -18,7 +18,7 @@ from emulation_xlsx.intake.parcels import Arrival, Envelope, Key
 from emulation_xlsx.plan.model import Plan, addresses_in
 from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.known import matched
-from emulation_xlsx.returns.mailed import enclosed, refused, wanted
+from emulation_xlsx.returns.mailed import enclosed, refused, reply_to_of_unit
 from emulation_xlsx.returns.proposal import OwnTitles, part_alone, with_own_titles
 from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM, Return, holds
 from emulation_xlsx.returns.whose import apart, named_units, retyped, same_code, shown_code
@@ -263,7 +263,7 @@ def _read(
     said = [note.finding(file, whose.unit) for note in book.notes]
     said += part_alone(file, whose.unit, book, plan)
     said += [*_impossible(arrival, entry, whose.unit), *enclosed(file, whose.unit, envelope)]
-    said += wanted(file, whose.unit if whose.doubts else None, plan, envelope)
+    said += reply_to_of_unit(file, whose.unit if whose.doubts else None, plan, envelope)
     sent = any(holds(book, part) for part in PARTS) or book.beside(EXPLANATION)
     verdict = HELD if whose.doubts else "" if sent else BLANK
     found = (*whose.doubts, *said)

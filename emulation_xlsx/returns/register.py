@@ -22,7 +22,7 @@ from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.intake.parcels import Key
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.raw import RawTable
-from emulation_xlsx.reading.words import QUOTED, SAID
+from emulation_xlsx.reading.words import QUOTED_LETTERS, SAID
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 from emulation_xlsx.returns.amendments import Amendment, read_amendments
 from emulation_xlsx.returns.known import matched
@@ -346,7 +346,7 @@ def _said(receipt: Receipt) -> str | None:
     found = [one for one in receipt.findings if one.code in SAID]
     lines = [f"{f.place.sheet}, {f.place.cell or '–'}: {f.value or f.message}" for f in found]
     text = "\n".join(lines)
-    return (text if len(text) <= QUOTED else f"{text[:QUOTED]}…") or None
+    return (text if len(text) <= QUOTED_LETTERS else f"{text[:QUOTED_LETTERS]}…") or None
 
 
 def _new_cells(receipt: Receipt) -> dict[str, Raw]:

@@ -11,7 +11,7 @@ import pandas as pd
 from emulation_xlsx.checks.validation import Frame, Rule
 from emulation_xlsx.forms.schema import Part, load
 from emulation_xlsx.plan.deadlines import due_day
-from emulation_xlsx.plan.model import DOSSIER, Kind, Plan, Unit
+from emulation_xlsx.plan.model import DOSSIER, Plan, Unit, UnitKind
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
 from emulation_xlsx.returns.rules import COUNTS, Count
 from emulation_xlsx.returns.whole import HELD
@@ -55,7 +55,7 @@ def wide_frame(
         one.unit.kind if one.unit else kind
         for one, kind in zip(returns, columns["unit.unit_kind"], strict=True)
     ]
-    kinds = [plan.kinds.get(kind, Kind("")) for kind in columns["unit.kind"]]
+    kinds = [plan.kinds.get(kind, UnitKind("")) for kind in columns["unit.kind"]]
     columns["kind.host"] = [bool(one.host) for one in kinds]
     columns["kind.plenary"] = [bool(one.plenary) for one in kinds]
     columns["kind.cap_rule"] = [one.cap_rule for one in kinds]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter
 from tkinter import font, ttk
 
-NAME = "Hội nghị điển hình tiên tiến"
+PROGRAM_TITLE = "Hội nghị điển hình tiên tiến"
 AMBER = "#8f5902"
 """The colour of lines to look at once more."""
 OF_TK = {"&OK": "&Chọn", "&Cancel": "Thô&i", "&Yes": "&Có", "&No": "&Không"} | {
@@ -25,7 +25,7 @@ def able(widget: ttk.Widget, able: bool) -> None:
 
 def dress(root: tkinter.Tk) -> None:
     """The title, the looks and the words of Tk's own dialogs."""
-    root.title(NAME)
+    root.title(PROGRAM_TITLE)
     style = ttk.Style(root)
     if root.tk.call("tk", "windowingsystem") == "x11":
         style.theme_use("clam")

@@ -11,7 +11,7 @@ from emulation_xlsx.campaign.files import OutputBlockedError, replace_file
 from emulation_xlsx.campaign.places import settings
 from emulation_xlsx.window.steps import Folder, folder_state
 
-MOST = 5
+MOST_REMEMBERED = 5
 
 
 def _list() -> Path:
@@ -24,7 +24,7 @@ def campaigns() -> list[str]:
         lines = _list().read_text("utf-8").splitlines()
     except (OSError, ValueError):
         return []
-    return list(dict.fromkeys(filter(None, lines)))[:MOST]
+    return list(dict.fromkeys(filter(None, lines)))[:MOST_REMEMBERED]
 
 
 def remember(folder: str) -> None:
@@ -41,4 +41,4 @@ def forget(folder: str) -> None:
 def _write(folders: list[str]) -> None:
     if folders != campaigns():
         with contextlib.suppress(OutputBlockedError, ValueError):  # half of a letter has no UTF-8
-            replace_file(_list(), "".join(f"{one}\n" for one in folders[:MOST]).encode())
+            replace_file(_list(), "".join(f"{one}\n" for one in folders[:MOST_REMEMBERED]).encode())

@@ -13,13 +13,13 @@ from tkinter import ttk
 
 from emulation_xlsx.campaign import places
 from emulation_xlsx.campaign.files import reason
-from emulation_xlsx.window.looks import NAME, press
+from emulation_xlsx.window.looks import PROGRAM_TITLE, press
 from emulation_xlsx.window.steps import WELCOME
 
 LAST = "Những đợt mở gần đây:"
 STARTER = "Mở chương trình.cmd"
 TRIAL, NEW = "xem-thu", "dot-{year}"
-LONGEST = 90
+_LONGEST = 90
 """Characters of a path that are shown."""
 
 
@@ -54,7 +54,7 @@ class Welcome(ttk.Frame):
         for number, folder in enumerate(folders):
             if not number:
                 ttk.Label(self._last, text=LAST).pack(anchor="w")
-            words = folder if len(folder) <= LONGEST else f"…{folder[-LONGEST:]}"
+            words = folder if len(folder) <= _LONGEST else f"…{folder[-_LONGEST:]}"
             button = ttk.Button(self._last, text=words, command=partial(self._reopen, folder))
             button.bind("<Return>", partial(press, button))
             button.configure(style="Step.TButton")
@@ -62,8 +62,8 @@ class Welcome(ttk.Frame):
 
 
 def free_folder(name: str) -> Path:
-    """A folder of this name among the user's documents that is not there yet."""
-    folder, number = places.documents() / name, 1
+    """A folder of this name among the user's documents_folder that is not there yet."""
+    folder, number = places.documents_folder() / name, 1
     while folder.exists():
         number += 1
         folder = folder.with_name(f"{name}-{number}")
@@ -80,7 +80,7 @@ def _starter() -> Path:
 
 def _icon() -> Path | None:
     desktop = places.desktop()
-    return desktop and desktop / f"{NAME}.lnk"
+    return desktop and desktop / f"{PROGRAM_TITLE}.lnk"
 
 
 def can_make_icon() -> bool:
@@ -98,8 +98,10 @@ def make_icon() -> str:
         if sys.platform == "win32" and icon:
             from emulation_xlsx.campaign.windows import make_shortcut
 
-            make_shortcut(icon, _starter(), NAME, Path(sys.executable).with_name("pythonw.exe"))
-            return f"Đã đặt biểu tượng «{NAME}» trên màn hình nền."
+            make_shortcut(
+                icon, _starter(), PROGRAM_TITLE, Path(sys.executable).with_name("pythonw.exe")
+            )
+            return f"Đã đặt biểu tượng «{PROGRAM_TITLE}» trên màn hình nền."
         why = "không thấy màn hình nền"
     except OSError as error:
         why = reason(error)

@@ -9,7 +9,7 @@ import pytest
 
 from emulation_xlsx.campaign import unpacked
 from emulation_xlsx.campaign.places import settings
-from emulation_xlsx.window.remembered import MOST, campaigns, forget, remember
+from emulation_xlsx.window.remembered import MOST_REMEMBERED, campaigns, forget, remember
 
 AGAIN = "Thư mục chương trình không nguyên vẹn: "
 
@@ -69,7 +69,7 @@ def test_settings_that_cannot_be_written_stop_nothing(folder: Path) -> None:
 
 
 def test_the_campaigns_opened_last_are_remembered(folder: Path, tmp_path: Path) -> None:
-    opened = [tmp_path / f"đợt {number}" for number in range(MOST + 2)]
+    opened = [tmp_path / f"đợt {number}" for number in range(MOST_REMEMBERED + 2)]
     for one in opened:
         one.mkdir()
         (one / "ke-hoach.xlsx").touch()

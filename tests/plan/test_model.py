@@ -24,7 +24,7 @@ CLASSES = {
     "settings": settings.Settings,
     "milestones": model.Milestone,
     "units": model.Unit,
-    "kinds": model.Kind,
+    "kinds": model.UnitKind,
     "bounds": model.Bounds,
     "guests": model.GuestGroup,
     "council": model.Member,

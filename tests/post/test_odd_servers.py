@@ -290,7 +290,7 @@ def test_no_step_waits_for_ever_or_takes_all(
     office: Office, step: str, mood: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     impatient_at(monkeypatch, step, mood, imap)
-    monkeypatch.setattr(imap, "LISTED", 200_000)
+    monkeypatch.setattr(imap, "_LIST_BYTES", 200_000)
     moods = {step: mood, **({"EXAMINE": "TAG NO"} if step == "LIST" else {})}
     said = office.fetch(Imap({1: tiny(1)}, moods))
     if step == "LOGOUT":

@@ -26,10 +26,10 @@ from emulation_xlsx.plan.model import (
     THROUGH,
     TOWN,
     UNIT,
-    Kind,
     Milestone,
     Plan,
     Unit,
+    UnitKind,
     Waiver,
 )
 from emulation_xlsx.plan.settings import Settings
@@ -378,7 +378,7 @@ def plan_of(*waivers: Waiver, **amended: str) -> Plan:
         settings=SETTINGS,
         milestones=milestones,
         units=UNITS,
-        kinds={"Thị xã": Kind("Thị xã", host=True)},
+        kinds={"Thị xã": UnitKind("Thị xã", host=True)},
         blocks={},
         bounds={},
         guests=(),

@@ -38,7 +38,7 @@ COLUMNS, GRID_WIDTH = 17, 5.2
 TOP = 8
 """How many of those who owe or are late are named."""
 CARD_ROW, CHART_ROWS, GRID_POINTS = 7, 13, 18.0
-NOBODY = "chưa phân công"
+_NOBODY = "chưa phân công"
 QUARTERS = ((1, 4), (5, 8), (9, 12), (13, 17))
 """The columns of the four figures in a row."""
 NAME_COLS, DATE_COLS, FIRST_GROUP = (1, 4), (5, 6), 7
@@ -356,7 +356,7 @@ def _owing_cells(book: TownBook, number: int, standing: Standing) -> Sequence[Ce
         live("milestone", standing.milestone.title),
         live("status", standing.text),
         live("days", standing.days_late),
-        live("member", unit.member or NOBODY, NOBODY),
+        live("member", unit.member or _NOBODY, _NOBODY),
     )
 
 
