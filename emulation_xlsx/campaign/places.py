@@ -1,4 +1,4 @@
-"""The user's own folders: settings, documents_folder and desktop, where each system has them."""
+"""The user's own folders: settings, documents and desktop, where each system has them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def settings() -> Path:
 
 
 def documents_folder() -> Path:
-    """Where this user keeps documents_folder, the home folder where there is no such place."""
+    """Where this user keeps documents, the home folder where there is no such place."""
     return _known("Documents")
 
 

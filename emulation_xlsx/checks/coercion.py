@@ -175,9 +175,9 @@ def _text(cell: Raw) -> Reading:
 
 
 def _of_old_bytes(cell: str) -> Reading | None:
-    """Text of an old font, or unmangled wrongly on its way; None for any other."""
+    """Text of an old font, or decoded wrongly on its way; None for any other."""
     if (text := unmangled(cell)) is not None:
-        return Reading(tidy(text), "unmangled", {"read": tidy(text)})
+        return Reading(tidy(text), "decoded", {"read": tidy(text)})
     if (converted := from_legacy(cell)) is not None:
         return Reading(tidy(converted), "legacy_converted", {"read": tidy(converted)})
     return Reading(tidy(cell), "legacy_unreadable") if looks_legacy(cell) else None
@@ -283,7 +283,7 @@ def _chosen(cell: Raw, match: Callable[[str], Any]) -> Reading | None:
     """What ``match`` takes a cell's text for, as it stands or as text of an old font."""
     plain = _text(cell)
     value = match(plain.value)
-    if value is not None and plain.code not in ("legacy_converted", "unmangled"):
+    if value is not None and plain.code not in ("legacy_converted", "decoded"):
         return Reading(value)
     texts = [plain.value, *(readings(cell) if isinstance(cell, str) else ())]
     found = {match(text): text for text in texts if match(text) is not None}
@@ -292,7 +292,7 @@ def _chosen(cell: Raw, match: Callable[[str], Any]) -> Reading | None:
     if len(found) != 1:
         return None
     value, text = found.popitem()
-    code = "unmangled" if plain.code == "unmangled" else "legacy_converted"
+    code = "decoded" if plain.code == "unmangled" else "legacy_converted"
     return Reading(value, code, {"read": text})
 
 

@@ -1,4 +1,4 @@
-"""Letters that are not what they look like: of another alphabet, or of text unmangled wrongly."""
+"""Letters that are not what they look like: of another alphabet, or of text decoded wrongly."""
 
 from __future__ import annotations
 

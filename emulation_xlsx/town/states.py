@@ -17,6 +17,8 @@ from emulation_xlsx.town.page import Area
 from emulation_xlsx.town.parts import PartState
 
 Row = dict[str, Cell]
+AGAIN = "xin tổng hợp lại"
+"""Said in a cell that does not follow what was typed over beside it."""
 MESSAGES = 3
 """How many errors of a part are quoted; the rest are in «Cần xử lý»."""
 

@@ -62,7 +62,7 @@ class Welcome(ttk.Frame):
 
 
 def free_folder(name: str) -> Path:
-    """A folder of this name among the user's documents_folder that is not there yet."""
+    """A folder of this name among the user's documents that is not there yet."""
     folder, number = places.documents_folder() / name, 1
     while folder.exists():
         number += 1

@@ -48,8 +48,8 @@ def test_many_are_counted_and_a_long_path_is_said(
 ) -> None:
     for name in ("Mở chương trình.cmd", "python/python.exe", "python/Lib/os.py"):
         (folder / name).unlink()
-    monkeypatch.setattr(unpacked, "MOST_NAMED", 1)
-    monkeypatch.setattr(unpacked, "LONGEST", 20)
+    monkeypatch.setattr(unpacked, "_MOST_NAMED", 1)
+    monkeypatch.setattr(unpacked, "_LONGEST", 20)
     said = unpacked.problem(folder)
     assert said.startswith(f"{AGAIN}Mở chương trình.cmd (thiếu) và 2 tệp khác. Đường dẫn «")
     assert said.endswith("» quá dài.")

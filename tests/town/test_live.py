@@ -39,8 +39,9 @@ from emulation_xlsx.town.compliance import Came, Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.page import FIRST_ROW
 from emulation_xlsx.town.sheets import allocation
-from emulation_xlsx.town.sheets.delegates import AGAIN, READY
+from emulation_xlsx.town.sheets.delegates import READY
 from emulation_xlsx.town.sheets.progress import INPUT_ROW, owed
+from emulation_xlsx.town.states import AGAIN
 from tests.helpers.libreoffice import Cell, Office, cached_values, differences
 from tests.helpers.whole_town import Whole
 
@@ -296,3 +297,33 @@ def test_an_edit_moves_every_sheet_to_what_the_program_computes(
     late = edit.town.standing("DT03", PLAN)
     assert late is not None
     assert (late.status, late.days_late) == (Status.LATE, 3)
+
+
+def test_a_report_of_a_conference_typed_over_asks_for_another_run(
+    arrived: Arrived, libreoffice: Office, tmp_path: Path
+) -> None:
+    """Every cell that is judged: its sums move at once, its row asks for another run."""
+    whole = Whole(arrived.town(demo.AS_OF))
+    names = (
+        *("held_date", "session", "conference_form", "attendance", "exemplars", "guests"),
+        *("women", "ethnic_minority", "presidium", "agenda", "papers"),
+        *("collectives_commended", "persons_commended"),
+    )
+    good = [n for n, _ in enumerate(whole.rows("conferences"), FIRST_ROW)]
+    states = {n: whole.at("conferences", "state", n) for n in good}
+    sound = [n for n in good if whole.cell("conferences", states[n][1]) == "hợp lệ"]
+    silent = whole.row_of("conferences", state="chưa báo cáo")
+    typed = dict(zip(sound, names, strict=False)) | {silent: "held_date"}
+    assert set(typed.values()) == set(names)
+    texts = {
+        whole.at("conferences", name, row): "01/02/2020" if name == "held_date" else "777"
+        for row, name in typed.items()
+    }
+    before = libreoffice.read_all(whole.save(tmp_path), recalculate=True)
+    after = whole.edited(libreoffice, tmp_path, texts)
+    moved = {row for row, at in states.items() if after.get(at) != before.get(at)}
+    assert moved == set(typed)
+    assert {after[states[row]] for row in typed} == {AGAIN}
+    note = whole.book.sheet("conferences").name, "A5"
+    assert str(after[note]).endswith("xin tổng hợp lại.")
+    assert not str(before[note]).endswith("xin tổng hợp lại.")

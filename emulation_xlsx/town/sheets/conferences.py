@@ -6,18 +6,19 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from emulation_xlsx.findings import Finding, Severity
+from emulation_xlsx.findings import Finding, Severity, as_date
 from emulation_xlsx.forms.schema import FormField, load
 from emulation_xlsx.forms.styles import BREACH_FILL, LIST_SIZE, WARN_FILL, row_height
 from emulation_xlsx.plan.model import PILOT, Plan, Unit
 from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.returns.rules import AGENDA_ITEMS
-from emulation_xlsx.town.cells import Formula, Styled
+from emulation_xlsx.town.cells import FIRST_EXCEL_DAY, Cell, Formula, Styled, literal
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.page import Area, TownBook, merged, signature
+from emulation_xlsx.town.page import Area, TownBook, area_of, merged, signature
 from emulation_xlsx.town.sheets.progress import followed
 from emulation_xlsx.town.states import (
+    AGAIN,
     Row,
     as_of,
     is_wrong,
@@ -42,7 +43,7 @@ NOT_APPROVED = "chưa có ngày duyệt"
 def write_conferences(book: TownBook, town: Consolidation) -> None:
     """R-UNIT and its neighbours: a row per unit; the town's own below the total, outside it."""
     fields = book.sheet("conferences").fields
-    asked = set(load(UNIT_FORM).sheet("conference").field_names)
+    asked = set(load(UNIT_FORM).sheet("conference").field_names) - {"explanation"}
     taken = [field.name for field in fields if field.name in asked]
     breaches = _breaches(town)
 
@@ -55,6 +56,7 @@ def write_conferences(book: TownBook, town: Consolidation) -> None:
         "conferences",
         rows,
         note=as_of(town, "Tỷ lệ điển hình tính trên tổng số đại biểu dự hội nghị của đơn vị."),
+        since=_typed_over(area_of(book.sheet("conferences"), len(rows))),
         total=lambda area: _conference_total(area, rows, fields),
     )
     page, below = book.pages["conferences"], area.last + 2
@@ -84,16 +86,41 @@ def _conference(
     words = " ".join(f.message + (" (Được miễn.)" if f.waived else "") for f in breaches)
     exemplars, guests = held.get("exemplars"), held.get("guests")
     whole = None if exemplars is None or guests is None else exemplars + guests
-    row = with_wrong(town, unit.code, "conference", "conference", taken)
+    row = with_wrong(town, unit.code, "conference", "conference", taken) | {
+        "presidium": state and town.checked.wide.at[state.winner.index, "n.presidium"],
+        "agenda": state and sum(held[f"agenda_{i}"] is True for i in AGENDA_ITEMS),
+    }
     return row | {
         "total": whole,
         "share": _share(exemplars, whole),
-        "presidium": state and town.checked.wide.at[state.winner.index, "n.presidium"],
-        "agenda": state and sum(held[f"agenda_{i}"] is True for i in AGENDA_ITEMS),
-        "state": state_cell(town, unit, "conference"),
+        "state": _live_state(state_cell(town, unit, "conference"), row),
         "breaches": Styled(words, {"bg_color": BREACH_FILL}) if words else None,
         "explanation": "\n".join(one.text for one in town.explanations.get(unit.code, ())),
     }
+
+
+def _live_state(state: Styled, judged: Row) -> Formula:
+    """Whether the report is valid, while its row says what was judged: typed over, only another
+    run knows what then holds.
+    """
+    same = ",".join(f"{{{name}}}={_written(cell)}" for name, cell in judged.items())
+    return Formula(f'=IF(AND({same}),{literal(state.value)},"{AGAIN}")', state.value, state.style)
+
+
+def _written(cell: Cell) -> str:
+    """A cell's value as a formula compares it; a blank cell is equal to an empty text."""
+    value = cell.value if isinstance(cell, Styled) else cell
+    if isinstance(value, dt.date):
+        day = f"DATE({value.year},{value.month},{value.day})"
+        return day if value >= FIRST_EXCEL_DAY else literal(as_date(value))
+    return literal(value or "") if isinstance(value, str | None) else str(value)
+
+
+def _typed_over(area: Area) -> Formula:
+    """Said below the title once a row was typed over."""
+    states = area.column("state")
+    words = f" Có dòng đã sửa sau khi tổng hợp: {AGAIN}."
+    return Formula(f'IF(COUNTIF({states},"{AGAIN}")>0,"{words}","")', "")
 
 
 def _share(exemplars: int | None, whole: int | None) -> Fraction | None:

@@ -17,7 +17,7 @@ from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, GUEST, OFFICIAL, RESERV
 from emulation_xlsx.town.cells import Formula, birth_cell, criterion, literal
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook
-from emulation_xlsx.town.states import Row, as_of
+from emulation_xlsx.town.states import AGAIN, Row, as_of
 from emulation_xlsx.town.table import write_list
 
 DELEGATES = "delegates"
@@ -30,7 +30,6 @@ INVALID = "chưa hợp lệ"
 SPARE = "dự khuyết"
 NO_REPORT = "no_achievement_report"
 """The code of the finding that only one delegate waits for."""
-AGAIN = "xin tổng hợp lại"
 DOUBLED = "nghi trùng"
 """Said of both rows of a strong pair of «Nghi trùng»."""
 AGES: Mapping[str, tuple[int, int]] = {
