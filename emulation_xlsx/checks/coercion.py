@@ -292,7 +292,7 @@ def _chosen(cell: Raw, match: Callable[[str], Any]) -> Reading | None:
     if len(found) != 1:
         return None
     value, text = found.popitem()
-    code = "decoded" if plain.code == "unmangled" else "legacy_converted"
+    code = "decoded" if plain.code == "decoded" else "legacy_converted"
     return Reading(value, code, {"read": text})
 
 

@@ -107,6 +107,7 @@ def filled(cells: dict[str, object]) -> Values:
         ({"ethnicity": "Muwowngf"}, [("E7", "listed_as")]),
         ({"full_name": "Vũ Đіnh Việt"}, [("B7", "foreign_letters")]),
         ({"full_name": "Nguyá»…n VÄƒn HÃ¹ng"}, [("B7", "decoded")]),
+        ({"ethnicity": "NÃ¹ng"}, [("E7", "decoded")]),
         ({"full_name": "Nguy\ufffdn Văn An"}, [("B7", "letters_lost")]),
         ({"full_name": "?guy?n V?n H?ng"}, [("B7", "odd_name")]),
         ({"full_name": "Nguyễn Văn Hùng2"}, [("B7", "odd_name")]),
