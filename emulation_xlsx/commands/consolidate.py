@@ -206,9 +206,7 @@ class Received:
         """What ``write`` makes of the town. A return over which the town cannot be added up, or
         ``probe`` of it alone fails, is set aside, and the others are written.
         """
-        town, faults = spared(self._town, self.receipts)
-        if faults:
-            town = self._without(faults)
+        town = self.judged()
         try:
             return write(town)
         except Exception as error:
@@ -218,6 +216,11 @@ class Received:
             if not faults:
                 raise
         return write(self._without(faults))
+
+    def judged(self) -> Consolidation:
+        """The town, without the returns over which it cannot be added up."""
+        town, faults = spared(self._town, self.receipts)
+        return self._without(faults) if faults else town
 
     def _town(self, receipts: Sequence[Receipt]) -> Consolidation:
         from emulation_xlsx.town.consolidation import consolidate as consolidated

@@ -48,6 +48,7 @@ ARGUMENTS = {
         "sheet Thư đi của sổ tiếp nhận",
     },
     "--as-of": DAY | {"help": "tính đến ngày, ví dụ 2020-04-20 (mặc định hôm nay)"},
+    "--blank": FLAG | {"help": "mẫu trống, không ghi lại những gì đơn vị đã gửi"},
     "--campaign": FOLDER,
     "--dry-run": FLAG | {"help": "chỉ cho biết sẽ lấy ở đâu, gửi những thư nào"},
     "--format": {"dest": "style", "choices": ("text", "json"), "default": "text"}
@@ -59,6 +60,8 @@ ARGUMENTS = {
     "--public": FLAG
     | {"help": "lập thêm bản lưu hành, không có ngày sinh, điện thoại, thư điện tử, chữ ký"},
     "--since": DAY | {"help": "trang Giao ban nêu những gì đổi từ ngày này"},
+    "--with-last": FOLDER
+    | {"help": "ghi chú bên các ô trống đơn vị đã trả lời gì ở đợt trước, trong thư mục này"},
     "--unit": {"metavar": "CODE", "nargs": "+", "action": "extend"}
     | {"help": "chỉ lập cho các đơn vị này"},
 }
@@ -100,7 +103,12 @@ COMMANDS = (
         "folder",
         "tính chỉ tiêu đại biểu và ghi dự thảo để trình",
     ),
-    Command("issue", "commands.folder.issue", "folder --unit --as-of", "lập mẫu cho từng đơn vị"),
+    Command(
+        "issue",
+        "commands.folder.issue",
+        "folder --unit --blank --with-last --as-of",
+        "lập mẫu cho từng đơn vị",
+    ),
     Command(
         "check",
         "commands.check.check",

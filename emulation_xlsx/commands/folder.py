@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emulation_xlsx.campaign import clock
 from emulation_xlsx.campaign.files import make_folder, reason, replace_file
-from emulation_xlsx.campaign.folder import PLAN_FILE, new_campaign, open_campaign
+from emulation_xlsx.campaign.folder import PLAN_FILE, Campaign, new_campaign, open_campaign
 from emulation_xlsx.campaign.progress import tracked
 from emulation_xlsx.campaign.windows import patiently
 from emulation_xlsx.commands.inputs import usable_plan
@@ -21,6 +21,11 @@ from emulation_xlsx.plan.doubts import address_doubts
 from emulation_xlsx.plan.issue import new_plan_workbook
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.quota import Allocation
+
+if TYPE_CHECKING:
+    from emulation_xlsx.forms.writer import Content
+    from emulation_xlsx.post.drafts import Letter
+    from emulation_xlsx.town.consolidation import Consolidation
 
 
 def new(
@@ -99,34 +104,97 @@ def _costly_growth(old: Path, allocation: Allocation) -> list[str]:
         return []
 
 
-def issue(folder: Path, unit: Sequence[str] | None = None, as_of: dt.date | None = None) -> int:
-    """A workbook and its letter per unit; one that cannot be written stops no other."""
-    from emulation_xlsx.post.drafts import posted
-    from emulation_xlsx.post.letters import issue_letter
-
+def issue(
+    folder: Path,
+    unit: Sequence[str] | None = None,
+    as_of: dt.date | None = None,
+    *,
+    blank: bool = False,
+    with_last: Path | None = None,
+) -> int:
+    """A workbook and its letter per unit; one that cannot be written stops no other. What a unit
+    has sent stands in it unless it is to be ``blank``; what it answered ``with_last``, a campaign,
+    beside its answers.
+    """
     campaign = open_campaign(folder)
     plan, allocation, doubts = usable_plan(campaign)
     codes = list(dict.fromkeys(code.upper() for code in unit or plan.by_code))
     unknown = [code for code in codes if code not in plan.by_code]
     if unknown:
         raise StopError(f"không có đơn vị mã {', '.join(unknown)} trong kế hoạch.")
-    make_folder(campaign.outgoing)
     today = as_of or clock.now().date()
-    seats = allocation.seats if plan.settings.decided else {}
     idle = {code: why for code in codes if (why := _idle(plan, plan.by_code[code], today))}
-    codes = [code for code in codes if code not in idle]
-    letters = [issue_letter(plan, plan.by_code[code], seats.get(code), today) for code in codes]
-    outputs, posting = Outputs(), posted(letters, campaign.outgoing)
-    names = outputs.took(campaign.outgoing, tracked(posting, "Lập mẫu", len(codes)))
-    missing = {path.name for paths in outputs.blocked.values() for path in paths}
-    done = sum(name.endswith(".xlsx") and name not in missing for name in names)
-    print(f"Đã lập {done} mẫu trong {campaign.outgoing}.")
+    units = [plan.by_code[code] for code in codes if code not in idle]
+    sent = None if blank or not _has_files(campaign.incoming) else _town(campaign, today)
+    last = _town(open_campaign(with_last), today) if with_last else None
+    status = _write_forms(campaign, _form_letters(plan, allocation, units, today, sent, last))
     if not plan.settings.decided:
         print("Chỉ tiêu chưa có quyết định nên trong mẫu ghi «thông báo sau».")
     for code, why in idle.items():
         print(f"Không lập mẫu cho {plan.by_code[code].name} ({code}): {why}.")
     print_doubts([*doubts, *address_doubts(plan, campaign.plan.name)])
+    return status
+
+
+def _write_forms(campaign: Campaign, letters: Sequence[Letter]) -> int:
+    """The letters with their forms, and how many were written; the exit status."""
+    from emulation_xlsx.post.drafts import posted
+
+    make_folder(campaign.outgoing)
+    outputs, posting = Outputs(), posted(letters, campaign.outgoing)
+    names = outputs.took(campaign.outgoing, tracked(posting, "Lập mẫu", len(letters)))
+    missing = {path.name for paths in outputs.blocked.values() for path in paths}
+    done = sum(name.endswith(".xlsx") and name not in missing for name in names)
+    print(f"Đã lập {done} mẫu trong {campaign.outgoing}.")
     return outputs.status()
+
+
+def _form_letters(
+    plan: Plan,
+    allocation: Allocation,
+    units: Sequence[Unit],
+    today: dt.date,
+    sent: Consolidation | None,
+    last: Consolidation | None,
+) -> list[Letter]:
+    """A letter per unit, its form with what it has ``sent`` and, in notes, what it answered in
+    the ``last`` campaign.
+    """
+    from emulation_xlsx.post.letters import issue_letter
+
+    seats, letters = allocation.seats if plan.settings.decided else {}, []
+    for unit in units:
+        told = seats.get(unit.code)
+        form = _filled_form(plan, unit, told, today, sent, last) if sent or last else None
+        letters.append(issue_letter(plan, unit, told, today, form))
+    return letters
+
+
+def _filled_form(
+    plan: Plan,
+    unit: Unit,
+    seats: int | None,
+    today: dt.date,
+    sent: Consolidation | None,
+    last: Consolidation | None,
+) -> Content | None:
+    from emulation_xlsx.plan.issue import unit_content
+    from emulation_xlsx.town.carried import carried, with_last
+
+    form = carried(sent, unit, seats, today) if sent else None
+    if last is None:
+        return form
+    return with_last(form or unit_content(plan, unit, seats, today), last, unit)
+
+
+def _town(campaign: Campaign, today: dt.date) -> Consolidation:
+    from emulation_xlsx.commands.consolidate import Received
+
+    return Received(campaign.root, today, None).judged()
+
+
+def _has_files(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
 
 
 def _idle(plan: Plan, unit: Unit, today: dt.date) -> str:

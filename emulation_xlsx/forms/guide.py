@@ -41,6 +41,10 @@ HOW_TO_FILL = (
     "Lưu tệp (kiểu .xlsx) và gửi thư kèm tệp về {office}. Cần sửa thì sửa ngay trên tệp này "
     "và gửi lại; bản gửi sau thay bản trước.",
 )
+ALREADY_SENT = (
+    "Ô nền tím nhạt là những gì đơn vị đã gửi. Xin xem lại, sửa ô nào đã thay đổi và điền tiếp "
+    "các ô còn trống."
+)
 _WIDTHS = (5.0, 30.0, 16.0, 20.0, 40.0)
 _HELPERS = len(_WIDTHS) + 2
 """The first of the hidden columns with the panel's counts."""
@@ -161,7 +165,8 @@ def _put_live(
 
 def _steps(book: FormBook, sheet: Worksheet, guide: Guide, row: int) -> int:
     _line(book, sheet, row, "Cách điền và gửi", bold=True)
-    for number, text in enumerate(HOW_TO_FILL, 1):
+    sent = (ALREADY_SENT,) if book.form_content.carried else ()
+    for number, text in enumerate((*sent, *HOW_TO_FILL), 1):
         row += 1
         put_text(sheet, row, 1, f"{number}.", book.style(align="right", valign="top"))
         style = book.style(text_wrap=True, valign="top")

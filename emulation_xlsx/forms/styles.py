@@ -20,6 +20,8 @@ from emulation_xlsx.findings import Severity
 PROGRAM = "emulation-xlsx"
 FONT = "Times New Roman"
 INK, GRID, MUTED, LINK_INK = "#1F1F1F", "#808080", "#595959", "#0563C1"
+CARRIED_FILL = "#E4DFEC"
+"""Of what a unit has sent already."""
 HEADER_FILL, INPUT_FILL, FIXED_FILL = "#DCE6F1", "#FFFBE6", "#EDEDED"
 GOOD_FILL, WARN_FILL, BAD_FILL, BREACH_FILL, INFO_FILL = (
     "#E2EFDA",

@@ -19,6 +19,7 @@ from emulation_xlsx.findings import Severity, column_letters
 from emulation_xlsx.forms import inputs, layout, live
 from emulation_xlsx.forms.schema import YES_NO, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
+    CARRIED_FILL,
     FIXED_FILL,
     INPUT_FILL,
     LINK_INK,
@@ -75,6 +76,8 @@ class Content:
     """Keys of the lists of which the unit says that it has nothing to list."""
     front: Sequence[Callable[[FormBook], None]] = ()
     """Write the sheets that stand before the form's own; they travel to other processes."""
+    carried: bool = False
+    """Whether the values are what the unit has sent already: they are in a colour of their own."""
     protect: bool = True
     words: Words | None = None
     """The plan's, for a form that names what they name."""
@@ -334,6 +337,8 @@ def _put(
     props: Mapping[str, Any],
     mark: Mark | None,
 ) -> None:
+    if book.form_content.carried and value is not None and not one.excel.prefilled:
+        props = {**props, "bg_color": CARRIED_FILL}
     if mark:
         props = {**props, "bg_color": SEVERITY_FILLS[mark.severity]}
         worksheet.write_comment(row - 1, col - 1, mark.text, {"x_scale": 2, "y_scale": 1.2})

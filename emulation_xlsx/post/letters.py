@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date, together
 from emulation_xlsx.forms.schema import Part
+from emulation_xlsx.forms.writer import Content
 from emulation_xlsx.intake.mime import is_robot
 from emulation_xlsx.intake.parcels import Envelope
 from emulation_xlsx.plan.issue import blank_form, unit_form, unit_guide
@@ -38,10 +39,13 @@ QUOTED = 30
 _GRAVE = list(Severity)
 
 
-def issue_letter(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Letter:
-    """The letter that a unit's workbook goes out with."""
+def issue_letter(
+    plan: Plan, unit: Unit, seats: int | None, today: dt.date, filled: Content | None = None
+) -> Letter:
+    """The letter that a unit's workbook goes out with; ``filled``: with what the unit has sent."""
     draft = _draft(plan, unit, ISSUE, _unit_facts(plan, unit, seats, today), today)
-    return Letter(unit.code, draft, blank_form(plan, unit, seats, today), encloses=True)
+    form = partial(unit_form, filled) if filled else blank_form(plan, unit, seats, today)
+    return Letter(unit.code, draft, form, encloses=True)
 
 
 def answers(town: Consolidation) -> list[Letter]:

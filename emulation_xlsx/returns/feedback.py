@@ -44,7 +44,7 @@ def feedback(
 ) -> Content:
     """What one return's feedback holds; ``findings`` are those of its file."""
     spec = load(UNIT_FORM)
-    values = {sheet.key: _values(plan, sheet, book) for sheet in spec.sheets}
+    values = {sheet.key: rows_read(plan, sheet, book) for sheet in spec.sheets}
     content = unit_content(plan, unit, seats, as_of, values)
     corrections = Corrections(unit.name, findings, book)
     front = (corrections.write, *content.front)
@@ -72,8 +72,8 @@ def sends_form(plan: Plan, receipt: Receipt) -> bool:
     return checked and answered(receipt) and any(not one.settled for one in receipt.findings)
 
 
-def _values(plan: Plan, sheet: Sheet, book: RawWorkbook) -> Rows:
-    """The rows as read; a checklist keeps all of its lines."""
+def rows_read(plan: Plan, sheet: Sheet, book: RawWorkbook) -> Rows:
+    """The rows of a sheet as read; a checklist keeps all of its lines."""
     table = book.tables.get(sheet.key)
     rows: Rows = [dict(row) for row in table.records()] if table else []
     if sheet.part == "unit" and (said := book.beside(EXPLANATION)):
