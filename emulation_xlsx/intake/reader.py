@@ -41,6 +41,10 @@ from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError
 SECONDS = 10.0
 FIRST_SHARE, SECOND_SHARE = 0.35, 0.6
 """Of a file's seconds, what each attempt may take; the rest is for ending and starting a child."""
+PATIENCE = 1 if sys.platform == "win32" else 6
+"""How many times its seconds a file may take on a busy machine: where a child can count them, they
+are the processor's, so that what else runs there refuses no good return.
+"""
 SECONDS_FOR_MEGABYTE = 0.5
 """What a file may take longer for each megabyte: a mailbox of 80 MB takes 3 s to take apart."""
 PARCEL_SECONDS, RUN_SECONDS = 60.0, 300.0
@@ -175,7 +179,7 @@ def _scheduled(
     """The future outcome, None if the pool is broken."""
     seconds = (job.seconds + _size(item) / MEGABYTE * SECONDS_FOR_MEGABYTE) * share
     try:
-        return pool.schedule(_open, (item, job, seconds, only), timeout=seconds)
+        return pool.schedule(_open, (item, job, seconds, only), timeout=seconds * PATIENCE)
     except RuntimeError:
         return None
 
@@ -272,14 +276,18 @@ def _read(one: Arrival, job: _Job) -> Outcome:
 
 @contextmanager
 def _ended_after(seconds: float) -> Iterator[None]:
-    """End this process should it outlive its parent, which would have stopped it by then."""
+    """End this process once it has had so many seconds of the processor; or should it outlive its
+    parent, which would have stopped it by then.
+    """
     if sys.platform == "win32":
         yield
         return
-    signal.setitimer(signal.ITIMER_REAL, seconds + LOOK_AGAIN)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds * PATIENCE + LOOK_AGAIN)
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
