@@ -27,7 +27,7 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.defaults import default_tables
 from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
-from emulation_xlsx.plan.model import DOSSIER, RESERVE, TOWN, Plan, Unit
+from emulation_xlsx.plan.model import RESERVE, Plan, Unit
 from emulation_xlsx.plan.workbook import read_plan
 
 SEED = 20190930
@@ -132,12 +132,12 @@ def demo_tables() -> Mapping[str, list[dict[str, Any]]]:
             row["pilot_approved"] = dt.date(2020, 1, 15)
     settings = {"quota_decision_number": "118/QĐ-UBND", "quota_decision_date": dt.date(2019, 10, 8)}
     waivers = [
-        stock()["extension"] | {"unit": unit, "rule": DOSSIER, "until": day}
+        stock()["extension"] | {"unit": unit, "rule": "R-DOSSIER", "until": day}
         for unit, day in EXTENDED.items()
     ]
     budget = [row | {"amount": n * 4_500_000} for n, row in enumerate(tables["budget"], 1)]
     for row in tables["milestones"]:
-        if row["rule"] == TOWN:  # a Saturday, and it stays
+        if row["rule"] == "R-TOWN":  # a Saturday, and it stays
             row["amended_due"] = row["due"]
     decided = {"settings": [{**tables["settings"][0], **settings}]}
     return {**tables, "council": council, "budget": budget, "waivers": waivers, **decided}

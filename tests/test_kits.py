@@ -50,9 +50,8 @@ def province() -> dict[str, list[dict[str, Any]]]:
         "quota_decision_date": dt.date(2025, 2, 10),
         "cap_town": 15,
     }
-    for row, day in zip(
-        tables["milestones"], ("2025-04-15", "2025-07-31", "2025-08-15", "2025-10-28"), strict=True
-    ):
+    days = ("2025-04-15", "2025-07-31", "2025-05-09", "2025-08-15", "2025-10-28")
+    for row, day in zip(tables["milestones"], days, strict=True):
         row["due"] = dt.date.fromisoformat(day)
     blank = dict.fromkeys(load("plan").sheet("units").field_names)
     tables["units"][0] |= {"name": "Tỉnh Thử Nghiệm"}
@@ -119,7 +118,7 @@ def test_a_kit_asks_for_what_only_its_clerk_knows() -> None:
     blank = [(f.place.sheet, f.place.cell, f.code) for f in refused.value.findings]
     assert blank == [
         *(("Kế hoạch", cell, "blank") for cell in ("C7", "C15", "C18", "C24", "C25")),
-        *(("Thời hạn", cell, "blank") for cell in ("D6", "D7", "D8", "D9")),
+        *(("Thời hạn", cell, "blank") for cell in ("D6", "D7", "D8", "D9", "D10")),
         ("Đơn vị", "D6", "blank"),
         ("Chỉ tiêu", None, "plan_sheet_empty"),
     ]
@@ -253,7 +252,7 @@ def test_the_next_campaign_keeps_units_and_forgets_days(tmp_path: Path) -> None:
         read_plan(new.plan.read_bytes(), "ke-hoach.xlsx")
     assert [(f.place.sheet, f.place.cell) for f in refused.value.findings] == [
         *(("Kế hoạch", cell) for cell in ("C7", "C24", "C25")),
-        *(("Thời hạn", cell) for cell in ("D6", "D7", "D8", "D9")),
+        *(("Thời hạn", cell) for cell in ("D6", "D7", "D8", "D9", "D10")),
     ]
     book = openpyxl.load_workbook(new.plan)
     assert book["Đơn vị"]["D7"].value == "Xã An Bình"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms import layout, live
 from emulation_xlsx.forms.readiness import COMPLETE, REVIEW, Live, Readiness
-from emulation_xlsx.forms.schema import Sheet
+from emulation_xlsx.forms.schema import Part, Sheet
 from emulation_xlsx.forms.styles import (
     BAD_FILL,
     GOOD_FILL,
@@ -74,6 +74,8 @@ class Guide:
     opens: Mapping[int, dt.date]
     """Round → the first day on which an empty part is called «Chưa điền»."""
     today: dt.date
+    rounds: Mapping[Part, int] = field(default_factory=dict)
+    """The round of each part, where it is not the form's own."""
 
     def write(self, book: FormBook) -> None:
         worksheet = book.worksheet(layout.GUIDE_SHEET)
@@ -143,12 +145,13 @@ def _panel(book: FormBook, sheet: Worksheet, guide: Guide, row: int) -> int:
 
 def _panel_row(book: FormBook, sheet: Worksheet, guide: Guide, one: Sheet, row: int) -> int:
     """A line of the panel; how many helper cells stand beside it."""
-    put_text(sheet, row, 1, str(one.round or ""), book.cell(align="center"))
+    number = guide.rounds.get(one.part or "unit", one.round or 0)
+    put_text(sheet, row, 1, str(number or ""), book.cell(align="center"))
     put_text(sheet, row, 2, one.name, book.cell())
     link = book.cell(font_color=LINK_INK, underline=1, align="center")
     sheet.write_url(row - 1, 2, f"internal:'{one.name}'!A1", link, "Đến phần này")
     ready = Readiness(book, one, guide.quota, row, _HELPERS)
-    state = ready.state(guide.opens.get(one.round or 0, _ALWAYS), guide.today)
+    state = ready.state(guide.opens.get(number, _ALWAYS), guide.today)
     _put_live(sheet, one, row, 4, state, book.cell(bold=True, align="center"))
     _put_live(sheet, one, row, 5, ready.note(), book.cell(font_size=11))
     for col, helper in enumerate(ready.helpers, _HELPERS):

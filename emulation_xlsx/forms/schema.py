@@ -213,6 +213,8 @@ class Sheet(Strict):
     """A signature stands below the list."""
     filtered: bool = True
     """Not where rows belong together, such as a block's, and are not to be sorted apart."""
+    told: tuple[str, ...] = ()
+    """What a row tells its formulas beside its cells: a word that is no column."""
     review: tuple[Review, ...] = ()
     include: Include | None = None
     table: TableSchema = Field(alias="schema")
@@ -349,7 +351,7 @@ def _unknown_keys(spec: FormSpec) -> Iterator[str]:
 
 def _unknown_columns(spec: FormSpec) -> Iterator[str]:
     """What a column's formula names, where no sheet has such a column."""
-    known = {f"{sheet.key}.{name}" for sheet in spec.sheets for name in sheet.field_names}
+    known = {f"{one.key}.{name}" for one in spec.sheets for name in (*one.field_names, *one.told)}
     for sheet in spec.sheets:
         for one in sheet.fields:
             for name in re.findall(r"{([^}]+)}", one.excel.formula or ""):

@@ -10,7 +10,8 @@ from emulation_xlsx.findings import Finding, as_date, make
 from emulation_xlsx.forms.schema import FailureSpec
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.plan.holidays import day_off
-from emulation_xlsx.plan.model import BEFORE, DOSSIER
+from emulation_xlsx.plan.milestones import parts_in
+from emulation_xlsx.plan.model import BEFORE
 from emulation_xlsx.plan.quota import exemplar_seats
 from emulation_xlsx.plan.tables import Tables
 
@@ -58,8 +59,9 @@ def _deadlines(tables: Tables) -> Iterator[Finding]:
 
 def _closing(tables: Tables) -> Iterator[Finding]:
     """The day the list is closed, against the campaign and the day the lists are due."""
-    days = {row["rule"]: row["amended_due"] or row["due"] for row in tables["milestones"].rows()}
-    due, frame = days.get(DOSSIER), tables["settings"]
+    waiting = (row for row in tables.milestones() if "list" in parts_in(row["parts"])[0])
+    days = [day for row in waiting if (day := row["amended_due"] or row["due"])]
+    due, frame = max(days, default=None), tables["settings"]
     for i, row in enumerate(tables.sound("settings")):
         if (closed := row["list_closed"]) is None:
             continue

@@ -15,7 +15,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from emulation_xlsx.findings import as_date
-from emulation_xlsx.plan.model import BEFORE, THROUGH, Milestone, Plan, Waiver
+from emulation_xlsx.plan.milestones import Milestone
+from emulation_xlsx.plan.model import BEFORE, THROUGH, Plan, Waiver
 
 
 @dataclass(frozen=True, slots=True)

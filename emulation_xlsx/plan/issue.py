@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from emulation_xlsx.forms.guide import Deadline, Guide, last_good_day
@@ -18,7 +19,7 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.deadlines import DueDay, due_day
 from emulation_xlsx.plan.defaults import code_lists, default_tables
-from emulation_xlsx.plan.model import EXEMPLAR, OFFICIAL, PLAN, THROUGH, Bounds, Plan, Unit
+from emulation_xlsx.plan.model import EXEMPLAR, OFFICIAL, THROUGH, Bounds, Plan, Unit
 from emulation_xlsx.plan.quota import Allocation, Claim, allocate
 
 MARGIN_ROWS = 10
@@ -57,7 +58,8 @@ def allocate_plan(plan: Plan) -> Allocation:
 
 
 def _nominates(plan: Plan, unit: Unit) -> bool:
-    return not plan.is_town(unit) and "R-DOSSIER" in plan.owes(unit)
+    asked = plan.milestones_of(unit, "list") or not plan.asks("list")
+    return not plan.is_town(unit) and bool(asked) and plan.sends(unit, "list")
 
 
 def _claim(plan: Plan, unit: Unit) -> Claim:
@@ -169,13 +171,24 @@ def unit_guide(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Gui
         quota_text=_quota_text(plan, unit, seats),
         quota=seats,
         contact=contact,
-        opens={
-            1: settings.campaign_start,
-            2: due(PLAN).day,
-            3: due(plan.conference_rule(unit)).day,
-        },
+        rounds=plan.rounds,
+        opens=_rounds_open(plan, unit, today),
         today=today,
     )
+
+
+def _rounds_open(plan: Plan, unit: Unit, today: dt.date) -> dict[int, dt.date]:
+    """Round → the day it opens for a unit: the first when the campaign starts, each other when the
+    last is due that the form proves in the round before.
+    """
+    numbers = sorted({*plan.rounds.values(), *(one.round for one in plan.milestones if one.round)})
+    opens = dict.fromkeys(numbers[:1], plan.settings.campaign_start)
+    for before, number in pairwise(numbers):
+        proven = [one for one in plan.milestones if one.round == before and one.parts]
+        mine = [one for one in proven if one in plan.milestones_of(unit)] or proven
+        days = [due_day(plan, unit.code, one.rule, today).day for one in mine]
+        opens[number] = max(days, default=opens[before])
+    return opens
 
 
 def _deadline(due: DueDay) -> Deadline:

@@ -9,10 +9,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from emulation_xlsx.forms.schema import FormSpec, load
+from emulation_xlsx.forms.schema import FormSpec, Part, load
 from emulation_xlsx.forms.values import CodeList, CodeLists, code_list
 from emulation_xlsx.forms.words import Words, filled_in
 from emulation_xlsx.plan.defaults import code_lists, default_tables
+from emulation_xlsx.plan.milestones import Milestone, milestone_fields, rounds_of
 from emulation_xlsx.plan.settings import Settings, worded
 
 EXEMPLAR, GUEST = "Điển hình", "Khách mời"
@@ -23,8 +24,8 @@ SHEETS = "Sheet của mẫu báo cáo"
 MINUTES, REPORTS = "Biên bản hội nghị", "Báo cáo thành tích của đại biểu"
 CONFERENCE_FORMS = "Hình thức hội nghị"
 AGENDA, DOCUMENT_KINDS = "Chương trình hội nghị", "Loại hồ sơ"
+UNIT_KINDS = "Loại đơn vị"
 NUMERALS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
-PLAN, PILOT, UNIT, DOSSIER, TOWN = "R-PLAN", "R-PILOT", "R-UNIT", "R-DOSSIER", "R-TOWN"
 PLACEHOLDERS = frozenset(
     {
         "unit_name",
@@ -44,30 +45,6 @@ PLACEHOLDERS = frozenset(
     }
 )
 """What may stand in braces in the plan's mail texts; ``if_…`` say whether a line is written."""
-HELD_BY_DATE = frozenset({PILOT, UNIT, TOWN})
-"""Milestones whose evidence is the day the conference was held, not a receipt."""
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """A deadline; ``due`` is the day D that «trước ngày D» names."""
-
-    rule: str
-    title: str
-    due: dt.date
-    counting: str
-    amended_due: dt.date | None
-    amended_by: str | None
-
-    @property
-    def day(self) -> dt.date:
-        """D as amended."""
-        return self.amended_due or self.due
-
-    @property
-    def amended(self) -> bool:
-        """Whether it was moved; «amended» to its own day says that it stays."""
-        return self.day != self.due
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,19 +231,44 @@ class Plan:
     def agenda(self) -> tuple[str, ...]:
         return self.lists[AGENDA].values
 
-    def conference_rule(self, unit: Unit) -> str:
-        """Which milestone the unit's conference meets: the town's, a pilot's or any unit's."""
-        if self.is_town(unit):
-            return TOWN
-        return PILOT if unit.pilot else UNIT
+    def milestones_of(self, unit: Unit, part: Part | None = None) -> tuple[Milestone, ...]:
+        """What a unit of this kind has to do, whether or not it is still valid then; of a part,
+        what waits for it.
+        """
+        return tuple(one for one in self._owed[unit.code] if part is None or part in one.parts)
 
-    def owed_rules(self, unit: Unit) -> tuple[str, ...]:
-        """The milestones a unit of this kind has, whether or not it is still valid then."""
-        return (TOWN,) if self.is_town(unit) else (PLAN, self.conference_rule(unit), DOSSIER)
+    @cached_property
+    def _owed(self) -> Mapping[str, tuple[Milestone, ...]]:
+        return {
+            unit.code: tuple(
+                one
+                for one in self.milestones
+                if one.owners.include(
+                    unit.code, unit.kind, pilot=bool(unit.pilot), host=self.is_town(unit)
+                )
+            )
+            for unit in self.units
+        }
+
+    def conference_milestone(self, unit: Unit) -> Milestone | None:
+        """The first by which the day of its conference is measured."""
+        return next((one for one in self.milestones_of(unit) if one.held), None)
+
+    def sends(self, unit: Unit, part: Part) -> bool:
+        """Whether it is to send a part: it owes a milestone that waits for it; where it has none,
+        whether it exists until the end.
+        """
+        if mine := self.milestones_of(unit, part):
+            return any(unit.valid_on(one.day) for one in mine)
+        return unit.valid_on(self.settings.campaign_end)
+
+    def asks(self, part: Part) -> bool:
+        """Whether any milestone waits for a part."""
+        return any(part in one.parts for one in self.milestones)
 
     def owes(self, unit: Unit) -> tuple[str, ...]:
         """The milestones whose due day falls inside the unit's validity (PLAN.md, merging)."""
-        return tuple(r for r in self.owed_rules(unit) if unit.valid_on(self.milestone[r].day))
+        return tuple(one.rule for one in self.milestones_of(unit) if unit.valid_on(one.day))
 
     def heir(self, code: str) -> Unit | None:
         """The last of the unit's successors, itself when it has none."""
@@ -290,12 +292,18 @@ class Plan:
         return {address: frozenset(codes) for address, codes in owners.items()}
 
     @cached_property
+    def rounds(self) -> Mapping[Part, int]:
+        """Part → the round in which it is asked."""
+        return rounds_of(self.milestones)
+
+    @cached_property
     def facts(self) -> Mapping[str, object]:
         """What texts of the form and of «Căn cứ» quote by name: settings, counts, agenda items."""
         kinds = len(self.lists[DOCUMENT_KINDS].values)
         return {
             **{one.name: getattr(self.settings, one.name) for one in fields(self.settings)},
             **{f"agenda_{i}": text for i, text in enumerate(self.agenda, 1)},
+            **{f"round_{part}": number for part, number in self.rounds.items()},
             "guest_percent": 100 - self.settings.exemplar_percent,
             "documents": NUMERALS[kinds] if kinds < len(NUMERALS) else kinds,
         }
@@ -340,16 +348,21 @@ def plan_from_tables(tables: Mapping[str, Sequence[TypedRow]]) -> Plan:
     if not rows("settings"):
         raise ValueError("a plan without settings")
     settings = _as(Settings, worded(rows("settings")[0]))
+    lists = {**code_lists(rows("lists")), SHEETS: _sheets(settings.words)}
+    codes = [row["code"] for row in rows("units")]
     return Plan(
         settings=settings,
-        milestones=tuple(_as(Milestone, row) for row in rows("milestones")),
+        milestones=tuple(
+            _as(Milestone, {**row, **milestone_fields(row, lists[UNIT_KINDS], codes)})
+            for row in rows("milestones")
+        ),
         units=tuple(_unit(row) for row in rows("units")),
         kinds={row["kind"]: _as(UnitKind, row) for row in rows("kinds")},
         blocks={row["block"]: row["seats"] for row in rows("blocks")},
         bounds={row["unit"]: _as(Bounds, row) for row in rows("bounds")},
         guests=tuple(_as(GuestGroup, row) for row in rows("guests")),
         council=tuple(_as(Member, row) for row in rows("council")),
-        lists={**code_lists(rows("lists")), SHEETS: _sheets(settings.words)},
+        lists=lists,
         waivers=tuple(_as(Waiver, row) for row in rows("waivers")),
         budget=tuple(_as(BudgetLine, row) for row in rows("budget")),
         mails={row["kind"]: _as(MailText, row) for row in rows("mails")},

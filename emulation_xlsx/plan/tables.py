@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Place
 from emulation_xlsx.plan.defaults import default_tables
+from emulation_xlsx.plan.milestones import completed
+
+_NAMED = 3
+"""How many values a message names."""
+
+
+def some(values: Sequence[str], what: str = "giá trị") -> str:
+    """The first values in quotation marks, and how many others there are."""
+    words = ", ".join(f"«{value}»" for value in values[:_NAMED])
+    rest = len(values) - _NAMED
+    return f"{words} và {rest} {what} khác" if rest > 0 else words
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,11 @@ class Tables:
         """The kinds of unit that are the level itself; of an older plan the default kit's."""
         rows = self["kinds"].rows() or default_tables()["kinds"]
         return {row["kind"] for row in rows if row["host"] and row["kind"]}
+
+    def milestones(self) -> list[dict[str, Any]]:
+        """The rows of «Thời hạn»; those of an older plan with what proves them, by their codes."""
+        frame = self["milestones"]
+        return list(completed(frame.rows(), frame.sources[0].table.missing))
 
     def sound(self, key: str) -> list[dict[str, Any]]:
         """A table's rows without what is wrong by itself."""

@@ -8,7 +8,7 @@ sheet that is gone hides what would follow from it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -21,22 +21,18 @@ from emulation_xlsx.forms.words import Words
 from emulation_xlsx.plan.asked import asked
 from emulation_xlsx.plan.defaults import code_lists, default_lists, default_tables
 from emulation_xlsx.plan.letter_words import stray_words
+from emulation_xlsx.plan.milestone_checks import milestone_doubts
 from emulation_xlsx.plan.model import (
     AGENDA,
     DOCUMENT_KINDS,
-    DOSSIER,
     MINUTES,
-    PILOT,
-    PLAN,
     REPORTS,
-    TOWN,
-    UNIT,
     Plan,
     plan_from_tables,
 )
 from emulation_xlsx.plan.quota import exemplar_seats
 from emulation_xlsx.plan.settings import worded
-from emulation_xlsx.plan.tables import Tables
+from emulation_xlsx.plan.tables import Tables, some
 from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 
@@ -68,8 +64,6 @@ AS_OTHER = re.compile(
 )
 """A unit's code that a spreadsheet, where it is typed or compared, turns into something else:
 «1E1» is 10, «MAY1» a day, «TRUE» no text."""
-LISTED = 3
-"""How many missing values a message names."""
 
 
 class UnusablePlanError(Exception):
@@ -100,6 +94,7 @@ def read_tables(content: bytes, file: str) -> tuple[dict[str, list[dict[str, Any
     if errors:
         raise UnusablePlanError(errors)
     rows = {key: frame.rows() for key, frame in tables.frames.items()}
+    rows["milestones"] = tables.milestones()
     later = {key: rows[key] or default_tables()[key] for key in _LATER}
     return {**rows, **later}, findings
 
@@ -194,7 +189,7 @@ def _repeated(tables: Tables, key: str) -> Iterator[Finding]:
 def _crossed(tables: Tables) -> Iterator[Finding]:
     """What one cell says against another."""
     yield from _settings(tables)
-    yield from _milestones(tables)
+    yield from milestone_doubts(tables)
     yield from _blocks(tables)
     yield from _references(tables)
     yield from _alike(tables)
@@ -235,18 +230,6 @@ def _dates(frame: Frame, i: int, start: Any, end: Any, name: str) -> Iterator[Fi
     if start and end and start > end:
         facts = {"first": as_date(start), "second": as_date(end)}
         yield frame.finding(i, name, "dates_cross", **facts)
-
-
-def _milestones(tables: Tables) -> Iterator[Finding]:
-    if not tables.has("milestones", "rule"):
-        return
-    have = {rule for _, rule in tables.column("milestones", "rule")}
-    pilots = any(pilot for _, pilot in tables.column("units", "pilot"))
-    hosts = {kind for _, kind in tables.column("units", "kind")} & tables.hosts()
-    needed = (PLAN, *([PILOT] if pilots else []), UNIT, DOSSIER, *([TOWN] if hosts else []))
-    gone = [rule for rule in needed if rule not in have]
-    if gone:
-        yield make("unknown_milestone", tables.place("milestones"), codes=", ".join(gone))
 
 
 def _blocks(tables: Tables) -> Iterator[Finding]:
@@ -370,13 +353,7 @@ def _lists(tables: Tables) -> Iterator[Finding]:
             count, needed = len(values), len(one.values)
             yield make("agenda_count", place, list=name, count=count, needed=needed)
         elif gone:
-            yield make("list_lost_value", place, list=name, missing=_some(gone))
-
-
-def _some(values: Sequence[str]) -> str:
-    words = ", ".join(f"«{value}»" for value in values[:LISTED])
-    rest = len(values) - LISTED
-    return f"{words} và {rest} giá trị khác" if rest > 0 else words
+            yield make("list_lost_value", place, list=name, missing=some(gone))
 
 
 def _waivers(tables: Tables) -> Iterator[Finding]:
@@ -384,6 +361,7 @@ def _waivers(tables: Tables) -> Iterator[Finding]:
     frame = tables["waivers"]
     listed = tables["basis"].rows() or default_tables()["basis"]
     known = [row["id"] for row in listed if row["id"] and row["id"].startswith("R-")]
+    known += [rule for _, rule in tables.column("milestones", "rule") if rule not in known]
     for i, rule in tables.column("waivers", "rule"):
         if rule not in known and (i, "rule") not in frame.wrong:
             yield frame.finding(i, "rule", "unknown_rule", known=", ".join(known))

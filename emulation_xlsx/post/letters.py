@@ -14,13 +14,13 @@ from emulation_xlsx.forms.writer import Content
 from emulation_xlsx.intake.mime import is_robot
 from emulation_xlsx.intake.parcels import Envelope
 from emulation_xlsx.plan.issue import blank_form, unit_form, unit_guide
+from emulation_xlsx.plan.milestones import PART_NAMES
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.post.drafts import Draft, Letter, is_address, reply_subject, thread, written
 from emulation_xlsx.returns.feedback import answer_stem, answered, feedback, sends_form
 from emulation_xlsx.returns.receipts import FAULTY, HEAVY, HELD, REFUSED, VALID, Receipt
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.sheets.followup import debts_of
 from emulation_xlsx.town.states import held_parts
 

@@ -253,7 +253,7 @@ def _unknown(frame: Frame, codes: Collection[str]) -> list[Finding]:
 
 def owed_papers(papers: Sequence[Paper], plan: Plan) -> tuple[list[Paper], list[Finding]]:
     """The papers of milestones that their units have, and a finding for each other."""
-    owed = {unit.code: plan.owed_rules(unit) for unit in plan.units}
+    owed = {unit.code: [one.rule for one in plan.milestones_of(unit)] for unit in plan.units}
     kept = [paper for paper in papers if paper.rule in owed.get(paper.unit, ())]
     found = [
         make(

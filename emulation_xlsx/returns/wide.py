@@ -11,7 +11,7 @@ import pandas as pd
 from emulation_xlsx.checks.validation import Frame, Rule
 from emulation_xlsx.forms.schema import Part, load
 from emulation_xlsx.plan.deadlines import due_day
-from emulation_xlsx.plan.model import DOSSIER, Plan, Unit, UnitKind
+from emulation_xlsx.plan.model import Plan, Unit, UnitKind
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
 from emulation_xlsx.returns.rules import COUNTS, Count
 from emulation_xlsx.returns.whole import HELD
@@ -115,12 +115,14 @@ def _of_unit(unit: Unit | None, plan: Plan, today: dt.date, quota: Quota) -> dic
     )
     found["cap"] = plan.cap(unit)
     found |= {"quota": quota.exemplars, "guest_seats": quota.guests}
-    if unit:
-        due = due_day(plan, unit.code, plan.conference_rule(unit), today)
-        found |= {"due.rule": due.milestone.rule, "due.day": due.day, "due.words": due.words}
+    if unit and (own := plan.conference_milestone(unit)):
+        due = due_day(plan, unit.code, own.rule, today)
+        found |= {"due.rule": own.rule, "due.day": due.day, "due.words": due.words}
         found["due.first_bad_day"] = due.last_day + dt.timedelta(days=1)
-        closing = due_day(plan, unit.code, DOSSIER, today)
-        found["quota_due"] = quota.exemplars if today > closing.last_day else None
+    if unit:
+        waiting = plan.milestones_of(unit, "list")
+        last = [due_day(plan, unit.code, one.rule, today).last_day for one in waiting]
+        found["quota_due"] = quota.exemplars if last and today > max(last) else None
         numbers = [g.people for g in plan.guests if g.occasion == unit.code and g.people]
         found["guests_planned"] = sum(numbers) if numbers and unit.pilot else None
     return found

@@ -12,9 +12,10 @@ from emulation_xlsx.checks.vietnamese import loose_name_key, name_key
 from emulation_xlsx.findings import as_text
 from emulation_xlsx.forms.schema import Part, load
 from emulation_xlsx.forms.text import clean
+from emulation_xlsx.plan.milestones import PART_NAMES
 from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.returns.returned import UNIT_FORM
-from emulation_xlsx.town.parts import PART_NAMES, PartState, Version
+from emulation_xlsx.town.parts import PartState, Version
 
 NAMED = 10
 """How many people a sentence names."""

@@ -23,7 +23,8 @@ from functools import cached_property
 
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.plan.deadlines import DueDay, due_day
-from emulation_xlsx.plan.model import BEFORE, HELD_BY_DATE, Milestone, Plan, Unit
+from emulation_xlsx.plan.milestones import Milestone
+from emulation_xlsx.plan.model import BEFORE, Plan, Unit
 
 MARK = "x"
 """What a cell of the sheet says for yes; no is a blank."""
@@ -111,7 +112,7 @@ class Standing:
     @property
     def held(self) -> bool:
         """Whether its evidence is the day a conference was held, not a receipt."""
-        return self.rule in HELD_BY_DATE
+        return self.milestone.held
 
     @property
     def done(self) -> dt.date | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Finding, Place, Severity, as_date, as_percent, make
 from emulation_xlsx.forms.schema import Part, load
-from emulation_xlsx.plan.model import OFFICIAL, Plan
+from emulation_xlsx.plan.milestones import PART_NAMES
+from emulation_xlsx.plan.model import OFFICIAL, Plan, Unit
 from emulation_xlsx.plan.quota import Allocation
 from emulation_xlsx.returns.amendments import Amendment, amended, fitting, live, unmet
 from emulation_xlsx.returns.checking import Checked, by_file, check_returns, with_waivers
@@ -22,11 +23,10 @@ from emulation_xlsx.returns.rules import NOT_IN_GROUP
 from emulation_xlsx.town import changes as changing
 from emulation_xlsx.town.changes import Person, between, people
 from emulation_xlsx.town.compliance import Standing, Status, standings
-from emulation_xlsx.town.evidence import Parts, evidence_of, first_of, parts_due
+from emulation_xlsx.town.evidence import Parts, evidence_of, first_of
 from emulation_xlsx.town.explanations import Explanations, Said, said_in
 from emulation_xlsx.town.judgement import judged, told
 from emulation_xlsx.town.parts import (
-    PART_NAMES,
     PartState,
     Version,
     corrected_since,
@@ -79,6 +79,11 @@ class Consolidation:
 
     def standing(self, unit: str, rule: str) -> Standing | None:
         return self._standing.get((unit, rule))
+
+    def standings_of(self, unit: Unit, part: Part) -> Iterator[Standing]:
+        """A unit's standings at the milestones that wait for a part."""
+        found = (self.standing(unit.code, one.rule) for one in self.plan.milestones_of(unit, part))
+        return (one for one in found if one)
 
     @cached_property
     def seats(self) -> Mapping[str, Quota]:
@@ -243,7 +248,7 @@ def received_late(stands: Sequence[Standing], parts: Parts, said: Said) -> list[
 def _received_late(standing: Standing, parts: Parts) -> Finding:
     """At the cell for the reason, in the file that brought the last of what was owed."""
     code, day = standing.unit.code, standing.done
-    states = [parts[code, part] for part in parts_due(standing.rule) if (code, part) in parts]
+    states = [parts[code, part] for part in standing.milestone.parts if (code, part) in parts]
     came = [one.receipt for state in states if (one := state.came)]
     last = max(came, key=Receipt.order, default=None)
     by_file = last is not None and last.received == day  # else it came on paper

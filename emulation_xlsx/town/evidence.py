@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from emulation_xlsx.forms.schema import Part, load
-from emulation_xlsx.plan.model import HELD_BY_DATE, PLAN, Plan, Unit
+from emulation_xlsx.plan.milestones import Milestone
+from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.returns.checking import Checked
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.returns.returned import UNIT_FORM
@@ -20,15 +21,10 @@ from emulation_xlsx.town.parts import PartState
 
 Parts = Mapping[tuple[str, Part], PartState]
 Papers = Mapping[tuple[str, str], Paper]
+TOGETHER: frozenset[Part] = frozenset({"list", "dossier"})
+"""Parts that are each worth what the other makes of it, and a successor's own."""
 BY_VALIDITY = "ngày hợp lệ"
 """The setting «Tính hạn theo» that measures by the first day without an error."""
-
-
-def parts_due(rule: str) -> tuple[Part, ...]:
-    """The parts that a milestone waits for."""
-    if rule in HELD_BY_DATE:
-        return ("conference",)
-    return ("plan",) if rule == PLAN else ("list", "dossier")
 
 
 def evidence_of(
@@ -40,11 +36,12 @@ def evidence_of(
     """
     found: dict[tuple[str, str], Evidence] = {}
     for unit in plan.units:
-        for rule in plan.owed_rules(unit):
-            known = [*_of_files(plan, unit, rule, parts, checked)]
-            known += [_of_paper(papers[unit.code, rule])] if (unit.code, rule) in papers else []
+        for one in plan.milestones_of(unit):
+            at = unit.code, one.rule
+            known = [*_of_files(plan, unit, one, parts, checked)]
+            known += [_of_paper(papers[at])] if at in papers else []
             if known:
-                found[unit.code, rule] = min(known, key=_worth)
+                found[at] = min(known, key=_worth)
     return found | dict(_inherited(plan, found))
 
 
@@ -55,16 +52,16 @@ def _worth(one: Evidence) -> tuple[bool, bool, dt.date, bool]:
 
 
 def _of_files(
-    plan: Plan, unit: Unit, rule: str, parts: Parts, checked: Checked
+    plan: Plan, unit: Unit, milestone: Milestone, parts: Parts, checked: Checked
 ) -> Iterator[Evidence]:
-    due = parts_due(rule)
+    due = milestone.parts
     states = [parts[unit.code, part] for part in due if (unit.code, part) in parts]
     if not states:
         return
     first = min(state.first_received for state in states)
-    if rule in HELD_BY_DATE:
+    if milestone.held:
         yield _held(states[0], checked, first)
-    elif len(states) == 1 and is_nil(states[0], checked, "list"):
+    elif len(states) == 1 and set(due) <= TOGETHER and is_nil(states[0], checked, "list"):
         day = states[0].winner.receipt.received
         yield Evidence(day, False, "", first, None, Came.NIL)
     elif len(states) < len(due) or not all(state.came for state in states):
@@ -131,15 +128,22 @@ def _inherited(
         heir = plan.heir(unit.code)
         if heir is None or heir == unit:
             continue
-        for rule in (PLAN, plan.conference_rule(unit)):
-            key = heir.code, rule if rule == PLAN else plan.conference_rule(heir)
-            mine, theirs = found.get((unit.code, rule)), found.get(key)
-            done = mine and mine.day and not (theirs and theirs.day)
-            if mine and done and _moved_beyond(plan, unit, rule):
+        for one in plan.milestones_of(unit):
+            if TOGETHER.intersection(one.parts) or not (theirs := _same(plan, heir, one)):
+                continue
+            key = heir.code, theirs.rule
+            mine, done = found.get((unit.code, one.rule)), found.get(key)
+            if mine and mine.day and not (done and done.day) and _moved_beyond(unit, one):
                 yield key, replace(mine, by=unit.name)
 
 
-def _moved_beyond(plan: Plan, unit: Unit, rule: str) -> bool:
+def _same(plan: Plan, heir: Unit, milestone: Milestone) -> Milestone | None:
+    """The milestone of the heir that is another's: the same, else of a conference its own."""
+    if milestone in plan.milestones_of(heir):
+        return milestone
+    return plan.conference_milestone(heir) if milestone.held else None
+
+
+def _moved_beyond(unit: Unit, milestone: Milestone) -> bool:
     """Whether a milestone fell due while the unit lived, until it was amended."""
-    one = plan.milestone[rule]
-    return unit.valid_on(one.due) and not unit.valid_on(one.day)
+    return unit.valid_on(milestone.due) and not unit.valid_on(milestone.day)

@@ -11,14 +11,11 @@ from dataclasses import dataclass, replace
 
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.forms.schema import PARTS, Part
-from emulation_xlsx.plan.model import DOSSIER, Plan
+from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.across import Combination, across
 from emulation_xlsx.returns.checking import Checked
-from emulation_xlsx.town.evidence import Parts, parts_due
+from emulation_xlsx.town.evidence import TOGETHER, Parts
 from emulation_xlsx.town.parts import PartState, Version
-
-TOGETHER = parts_due(DOSSIER)
-"""The parts that one milestone waits for: each is worth what the other makes of it."""
 
 
 @dataclass(frozen=True)

@@ -12,20 +12,13 @@ from emulation_xlsx.checks.vietnamese import bare_key
 from emulation_xlsx.findings import Finding, Place, make
 from emulation_xlsx.forms.schema import PARTS, Part, load
 from emulation_xlsx.intake.filenames import last
-from emulation_xlsx.plan.model import DOSSIER, PLAN, Plan, Unit
+from emulation_xlsx.plan.milestones import PART_NAMES
+from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.returns.amendments import Amendment, amended
 from emulation_xlsx.returns.checking import Checked, check_returns
 from emulation_xlsx.returns.completeness import enough
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
-
-PART_NAMES: Mapping[Part, str] = {
-    "unit": "Đơn vị",
-    "plan": "Kế hoạch",
-    "conference": "Hội nghị",
-    "list": "Danh sách đại biểu",
-    "dossier": "Hồ sơ",
-}
 
 
 @dataclass(frozen=True)
@@ -188,10 +181,10 @@ def parts_of(
         for part in PARTS:
             if not one.sent(part):
                 continue
-            if not _owed(plan, one.unit, part):
-                unowed.append(_ended(plan, one.unit, receipt, part))
-                if part not in KEPT:
-                    continue
+            said = _unowed(plan, one.unit, receipt, part)
+            unowed += [said] if said else []
+            if said and said.code == _NOT_COUNTED:
+                continue
             about = tuple(_about(part, found))
             begun = filled[part][index] or _headless(one, part)
             version = Version(receipt, index, about, begun, corrected.get((index, part)))
@@ -201,6 +194,7 @@ def parts_of(
 
 KEPT: tuple[Part, ...] = ("plan", "conference")
 """Parts of a unit that has ended which still count as having happened."""
+_NOT_COUNTED = "part_not_owed"
 
 
 def _headless(one: Return, part: Part) -> bool:
@@ -208,23 +202,23 @@ def _headless(one: Return, part: Part) -> bool:
     return any(sheet.key in one.book.headless for sheet in load(UNIT_FORM).of_part(part))
 
 
-def _owed(plan: Plan, unit: Unit, part: Part) -> bool:
-    """Whether the unit still existed when the part's milestone fell due (PLAN.md, merging)."""
-    if plan.is_town(unit):
-        return part != "list"
-    rules = plan.owes(unit)
-    return {
-        "plan": PLAN in rules,
-        "conference": plan.conference_rule(unit) in rules,
-        "list": DOSSIER in rules,
-        "dossier": DOSSIER in rules,
-    }[part]
+def _unowed(plan: Plan, unit: Unit, receipt: Receipt, part: Part) -> Finding | None:
+    """What is said of a part that the unit does not owe: it had ended when the part's milestone
+    fell due (PLAN.md, merging), or none asks the unit for it.
+    """
+    host = plan.is_town(unit)
+    if part == "list" if host else not plan.sends(unit, part):
+        return _ended(plan, unit, receipt, part)
+    if host or not plan.asks(part) or plan.milestones_of(unit, part):
+        return None
+    place, words = Place(receipt.file, unit.code), PART_NAMES[part]
+    return make("part_not_asked", place, name=unit.name, part_name=words)
 
 
 def _ended(plan: Plan, unit: Unit, receipt: Receipt, part: Part) -> Finding:
     heir = plan.heir(unit.code)
     return make(
-        "part_kept" if part in KEPT else "part_not_owed",
+        "part_kept" if part in KEPT else _NOT_COUNTED,
         Place(receipt.file, unit.code),
         name=unit.name,
         part_name=PART_NAMES[part],

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms.schema import PARTS
+from emulation_xlsx.plan.milestones import PART_NAMES
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.town.changes import between, people
 from emulation_xlsx.town.compliance import Standing
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.parts import PART_NAMES, PartState
+from emulation_xlsx.town.parts import PartState
 from emulation_xlsx.town.sheets.allocation import told_seats
 
 Sentence = tuple[str, str]

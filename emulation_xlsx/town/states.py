@@ -8,7 +8,7 @@ from typing import Any
 from emulation_xlsx.findings import Finding, as_date
 from emulation_xlsx.forms.schema import PARTS, Part
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL
-from emulation_xlsx.plan.model import DOSSIER, PLAN, Plan, Unit
+from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.returns.returned import holds
 from emulation_xlsx.town.cells import Cell, Formula, Styled
@@ -41,12 +41,6 @@ def without_town(plan: Plan) -> list[Unit]:
     return [unit for unit in plan.units if not plan.is_town(unit)]
 
 
-def rule_of(plan: Plan, unit: Unit, part: Part) -> str:
-    """The milestone that a part is sent for."""
-    rules: Mapping[str, str] = {"plan": PLAN, "conference": plan.conference_rule(unit)}
-    return rules.get(part, DOSSIER)
-
-
 def held_parts(receipt: Receipt) -> list[Part]:
     """The parts in which a file has anything filled."""
     if receipt.book is None:
@@ -69,16 +63,17 @@ def error_words(state: PartState) -> str:
 
 def state_cell(town: Consolidation, unit: Unit, part: Part) -> Styled:
     """Whether a part was sent and is valid."""
-    state, rule = town.state(unit.code, part), rule_of(town.plan, unit, part)
+    state = town.state(unit.code, part)
+    rules = [one.rule for one in town.plan.milestones_of(unit, part)]
     if state and state.valid:
         return Styled("hợp lệ", {"bg_color": GOOD_FILL})
     if state:
         return Styled(
             f"chưa hợp lệ, {len(errors(state))} lỗi", {"bg_color": BAD_FILL, "bold": True}
         )
-    if paper := town.papers.get((unit.code, rule)):
+    if paper := next(filter(None, (town.papers.get((unit.code, one)) for one in rules)), None):
         return Styled(f"bản giấy số {paper.number}", {"bg_color": GOOD_FILL})
-    owed = rule in town.plan.owes(unit)
+    owed = bool(set(rules) & set(town.plan.owes(unit)))
     return Styled("chưa báo cáo" if owed else "không áp dụng", {"bg_color": FIXED_FILL})
 
 

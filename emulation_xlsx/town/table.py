@@ -152,6 +152,7 @@ class RowWriter:
         charted: bool = False,
     ) -> None:
         self._book, self._page, self._fields = book, book.pages[key], book.sheet(key).fields
+        self._told = book.sheet(key).told
         self._size = BOLD_SIZE if extra.get("bold") else LIST_SIZE
         self._widths = printed_widths(self._fields)
         self._letters = {one.name: column_letters(n) for n, one in enumerate(self._fields, 1)}
@@ -164,7 +165,7 @@ class RowWriter:
 
     def write(self, row: int, values: Mapping[str, Cell]) -> None:
         """One bordered row (from 1); a field without a value is a blank cell."""
-        book = self._book
+        book, told = self._book, {name: values.get(name) or "" for name in self._told}
         texts = (
             (_text(values.get(name)), width / self._size) for name, width in self._widths.items()
         )
@@ -172,6 +173,7 @@ class RowWriter:
         if book.mask:
             values = masked_row(values, book.left_out, book.mask)
         names = RowNames(self._letters, row, book)
+        names.update(told)
         cells = [
             held_in(cell_of(values, name, formula), look, names, book.live)
             for name, formula, look in self._looks

@@ -185,13 +185,37 @@ BY_TABLES: dict[str, tuple[Callable[[Tables], object], Found]] = {
         lambda t: t["blocks"].append({"block": "Ngành dọc", "seats": 0}),
         [(SEATS, "B14", "row_repeated")],
     ),
-    "a milestone that is gone": (
-        lambda t: t["milestones"].pop(3),
-        [(MILESTONES, None, "unknown_milestone")],
+    "a milestone twice": (
+        lambda t: t["milestones"].append(t["milestones"][0]),
+        [(MILESTONES, "B11", "row_repeated")],
     ),
-    "two milestones that are gone": (
-        lambda t: (t["milestones"].pop(3), t["milestones"].pop(0)),
-        [(MILESTONES, None, "unknown_milestone")],
+    "a milestone with the code of another rule": (
+        lambda t: t["milestones"][0].update(rule="R-CHAIR"),
+        [(MILESTONES, "B6", "milestone_code_taken")],
+    ),
+    "a milestone's code that is none": (
+        lambda t: t["milestones"][0].update(rule="Kế hoạch"),
+        [(MILESTONES, "B6", "wrong_pattern")],
+    ),
+    "a milestone that is proven by nothing known": (
+        lambda t: t["milestones"][0].update(proof="gọi điện"),
+        [(MILESTONES, "F6", "not_in_list")],
+    ),
+    "a milestone that waits for no part": (
+        lambda t: t["milestones"][0].update(parts=None),
+        [(MILESTONES, "G6", "proof_without_part")],
+    ),
+    "a part that the form does not have": (
+        lambda t: t["milestones"][0].update(parts="Kế hoạch; Ảnh"),
+        [(MILESTONES, "G6", "unknown_part")],
+    ),
+    "a part where only a paper proves": (
+        lambda t: t["milestones"][3].update(proof="văn bản giấy"),
+        [(MILESTONES, "G9", "parts_unused")],
+    ),
+    "a milestone of owners that are none": (
+        lambda t: t["milestones"][0].update(owners="Trường học; Hợp tác xã; XP99"),
+        [(MILESTONES, "H6", "unknown_owner")],
     ),
     "a presidium of at least 8 and at most 7": (
         lambda t: t["settings"][0].update(presidium_min=8),

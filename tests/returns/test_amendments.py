@@ -16,13 +16,14 @@ from emulation_xlsx.commands.consolidate import consolidate_returns
 from emulation_xlsx.demo import CREATED, SEEN
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.plan.issue import allocate_plan
-from emulation_xlsx.plan.model import DOSSIER, UNIT, Plan
+from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.post.letters import answers
 from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.returns.amendments import Amendment
 from emulation_xlsx.returns.register import Register, read_register, write_register
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.sheets.followup import write_issues
+from tests.helpers.milestones import DOSSIER, UNIT
 from tests.helpers.small_town import (
     AS_OF,
     Came,

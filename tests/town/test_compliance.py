@@ -18,20 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulation_xlsx.plan.deadlines import DueDay, due_day
-from emulation_xlsx.plan.model import (
-    BEFORE,
-    DOSSIER,
-    PILOT,
-    PLAN,
-    THROUGH,
-    TOWN,
-    UNIT,
-    Milestone,
-    Plan,
-    Unit,
-    UnitKind,
-    Waiver,
-)
+from emulation_xlsx.plan.milestones import Milestone
+from emulation_xlsx.plan.model import BEFORE, THROUGH, Plan, Unit, UnitKind, Waiver, default_plan
 from emulation_xlsx.plan.settings import Settings
 from emulation_xlsx.town.compliance import (
     Came,
@@ -44,6 +32,7 @@ from emulation_xlsx.town.compliance import (
     timeliness_formula,
 )
 from tests.helpers.libreoffice import Cell, Office
+from tests.helpers.milestones import DOSSIER, PILOT, PLAN, TOWN, UNIT
 
 SOON_DAYS = 7
 DAY = dt.timedelta(days=1)
@@ -58,7 +47,8 @@ def on(text: str) -> dt.date:
 
 
 def milestone(rule: str, due: str, counting: str = BEFORE) -> Milestone:
-    return Milestone(rule, f"Mốc {rule}", on(due), counting, None, None)
+    of_kit = default_plan().milestone[rule]
+    return replace(of_kit, title=f"Mốc {rule}", due=on(due), counting=counting)
 
 
 MILESTONES = {

@@ -13,7 +13,7 @@ import pytest
 
 from emulation_xlsx.findings import column_letters
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.plan.model import DOSSIER, Bounds, Plan, Waiver
+from emulation_xlsx.plan.model import Bounds, Plan, Waiver
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.cells import criterion
 from emulation_xlsx.town.consolidation import Consolidation
@@ -31,6 +31,7 @@ from emulation_xlsx.town.sheets.delegates import (
     unit_state,
 )
 from tests.helpers.libreoffice import Office
+from tests.helpers.milestones import DOSSIER
 from tests.helpers.small_town import Came, delegate, picked, returned, small_plan, small_town, whole
 from tests.helpers.whole_town import Whole
 

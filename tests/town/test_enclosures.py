@@ -9,9 +9,9 @@ import pytest
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.parcels import Arrival, Envelope
 from emulation_xlsx.plan.issue import allocate_plan
-from emulation_xlsx.plan.model import DOSSIER
 from emulation_xlsx.returns.receipts import Receipt, receive
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
+from tests.helpers.milestones import DOSSIER
 from tests.helpers.small_town import AS_OF, delegate, returned, small_plan, small_town, whole
 
 PLAN = small_plan()

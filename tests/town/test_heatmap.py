@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from emulation_xlsx.plan.model import DOSSIER, Waiver
+from emulation_xlsx.plan.model import Waiver
 from emulation_xlsx.town.sheets.progress import GROUPS, SHADES
 from tests.helpers.libreoffice import Office
+from tests.helpers.milestones import DOSSIER
 from tests.helpers.small_town import picked, small_plan, small_town
 from tests.helpers.whole_town import Whole
 

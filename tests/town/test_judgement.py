@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.issue import allocate_plan
-from emulation_xlsx.plan.model import DOSSIER
 from emulation_xlsx.post.letters import answers
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.returns.receipts import FAULTY, VALID, Entry, Receipt
@@ -23,6 +22,7 @@ from emulation_xlsx.town.compliance import MET, Status
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.sheets.delegates import READY, Delegates
 from emulation_xlsx.town.sheets.followup import OWED, debts_of
+from tests.helpers.milestones import DOSSIER
 from tests.helpers.small_town import delegate, returned, small_plan, unit_record, whole
 from tests.helpers.whole_town import Whole
 

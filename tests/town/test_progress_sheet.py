@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.plan.model import DOSSIER, UNIT, Waiver
+from emulation_xlsx.plan.model import Waiver
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.sheets.progress import GROUPS, group, owed
 from tests.helpers.libreoffice import Office
+from tests.helpers.milestones import DOSSIER, UNIT
 from tests.helpers.small_town import picked, returned, small_plan, small_town, usual_returns, whole
 from tests.helpers.whole_town import Whole
 

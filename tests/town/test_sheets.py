@@ -16,7 +16,7 @@ from emulation_xlsx.findings import column_letters
 from emulation_xlsx.forms.excel import Excel
 from emulation_xlsx.forms.schema import FormField, load
 from emulation_xlsx.forms.styles import lines
-from emulation_xlsx.plan.model import PILOT, Waiver, default_plan
+from emulation_xlsx.plan.model import Waiver, default_plan
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import FIRST_ROW
 from emulation_xlsx.town.sheets.basis import write_basis, write_receipts
@@ -28,6 +28,7 @@ from emulation_xlsx.town.sheets.followup import write_issues, write_reminders
 from emulation_xlsx.town.sheets.progress import write_progress
 from emulation_xlsx.town.table import PRINTED_CHARS, printed_widths
 from tests.helpers.libreoffice import Office, cached_values, differences
+from tests.helpers.milestones import PILOT
 from tests.helpers.small_town import (
     Came,
     Writer,

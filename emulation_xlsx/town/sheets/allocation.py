@@ -16,12 +16,12 @@ from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms.schema import PARTS
 from emulation_xlsx.forms.styles import LIST_SIZE, row_height
 from emulation_xlsx.plan.issue import told_in
-from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, GUEST, OFFICIAL, Plan
+from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan
 from emulation_xlsx.plan.quota import Allocation, Line
 from emulation_xlsx.plan.quota_words import place_words
 from emulation_xlsx.plan.settings import Settings
 from emulation_xlsx.town.cells import Formula, criterion
-from emulation_xlsx.town.compliance import Status
+from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import (
     FIRST_ROW,
@@ -147,13 +147,20 @@ def decision(settings: Settings) -> str:
 
 def _named(town: Consolidation, line: Line, people: Counter[str]) -> Row:
     """Whom a unit has named."""
+    asking = _asking(town, line)
     return {
+        "rule": asking.rule if asking else "",
         "nominated": people[EXEMPLAR],
         "doubled": people[DOUBLED],
         "remaining": line.seats - people[EXEMPLAR],
         "state": _state(town, line, people),
         "guests": people[GUEST],
     }
+
+
+def _asking(town: Consolidation, line: Line) -> Standing | None:
+    """A unit at the first milestone that waits for its list."""
+    return next(town.standings_of(town.plan.by_code[line.claim.code], "list"), None)
 
 
 def _lines(allocation: Allocation) -> list[Line]:
@@ -163,7 +170,7 @@ def _lines(allocation: Allocation) -> list[Line]:
 def _state(town: Consolidation, line: Line, people: Counter[str]) -> str:
     """Whether a unit has filled its seats; of one that has named nobody, whether it says so."""
     if people["all"] == 0 and line.seats > 0:
-        standing = town.standing(line.claim.code, DOSSIER)
+        standing = _asking(town, line)
         return Status.NIL if standing and standing.status is Status.NIL else NOT_SENT
     left = line.seats - people[EXEMPLAR]
     if left == 0:

@@ -17,6 +17,7 @@ from emulation_xlsx.forms.styles import (
     WARN_FILL,
 )
 from emulation_xlsx.plan.deadlines import DueDay
+from emulation_xlsx.plan.milestones import PART_NAMES
 from emulation_xlsx.plan.model import Basis, Plan
 from emulation_xlsx.returns.receipts import (
     BLANK,
@@ -33,7 +34,6 @@ from emulation_xlsx.returns.receipts import (
 from emulation_xlsx.town.cells import Cell, Styled
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook, merged
-from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.states import Row, as_of, held_parts
 from emulation_xlsx.town.table import RowWriter, write_list
 

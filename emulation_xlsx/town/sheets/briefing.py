@@ -10,24 +10,13 @@ from itertools import groupby
 from emulation_xlsx.findings import as_date, column_letters
 from emulation_xlsx.forms.styles import DATE_FORMAT, FONT
 from emulation_xlsx.plan.deadlines import DueDay
-from emulation_xlsx.plan.model import (
-    DOSSIER,
-    EXEMPLAR,
-    GUEST,
-    OFFICIAL,
-    PILOT,
-    PLAN,
-    RESERVE,
-    TOWN,
-    UNIT,
-    Unit,
-)
+from emulation_xlsx.plan.milestones import PART_NAMES
+from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, RESERVE, Unit
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.compliance import TO_CORRECT, Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, put, signature
-from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.sheets.allocation import short_and_over
 from emulation_xlsx.town.sheets.delegates import (
     named_again,
@@ -184,14 +173,9 @@ DATA_COL = 6
 TREND_DAYS = 24
 TREND_HEIGHT = 190
 """Points of the one row that holds the chart, so that no page ends within it."""
-LINES = {
-    PLAN: ("Kế hoạch", "solid", "square"),
-    PILOT: ("Hội nghị điểm", "dash", "circle"),
-    UNIT: ("Hội nghị đơn vị", "round_dot", "triangle"),
-    DOSSIER: ("Hồ sơ", "long_dash", "diamond"),
-    TOWN: ("{Gathering} {level}", "dash_dot", "x"),
-}
-"""A name, a line and a mark per milestone, apart also in black and white."""
+LINES = ("solid", "dash", "round_dot", "long_dash", "dash_dot")
+MARKS = ("square", "circle", "triangle", "diamond", "x", "plus", "star")
+"""Lines and marks that tell milestones apart, also in black and white."""
 
 
 def days_of(town: Consolidation) -> list[dt.date]:
@@ -210,11 +194,11 @@ def write_trend(book: TownBook, town: Consolidation, row: int) -> int:
     chart = book.add_chart({"type": "line"})
     assert chart is not None, "xlsxwriter knows no such chart"
     name, last = book.sheet(BRIEFING).name, row + len(days)
-    for n, rule in enumerate(rules):
-        col, (words, dash, mark) = DATA_COL + n, LINES[rule]
+    for n, milestone in enumerate(town.plan.milestones):
+        col, dash, mark = DATA_COL + n, LINES[n % len(LINES)], MARKS[n % len(MARKS)]
         chart.add_series(
             {
-                "name": town.plan.said(words),
+                "name": milestone.short or milestone.title,
                 "categories": [name, row, DATA_COL - 1, last - 1, DATA_COL - 1],
                 "values": [name, row, col, last - 1, col],
                 "line": {"color": "#404040", "width": 1.25, "dash_type": dash},

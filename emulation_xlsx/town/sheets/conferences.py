@@ -9,7 +9,7 @@ from fractions import Fraction
 from emulation_xlsx.findings import Finding, Severity, as_date
 from emulation_xlsx.forms.schema import FormField, load
 from emulation_xlsx.forms.styles import BREACH_FILL, LIST_SIZE, WARN_FILL, row_height
-from emulation_xlsx.plan.model import PILOT, Plan, Unit
+from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.returns.rules import AGENDA_ITEMS
 from emulation_xlsx.town.cells import FIRST_EXCEL_DAY, Cell, Formula, Styled, literal
@@ -192,10 +192,12 @@ def write_pilots(book: TownBook, town: Consolidation) -> None:
 
 
 def _pilot(town: Consolidation, unit: Unit) -> Row:
-    standing = town.standing(unit.code, PILOT)
+    own = town.plan.conference_milestone(unit)
+    standing = town.standing(unit.code, own.rule) if own else None
     owes = standing if standing and standing.applicable else None
     missing = Styled(NOT_APPROVED, {"bg_color": WARN_FILL, "bold": True, "align": "center"})
     return {
+        "rule": own.rule if own else "",
         "member": unit.member,
         "approved": unit.pilot_approved or missing,
         "due": owes and owes.milestone.day,

@@ -13,7 +13,7 @@ from pandas import DataFrame
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.values import shown
-from emulation_xlsx.plan.model import DOSSIER, EXEMPLAR, GUEST, OFFICIAL, RESERVE, TOWN, Plan, Unit
+from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, RESERVE, Plan, Unit
 from emulation_xlsx.town.cells import Formula, birth_cell, criterion, literal
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook
@@ -51,8 +51,8 @@ class UnitState:
     by_row: Mapping[int, int]
     """Row of the returned sheet → its errors."""
     dossier: bool
-    """R-DOSSIER is met, by files or on paper, but for reports of single people; or the unit was
-    excused from it for good.
+    """What waits for its dossier is met, by files or on paper, but for reports of single people; or
+    the unit was excused from it for good, or nothing waits.
     """
     unreported: frozenset[int] = frozenset()
     """Rows of those whose achievement report has not come."""
@@ -83,21 +83,21 @@ def ready_words(standing: str | None, row: int, unit: UnitState) -> str:
 
 def unit_state(town: Consolidation, unit: str) -> UnitState:
     """What is known of a unit's list and dossier."""
-    state, standing = town.state(unit, "list"), town.standing(unit, DOSSIER)
+    state = town.state(unit, "list")
+    stands = list(town.standings_of(town.plan.by_code[unit], "dossier"))
     found = [f for f in state.findings if f.blocks] if state else []
     order = town.frame(DELEGATES).spec.order(DELEGATES)
     rows = Counter(f.place.row for f in found if f.place.order == order)
-    excused = standing is not None and standing.due.exempt
     dossier = town.state(unit, "dossier")
     missing = [f for f in dossier.findings if f.blocks] if dossier else []
     lacking = {f.place.row for f in missing if f.code == NO_REPORT and f.place.row}
     whole = dossier is not None and all(f.code == NO_REPORT for f in missing)
-    met = standing is not None and standing.met
+    done = all(one.met or one.due.exempt for one in stands)
     return UnitState(
         errors=len(found),
         by_row={row: count for row, count in rows.items() if row},
-        dossier=met or excused or (whole and standing is not None and standing.done is not None),
-        unreported=frozenset() if met or excused else frozenset(lacking),
+        dossier=done or (whole and all(one.done is not None for one in stands)),
+        unreported=frozenset() if done else frozenset(lacking),
     )
 
 
@@ -203,7 +203,7 @@ def age_group(plan: Plan, birth: str | None) -> str | None:
 
 def age_year(plan: Plan) -> int:
     """The year of the level's own event, else of the campaign's end, whatever day it is printed."""
-    own = plan.milestone.get(TOWN)
+    own = plan.conference_milestone(plan.town) if plan.town else None
     return own.day.year if own else plan.settings.campaign_end.year
 
 

@@ -10,9 +10,8 @@ from emulation_xlsx.forms.excel import Excel
 from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.styles import GOOD_FILL, HEADER_FILL, WARN_FILL
 from emulation_xlsx.forms.values import YES
-from emulation_xlsx.plan.model import DOCUMENT_KINDS, DOSSIER, EXEMPLAR, OFFICIAL, Plan, Unit
+from emulation_xlsx.plan.model import DOCUMENT_KINDS, EXEMPLAR, OFFICIAL, Plan, Unit
 from emulation_xlsx.town.cells import Cell, Formula, Styled
-from emulation_xlsx.town.compliance import Standing
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, merged, signature
 from emulation_xlsx.town.sheets.delegates import Tally
@@ -41,12 +40,11 @@ def write_dossiers(book: TownBook, town: Consolidation) -> None:
     """R-DOSSIER: a column per kind of document; an achievement report per exemplar delegate."""
     columns = {one.title: one.name for one in document_columns(town.plan)}
     documents, nominated = _documents(town, columns), _nominated(book, town)
-    stands = {s.unit.code: s for s in town.standings if s.rule == DOSSIER}
     rows = []
     for start, unit in numbered(without_town(town.plan)):
         found = dict.fromkeys(columns.values(), NONE) | documents.get(unit.code, {})
         counts = nominated.get(unit.code, (0, 0))
-        dossier = _dossier(town, stands[unit.code], found, counts)
+        dossier = _dossier(town, unit, found, counts)
         people = dict(zip(("exemplars", "reports"), counts, strict=True))
         rows.append(start | found | people | dossier)
     more = "Mốc hồ sơ đạt khi danh sách đại biểu và hồ sơ đều hợp lệ."
@@ -62,14 +60,15 @@ def document_columns(plan: Plan) -> list[FormField]:
 
 
 def _dossier(
-    town: Consolidation, standing: Standing, found: Mapping[str, str], counts: tuple[int, int]
+    town: Consolidation, unit: Unit, found: Mapping[str, str], counts: tuple[int, int]
 ) -> Row:
+    standing = next(town.standings_of(unit, "dossier"), None)
     return {
-        "complete": _complete(town, standing.unit, found, counts),
-        "first_received": standing.evidence.first_received,
-        "valid_since": standing.evidence.valid_since,
-        "list_state": state_cell(town, standing.unit, "list"),
-        "state": state_cell(town, standing.unit, "dossier"),
+        "complete": _complete(town, unit, found, counts),
+        "first_received": standing and standing.evidence.first_received,
+        "valid_since": standing and standing.evidence.valid_since,
+        "list_state": state_cell(town, unit, "list"),
+        "state": state_cell(town, unit, "dossier"),
     }
 
 
@@ -107,9 +106,10 @@ def _complete(
 ) -> Formula | str:
     """All five kinds and every report; a unit that sent paper only is not counted from here."""
     sent = town.state(unit.code, "dossier")
-    if sent is None and DOSSIER not in town.plan.owes(unit):
+    waiting = [one for one in town.standings_of(unit, "dossier") if one.applicable]
+    if sent is None and not waiting:
         return "không áp dụng"
-    if sent is None and (unit.code, DOSSIER) in town.papers:
+    if sent is None and any((unit.code, one.rule) in town.papers for one in waiting):
         return "theo bản giấy"
     people, reports = counts
     whole = NONE not in documents.values() and reports >= people

@@ -10,6 +10,7 @@ from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date, 
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, load
 from emulation_xlsx.forms.styles import BAD_FILL, BREACH_FILL, FIXED_FILL, SEVERITY_FILLS, WARN_FILL
 from emulation_xlsx.plan.deadlines import due_day
+from emulation_xlsx.plan.milestones import PART_NAMES
 from emulation_xlsx.plan.model import Unit
 from emulation_xlsx.returns.feedback import answer_stem, sends_form
 from emulation_xlsx.returns.receipts import Receipt
@@ -17,11 +18,9 @@ from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.town.cells import Link, Styled
 from emulation_xlsx.town.compliance import TO_CORRECT, Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.evidence import parts_due
 from emulation_xlsx.town.page import TownBook
-from emulation_xlsx.town.parts import PART_NAMES
 from emulation_xlsx.town.sheets.progress import outrun
-from emulation_xlsx.town.states import Row, as_of, error_words, record, rule_of
+from emulation_xlsx.town.states import Row, as_of, error_words, record
 from emulation_xlsx.town.table import write_list
 
 OWED: Mapping[Status, str] = {
@@ -146,7 +145,7 @@ def debts_of(town: Consolidation, unit: Unit) -> list[Debt]:
     mine = [one for one in stands if one.status in OWED]
     mine.sort(key=lambda one: one.status in TO_CORRECT)
     quiet = [one for one in stands if one.status is Status.NIL]
-    told = {part for one in (*mine, *quiet) for part in parts_due(one.rule)}
+    told = {part for one in (*mine, *quiet) for part in one.milestone.parts}
     owed = [*(_debt(town, one) for one in mine), *_invalid(town, unit, told)]
     return owed + [_unexplained(one) for one in stands if _late_on_paper(town, one)]
 
@@ -189,9 +188,10 @@ def _debt(town: Consolidation, standing: Standing) -> Debt:
 def _invalid(town: Consolidation, unit: Unit, told: set[Part]) -> Iterator[Debt]:
     """Parts that are not right although their milestone asks for nothing (it was met on paper)."""
     for part in PARTS:
-        state, rule = town.state(unit.code, part), rule_of(town.plan, unit, part)
-        if state and not state.valid and part not in told and rule in town.plan.owes(unit):
-            due = due_day(town.plan, unit.code, rule, town.as_of)
+        state, rules = town.state(unit.code, part), town.plan.owes(unit)
+        mine = [one.rule for one in town.plan.milestones_of(unit, part) if one.rule in rules]
+        if state and not state.valid and part not in told and mine:
+            due = due_day(town.plan, unit.code, mine[0], town.as_of)
             title, words = f"Sửa phần «{PART_NAMES[part]}» đã gửi", error_words(state)
             yield Debt(title, due.day, due.words, NOT_VALID, BREACH_FILL, None, words)
 
@@ -203,7 +203,7 @@ def _missing(town: Consolidation, standing: Standing) -> str:
         office = town.plan.settings.office
         return f"Thấy tệp lần đầu ngày {as_date(day)}; xin xác nhận ngày {office} nhận được."
     words = [_came_words(standing)] if standing.status in TO_CORRECT and day else []
-    parts = (_part_missing(town, standing.unit, part) for part in parts_due(standing.rule))
+    parts = (_part_missing(town, standing.unit, part) for part in standing.milestone.parts)
     words += [part for part in parts if part]
     planned = record(town, standing.unit.code, "plan", "plan").get("planned_date")
     if standing.held and planned and not day:

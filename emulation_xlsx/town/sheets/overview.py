@@ -9,8 +9,10 @@ from typing import Any
 from xlsxwriter.chart import Chart
 
 from emulation_xlsx.findings import SEVERITY_NAMES, Severity, as_date, together
+from emulation_xlsx.forms.schema import Part
 from emulation_xlsx.forms.styles import FIXED_FILL, FONT, HEADER_FILL, fill_props, page
-from emulation_xlsx.plan.model import DOSSIER, HELD_BY_DATE, PLAN, TOWN, Milestone
+from emulation_xlsx.plan.milestones import Milestone
+from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.town.cells import Cell, Formula, Link, criterion
 from emulation_xlsx.town.charts import bars, group_chart
 from emulation_xlsx.town.compliance import MET, Standing, Status
@@ -30,7 +32,7 @@ from emulation_xlsx.town.sheets.progress import (
     owed,
     rank,
 )
-from emulation_xlsx.town.states import as_of
+from emulation_xlsx.town.states import as_of, without_town
 
 OVERVIEW = "overview"
 COLUMNS, GRID_WIDTH = 17, 5.2
@@ -138,19 +140,28 @@ def _named(seats: Figures, named: Named) -> Formula:
 
 
 def _units(book: TownBook, town: Consolidation) -> list[Card]:
-    held = [m.rule for m in town.plan.milestones if m.rule in HELD_BY_DATE and m.rule != TOWN]
     late = [_grouped(book, town, name) for name in (LATE, OVERDUE)]
     kinds = (Severity.ERROR, Severity.BREACH, Severity.WARNING)
+    asked: Sequence[tuple[str, Part]] = (
+        ("Đơn vị có kế hoạch hợp lệ", "plan"),
+        ("Hội nghị đơn vị đã tổ chức", "conference"),
+        ("Đơn vị có hồ sơ hợp lệ", "dossier"),
+    )
+    rules = {part: _rules_of(town.plan, part) for _, part in asked}
     return [
-        ("Đơn vị có kế hoạch hợp lệ", _done(book, town, [PLAN])),
-        ("Hội nghị đơn vị đã tổ chức", _done(book, town, held)),
-        ("Đơn vị có hồ sơ hợp lệ", _done(book, town, [DOSSIER])),
+        *((words, _done(book, town, rules[part])) for words, part in asked if rules[part]),
         ("Việc xong chậm · còn quá hạn", _joined(" · ", late)),
         (
             "Chỗ có lỗi · chưa đúng kế hoạch · cần xem lại",
             _joined(" · ", [_found(book, town, kind) for kind in kinds]),
         ),
     ]
+
+
+def _rules_of(plan: Plan, part: Part) -> list[str]:
+    """The milestones of units that wait for a part; the host's own is none of them."""
+    units = without_town(plan)
+    return list(dict.fromkeys(m.rule for unit in units for m in plan.milestones_of(unit, part)))
 
 
 def _shares(book: TownBook, town: Consolidation) -> list[Card]:

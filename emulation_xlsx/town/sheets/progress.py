@@ -15,7 +15,8 @@ from emulation_xlsx.forms.styles import (
     INPUT_FILL,
     put_text,
 )
-from emulation_xlsx.plan.model import Milestone, Plan
+from emulation_xlsx.plan.milestones import Milestone
+from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.compliance import (
     MARK,
