@@ -93,7 +93,7 @@ def blank_form(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Cal
     """
     if not (is_plain(unit.code) and is_plain(unit.name)) or len(unit.name) > SHORT:
         return partial(unit_workbook, plan, unit, seats, today)
-    shape = unit_content(plan, replace(unit, code=CODE, name=NAME), seats, today)
+    shape = unit_content(plan, unit, seats, today, called=(CODE, NAME))
     return partial(_filled, shape, _texts(unit))
 
 
@@ -121,9 +121,12 @@ def unit_content(
     seats: int | None,
     today: dt.date,
     values: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    called: tuple[str, str] | None = None,
 ) -> Content:
-    guide = unit_guide(plan, unit, seats, today)
-    own = {"unit_code": unit.code, "unit_name": unit.name, "unit_kind": unit.kind}
+    """What a unit's workbook says; ``called``: another code and name that stand for its own."""
+    code, name = called or (unit.code, unit.name)
+    guide = replace(unit_guide(plan, unit, seats, today), unit_name=_named(code, name))
+    own = {"unit_code": code, "unit_name": name, "unit_kind": unit.kind}
     given = dict(values or {})
     given["unit"] = [{**row, **own} for row in given.get("unit") or [{}]]
     facts = {
@@ -132,7 +135,7 @@ def unit_content(
         "exemplar": f'"{EXEMPLAR}"',
         "official": f'"{OFFICIAL}"',
     }
-    meta = {"campaign": plan.settings.campaign_code, "unit": unit.code}
+    meta = {"campaign": plan.settings.campaign_code, "unit": code}
     if seats is not None:
         meta["told"] = str(seats)
     return Content(
@@ -145,8 +148,12 @@ def unit_content(
         rows={"delegates": (seats or 0) + MARGIN_ROWS},
         front=(guide.write,),
         words=plan.settings.words,
-        office=("", unit.name.upper()),
+        office=("", name.upper()),
     )
+
+
+def _named(code: str, name: str) -> str:
+    return f"{name} (mã {code})"
 
 
 def told_in(meta: Mapping[str, str]) -> int | None:
@@ -166,7 +173,7 @@ def unit_guide(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Gui
     contact = f"Gửi về: {settings.issuing_office}" + (f" · {reply}" if reply else "")
     return Guide(
         heading=settings.campaign_title,
-        unit_name=f"{unit.name} (mã {unit.code})",
+        unit_name=_named(unit.code, unit.name),
         deadlines=[_deadline(due(rule)) for rule in plan.owes(unit)],
         quota_text=_quota_text(plan, unit, seats),
         quota=seats,

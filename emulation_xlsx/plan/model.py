@@ -235,20 +235,16 @@ class Plan:
         """What a unit of this kind has to do, whether or not it is still valid then; of a part,
         what waits for it.
         """
-        return tuple(one for one in self._owed[unit.code] if part is None or part in one.parts)
+        owed = self._owed.get(unit) or self._owed_by(unit)
+        return tuple(one for one in owed if part is None or part in one.parts)
 
     @cached_property
-    def _owed(self) -> Mapping[str, tuple[Milestone, ...]]:
-        return {
-            unit.code: tuple(
-                one
-                for one in self.milestones
-                if one.owners.include(
-                    unit.code, unit.kind, pilot=bool(unit.pilot), host=self.is_town(unit)
-                )
-            )
-            for unit in self.units
-        }
+    def _owed(self) -> Mapping[Unit, tuple[Milestone, ...]]:
+        return {unit: self._owed_by(unit) for unit in self.units}
+
+    def _owed_by(self, unit: Unit) -> tuple[Milestone, ...]:
+        about = {"pilot": bool(unit.pilot), "host": self.is_town(unit)}
+        return tuple(m for m in self.milestones if m.owners.include(unit.code, unit.kind, **about))
 
     def conference_milestone(self, unit: Unit) -> Milestone | None:
         """The first by which the day of its conference is measured."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Mapping
 from functools import cached_property
@@ -16,7 +17,7 @@ from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import FIRST_ROW, TownBook
 from emulation_xlsx.town.privacy import circulated
 from emulation_xlsx.town.workbook import WRITERS, town_book
-from tests.helpers.libreoffice import Cell, Office
+from tests.helpers.libreoffice import Cell, Office, cached_values
 from tests.helpers.small_town import sheet_rows
 
 
@@ -67,3 +68,24 @@ class Whole:
         """Everything that LibreOffice shows after texts were typed into cells."""
         path = office.type_into(self.save(folder), texts)
         return dict(office.read_all(path, recalculate=True))
+
+
+def computed(whole: Whole, folder: Path) -> dict[Cell, object]:
+    """Every formula's cell → the value that the program wrote there; days as serial numbers."""
+    values = cached_values(whole.save(folder))
+    return {cell: _serial(values.get(cell)) for cell in formulas(whole)}
+
+
+def formulas(whole: Whole) -> list[Cell]:
+    book = openpyxl.load_workbook(io.BytesIO(whole.content))
+    return [
+        (page.title, cell.coordinate)
+        for page in book
+        for row in page.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+
+
+def _serial(value: object) -> object:
+    return (value.date() - dt.date(1899, 12, 30)).days if isinstance(value, dt.datetime) else value

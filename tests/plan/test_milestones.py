@@ -5,18 +5,22 @@ by their codes.
 from __future__ import annotations
 
 import datetime as dt
+import io
+from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.workbook import Workbook
 
 from emulation_xlsx.forms.values import code_list
 from emulation_xlsx.plan.defaults import DefaultRow, default_tables
-from emulation_xlsx.plan.issue import new_plan_workbook, unit_guide
+from emulation_xlsx.plan.issue import blank_form, new_plan_workbook, unit_guide
 from emulation_xlsx.plan.milestones import Owners, owners_in, parts_in
-from emulation_xlsx.plan.model import Plan, default_plan
-from emulation_xlsx.plan.workbook import read_plan
+from emulation_xlsx.plan.model import Plan, Waiver, default_plan
+from emulation_xlsx.plan.workbook import UnusablePlanError, read_plan
 from tests.helpers.workbooks import edited
 
 OLD = Path(__file__).parents[1] / "cases" / "plans" / "ke-hoach-5eafedb.xlsx"
@@ -56,12 +60,12 @@ def test_an_older_plan_has_what_its_codes_meant() -> None:
 
 
 def test_an_older_plan_whose_milestone_is_its_own_is_asked_what_proves_it() -> None:
-    def other_code(book: object) -> None:
-        book["Thời hạn"]["B6"] = "R-KHEN"  # type: ignore[index] - openpyxl's workbook
+    def other_code(book: Workbook) -> None:
+        book["Thời hạn"]["B6"] = "R-KHEN"
 
-    with pytest.raises(Exception) as refused:  # noqa: PT011 - its findings are looked at
+    with pytest.raises(UnusablePlanError) as refused:
         read_plan(edited(OLD.read_bytes(), other_code), "ke-hoach.xlsx")
-    found = [(f.place.cell, f.code) for f in refused.value.findings]  # type: ignore[attr-defined]
+    found = [(f.place.cell, f.code) for f in refused.value.findings]
     assert ("B6", "milestone_without_proof") in found
 
 
@@ -90,6 +94,18 @@ def test_who_owes_what() -> None:
     ]
 
 
+def test_an_issued_form_has_the_days_of_its_own_unit() -> None:
+    own = milestone("R-DN", dt.date(2020, 3, 2), proof="văn bản giấy", owners="DN02")
+    plan, _ = planned(own)
+    until = dt.date(2020, 3, 9)
+    waiver = Waiver("DN02", "R-DN", "Chủ tịch", dt.date(2019, 10, 8), until, "Bão")
+    plan = replace(plan, waivers=(waiver,))
+    form = blank_form(plan, plan.by_code["DN02"], 2, dt.date(2019, 10, 10))()
+    page = openpyxl.load_workbook(io.BytesIO(form)).worksheets[0]
+    said = [cell.value for row in page.iter_rows() for cell in row if cell.value]
+    assert said[said.index("Mốc R-DN") + 1] == "đến hết ngày 09/03/2020 (được gia hạn)"
+
+
 def test_what_nobody_owes_and_who_owes_nothing_is_asked() -> None:
     nobody = milestone(
         "R-X", dt.date(2020, 3, 2), proof="văn bản giấy", owners="Đoàn thể; đơn vị điểm; DN01"
@@ -97,7 +113,7 @@ def test_what_nobody_owes_and_who_owes_nothing_is_asked() -> None:
     _, asked = planned(nobody)
     assert asked == []  # DT05 is a pilot among the organisations
     none = {**nobody, "owners": "Trường học; đơn vị điểm"}
-    assert planned(none)[1] == [("H11", "milestone_of_nobody")]
+    assert planned(none)[1] == [("J11", "milestone_of_nobody")]
     assert planned(drop="R-TOWN")[1] == [("B5", "owes_nothing")]
     assert planned(drop="R-PILOT")[1] == [("B5", "pilots_left_out")]
 

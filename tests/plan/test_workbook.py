@@ -199,23 +199,23 @@ BY_TABLES: dict[str, tuple[Callable[[Tables], object], Found]] = {
     ),
     "a milestone that is proven by nothing known": (
         lambda t: t["milestones"][0].update(proof="gọi điện"),
-        [(MILESTONES, "F6", "not_in_list")],
+        [(MILESTONES, "H6", "not_in_list")],
     ),
     "a milestone that waits for no part": (
         lambda t: t["milestones"][0].update(parts=None),
-        [(MILESTONES, "G6", "proof_without_part")],
+        [(MILESTONES, "I6", "proof_without_part")],
     ),
     "a part that the form does not have": (
         lambda t: t["milestones"][0].update(parts="Kế hoạch; Ảnh"),
-        [(MILESTONES, "G6", "unknown_part")],
+        [(MILESTONES, "I6", "unknown_part")],
     ),
     "a part where only a paper proves": (
         lambda t: t["milestones"][3].update(proof="văn bản giấy"),
-        [(MILESTONES, "G9", "parts_unused")],
+        [(MILESTONES, "I9", "parts_unused")],
     ),
     "a milestone of owners that are none": (
         lambda t: t["milestones"][0].update(owners="Trường học; Hợp tác xã; XP99"),
-        [(MILESTONES, "H6", "unknown_owner")],
+        [(MILESTONES, "J6", "unknown_owner")],
     ),
     "a presidium of at least 8 and at most 7": (
         lambda t: t["settings"][0].update(presidium_min=8),

@@ -540,7 +540,7 @@ def row_at(
         state = Came.NOTHING if came is None else Came.RIGHT
     day = None if came is None else base + came * DAY
     found = Evidence(day, weak and came is not None, came=state)
-    of = DueDay(Milestone(rule, "Mốc", base, counting, None, None), given)
+    of = DueDay(replace(milestone(rule, "1/1", counting), due=base), given)
     return Standing(DONG_SON, of, found, True, base + as_of * DAY, SOON_DAYS)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,7 +32,7 @@ from emulation_xlsx.town.sheets.progress import INPUT_ROW, owed
 from emulation_xlsx.town.states import AGAIN
 from tests.helpers.libreoffice import Cell, Office, cached_values, differences
 from tests.helpers.milestones import DOSSIER, PILOT, PLAN, UNIT
-from tests.helpers.whole_town import Whole
+from tests.helpers.whole_town import Whole, computed
 
 pytestmark = pytest.mark.libreoffice
 
@@ -78,27 +77,6 @@ def test_recalculating_hard_changes_nothing(
     written = computed(whole, tmp_path)
     assert len(written) > 1000
     assert differences(written, {cell: found.get(cell) for cell in written}) == {}
-
-
-def computed(whole: Whole, folder: Path) -> dict[Cell, object]:
-    """Every formula's cell → the value that the program wrote there; days as serial numbers."""
-    values = cached_values(whole.save(folder))
-    return {cell: _serial(values.get(cell)) for cell in formulas(whole)}
-
-
-def formulas(whole: Whole) -> list[Cell]:
-    book = openpyxl.load_workbook(io.BytesIO(whole.content))
-    return [
-        (page.title, cell.coordinate)
-        for page in book
-        for row in page.iter_rows()
-        for cell in row
-        if cell.data_type == "f"
-    ]
-
-
-def _serial(value: object) -> object:
-    return (value.date() - dt.date(1899, 12, 30)).days if isinstance(value, dt.datetime) else value
 
 
 def test_a_sorted_list_changes_no_cell_elsewhere(

@@ -125,10 +125,18 @@ def write_basis(book: TownBook, town: Consolidation) -> None:
     """The plan's rules, our defaults, how often each was broken; then the settings in force."""
     counts = Counter(finding.basis for finding in together(town.findings))
     plan = town.plan
-    rows = [_rule(plan, one, counts) for one in plan.basis]
+    rows = [_rule(plan, one, counts) for one in (*plan.basis, *_own_milestones(plan))]
     more = f"Lập bằng {PROGRAM} phiên bản {version(PROGRAM)}. Danh sách đơn vị do phần mềm gợi ý."
     area = write_list(book, "basis", rows, note=as_of(town, more))
     _settings(book, town.plan, area.last + 3)
+
+
+def _own_milestones(plan: Plan) -> Iterator[Basis]:
+    """Milestones of which the plan's sheet «Căn cứ» has no line."""
+    listed = {one.id for one in plan.basis}
+    for one in plan.milestones:
+        if one.rule not in listed:
+            yield Basis(one.rule, "Mốc thời hạn", one.title, None)
 
 
 def _rule(plan: Plan, one: Basis, counts: Mapping[str, int]) -> Row:

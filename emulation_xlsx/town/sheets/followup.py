@@ -10,7 +10,7 @@ from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date, 
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, load
 from emulation_xlsx.forms.styles import BAD_FILL, BREACH_FILL, FIXED_FILL, SEVERITY_FILLS, WARN_FILL
 from emulation_xlsx.plan.deadlines import due_day
-from emulation_xlsx.plan.milestones import PART_NAMES
+from emulation_xlsx.plan.milestones import BY_PAPER, PART_NAMES
 from emulation_xlsx.plan.model import Unit
 from emulation_xlsx.returns.feedback import answer_stem, sends_form
 from emulation_xlsx.returns.receipts import Receipt
@@ -205,6 +205,8 @@ def _missing(town: Consolidation, standing: Standing) -> str:
     words = [_came_words(standing)] if standing.status in TO_CORRECT and day else []
     parts = (_part_missing(town, standing.unit, part) for part in standing.milestone.parts)
     words += [part for part in parts if part]
+    if standing.milestone.proof == BY_PAPER and not day:
+        words.append(f"Gửi bằng văn bản giấy về {town.plan.settings.office}.")
     planned = record(town, standing.unit.code, "plan", "plan").get("planned_date")
     if standing.held and planned and not day:
         words.append(f"Kế hoạch của đơn vị dự kiến họp ngày {as_date(planned)}.")
