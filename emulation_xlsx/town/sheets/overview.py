@@ -160,8 +160,8 @@ def _units(book: TownBook, town: Consolidation) -> list[Card]:
 
 def _rules_of(plan: Plan, part: Part) -> list[str]:
     """The milestones of units that wait for a part; the host's own is none of them."""
-    units = without_town(plan)
-    return list(dict.fromkeys(m.rule for unit in units for m in plan.milestones_of(unit, part)))
+    owed = {m.rule for unit in without_town(plan) for m in plan.milestones_of(unit, part)}
+    return [m.rule for m in plan.milestones if m.rule in owed]
 
 
 def _shares(book: TownBook, town: Consolidation) -> list[Card]:
