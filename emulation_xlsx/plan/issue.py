@@ -129,12 +129,6 @@ def unit_content(
     own = {"unit_code": code, "unit_name": name, "unit_kind": unit.kind}
     given = dict(values or {})
     given["unit"] = [{**row, **own} for row in given.get("unit") or [{}]]
-    facts = {
-        **plan.facts,
-        "quota_text": guide.quota_text,
-        "exemplar": f'"{EXEMPLAR}"',
-        "official": f'"{OFFICIAL}"',
-    }
     meta = {"campaign": plan.settings.campaign_code, "unit": code}
     if seats is not None:
         meta["told"] = str(seats)
@@ -142,7 +136,7 @@ def unit_content(
         lists=plan.lists,
         created=dt.datetime.combine(today, dt.time()),
         values=given,
-        facts=facts,
+        facts=_facts(plan, guide),
         meta=meta,
         shows=frozenset({"media"} if unit.media else ()),
         rows={"delegates": (seats or 0) + MARGIN_ROWS},
@@ -150,6 +144,16 @@ def unit_content(
         words=plan.settings.words,
         office=("", name.upper()),
     )
+
+
+def _facts(plan: Plan, guide: Guide) -> dict[str, object]:
+    """What a form's texts and live checks quote."""
+    return {
+        **plan.facts,
+        "quota_text": guide.quota_text,
+        "exemplar": f'"{EXEMPLAR}"',
+        "official": f'"{OFFICIAL}"',
+    }
 
 
 def _named(code: str, name: str) -> str:

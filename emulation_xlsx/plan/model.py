@@ -348,10 +348,7 @@ def plan_from_tables(tables: Mapping[str, Sequence[TypedRow]]) -> Plan:
     codes = [row["code"] for row in rows("units")]
     return Plan(
         settings=settings,
-        milestones=tuple(
-            _as(Milestone, {**row, **milestone_fields(row, lists[UNIT_KINDS], codes)})
-            for row in rows("milestones")
-        ),
+        milestones=tuple(_milestone(row, lists, codes) for row in rows("milestones")),
         units=tuple(_unit(row) for row in rows("units")),
         kinds={row["kind"]: _as(UnitKind, row) for row in rows("kinds")},
         blocks={row["block"]: row["seats"] for row in rows("blocks")},
@@ -384,6 +381,11 @@ def _as(kind: type[Entity], row: TypedRow) -> Entity:
     :raises TypeError: the row has a column that the class does not.
     """
     return kind(**{**dict.fromkeys(one.name for one in fields(kind)), **row})
+
+
+def _milestone(row: TypedRow, lists: CodeLists, codes: Sequence[str]) -> Milestone:
+    """A milestone; its parts and owners as they are named."""
+    return _as(Milestone, {**row, **milestone_fields(row, lists[UNIT_KINDS], codes)})
 
 
 def _unit(row: TypedRow) -> Unit:
