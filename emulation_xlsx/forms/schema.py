@@ -209,6 +209,10 @@ class Sheet(Strict):
     """A checklist's fields of which a line that is there has one."""
     formerly: tuple[str, ...] = ()
     landscape: bool = False
+    for_chair: bool = False
+    """Of the town workbook: printed for the chair, with a tab of its own colour; else for work."""
+    circulated: bool = True
+    """Of the town workbook: whether the one that circulates has it."""
     signed: bool = False
     """A signature stands below the list."""
     filtered: bool = True
@@ -300,6 +304,10 @@ class FormSpec(Strict):
     def with_sheets(self, change: Callable[[Sheet], Sheet]) -> FormSpec:
         """The same workbook, each sheet changed."""
         return self.model_copy(update={"sheets": tuple(map(change, self.sheets))})
+
+    def only(self, wanted: Callable[[Sheet], bool]) -> FormSpec:
+        """The same workbook with some of its sheets."""
+        return self.model_copy(update={"sheets": tuple(filter(wanted, self.sheets))})
 
     def of_part(self, part: Part) -> tuple[Sheet, ...]:
         return tuple(sheet for sheet in self.sheets if sheet.part == part)

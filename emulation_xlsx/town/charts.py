@@ -21,11 +21,11 @@ CHARTS: Mapping[str, str] = {
     "economic_sector": "Thành phần kinh tế",
 }
 """Groups of the composition that have a chart, with its title; one by block goes before them."""
+BY_BLOCK = "Đại biểu chính thức theo khối"
 ACROSS, CHART_WIDTH, CHART_HEIGHT, ROWS, CHART_POINTS = 3, 370, 190, 11, 13.5
 """Charts beside one another; pixels of each; rows that one stands over, and their height."""
 Spans = Mapping[str, tuple[int, int]]
 """Group of the composition → first and last row of its values."""
-_SMALL = {"name": FONT, "size": 9}
 
 
 def bars(book: TownBook, options: Mapping[str, str]) -> Chart:
@@ -34,27 +34,47 @@ def bars(book: TownBook, options: Mapping[str, str]) -> Chart:
     return chart
 
 
-def group_chart(book: TownBook, spans: Spans, group: str, title: str) -> Chart | None:
+def place_chart(
+    book: TownBook, key: str, chart: Chart, at: tuple[int, int], told: str, x: float = 4
+) -> None:
+    """A chart at a cell (row and column from 0), ``x`` pixels from its edge; ``told``: what it
+    shows, for who cannot see it.
+    """
+    options = {"x_offset": x, "y_offset": 4, "object_position": 3, "description": told}
+    book.pages[key].insert_chart(*at, chart, options)
+
+
+def told_of(title: str, sheet: str) -> str:
+    """The words for who cannot see a chart: its title, and where its numbers stand."""
+    return f"Biểu đồ “{title}”, số liệu ở sheet “{sheet}”."
+
+
+def group_chart(
+    book: TownBook, spans: Spans, group: str, title: str, size: int = 9
+) -> Chart | None:
     """The official delegates by the values of a group; None where there is none."""
     area, (first, last) = book.area(COMPOSITION), spans.get(group, (1, 0))
     label, total = area.cols["label"] - 1, area.cols["total"] - 1
     if last < first:
         return None
     down = (first - 1, label, last - 1, label), (first - 1, total, last - 1, total)
-    return _counted(book, title, *down)
+    return _counted(book, title, *down, size=size)
 
 
 def write_charts(book: TownBook, spans: Spans, row: int) -> int:
     """All charts below the composition from ``row`` down; the last row that they cover."""
-    named = [group_chart(book, spans, group, title) for group, title in CHARTS.items()]
-    charts = [chart for chart in (_by_block(book), *named) if chart]
+    named = {title: group_chart(book, spans, group, title) for group, title in CHARTS.items()}
+    drawn = {BY_BLOCK: _by_block(book)} | named
+    charts = {title: chart for title, chart in drawn.items() if chart}
     lines = -(-len(charts) // ACROSS)
-    page = book.pages[COMPOSITION]
-    for number, chart in enumerate(charts):
+    page, name = book.pages[COMPOSITION], book.sheet(COMPOSITION).name
+    for number, (title, chart) in enumerate(charts.items()):
         line, place = divmod(number, ACROSS)
         chart.set_size({"width": CHART_WIDTH, "height": CHART_HEIGHT})
-        offset = {"x_offset": 4 + place * (CHART_WIDTH + 8), "y_offset": 4, "object_position": 3}
-        page.insert_chart(row - 1 + line * ROWS, 0, chart, offset)
+        at = (row - 1 + line * ROWS, 0)
+        place_chart(
+            book, COMPOSITION, chart, at, told_of(title, name), 4 + place * (CHART_WIDTH + 8)
+        )
     for at in range(row, row + lines * ROWS):
         page.set_row(at - 1, CHART_POINTS)
     return row + lines * ROWS - 1
@@ -70,23 +90,32 @@ def _by_block(book: TownBook) -> Chart | None:
         (HEADER_ROW - 1, first, HEADER_ROW - 1, last),
         (FIRST_ROW - 1, first, FIRST_ROW - 1, last),
     )
-    return _counted(book, "Đại biểu chính thức theo khối", *across)
+    return _counted(book, BY_BLOCK, *across)
 
 
-def _counted(book: TownBook, title: str, names: tuple[int, ...], numbers: tuple[int, ...]) -> Chart:
-    """Bars with their numbers; ranges are first row, first column, last row, last column from 0."""
+def _counted(
+    book: TownBook,
+    title: str,
+    names: tuple[int, ...],
+    numbers: tuple[int, ...],
+    size: int = 9,
+) -> Chart:
+    """Bars with their numbers and names; ranges are first row, first column, last row, last
+    column from 0.
+    """
     chart, sheet = bars(book, {}), book.area(COMPOSITION).name
+    letters = {"name": FONT, "size": size}
     chart.add_series(
         {
             "categories": [sheet, *names],
             "values": [sheet, *numbers],
             "fill": {"color": "#2E75B6"},
             "gap": 30,
-            "data_labels": {"value": True, "font": _SMALL},
+            "data_labels": {"value": True, "font": letters},
         }
     )
-    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 11}})
+    chart.set_title({"name": title, "name_font": {"name": FONT, "size": size + 2}})
     chart.set_x_axis({"min": 0, "visible": False, "major_gridlines": {"visible": False}})
-    chart.set_y_axis({"reverse": True, "num_font": _SMALL})
+    chart.set_y_axis({"reverse": True, "num_font": letters, "interval_unit": 1})
     chart.set_legend({"none": True})
     return chart

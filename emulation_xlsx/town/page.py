@@ -21,6 +21,8 @@ from emulation_xlsx.town.privacy import Mask, masking_sheet, personal, without_p
 from emulation_xlsx.town.rowsheet import RowSheet
 
 TITLE_ROW, SUBTITLE_ROW, HEADER_ROW, FIRST_ROW = 4, 5, 7, 8
+CHAIR_TAB, WORK_TAB = "#1F4E79", "#BFBFBF"
+"""The colours of the tabs: what is printed for the chair, and what is for work."""
 LIVE_UNITS = 3000
 """Beyond it, counts per unit over the list would recalculate for a minute: values stand instead."""
 NOT_LIVE = f"Trên {LIVE_UNITS:,} đơn vị: các ô là số đã tính, không phải công thức.".replace(
@@ -129,7 +131,8 @@ class TownBook(Book):
         self._made: dict[object, Any] = {}
         self.pages: dict[str, Worksheet] = {}
         for sheet in spec.sheets:
-            self.pages[sheet.key] = self.add_worksheet(sheet.name, kind)
+            made = self.pages[sheet.key] = self.add_worksheet(sheet.name, kind)
+            made.set_tab_color(CHAIR_TAB if sheet.for_chair else WORK_TAB)
 
     def sheet(self, key: str) -> Sheet:
         return self.spec.sheet(key)
@@ -162,23 +165,28 @@ def title_block(
     last_col: int,
     note: str,
     since: Formula | None = None,
+    *,
+    size: int = 14,
+    half: int = 0,
 ) -> None:
     """Issuing office left, nation and motto right, the sheet's title and its date below.
 
-    ``since``: what is said after the date, live, of what was typed over since the run.
+    ``size``: the title's letters in points; ``half``: the last column of the left half, where
+    columns differ much. ``since``: what is said after the date, live, of what was typed over
+    since the run.
     """
     heading = book.heading
     more = [] if book.live or book.archive else [NOT_LIVE]
     more += [ARCHIVED if book.archive else CIRCULATES] if book.mask else []
     note = " ".join([note, *more]).strip()
-    half = halfway(last_col)
+    half = half or halfway(last_col)
     lines = (
         (1, 1, half, heading.superior, {"font_size": 12}),
         (2, 1, half, heading.office, {"font_size": 12, "bold": True}),
         (1, half + 1, last_col, NATION, {"font_size": 12, "bold": True}),
         (2, half + 1, last_col, MOTTO, {"font_size": 13, "bold": True, "underline": 1}),
         (3, 1, half, RULE, {"font_size": 6}),
-        (TITLE_ROW, 1, last_col, sheet.title, {"font_size": 14, "bold": True}),
+        (TITLE_ROW, 1, last_col, sheet.title, {"font_size": size, "bold": True}),
         (SUBTITLE_ROW, 1, last_col, note, {"italic": True}),
     )
     for row, first, last, text, props in lines:
@@ -190,7 +198,7 @@ def title_block(
         live = Formula(f"={literal(note)}&{since.text}", f"{note}{since.value}")
         look = {"align": "center", "text_wrap": True, "italic": True, "border": 0}
         put(book, worksheet, SUBTITLE_ROW, 1, live, look)
-    worksheet.set_row(TITLE_ROW - 1, 24)
+    worksheet.set_row(TITLE_ROW - 1, 10 + size)
     if len(note) > 8 * last_col:
         worksheet.set_row(SUBTITLE_ROW - 1, 34)
 

@@ -12,6 +12,7 @@ computed, a little generously. Measured in Times New Roman: a column of width 10
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, cast
@@ -157,7 +158,7 @@ class RowWriter:
         self._widths = printed_widths(self._fields)
         self._letters = {one.name: column_letters(n) for n, one in enumerate(self._fields, 1)}
         self._looks = [
-            (one.name, one.excel.formula, Look(book, {**column_props(one), **extra}))
+            (one.name, _formula(book, one), Look(book, {**column_props(one), **extra}))
             for one in self._fields
         ]
         whole = isinstance(self._page, RowSheet) and not charted
@@ -199,6 +200,12 @@ class RowWriter:
                 needed = max(needed, lines(one.title, width / BOLD_SIZE))
             after_fold = look.folded
         self._page.set_row(row - 1, HEADER_LINE * needed + 4)
+
+
+def _formula(book: TownBook, one: FormField) -> str | None:
+    """A column's formula; none where a list that it names is not in this book."""
+    named = re.findall(r"{(\w+)\.", one.excel.formula or "")
+    return one.excel.formula if book.pages.keys() >= set(named) else None
 
 
 def printed_widths(fields: Sequence[FormField]) -> dict[str, float]:

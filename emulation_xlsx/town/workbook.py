@@ -17,7 +17,14 @@ from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import LIVE_UNITS, Heading, TownBook
 from emulation_xlsx.town.privacy import Mask, circulated, masker, name_masker, without_personal
-from emulation_xlsx.town.sheets import allocation, composition, delegates, followup, progress
+from emulation_xlsx.town.sheets import (
+    allocation,
+    composition,
+    delegates,
+    followup,
+    heatmap,
+    progress,
+)
 from emulation_xlsx.town.sheets.allocation import allocation_workbook, write_allocation
 from emulation_xlsx.town.sheets.basis import write_basis, write_receipts
 from emulation_xlsx.town.sheets.briefing import write_briefing
@@ -27,12 +34,15 @@ from emulation_xlsx.town.sheets.delegates import write_delegates
 from emulation_xlsx.town.sheets.dossiers import document_columns, write_dossiers, write_money
 from emulation_xlsx.town.sheets.duplicates import write_duplicates
 from emulation_xlsx.town.sheets.followup import write_issues, write_reminders
+from emulation_xlsx.town.sheets.heatmap import milestone_columns, write_heatmap
 from emulation_xlsx.town.sheets.overview import write_overview
-from emulation_xlsx.town.sheets.progress import milestone_columns, write_heatmap, write_progress
+from emulation_xlsx.town.sheets.progress import write_progress
+from emulation_xlsx.town.sheets.slides import write_slides
 
 Writer = Callable[[TownBook, Consolidation], None]
 WRITERS: Final[Mapping[str, Writer]] = {
     "overview": write_overview,
+    "slides": write_slides,
     "allocation": write_allocation,
     "progress": write_progress,
     "heatmap": write_heatmap,
@@ -54,6 +64,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
 LENGTHS: Final[Mapping[str, Callable[[Consolidation, TownBook], int]]] = {
     "allocation": allocation.length,
     "progress": progress.length,
+    "heatmap": heatmap.length,
     "delegates": delegates.length,
     "composition": composition.length,
     "issues": followup.length,
@@ -106,9 +117,15 @@ def write_town(
     """
     town = circulated(town) if public or hide else town
     book = town_book(town, public=public, hide=hide, folder=folder)
-    for write in WRITERS.values():
-        write(book, town)
+    write_sheets(book, town)
     return book.content()
+
+
+def write_sheets(book: TownBook, town: Consolidation) -> None:
+    """Every sheet that the book has."""
+    for key, write in WRITERS.items():
+        if key in book.pages:
+            write(book, town)
 
 
 def town_book(
@@ -132,8 +149,9 @@ def town_book(
     mask = hide or (births_and_contacts(town) if public else None)
     live = len(town.plan.units) <= LIVE_UNITS
     archive = hide is not None
+    spec = town.plan.form("town").with_sheets(partial(_with_plan_columns, town.plan))
     return TownBook(
-        town.plan.form("town").with_sheets(partial(_with_plan_columns, town.plan)),
+        spec.only(lambda sheet: sheet.circulated) if public else spec,
         heading,
         lengths={key: partial(length, town) for key, length in LENGTHS.items()},
         live=live,

@@ -16,7 +16,7 @@ from emulation_xlsx.findings import column_letters
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import FIRST_ROW, TownBook
 from emulation_xlsx.town.privacy import circulated
-from emulation_xlsx.town.workbook import WRITERS, town_book
+from emulation_xlsx.town.workbook import town_book, write_sheets
 from tests.helpers.libreoffice import Cell, Office, cached_values
 from tests.helpers.small_town import sheet_rows
 
@@ -27,8 +27,7 @@ class Whole:
     def __init__(self, town: Consolidation, *, public: bool = False) -> None:
         self.book: TownBook = town_book(town, public=public)
         town = circulated(town) if public else town
-        for write in WRITERS.values():
-            write(self.book, town)
+        write_sheets(self.book, town)
         self.content = self.book.content()
 
     def rows(self, key: str) -> list[dict[str, Any]]:

@@ -7,9 +7,10 @@ import io
 import re
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from html import unescape
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from emulation_xlsx import cli
 from emulation_xlsx.findings import Place, make
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.privacy import LEFT_OUT, masker, name_masker
+from emulation_xlsx.town.privacy import LEFT_OUT, circulated, masker, name_masker
+from emulation_xlsx.town.sheets.overview import FIRST_SENTENCE
 from emulation_xlsx.town.workbook import write_town
 from tests.helpers.campaigns import campaign_in
 from tests.helpers.libreoffice import Office, cached_values, differences
@@ -139,13 +141,22 @@ def test_the_columns_of_personal_data_are_not_there() -> None:
         for sheet in public.spec.sheets
     }
     assert {key: names for key, names in gone.items() if names} == {
-        "delegates": ["birth_date", "phone", "note", "signed"],
+        "delegates": ["birth_date", "ethnicity", "party_member", "phone", "note", "signed"],
         "conferences": ["explanation"],
-        "issues": ["form", "explained"],
-        "duplicates": ["first_birth", "second_birth"],
-        "reminders": ["contact", "clerk"],
-        "receipts": ["sender", "companions", "note"],
     }
+
+
+def test_what_is_the_office_s_own_work_does_not_circulate() -> None:
+    full, public = (Whole(hostile(), public=one).book for one in (False, True))
+    gone = [key for key in full.pages if key not in public.pages]
+    assert gone == ["issues", "duplicates", "reminders", "receipts"]
+
+
+def test_nobody_s_party_or_people_stands_beside_a_name_but_all_are_counted() -> None:
+    full, public = (Whole(hostile(), public=one).rows("composition") for one in (False, True))
+    assert public == full
+    labels = [row["label"] for row in public]
+    assert {"Dân tộc", "Cộng dân tộc thiểu số", "Đảng viên"} <= set(labels)
 
 
 def test_every_field_of_a_birth_a_phone_or_an_address_is_flagged() -> None:
@@ -167,16 +178,15 @@ def test_what_is_left_of_the_texts() -> None:
 
 
 def test_a_finding_about_a_birth_says_what_is_wrong_and_not_what_was_read() -> None:
-    rows = Whole(hostile(), public=True).rows("issues")
     found = {
-        (row["cell"], row["field"], row["value"], row["message"])
-        for row in rows
-        if row["unit_code"] == "DN02" and row["field"] in ("Ngày sinh", "Điện thoại")
+        (one.place.field, one.value, one.message)
+        for one in circulated(hostile()).findings
+        if one.place.unit == "DN02" and one.place.field in ("birth_date", "phone")
     }
-    assert {one[1:] for one in found} >= {
-        ("Ngày sinh", None, "«Ngày sinh» ghi «…», ngày này không có trong lịch."),
-        ("Ngày sinh", None, "«Ngày sinh» ghi «…», không đọc được thành ngày sinh hoặc năm sinh."),
-        ("Điện thoại", None, "«Điện thoại» ghi «…», không giống số điện thoại ở Việt Nam."),
+    assert found >= {
+        ("birth_date", None, "«Ngày sinh» ghi «…», ngày này không có trong lịch."),
+        ("birth_date", None, "«Ngày sinh» ghi «…», không đọc được thành ngày sinh hoặc năm sinh."),
+        ("phone", None, "«Điện thoại» ghi «…», không giống số điện thoại ở Việt Nam."),
     }
 
 
@@ -188,20 +198,26 @@ def test_every_sheet_says_that_it_circulates() -> None:
 
 def test_all_numbers_are_those_of_the_full_workbook() -> None:
     full, public = Whole(hostile()), Whole(hostile(), public=True)
-    for sheet in public.book.spec.sheets[1:]:
+    for sheet in public.book.spec.sheets[2:]:
         rows = [numbers(row) for row in public.rows(sheet.key)]
         names = set(sheet.field_names)
         assert rows == [
             {name: cell for name, cell in numbers(row).items() if name in names}
             for row in full.rows(sheet.key)
         ], sheet.key
-    overview = public.book.sheet("overview").name
-    one, other = (
-        openpyxl.load_workbook(io.BytesIO(w.content), data_only=True)[overview]
-        for w in (full, public)
-    )
-    shown = [[c.value for row in page.iter_rows(min_row=6) for c in row] for page in (one, other)]
-    assert shown[0] == shown[1]
+    for key in ("overview", "slides"):
+        shown = [
+            list(
+                takewhile(lambda row: not _is_contents(row), town.cells(key)[FIRST_SENTENCE - 1 :])
+            )
+            for town in (full, public)
+        ]
+        assert shown[0] == shown[1]
+
+
+def _is_no_contents(row: Sequence[object]) -> bool:
+    """From there on the sheets are listed that the workbook has."""
+    return not str(row[0]).startswith("Cho Chủ tịch")
 
 
 def numbers(row: dict[str, Any]) -> dict[str, Any]:

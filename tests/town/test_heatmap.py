@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from emulation_xlsx.plan.model import Waiver
-from emulation_xlsx.town.sheets.progress import GROUPS, SHADES
+from emulation_xlsx.town.sheets.heatmap import SHADES
+from emulation_xlsx.town.sheets.progress import GROUPS
 from tests.helpers.libreoffice import Office
 from tests.helpers.milestones import DOSSIER
 from tests.helpers.small_town import picked, small_plan, small_town

@@ -165,5 +165,5 @@ def test_an_evidence_date_typed_into_the_list_moves_its_row_and_the_overview(
     found = town.edited(libreoffice, tmp_path, edits)
     assert found[town.at("progress", "status", row)] == "đúng ngày mốc"
     assert found[town.at("progress", "days", row)] == 0
-    assert [found["Tổng quan", f"{col}15"] for col in "GHIJ"] == [2, 1, 1, 0]
-    assert found["Tổng quan", "A9"] == "5/5"
+    assert [found["Tổng quan", f"{col}19"] for col in "DEFG"] == [2, 1, 1, 0]
+    assert found["Tổng quan", "C19"] == "5/5"

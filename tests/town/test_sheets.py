@@ -111,7 +111,7 @@ def everything(town: Consolidation) -> tuple[set[str], list[str]]:
 
 
 def test_no_formula_comes_near_the_length_that_excel_refuses() -> None:
-    """The longest count of «Tổng quan» grows with the milestones, of which a plan has five."""
+    """The sentences of «Tổng quan» are the longest; their names come from one cell."""
     formulas, _ = everything(small_town())
     assert max(map(len, formulas)) < EXCEL_FORMULA / 4
 

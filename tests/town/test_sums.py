@@ -104,8 +104,9 @@ def test_a_share_says_of_how_many_it_is_not_known() -> None:
         )
     )
     told = [cell for row in town.cells("overview") for cell in row if isinstance(cell, str)]
-    assert "Nữ trong đại biểu chính thức (2 người chưa rõ)" in told
-    assert "Dân tộc thiểu số" in told
+    [shares] = [text for text in told if text.startswith("Cơ cấu: ")]
+    assert "(chưa đặt mục tiêu; 2 người chưa rõ); dân tộc thiểu số" in shares
+    assert shares.count("chưa rõ") == 1
 
 
 def test_a_birth_out_of_range_is_in_no_age_group() -> None:

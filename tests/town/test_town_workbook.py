@@ -15,16 +15,17 @@ import openpyxl
 import pytest
 
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.plan.model import Bounds, Plan, Unit
+from emulation_xlsx.plan.model import DOSSIER, PLAN, UNIT, Bounds, Plan, Unit, default_plan
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.page import NOT_LIVE
-from emulation_xlsx.town.sheets.overview import worst
+from emulation_xlsx.town.page import CHAIR_TAB, NOT_LIVE
+from emulation_xlsx.town.sheets.heatmap import MOST_NAMED
 from emulation_xlsx.town.workbook import LENGTHS, WRITERS, town_book, write_town
 from tests.helpers.libreoffice import Office, cached_values, differences
 from tests.helpers.small_town import Came, delegate, returned, small_plan, small_town, whole
 from tests.helpers.whole_town import Whole
 
-CARDS = ("A7", "E7", "I7", "M7", "A9", "E9", "I9", "M9", "A11", "E11", "I11", "M11")
+TILES = ("A13", "B13", "E13", "J13", "A15", "B15", "E15", "J15")
+SENTENCES = ("A7", "A8", "A9", "A10", "A11")
 
 
 def test_the_sheets_are_those_of_the_schema_in_its_order() -> None:
@@ -45,9 +46,9 @@ def test_each_sheet_has_a_writer_under_its_key_in_the_order_of_the_screen() -> N
 def test_no_sheet_needs_another_to_be_written_before(public: bool) -> None:
     town = small_town()
     usual, reverse = town_book(town, public=public), town_book(town, public=public)
-    for key in WRITERS:
+    for key in usual.pages:
         WRITERS[key](usual, town)
-    for key in reversed(list(WRITERS)):
+    for key in reversed(list(reverse.pages)):
         WRITERS[key](reverse, town)
     assert held(reverse.content()) == held(usual.content())
 
@@ -86,42 +87,67 @@ def test_the_same_bytes_twice() -> None:
 
 def test_the_key_figures() -> None:
     town = Whole(small_town())
-    shown = [town.cell("overview", cell) for cell in CARDS]
-    assert shown == ["2/7", "4/7", 0, 2, "4/5", "3/4", "1/4", "1 · 4", "3 · 2 · 0", 1, 0, 1]
+    shown = [town.cell("overview", cell) for cell in TILES]
+    assert shown == ["4/10", "4/7", "0/3", "2/7", 2, 4, 3, 2]
+    assert [town.cell("slides", f"{col}7") for col in "AEIM"] == shown[:4]
+
+
+def test_the_sentences_that_a_chair_reads_aloud() -> None:
+    plan = small_plan()
+    plan = replace(plan, settings=replace(plan.settings, women_percent=30))
+    town = Whole(small_town(plan))
+    said = [town.cell("overview", cell) for cell in SENTENCES]
+    assert said == [
+        "4 trong 10 đại biểu: điển hình 4/7, thiếu 4, vượt 1; khách mời 0/3.",
+        "Còn 1 đơn vị chưa gửi gì, đã quá hạn: Công ty CP Xi măng Bỉm Sơn.",
+        "Còn 1 đơn vị đã gửi nhưng có việc quá hạn: Phường Đông Sơn.",
+        "Còn 1 đơn vị phải sửa hoặc bổ sung: Công ty CP Xi măng Long Sơn.",
+        "Cơ cấu: nữ 100,0% (mục tiêu 30%: đạt); dân tộc thiểu số 0,0% (chưa đặt mục tiêu); người "
+        "trực tiếp sản xuất, công tác, học tập, chiến đấu 100,0% (chưa đặt mục tiêu).",
+    ]
+    assert [town.cell("slides", f"A{row}") for row in range(10, 15)] == said
+
+
+def test_of_many_units_a_sentence_names_the_first_and_counts_the_others() -> None:
+    """Nothing came of 62 units that are overdue, and the host's own day is yet to come."""
+    town = Whole(small_town(default_plan(), {}))
+    said = town.cell("overview", "A8")
+    assert said.startswith("Còn 62 đơn vị chưa gửi gì, đã quá hạn: Văn phòng Thị ủy")
+    assert said.count(";") == MOST_NAMED - 1
+    assert said.endswith(" và 47 đơn vị khác.")
 
 
 def test_progress_per_milestone_adds_up_to_the_units_that_owe_it() -> None:
     town = Whole(small_town())
     counts = [
-        [town.cell("overview", f"{col}{row}") for col in "GHIJKLMNOPQ"] for row in range(15, 20)
+        [town.cell("overview", f"{col}{row}") for col in "CDEFGHIJKLMN"] for row in range(19, 24)
     ]
     assert counts == [
-        [2, 0, 1, 1, 0, 0, 0, 0, 1, 0, 0],
-        [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-        [2, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0],
-        [1, 0, 0, 2, 0, 1, 0, 0, 0, 0, 0],
-        [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0],
+        ["4/5", 2, 0, 1, 1, 0, 0, 0, 0, 1, 0, 0],
+        ["1/1", 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        ["2/3", 2, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0],
+        ["1/4", 1, 0, 0, 2, 0, 1, 0, 0, 0, 0, 0],
+        ["0/1", 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0],
     ]
 
 
-def test_the_worst_come_first_what_is_owed_before_what_came_late() -> None:
-    found = [(s.unit.code, s.rule, s.days_late) for s in worst(small_town())]
-    assert found == [
-        ("DN01", "R-PLAN", 157),
-        ("DN01", "R-UNIT", 20),
-        ("XP03", "R-DOSSIER", 5),
-        ("DN01", "R-DOSSIER", 5),
-        ("DT05", "R-PLAN", 147),
-    ]
+def test_debtors_come_by_name_who_owes_longest_first_and_nobody_who_only_came_late() -> None:
     town = Whole(small_town())
-    line = [town.cell("overview", f"{col}37") for col in "BKNO"]
-    assert line == ["Phường Đông Sơn", "quá hạn, chưa nộp", 5, "Trần Văn Bình"]
+    lines = [[town.cell("overview", f"{col}{row}") for col in "ACJL"] for row in (26, 27)]
+    plan, held, sent = (
+        next(m.title for m in small_plan().milestones if m.rule == rule)
+        for rule in (PLAN, UNIT, DOSSIER)
+    )
+    assert lines == [
+        ["Công ty CP Xi măng Bỉm Sơn", f"{plan}; {held}; {sent}", 157, "chưa phân công"],
+        ["Phường Đông Sơn", sent, 5, "Trần Văn Bình"],
+    ]
 
 
-def test_nobody_late() -> None:
-    town = small_town(came={}, as_of=dt.date(2019, 10, 1))
-    assert worst(town) == []
-    assert Whole(town).cell("overview", "A35") == "Không đơn vị nào chậm hay còn nợ việc gì."
+def test_nobody_owes_anything() -> None:
+    town = Whole(small_town(came={}, as_of=dt.date(2019, 10, 1)))
+    assert town.cell("overview", "A26") == "Không đơn vị nào còn việc quá hạn."
+    assert town.cell("overview", "A8") == "Không còn đơn vị nào quá hạn mà chưa gửi gì."
 
 
 def test_links_to_every_other_sheet() -> None:
@@ -130,7 +156,14 @@ def test_links_to_every_other_sheet() -> None:
     targets = [
         cell.hyperlink.location for row in page.iter_rows() for cell in row if cell.hyperlink
     ]
-    assert targets == [f"'{name}'!A1" for name in book.sheetnames[1:]]
+    chairs = [sheet.name for sheet in load("town").sheets[1:] if sheet.for_chair]
+    others = [name for name in book.sheetnames[1:] if name not in chairs]
+    assert targets == [f"'{name}'!A1" for name in (*chairs, *others)]
+    colours = {name: book[name].sheet_properties.tabColor.rgb[2:] for name in book.sheetnames}
+    assert {name for name, one in colours.items() if f"#{one}" == CHAIR_TAB} == {
+        "Tổng quan",
+        *chairs,
+    }
 
 
 def test_the_charts_know_their_numbers_before_anything_is_calculated() -> None:

@@ -14,6 +14,7 @@ from emulation_xlsx.plan.milestones import PART_NAMES
 from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, RESERVE, Unit
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.town.cells import Formula, criterion
+from emulation_xlsx.town.charts import place_chart, told_of
 from emulation_xlsx.town.compliance import TO_CORRECT, Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, put, signature
@@ -26,7 +27,7 @@ from emulation_xlsx.town.sheets.delegates import (
 )
 from emulation_xlsx.town.sheets.duplicates import pair_words
 from emulation_xlsx.town.sheets.followup import debts, severity_counts
-from emulation_xlsx.town.sheets.progress import outrun, owed
+from emulation_xlsx.town.sheets.progress import PROGRESS, outrun, owed
 from emulation_xlsx.town.since import Sentence, changes_words
 from emulation_xlsx.town.states import as_of, held_parts
 from emulation_xlsx.town.table import write_list
@@ -209,12 +210,12 @@ def write_trend(book: TownBook, town: Consolidation, row: int) -> int:
     title = "Số đơn vị đã hoàn thành từng mốc, cộng dồn theo ngày"
     chart.set_title({"name": title, "name_font": {"name": FONT, "size": 11}})
     months = {"date_axis": True, "major_unit": 1, "major_unit_type": "months"}
-    chart.set_x_axis({"num_font": small, "num_format": "mm/yyyy", **months})
+    chart.set_x_axis({"num_font": small, "num_format": "m/yyyy", **months})
     chart.set_y_axis({"num_font": small, "min": 0, "major_gridlines": {"visible": True}})
     chart.set_legend({"position": "bottom", "font": small})
     chart.show_hidden_data()
     chart.set_size({"width": 720, "height": TREND_HEIGHT * 4 / 3 - 8})
-    book.pages[BRIEFING].insert_chart(row - 1, 0, chart, {"x_offset": 10, "object_position": 1})
+    place_chart(book, BRIEFING, chart, (row - 1, 0), told_of(title, book.sheet(PROGRESS).name), 10)
     book.pages[BRIEFING].set_row(row - 1, TREND_HEIGHT)
     return row + 2
 

@@ -124,7 +124,8 @@ def block_columns(plan: Plan) -> list[FormField]:
 def groups(book: TownBook, town: Consolidation) -> list[Group]:
     """What the chair asks for first, then the other fields of the form."""
     tally = book.once(Tally, town)
-    plan, by_name = town.plan, {field.name: field for field in book.sheet(DELEGATES).fields}
+    plan, spec = town.plan, town.plan.form("town")
+    by_name = {field.name: field for field in spec.sheet(DELEGATES).fields}
     reserve = CompositionRow(
         "Dự khuyết (không tính vào các số dưới đây)", (("standing", "=", RESERVE),)
     )

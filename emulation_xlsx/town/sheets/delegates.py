@@ -322,11 +322,16 @@ class Tally:
         self._counts: dict[tuple[str, ...], Counter[tuple[Any, ...]]] = {}
 
     def counted(self, *tests: Test) -> Formula:
-        """How many pass all tests, live; to be used within a formula."""
+        """How many pass all tests, to be used within a formula: live where every column that is
+        tested stands in the book, else the number.
+        """
+        number = self.passing(*tests)
+        if any(name not in self._area.cols for name, _, _ in tests):
+            return Formula(str(number), number)
         terms = (
             f"{self._area.column(name)},{criterion(sign, value)}" for name, sign, value in tests
         )
-        return Formula(f"COUNTIFS({','.join(terms)})", self.passing(*tests))
+        return Formula(f"COUNTIFS({','.join(terms)})", number)
 
     def passing(self, *tests: Test) -> int:
         """The people are gone through once for fields that occur together."""

@@ -1,23 +1,18 @@
-"""Milestones: «Tiến độ thời hạn», a row a unit and milestone, and «Bản đồ tiến độ», a cell each."""
+"""«Tiến độ thời hạn»: a row a unit and milestone."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from emulation_xlsx.findings import a1, as_date
-from emulation_xlsx.forms.excel import Excel
-from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.styles import (
     DATE_FORMAT,
     INPUT_FILL,
     put_text,
 )
-from emulation_xlsx.plan.milestones import Milestone
-from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.town.cells import Formula, criterion
+from emulation_xlsx.town.cells import Formula
 from emulation_xlsx.town.compliance import (
     MARK,
     Standing,
@@ -28,8 +23,8 @@ from emulation_xlsx.town.compliance import (
 )
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import SUBTITLE_ROW, TownBook, merged, put
-from emulation_xlsx.town.states import Row, as_of, numbered, record
-from emulation_xlsx.town.table import shade, write_list
+from emulation_xlsx.town.states import Row, record
+from emulation_xlsx.town.table import write_list
 
 PROGRESS = "progress"
 INPUT_ROW = SUBTITLE_ROW + 1
@@ -47,6 +42,7 @@ GROUPS = tuple(
     dict.fromkeys(_GROUP_OF.get(one, str(one)) for one in Status if one != Status.NOT_APPLICABLE)
 )
 """What statuses are counted as: late ones without their days, alike ones as one."""
+NOT_OWED = "–"
 
 
 def write_progress(book: TownBook, town: Consolidation) -> None:
@@ -84,13 +80,6 @@ def heat(standing: Standing | None) -> str:
         return NOT_OWED
     name = group(standing)
     return f"{name} {standing.days_late}" if name in (LATE, OVERDUE) else name
-
-
-def rank(standing: Standing, number: int) -> int | None:
-    """By which what is overdue longest comes first, then what came latest; of equals the first."""
-    if (name := group(standing)) not in (OVERDUE, LATE):
-        return None
-    return (name == OVERDUE) * 10**9 + (standing.days_late or 0) * 10**5 - number
 
 
 def changed(book: TownBook, town: Consolidation) -> str:
@@ -136,7 +125,6 @@ def _row(town: Consolidation, number: int, standing: Standing, as_of: str, soon:
         "key": key_of(unit.code, standing.rule),
         "heat": heat(standing),
         "as_run": heat(standing),
-        "rank": rank(standing, number),
     }
 
 
@@ -223,59 +211,3 @@ def _never_back(book: TownBook, town: Consolidation, hidden: int) -> None:
 
 def _date(day: dt.date) -> str:
     return f"DATE({day.year},{day.month},{day.day})"
-
-
-HEATMAP = "heatmap"
-NOT_OWED = "–"
-ONE_PAGE = 70
-"""Units that a page still shows in readable letters."""
-HEATMAP_WORDS = (
-    "Càng đậm càng gấp; số là số ngày chậm. «–»: không phải làm việc này. "
-    "Ngày tính ở «Tiến độ thời hạn»."
-)
-SHADES: Mapping[str, Mapping[str, Any]] = {
-    Status.ON_TIME: {"bg_color": "#EAF4E4"},
-    EXCUSED: {"bg_color": "#EAF4E4", "italic": True},
-    Status.NIL: {"bg_color": "#EAF4E4", "italic": True},
-    FAULTY: {"bg_color": "#FAEBC0", "italic": True},
-    Status.SOON: {"bg_color": "#FFE699", "bold": True},
-    Status.CONFIRM: {"bg_color": "#FFD966", "italic": True},
-    Status.BEGUN: {"bg_color": "#F4B183", "bold": True},
-    Status.ON_THE_DAY: {"bg_color": "#DDA15E"},
-    LATE: {"bg_color": "#B5651D", "font_color": "#FFFFFF", "bold": True},
-    OVERDUE: {"bg_color": "#7F0000", "font_color": "#FFFFFF", "bold": True},
-}
-"""Groups of statuses by the words they begin with, from light to dark."""
-
-
-def write_heatmap(book: TownBook, town: Consolidation) -> None:
-    """A row per unit that owes anything, a column per milestone."""
-    columns = {one.name: m.rule for one, m in _columns(town.plan)}
-    stands = {(s.unit.code, s.rule): s for s in owed(town)}
-    owing = {code for code, _ in stands}
-    units = [unit for unit in town.plan.units if unit.code in owing]
-    rows: list[Row] = [
-        start
-        | {"member": unit.member}
-        | {key: heat(stands.get((unit.code, rule))) for key, rule in columns.items()}
-        for start, unit in numbered(units)
-    ]
-    words = as_of(town, HEATMAP_WORDS)
-    area = write_list(book, HEATMAP, rows, note=words, since=followed(book, town))
-    shade(book, HEATMAP, area, list(columns), SHADES)
-    if len(rows) <= ONE_PAGE:
-        book.pages[HEATMAP].fit_to_pages(1, 1)
-
-
-def milestone_columns(plan: Plan) -> list[FormField]:
-    """A column per milestone: what «Tiến độ thời hạn» says of it, however that list is sorted."""
-    return [one for one, _ in _columns(plan)]
-
-
-def _columns(plan: Plan) -> Iterator[tuple[FormField, Milestone]]:
-    for number, one in enumerate(plan.milestones, 1):
-        title = f"{one.title} ({one.counting} {as_date(one.day)})"
-        at = f"MATCH({{unit_code}}&{criterion('', key_of('', one.rule))},{{progress.key}},0)"
-        formula = f'=IFERROR(INDEX({{progress.heat}},{at}),"{NOT_OWED}")'
-        look = Excel(width=16, align="center", formula=formula)
-        yield FormField(name=f"milestone_{number}", title=title, excel=look), one
