@@ -83,7 +83,7 @@ LONGEST_FUNCTIONS: dict[str, int] = {
     "town.consolidation:consolidate": 45,
     "reading.tables:find_table": 44,
     "town.table:write_list": 40,
-    "town.page:title_block": 38,
+    "town.page:title_block": 43,
     "returns.whole:_size": 37,
     "commands.consolidate:_write_all": 36,
     "demo:right_values": 35,

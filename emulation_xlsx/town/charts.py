@@ -75,8 +75,8 @@ def write_charts(book: TownBook, spans: Spans, row: int) -> int:
         place_chart(
             book, COMPOSITION, chart, at, told_of(title, name), 4 + place * (CHART_WIDTH + 8)
         )
-    for at in range(row, row + lines * ROWS):
-        page.set_row(at - 1, CHART_POINTS)
+    for below in range(row, row + lines * ROWS):
+        page.set_row(below - 1, CHART_POINTS)
     return row + lines * ROWS - 1
 
 

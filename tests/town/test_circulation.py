@@ -206,12 +206,8 @@ def test_all_numbers_are_those_of_the_full_workbook() -> None:
             for row in full.rows(sheet.key)
         ], sheet.key
     for key in ("overview", "slides"):
-        shown = [
-            list(
-                takewhile(lambda row: not _is_contents(row), town.cells(key)[FIRST_SENTENCE - 1 :])
-            )
-            for town in (full, public)
-        ]
+        cells = [town.cells(key)[FIRST_SENTENCE - 1 :] for town in (full, public)]
+        shown = [list(takewhile(_is_no_contents, rows)) for rows in cells]
         assert shown[0] == shown[1]
 
 
