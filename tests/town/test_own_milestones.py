@@ -19,7 +19,8 @@ from emulation_xlsx.town.sheets.basis import write_basis
 from emulation_xlsx.town.sheets.briefing import progress_words
 from emulation_xlsx.town.sheets.delegates import unit_state
 from emulation_xlsx.town.sheets.followup import debts, write_issues
-from emulation_xlsx.town.sheets.progress import write_heatmap, write_progress
+from emulation_xlsx.town.sheets.heatmap import write_heatmap
+from emulation_xlsx.town.sheets.progress import write_progress
 from tests.helpers.libreoffice import Office, differences
 from tests.helpers.small_town import picked, small_plan, small_town, table, usual_returns
 from tests.helpers.whole_town import Whole, computed
