@@ -27,7 +27,7 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.defaults import default_tables
 from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
-from emulation_xlsx.plan.model import RESERVE, Plan, Unit
+from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.workbook import read_plan
 
 SEED = 20190930
@@ -254,7 +254,7 @@ def _delegates(draw: Draw, unit: Unit, seats: int) -> list[dict[str, Any]]:
             facts = {"full_name": name, "gender": gender, "position": draw.rng.choice(posts)}
             born = dt.date(1960, 1, 1) + dt.timedelta(days=draw.rng.randint(0, 13000))
             rows[name] = draw.record("delegate", **facts, born=born)
-    rows[name]["standing"] = RESERVE
+    rows[name]["standing"] = "Dự khuyết"
     return list(rows.values())
 
 

@@ -52,6 +52,8 @@ class CodeList:
     name: str
     values: tuple[str, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Value → what rules take it for, where they do."""
     _by_key: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -67,9 +69,12 @@ CodeLists = Mapping[str, CodeList]
 
 
 def code_list(
-    name: str, values: Iterable[str], aliases: Mapping[str, str] | None = None
+    name: str,
+    values: Iterable[str],
+    aliases: Mapping[str, str] | None = None,
+    roles: Mapping[str, str] | None = None,
 ) -> CodeList:
-    return CodeList(name, tuple(values), aliases or {})
+    return CodeList(name, tuple(values), aliases or {}, roles or {})
 
 
 def list_of(one: FormField) -> str:

@@ -41,8 +41,9 @@ def default_tables(kit: str = DEFAULT_KIT) -> dict[str, list[DefaultRow]]:
         **data,
         "settings": [data["settings"]],
         "units": _unit_rows(kit),
-        "lists": list(_list_rows(data["lists"])),
+        "lists": list(_list_rows(data)),
     }
+    given.pop("roles")
     sheets = schema.load("plan").sheets
     if unknown := set(given) - {sheet.key for sheet in sheets}:
         raise ValueError(f"not sheets of the plan: {sorted(unknown)}")
@@ -53,19 +54,21 @@ def default_tables(kit: str = DEFAULT_KIT) -> dict[str, list[DefaultRow]]:
 
 def default_lists() -> CodeLists:
     """The code lists of the built-in plan."""
-    return code_lists(_list_rows(_kit(DEFAULT_KIT)["lists"]))
+    return code_lists(_list_rows(_kit(DEFAULT_KIT)))
 
 
 def code_lists(rows: Iterable[Mapping[str, Any]]) -> CodeLists:
     """The rows of «Danh mục» as lists, in row order; aliases are separated by semicolons."""
     values: dict[str, list[str]] = {}
     aliases: dict[str, dict[str, str]] = {}
+    roles: dict[str, dict[str, str]] = {}
     for row in rows:
         name, value = row["list"], row["value"]
         values.setdefault(name, []).append(value)
         spellings = (row.get("aliases") or "").split(ALIAS_SEPARATOR)
         aliases.setdefault(name, {}).update({s.strip(): value for s in spellings if s.strip()})
-    return {name: code_list(name, values[name], aliases[name]) for name in values}
+        roles.setdefault(name, {}).update({value: row["role"]} if row.get("role") else {})
+    return {name: code_list(name, values[name], aliases[name], roles[name]) for name in values}
 
 
 def _kit(kit: str) -> Mapping[str, Any]:
@@ -77,7 +80,8 @@ def _kit(kit: str) -> Mapping[str, Any]:
     data = dict(_read_yaml(f"kits/{kit}/plan.yaml"))
     if other := data.pop("like", None):
         base = _read_yaml(f"kits/{other}/plan.yaml")
-        data = {**base, **data, "lists": {**base["lists"], **data.get("lists", {})}}
+        both = {key: {**base[key], **data.get(key, {})} for key in ("lists", "roles")}
+        data = {**base, **data, **both}
     rules = _read_yaml(f"kits/{kit}/rules.yaml")
     data["basis"] = [*rules["rules"], *rules["notes"]]
     spoken: Mapping[str, Any] = Words.of(data["settings"]).spoken(data)
@@ -127,10 +131,11 @@ def _typed(text: str, kind: str) -> Any:
     return float(text) if kind == "number" else text
 
 
-def _list_rows(lists: Mapping[str, list[Any]]) -> Iterator[DefaultRow]:
-    for name, entries in lists.items():
+def _list_rows(data: Mapping[str, Any]) -> Iterator[DefaultRow]:
+    for name, entries in data["lists"].items():
+        roles = data["roles"].get(name, {})
         for value, aliases in _entries(entries):
-            yield {"list": name, "value": value, "aliases": aliases}
+            yield {"list": name, "value": value, "aliases": aliases, "role": roles.get(value)}
 
 
 def _entries(entries: Iterable[Any]) -> Iterator[tuple[str, str | None]]:

@@ -19,7 +19,7 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.deadlines import DueDay, due_day
 from emulation_xlsx.plan.defaults import code_lists, default_tables
-from emulation_xlsx.plan.model import EXEMPLAR, OFFICIAL, THROUGH, Bounds, Plan, Unit
+from emulation_xlsx.plan.model import THROUGH, Bounds, Plan, Unit
 from emulation_xlsx.plan.quota import Allocation, Claim, allocate
 
 MARGIN_ROWS = 10
@@ -151,9 +151,14 @@ def _facts(plan: Plan, guide: Guide) -> dict[str, object]:
     return {
         **plan.facts,
         "quota_text": guide.quota_text,
-        "exemplar": f'"{EXEMPLAR}"',
-        "official": f'"{OFFICIAL}"',
+        "exemplar": _literal(plan.roles.exemplar),
+        "official": _literal(plan.roles.official),
     }
+
+
+def _literal(text: str) -> str:
+    """A text as a formula has it."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _named(code: str, name: str) -> str:

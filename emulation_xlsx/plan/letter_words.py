@@ -6,8 +6,27 @@ import string
 from collections.abc import Iterator
 
 from emulation_xlsx.findings import Finding
-from emulation_xlsx.plan.model import PLACEHOLDERS
 from emulation_xlsx.plan.tables import Tables
+
+PLACEHOLDERS = frozenset(
+    {
+        "unit_name",
+        "campaign_title",
+        "deadlines",
+        "quota",
+        "findings",
+        "if_form",
+        "if_breach",
+        "owed",
+        "file",
+        "received",
+        "sha256",
+        "accepted",
+        "reply_email",
+        "issuing_office",
+    }
+)
+"""What may stand in braces in the plan's mail texts; ``if_…`` say whether a line is written."""
 
 
 def stray_words(tables: Tables) -> Iterator[Finding]:

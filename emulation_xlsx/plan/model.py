@@ -14,37 +14,13 @@ from emulation_xlsx.forms.values import CodeList, CodeLists, code_list
 from emulation_xlsx.forms.words import Words, filled_in
 from emulation_xlsx.plan.defaults import code_lists, default_tables
 from emulation_xlsx.plan.milestones import Milestone, milestone_fields, rounds_of
+from emulation_xlsx.plan.roles import AGENDA, DOCUMENT_KINDS, UNIT_KINDS, Roles
 from emulation_xlsx.plan.settings import Settings, worded
 
-EXEMPLAR, GUEST = "Điển hình", "Khách mời"
-OFFICIAL, RESERVE = "Chính thức", "Dự khuyết"
 BEFORE = "trước ngày"
 THROUGH = "đến hết ngày"
 SHEETS = "Sheet của mẫu báo cáo"
-MINUTES, REPORTS = "Biên bản hội nghị", "Báo cáo thành tích của đại biểu"
-CONFERENCE_FORMS = "Hình thức hội nghị"
-AGENDA, DOCUMENT_KINDS = "Chương trình hội nghị", "Loại hồ sơ"
-UNIT_KINDS = "Loại đơn vị"
 NUMERALS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
-PLACEHOLDERS = frozenset(
-    {
-        "unit_name",
-        "campaign_title",
-        "deadlines",
-        "quota",
-        "findings",
-        "if_form",
-        "if_breach",
-        "owed",
-        "file",
-        "received",
-        "sha256",
-        "accepted",
-        "reply_email",
-        "issuing_office",
-    }
-)
-"""What may stand in braces in the plan's mail texts; ``if_…`` say whether a line is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +198,10 @@ class Plan:
         """A definition in this plan's words."""
         return load(name, self.settings.words)
 
-    @property
-    def town_form(self) -> str:
-        """The form of conference that is the level's own: the last of its list (R-FORM)."""
-        return self.lists[CONFERENCE_FORMS].values[-1]
+    @cached_property
+    def roles(self) -> Roles:
+        """What rules look for in the code lists."""
+        return Roles.of(self.lists)
 
     @property
     def agenda(self) -> tuple[str, ...]:
@@ -301,8 +277,13 @@ class Plan:
             **{f"agenda_{i}": text for i, text in enumerate(self.agenda, 1)},
             **{f"round_{part}": number for part, number in self.rounds.items()},
             "guest_percent": 100 - self.settings.exemplar_percent,
+            "delegate_types": " hoặc ".join(self._values("Loại đại biểu")),
+            "standings": " hoặc ".join(self._values("Tư cách đại biểu")),
             "documents": NUMERALS[kinds] if kinds < len(NUMERALS) else kinds,
         }
+
+    def _values(self, name: str) -> tuple[str, ...]:
+        return self.lists[name].values if name in self.lists else ()
 
     def said(self, text: str) -> str:
         """A text with this plan's words and numbers for its braces."""

@@ -10,6 +10,7 @@ from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Place
 from emulation_xlsx.plan.defaults import default_tables
 from emulation_xlsx.plan.milestones import completed
+from emulation_xlsx.plan.roles import with_roles
 
 _NAMED = 3
 """How many values a message names."""
@@ -66,6 +67,11 @@ class Tables:
         """The rows of «Thời hạn»; those of an older plan with what proves them, by their codes."""
         frame = self["milestones"]
         return list(completed(frame.rows(), frame.sources[0].table.missing))
+
+    def lists(self) -> list[dict[str, Any]]:
+        """The rows of «Danh mục»; those of an older plan with what rules took each value for."""
+        frame = self["lists"]
+        return list(with_roles(frame.rows(), frame.sources[0].table.missing))
 
     def sound(self, key: str) -> list[dict[str, Any]]:
         """A table's rows without what is wrong by itself."""

@@ -8,7 +8,7 @@ sheet that is gone hides what would follow from it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -21,37 +21,17 @@ from emulation_xlsx.forms.words import Words
 from emulation_xlsx.plan.asked import asked
 from emulation_xlsx.plan.defaults import code_lists, default_lists, default_tables
 from emulation_xlsx.plan.letter_words import stray_words
+from emulation_xlsx.plan.list_checks import FIXED_LISTS, list_doubts
 from emulation_xlsx.plan.milestone_checks import milestone_doubts
-from emulation_xlsx.plan.model import (
-    AGENDA,
-    DOCUMENT_KINDS,
-    MINUTES,
-    REPORTS,
-    Plan,
-    plan_from_tables,
-)
+from emulation_xlsx.plan.model import Plan, plan_from_tables
 from emulation_xlsx.plan.quota import exemplar_seats
 from emulation_xlsx.plan.settings import worded
-from emulation_xlsx.plan.tables import Tables, some
+from emulation_xlsx.plan.tables import Tables
 from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 
 PLAN_FORM = "plan"
 NEVER_EMPTY = ("settings", "milestones", "units", "blocks", "lists")
-FREE_LISTS = frozenset(
-    {
-        "Danh hiệu, khen thưởng",
-        "Dân tộc",
-        "Hình thức hội nghị",
-        "Khen thưởng",
-        "Loại đơn vị",
-        "Phong trào thi đua",
-        "Trình độ",
-    }
-)
-"""Lists of which no rule names a value: a clerk may rename, remove and add."""
-_NAMED: Mapping[str, tuple[str, ...]] = {DOCUMENT_KINDS: (MINUTES, REPORTS)}
-"""Lists of which rules name only these; of all others every value stays."""
 _LATER = ("kinds", "basis")
 """Sheets that an older plan lacks: it has the default kit's."""
 _MONTH = (
@@ -94,7 +74,7 @@ def read_tables(content: bytes, file: str) -> tuple[dict[str, list[dict[str, Any
     if errors:
         raise UnusablePlanError(errors)
     rows = {key: frame.rows() for key, frame in tables.frames.items()}
-    rows["milestones"] = tables.milestones()
+    rows |= {"milestones": tables.milestones(), "lists": tables.lists()}
     later = {key: rows[key] or default_tables()[key] for key in _LATER}
     return {**rows, **later}, findings
 
@@ -148,15 +128,15 @@ def _keep_lines(frame: Frame, name: str) -> None:
 
 
 def _with_own(lists: CodeLists, frame: Frame) -> CodeLists:
-    """The lists with the clerk's values; one that a rule names is a finding where a list lost it,
-    and only there. A free list has the clerk's alone.
+    """The lists with the clerk's values; of one that the program itself reads, what it lost is a
+    finding there, and only there.
     """
     own = code_lists(row for row in frame.rows() if row["list"] and row["value"])
     merged = dict(lists)
     for name, one in own.items():
-        given = one if name in FREE_LISTS else lists.get(name, one)
+        given = lists.get(name, one) if name in FIXED_LISTS else one
         values = dict.fromkeys([*one.values, *given.values])
-        merged[name] = code_list(name, values, {**given.aliases, **one.aliases})
+        merged[name] = code_list(name, values, {**given.aliases, **one.aliases}, one.roles)
     return merged
 
 
@@ -197,7 +177,7 @@ def _crossed(tables: Tables) -> Iterator[Finding]:
     yield from _successors(tables)
     yield from _bounds(tables)
     yield from _seats(tables)
-    yield from _lists(tables)
+    yield from list_doubts(tables)
     yield from _waivers(tables)
     yield from stray_words(tables)
     yield from asked(tables)
@@ -328,32 +308,6 @@ def _seats(tables: Tables) -> Iterator[Finding]:
             cap=cap,
             percent=percent,
         )
-
-
-def _lists(tables: Tables) -> Iterator[Finding]:
-    """Values that the rules name must stay; values may be added to every list but the agenda."""
-    if not tables.has("lists", "list", "value"):
-        return
-    have: dict[str, list[str]] = {}
-    for row in tables["lists"].rows():
-        have.setdefault(row["list"], []).append(row["value"])
-    place = tables.place("lists")
-    later = {
-        f.excel.list for sheet in load(PLAN_FORM).sheets for f in sheet.fields if f.excel.later
-    }
-    for name, one in default_lists().items():
-        if name in later - have.keys():
-            continue
-        values = have.get(name, [])
-        kept = () if name in FREE_LISTS | {AGENDA} else _NAMED.get(name, one.values)
-        gone = [value for value in kept if value not in values]
-        if not any(values):
-            yield make("list_empty", place, list=name)
-        elif name == AGENDA and len(values) != len(one.values):
-            count, needed = len(values), len(one.values)
-            yield make("agenda_count", place, list=name, count=count, needed=needed)
-        elif gone:
-            yield make("list_lost_value", place, list=name, missing=some(gone))
 
 
 def _waivers(tables: Tables) -> Iterator[Finding]:

@@ -19,7 +19,8 @@ from emulation_xlsx.campaign.clock import VIETNAM
 from emulation_xlsx.campaign.files import OutputBlockedError, replace_file
 from emulation_xlsx.campaign.interrupt import stopped
 from emulation_xlsx.intake.children import Apart
-from emulation_xlsx.plan.model import PLACEHOLDERS, Plan
+from emulation_xlsx.plan.letter_words import PLACEHOLDERS
+from emulation_xlsx.plan.model import Plan
 
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 

@@ -15,7 +15,8 @@ from emulation_xlsx.checks.shifted import shifted_rows
 from emulation_xlsx.checks.validation import Frame, Rule, Source, apply_rules, check_sheet
 from emulation_xlsx.findings import Finding, Place, as_date, make
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, Sheet, load
-from emulation_xlsx.plan.model import EXEMPLAR, Plan
+from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.plan.roles import Roles
 from emulation_xlsx.reading.raw import Hidden, RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
@@ -99,7 +100,7 @@ def check_returns(
     asked = [rule for rule in whole if not spans_parts(rule)]
     findings += apply_rules(wide, asked, lambda i, r, facts: report(spec, returns[i], r, facts))
     said = sorted(with_waivers(plan, findings, today), key=Finding.sort_key)
-    return Checked(returns, frames, wide, said, _unreported(frames["delegates"]))
+    return Checked(returns, frames, wide, said, _unreported(frames["delegates"], plan.roles))
 
 
 def with_waivers(plan: Plan, findings: Iterable[Finding], today: dt.date) -> list[Finding]:
@@ -127,12 +128,12 @@ def _table(one: Return, sheet: Sheet) -> RawTable:
     return table
 
 
-def _unreported(delegates: Frame) -> dict[int, list[Finding]]:
+def _unreported(delegates: Frame, roles: Roles) -> dict[int, list[Finding]]:
     """Owner of a list → its exemplar delegates without an achievement report (R-DOSSIER).
 
     The cell is the list's, the part that is not complete is the dossier.
     """
-    missing = is_official(delegates.data, EXEMPLAR) & (
+    missing = is_official(delegates.data, roles.exemplar, roles) & (
         delegates.data["achievement_report"] != True  # noqa: E712 - True, False and None
     )
     found: dict[int, list[Finding]] = {}

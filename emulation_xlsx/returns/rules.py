@@ -14,11 +14,9 @@ import pandas as pd
 
 from emulation_xlsx.checks.validation import DAY, Rule
 from emulation_xlsx.findings import as_date
-from emulation_xlsx.plan.model import EXEMPLAR, GUEST, MINUTES, OFFICIAL, REPORTS, Plan
+from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.plan.roles import Roles
 
-PLENARY = "Hội nghị toàn thể"
-GUEST_CATEGORY = "Khách mời khác"
-EXEMPLARY_ROLES = frozenset({"Anh hùng", "Chiến sĩ thi đua", "Điển hình tiên tiến"})
 CATEGORIES = (
     "cat_leaders",
     "cat_labour_heroes",
@@ -30,13 +28,6 @@ CATEGORIES = (
     "cat_direct",
     "cat_good_deeds",
 )
-NOT_IN_GROUP: Mapping[str, tuple[str, ...]] = {
-    "ethnicity": ("Kinh", "Người nước ngoài"),
-    "direct_work": ("Không",),
-}
-"""Field → the values that are outside its group of R-SHARE; a foreigner is no minority."""
-AGENDA_ADOPTION = 8
-"""The agenda item that adopts the delegates of the next level (R-SELECT)."""
 AGENDA_ITEMS = range(1, 10)
 YOUNGEST = 14
 """A delegate younger than this is asked about; the plan is silent."""
@@ -60,19 +51,19 @@ class Count:
 
     name: str
     sheet: str
-    chosen: Callable[[Data], Series[bool]] | None = None
+    chosen: Callable[[Data, Roles], Series[bool]] | None = None
     of: str | None = None
 
 
 COUNTS = (
     Count("presidium", "presidium"),
-    Count("exemplary_chairs", "presidium", lambda d: d["role"].isin(EXEMPLARY_ROLES)),
+    Count("exemplary_chairs", "presidium", lambda d, r: d["role"].isin(r.exemplary_chairs)),
     Count("exemplars", "exemplars"),
     Count("delegates", "delegates"),
-    Count("exemplar_delegates", "delegates", lambda d: is_official(d, EXEMPLAR)),
-    Count("guest_delegates", "delegates", lambda d: is_official(d, GUEST)),
-    Count("minutes", "dossier", lambda d: (d["document"] == MINUTES) & has_document(d)),
-    Count("report_copies", "dossier", lambda d: d["document"] == REPORTS, of="copies"),
+    Count("exemplar_delegates", "delegates", lambda d, r: is_official(d, r.exemplar, r)),
+    Count("guest_delegates", "delegates", lambda d, r: is_official(d, r.guest, r)),
+    Count("minutes", "dossier", lambda d, r: d["document"].isin(r.minutes) & has_document(d)),
+    Count("report_copies", "dossier", lambda d, r: d["document"].isin(r.reports), of="copies"),
 )
 
 
@@ -97,7 +88,7 @@ def row_rules(plan: Plan) -> dict[str, list[Rule]]:
             *(_agenda(plan, item) for item in AGENDA_ITEMS),
             _small_money("budget_spent"),
         ],
-        "delegates": [_guest_category(), _award_decision(), _age(plan)],
+        "delegates": [_guest_category(plan.roles), _award_decision(), _age(plan)],
         "dossier": [_not_after("date"), *_campaign(plan, "date"), *_document()],
     }
 
@@ -182,7 +173,7 @@ def _part_of_total(name: str) -> Rule:
 def _agenda(plan: Plan, item: int) -> Rule:
     """R-AGENDA: a missing item is a warning; the adoption of delegates is R-SELECT's."""
     name = f"agenda_{item}"
-    code = "delegates_not_adopted" if item == AGENDA_ADOPTION else "no_agenda_item"
+    code = "delegates_not_adopted" if item in plan.roles.adoption else "no_agenda_item"
     text = plan.agenda[item - 1] if item <= len(plan.agenda) else str(item)
     return Rule(code, name, (name,), lambda d: d[name].astype(bool), lambda _row: {"item": text})
 
@@ -198,12 +189,14 @@ def _small_money(name: str) -> Rule:
     )
 
 
-def _guest_category() -> Rule:
+def _guest_category(roles: Roles) -> Rule:
     return Rule(
         "exemplar_as_guest",
         "category",
         ("category", "delegate_type"),
-        lambda d: ~((d["category"] == GUEST_CATEGORY) & (d["delegate_type"] == EXEMPLAR)),
+        lambda d: (
+            ~(d["category"].isin(roles.guest_categories) & (d["delegate_type"] == roles.exemplar))
+        ),
         lambda row: {"name": row["full_name"]},
     )
 
@@ -253,6 +246,6 @@ def _document() -> list[Rule]:
     ]
 
 
-def is_official(delegates: Data, kind: str) -> Series[bool]:
+def is_official(delegates: Data, kind: str, roles: Roles) -> Series[bool]:
     """Who fills a seat: delegates of a kind, reserves not counted (R-LIST)."""
-    return (delegates["delegate_type"] == kind) & (delegates["standing"] == OFFICIAL)
+    return (delegates["delegate_type"] == kind) & (delegates["standing"] == roles.official)

@@ -13,7 +13,7 @@ from typing import Any
 from emulation_xlsx.checks.validation import Rule
 from emulation_xlsx.findings import as_date, as_percent
 from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.returns.rules import PLENARY, Data, FactRow, Series
+from emulation_xlsx.returns.rules import Data, FactRow, Series
 
 
 def whole_rules(plan: Plan, *, campaign: bool) -> list[Rule]:
@@ -42,13 +42,19 @@ def return_rules(plan: Plan) -> list[Rule]:
             lambda d: d["n.report_copies"] >= d["n.exemplar_delegates"],
             lambda row: {"copies": row["n.report_copies"], "needed": row["n.exemplar_delegates"]},
         ),
-        Rule(
-            "no_minutes",
-            "delegates",
-            ("n.delegates", "n.minutes"),
-            lambda d: (d["n.minutes"] > 0) | (d["n.delegates"] == 0),
-        ),
+        *_minutes(plan),
     ]
+
+
+def _minutes(plan: Plan) -> list[Rule]:
+    """R-SELECT: delegates with the minutes that adopted them, where a document is these."""
+    rule = Rule(
+        "no_minutes",
+        "delegates",
+        ("n.delegates", "n.minutes"),
+        lambda d: (d["n.minutes"] > 0) | (d["n.delegates"] == 0),
+    )
+    return [rule] if plan.roles.minutes else []
 
 
 def campaign_rules(plan: Plan) -> list[Rule]:
@@ -128,7 +134,7 @@ def _size(plan: Plan, sheet: str, exemplars: str, guests: str) -> list[Rule]:
     reads = (HELD,) if planned else ()
 
     def free(d: Data) -> Series[bool]:
-        plenary = d["kind.plenary"].astype(bool) & (d[attendance] == PLENARY)
+        plenary = d["kind.plenary"].astype(bool) & d[attendance].isin(plan.roles.plenary)
         return plenary | _was_held(d) if planned else plenary
 
     def within_cap(d: Data) -> Series[bool]:
@@ -150,19 +156,20 @@ def _size(plan: Plan, sheet: str, exemplars: str, guests: str) -> list[Rule]:
 
     needs, code = ("unit.kind", attendance, e, g), "planned_over_cap" if planned else "over_cap"
     return [
-        _attendance(settings.plenary_below, sheet),
+        *_attendance(plan, sheet),
         Rule(code, e, (*needs, "cap"), within_cap, over, reads),
         Rule("off_share", e, needs, near_share, share, reads),
     ]
 
 
-def _attendance(below: int, sheet: str) -> Rule:
-    """R-PLENARY: enterprises with fewer workers than ``below`` hold a plenary, and only they."""
+def _attendance(plan: Plan, sheet: str) -> list[Rule]:
+    """R-PLENARY: units of its kinds that are smaller than ``below`` hold a plenary, only they."""
+    below, plenaries = plan.settings.plenary_below, plan.roles.plenary
     attendance, planned = f"{sheet}.attendance", sheet == "plan"
 
     def right_form(d: Data) -> Series[bool]:
         small = d["unit.headcount"] < below
-        right = ~d["kind.plenary"].astype(bool) | (small == (d[attendance] == PLENARY))
+        right = ~d["kind.plenary"].astype(bool) | (small == d[attendance].isin(plenaries))
         return right | _was_held(d) if planned else right
 
     def facts(row: FactRow) -> dict[str, object]:
@@ -170,7 +177,8 @@ def _attendance(below: int, sheet: str) -> Rule:
 
     needs = ("unit.kind", "unit.headcount", attendance)
     code = "planned_attendance" if planned else "wrong_attendance"
-    return Rule(code, attendance, needs, right_form, facts, (HELD,) if planned else ())
+    rule = Rule(code, attendance, needs, right_form, facts, (HELD,) if planned else ())
+    return [rule] if plenaries else []
 
 
 def _own_form(plan: Plan, sheet: str) -> list[Rule]:
@@ -179,10 +187,12 @@ def _own_form(plan: Plan, sheet: str) -> list[Rule]:
 
     def rule(code: str, kept: Callable[[Series, Series], Series[bool]]) -> Rule:
         def holds(d: Data) -> Series[bool]:
-            return kept(d[name] == plan.town_form, d["kind.host"].astype(bool))
+            return kept(d[name].isin(plan.roles.forms_of_host), d["kind.host"].astype(bool))
 
         return Rule(code, name, ("unit.kind", name), holds)
 
+    if not plan.roles.forms_of_host:
+        return []
     return [
         rule("form_of_town", lambda towns, town: ~towns | town),
         rule("form_of_unit", lambda towns, town: towns | ~town),
@@ -197,6 +207,12 @@ def _presidium(plan: Plan) -> list[Rule]:
     """R-CHAIR: five to seven, an exemplary person among them."""
     low, high = plan.settings.presidium_min, plan.settings.presidium_max
     needs = (HELD, "n.presidium")
+    exemplary = Rule(
+        "presidium_without_exemplar",
+        "presidium",
+        (*needs, "n.exemplary_chairs"),
+        lambda d: (d["n.presidium"] == 0) | (d["n.exemplary_chairs"] > 0),
+    )
     return [
         Rule("no_presidium", "presidium", needs, _some("presidium")),
         Rule(
@@ -206,10 +222,5 @@ def _presidium(plan: Plan) -> list[Rule]:
             lambda d: (d["n.presidium"] == 0) | d["n.presidium"].between(low, high),
             lambda row: {"count": row["n.presidium"], "low": low, "high": high},
         ),
-        Rule(
-            "presidium_without_exemplar",
-            "presidium",
-            (*needs, "n.exemplary_chairs"),
-            lambda d: (d["n.presidium"] == 0) | (d["n.exemplary_chairs"] > 0),
-        ),
+        *([exemplary] if plan.roles.exemplary_chairs else []),
     ]

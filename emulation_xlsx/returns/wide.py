@@ -12,6 +12,7 @@ from emulation_xlsx.checks.validation import Frame, Rule
 from emulation_xlsx.forms.schema import Part, load
 from emulation_xlsx.plan.deadlines import due_day
 from emulation_xlsx.plan.model import Plan, Unit, UnitKind
+from emulation_xlsx.plan.roles import Roles
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
 from emulation_xlsx.returns.rules import COUNTS, Count
 from emulation_xlsx.returns.whole import HELD
@@ -45,7 +46,7 @@ def wide_frame(
         if frame.sheet.is_record:
             columns |= _record(frame, len(returns))
     for count in COUNTS:
-        columns[f"n.{count.name}"] = _counted(frames[count.sheet], count, returns)
+        columns[f"n.{count.name}"] = _counted(frames[count.sheet], count, returns, plan.roles)
     columns[HELD] = _held(frames["conference"], len(returns))
     for frame in frames.values():
         if frame.sheet.may_be_nil:
@@ -86,12 +87,14 @@ def _held(conference: Frame, size: int) -> list[int | None]:
     return found
 
 
-def _counted(frame: Frame, count: Count, returns: Sequence[Return]) -> list[int | None]:
+def _counted(
+    frame: Frame, count: Count, returns: Sequence[Return], roles: Roles
+) -> list[int | None]:
     """What a list of each return holds, None where its part was not sent."""
     part, data = frame.sheet.part, frame.data
     sent = [part is not None and one.sent(part) for one in returns]
     found: list[int | None] = [0 if there and not count.of else None for there in sent]
-    chosen = count.chosen(data).tolist() if count.chosen else [True] * len(data)
+    chosen = count.chosen(data, roles).tolist() if count.chosen else [True] * len(data)
     worth = data[count.of].tolist() if count.of else [1] * len(data)
     for owner, yes, value in zip(frame.owner, chosen, worth, strict=True):
         if yes and sent[owner] and value is not None:

@@ -11,7 +11,7 @@ from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Finding, Place, Severity, as_date, as_percent, make
 from emulation_xlsx.forms.schema import Part, load
 from emulation_xlsx.plan.milestones import PART_NAMES
-from emulation_xlsx.plan.model import OFFICIAL, Plan, Unit
+from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.quota import Allocation
 from emulation_xlsx.returns.amendments import Amendment, amended, fitting, live, unmet
 from emulation_xlsx.returns.checking import Checked, by_file, check_returns, with_waivers
@@ -19,7 +19,6 @@ from emulation_xlsx.returns.duplicates import Doubles, Nominee, doubles
 from emulation_xlsx.returns.receipts import BY_CLERK, FAULTY, VALID, Receipt
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM, Quota, Return
-from emulation_xlsx.returns.rules import NOT_IN_GROUP
 from emulation_xlsx.town import changes as changing
 from emulation_xlsx.town.changes import Person, between, people
 from emulation_xlsx.town.compliance import Standing, Status, standings
@@ -285,11 +284,11 @@ def _shares(
     frame = checked.frames["delegates"]
     counted = {state.winner.index for (_, part), state in parts.items() if part == "list"}
     rows = [row for row, at in zip(frame.rows(), frame.owner, strict=True) if at in counted]
-    official = [row for row in rows if row["standing"] == OFFICIAL]
+    official = [row for row in rows if row["standing"] == plan.roles.official]
     settings = plan.settings
 
     def among(field: str) -> int:
-        return sum(row[field] not in (None, *NOT_IN_GROUP[field]) for row in official)
+        return sum(row[field] not in (None, *plan.roles.outside(field)) for row in official)
 
     women, total = sum(row["gender"] == "Nữ" for row in official), len(official)
     for group, target, have in (

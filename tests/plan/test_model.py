@@ -16,6 +16,7 @@ from emulation_xlsx.plan import model, settings
 from emulation_xlsx.plan.defaults import default_tables
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.milestones import Milestone
+from emulation_xlsx.plan.roles import DOCUMENT_KINDS
 from emulation_xlsx.plan.model import Plan, default_plan, plan_from_tables
 from emulation_xlsx.town.sheets.basis import write_basis
 from emulation_xlsx.town.sheets.followup import write_issues
@@ -109,6 +110,6 @@ def test_every_default_of_the_basis_follows_the_settings() -> None:
 def test_the_number_of_kinds_is_in_words_up_to_ten() -> None:
     plan = default_plan()
     assert plan.facts["documents"] == "năm"
-    kinds = plan.lists[model.DOCUMENT_KINDS]
+    kinds = plan.lists[DOCUMENT_KINDS]
     many = replace(kinds, values=tuple(f"Loại {n}" for n in range(12)))
-    assert replace(plan, lists={**plan.lists, model.DOCUMENT_KINDS: many}).facts["documents"] == 12
+    assert replace(plan, lists={**plan.lists, DOCUMENT_KINDS: many}).facts["documents"] == 12

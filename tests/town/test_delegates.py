@@ -19,7 +19,6 @@ from emulation_xlsx.town.cells import criterion
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.sheets.delegates import (
     IS_READY,
-    OFFICIAL_EXEMPLAR,
     READY,
     UNREPORTED,
     WAITING,
@@ -67,8 +66,9 @@ def town_of(*people: dict[str, Any], **parts: Any) -> Consolidation:
     ],
 )
 def test_ready_in_words(standing: str | None, unit: UnitState, words: str) -> None:
-    assert ready_words(standing, 9, unit) == words
-    assert ready(standing, 9, unit) == (words == READY)
+    roles = default_plan().roles
+    assert ready_words(standing, 9, unit, roles) == words
+    assert ready(standing, 9, unit, roles) == (words == READY)
 
 
 def test_the_list_in_register_order_with_what_each_waits_for() -> None:
@@ -103,7 +103,7 @@ def test_a_guest_with_a_valid_list_is_invited_too() -> None:
     town = Whole(named)
     assert [row["state"] for row in town.rows("delegates")] == [READY, READY]
     tally = Tally(town.book, named)
-    assert tally.passing(*OFFICIAL_EXEMPLAR, IS_READY) == 1, "the seats are the exemplars'"
+    assert tally.passing(*tally.official_exemplar, IS_READY) == 1, "the seats are the exemplars'"
 
 
 def test_a_list_without_its_dossier_waits() -> None:

@@ -13,7 +13,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from emulation_xlsx.findings import OURS, Place, make
-from emulation_xlsx.plan.model import RESERVE, Waiver
+from emulation_xlsx.plan.model import Waiver
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town import table as town_table
 from emulation_xlsx.town.consolidation import Consolidation
@@ -21,7 +21,7 @@ from emulation_xlsx.town.sheets.briefing import delegate_words, write_briefing
 from emulation_xlsx.town.sheets.duplicates import pair_words, write_duplicates
 from emulation_xlsx.town.sheets.followup import debts, write_issues, write_reminders
 from emulation_xlsx.town.sheets.progress import write_progress
-from tests.helpers.milestones import DOSSIER, PLAN, UNIT
+from tests.helpers.milestones import DOSSIER, PLAN, RESERVE, UNIT
 from tests.helpers.small_town import (
     delegate,
     picked,

@@ -19,7 +19,7 @@ from emulation_xlsx import demo
 from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.intake.folder import scan
 from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook
-from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, RESERVE, Plan, Waiver
+from emulation_xlsx.plan.model import Plan, Waiver
 from emulation_xlsx.plan.workbook import read_plan
 from emulation_xlsx.returns.receipts import Receipt, receive
 from emulation_xlsx.returns.register import read_register
@@ -31,7 +31,7 @@ from emulation_xlsx.town.sheets.delegates import READY
 from emulation_xlsx.town.sheets.progress import INPUT_ROW, owed
 from emulation_xlsx.town.states import AGAIN
 from tests.helpers.libreoffice import Cell, Office, cached_values, differences
-from tests.helpers.milestones import DOSSIER, PILOT, PLAN, UNIT
+from tests.helpers.milestones import DOSSIER, EXEMPLAR, GUEST, OFFICIAL, PILOT, PLAN, RESERVE, UNIT
 from tests.helpers.whole_town import Whole, computed
 
 pytestmark = pytest.mark.libreoffice

@@ -16,7 +16,7 @@ from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms.schema import PARTS
 from emulation_xlsx.forms.styles import LIST_SIZE, row_height
 from emulation_xlsx.plan.issue import told_in
-from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, Plan
+from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import Allocation, Line
 from emulation_xlsx.plan.quota_words import place_words
 from emulation_xlsx.plan.settings import Settings
@@ -33,7 +33,7 @@ from emulation_xlsx.town.page import (
     signature,
 )
 from emulation_xlsx.town.privacy import Mask
-from emulation_xlsx.town.sheets.delegates import DOUBLED, Tally
+from emulation_xlsx.town.sheets.delegates import DOUBLED, Tally, told_roles
 from emulation_xlsx.town.sheets.draft import (
     ALLOCATION,
     shared_seats,
@@ -93,13 +93,15 @@ def figures(book: TownBook, town: Consolidation) -> Figures:
         cells, codes = area.column("remaining"), area.column("unit_code")
         return Formula(f'ABS(SUMIFS({cells},{codes},"<>",{cells},"{sign}0"))', value)
 
-    short, over = short_and_over(town, {code: one[EXEMPLAR] for code, one in people.items()})
+    roles = town.plan.roles
+    exemplars = {code: one[roles.exemplar] for code, one in people.items()}
+    short, over = short_and_over(town, exemplars)
     unsent = sum(_state(town, line, people[line.claim.code]) == NOT_SENT for line in units)
     return Figures(
         placed=total("seats", sum(line.seats for line in units)),
         exemplar_seats=Formula(str(seats), seats),
-        nominated=total("nominated", sum(one[EXEMPLAR] for one in mine)),
-        guests=total("guests", sum(one[GUEST] for one in mine)),
+        nominated=total("nominated", sum(one[roles.exemplar] for one in mine)),
+        guests=total("guests", sum(one[roles.guest] for one in mine)),
         unsent=Formula(f"COUNTIF({area.column('state')},{criterion('=', NOT_SENT)})", unsent),
         short=left(">", short),
         over=left("<", over),
@@ -110,12 +112,12 @@ def nominated(book: TownBook, town: Consolidation) -> Mapping[str, Counter[str]]
     """Unit code → its official delegates by type, the exemplars of them that are strong doubles
     as :data:`DOUBLED`, and «all», whoever is on its list."""
     found: dict[str, Counter[str]] = {unit.code: Counter() for unit in town.plan.units}
-    names = ("unit_code", "delegate_type", "standing", "doubled")
+    names, roles = ("unit_code", "delegate_type", "standing", "doubled"), town.plan.roles
     for code, kind, standing, doubled in book.once(Tally, town).listed.together(*names):
         found[code]["all"] += 1
-        if standing == OFFICIAL:
+        if standing == roles.official:
             found[code][str(kind)] += 1
-            found[code][DOUBLED] += kind == EXEMPLAR and doubled == DOUBLED
+            found[code][DOUBLED] += kind == roles.exemplar and doubled == DOUBLED
     return found
 
 
@@ -147,14 +149,15 @@ def decision(settings: Settings) -> str:
 
 def _named(town: Consolidation, line: Line, people: Counter[str]) -> Row:
     """Whom a unit has named."""
-    asking = _asking(town, line)
+    asking, roles = _asking(town, line), town.plan.roles
     return {
+        **told_roles(roles, "="),
         "rule": asking.rule if asking else "",
-        "nominated": people[EXEMPLAR],
+        "nominated": people[roles.exemplar],
         "doubled": people[DOUBLED],
-        "remaining": line.seats - people[EXEMPLAR],
+        "remaining": line.seats - people[roles.exemplar],
         "state": _state(town, line, people),
-        "guests": people[GUEST],
+        "guests": people[roles.guest],
     }
 
 
@@ -172,7 +175,7 @@ def _state(town: Consolidation, line: Line, people: Counter[str]) -> str:
     if people["all"] == 0 and line.seats > 0:
         standing = _asking(town, line)
         return Status.NIL if standing and standing.status is Status.NIL else NOT_SENT
-    left = line.seats - people[EXEMPLAR]
+    left = line.seats - people[town.plan.roles.exemplar]
     if left == 0:
         return ENOUGH
     return f"thiếu {left}" if left > 0 else f"vượt {-left}"

@@ -11,7 +11,7 @@ from emulation_xlsx.findings import as_date, column_letters
 from emulation_xlsx.forms.styles import DATE_FORMAT, FONT
 from emulation_xlsx.plan.deadlines import DueDay
 from emulation_xlsx.plan.milestones import PART_NAMES
-from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, RESERVE, Unit
+from emulation_xlsx.plan.model import Unit
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.charts import place_chart, told_of
@@ -95,29 +95,31 @@ def _more(standing: Standing) -> str:
 
 def delegate_words(town: Consolidation) -> str:
     """How many delegates were nominated, and how many can be invited."""
+    roles = town.plan.roles
     data, rows = town.frame("delegates").data, town.rows("delegates", "list")
     kinds, standings = data["delegate_type"].tolist(), data["standing"].tolist()
     states = {code: unit_state(town, code) for code in dict(rows)}
     counts = Counter((kinds[i], standings[i]) for _, i in rows)
-    exemplars = [(code, i) for code, i in rows if kinds[i] == EXEMPLAR]
+    exemplars = [(code, i) for code, i in rows if kinds[i] == roles.exemplar]
     frame = town.frame("delegates")
-    invited = sum(ready(standings[i], row_of(frame, i), states[code]) for code, i in exemplars)
-    reserves = sum(standings[i] == RESERVE for _, i in rows)
+    invited = sum(ready(standings[i], row_of(frame, i), states[code], roles) for code, i in exemplars)
+    reserves = sum(standings[i] == roles.reserve for _, i in rows)
     strong = town.doubles.strong
-    again, doubled = named_again((kinds[i], standings[i], strong.get(i)) for _, i in rows)
+    named = counts[roles.exemplar, roles.official]
+    again, doubled = named_again(roles, ((kinds[i], standings[i], strong.get(i)) for _, i in rows))
     twice = f" ({doubled} người nghi trùng, mỗi người tính một lần)" if doubled else ""
     again_guests = sum(
-        i in strong and kinds[i] == GUEST and standings[i] == OFFICIAL for _, i in rows
+        i in strong and kinds[i] == roles.guest and standings[i] == roles.official for _, i in rows
     )
     guests = f" (trong đó {again_guests} người nghi trùng)" if again_guests else ""
-    official = Counter(code for code, i in exemplars if standings[i] == OFFICIAL)
+    official = Counter(code for code, i in exemplars if standings[i] == roles.official)
     short, over = short_and_over(town, official)
     return (
         f"{len(town.winners('list'))} đơn vị đã gửi danh sách, có "
-        f"{counts[EXEMPLAR, OFFICIAL] - again} đại biểu điển hình chính thức{twice} trên "
+        f"{named - again} đại biểu điển hình chính thức{twice} trên "
         f"{town.allocation.exemplar_seats} suất, các đơn vị thiếu {short}, vượt {over}; "
         f"{invited} người đủ hồ sơ, mời được ngay; "
-        f"{counts[GUEST, OFFICIAL]} khách mời{guests}, {reserves} dự khuyết."
+        f"{counts[roles.guest, roles.official]} khách mời{guests}, {reserves} dự khuyết."
     )
 
 

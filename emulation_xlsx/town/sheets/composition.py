@@ -10,13 +10,12 @@ from emulation_xlsx.forms.excel import Excel
 from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.styles import FIXED_FILL
 from emulation_xlsx.forms.values import NO, YES
-from emulation_xlsx.plan.model import RESERVE, Plan
-from emulation_xlsx.returns.rules import NOT_IN_GROUP
+from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.town.cells import Formula, Styled
 from emulation_xlsx.town.charts import COMPOSITION, write_charts
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import FIRST_ROW, TownBook, signature
-from emulation_xlsx.town.sheets.delegates import AGES, DELEGATES, IS_OFFICIAL, Tally, Test, age_year
+from emulation_xlsx.town.sheets.delegates import AGES, DELEGATES, Tally, Test, age_year
 from emulation_xlsx.town.sheets.draft import roman
 from emulation_xlsx.town.states import Row, as_of
 from emulation_xlsx.town.table import write_list
@@ -99,13 +98,14 @@ def shares(book: TownBook, town: Consolidation) -> dict[str, tuple[Formula, Form
         for at, item in enumerate(one.items, starts[one.name][0]):
             if item.key and one.name:
                 share = Formula(area.cell("share", at), _share(item, tally))
-                found[item.key] = share, tally.counted(IS_OFFICIAL, (one.name, "=", ""))
+                blank: Test = (one.name, "=", "")
+                found[item.key] = share, tally.counted(tally.official, blank)
     return found
 
 
 def _share(item: CompositionRow, tally: Tally) -> Fraction | None:
     """Of all official delegates."""
-    whole = tally.passing(IS_OFFICIAL)
+    whole = tally.passing(tally.official)
     return Fraction(tally.passing(*item.tests), whole) if whole else None
 
 
@@ -127,11 +127,10 @@ def groups(book: TownBook, town: Consolidation) -> list[Group]:
     plan, spec = town.plan, town.plan.form("town")
     by_name = {field.name: field for field in spec.sheet(DELEGATES).fields}
     reserve = CompositionRow(
-        "Dự khuyết (không tính vào các số dưới đây)", (("standing", "=", RESERVE),)
+        "Dự khuyết (không tính vào các số dưới đây)", (("standing", "=", plan.roles.reserve),)
     )
-    found = [
-        Group("", "", [CompositionRow("Đại biểu chính thức", (IS_OFFICIAL,), "official"), reserve])
-    ]
+    official = CompositionRow("Đại biểu chính thức", (tally.official,), "official")
+    found = [Group("", "", [official, reserve])]
     for name in dict.fromkeys((*FIRST, *by_name)):
         field = by_name.get(name)
         if field is None or name == "standing":
@@ -140,8 +139,8 @@ def groups(book: TownBook, town: Consolidation) -> list[Group]:
             if len(values) > LONG:
                 occurring = tally.occurring(name)
                 values = [value for value in values if value in occurring]
-            items = [*_items(plan, name, values), *_others(plan, name)]
-            unknown = CompositionRow(UNKNOWN, (IS_OFFICIAL, (name, "=", "")))
+            items = [*_items(plan, name, values, tally), *_others(plan, name, tally)]
+            unknown = CompositionRow(UNKNOWN, (tally.official, (name, "=", "")))
             items += [unknown] if tally.passing(*unknown.tests) else []
             found.append(Group(name, field.title, items))
     return found
@@ -157,17 +156,17 @@ def _values(plan: Plan, field: FormField) -> Sequence[str]:
     return listed.values if listed and not field.excel.open_list else ()
 
 
-def _items(plan: Plan, name: str, values: Sequence[str]) -> Iterator[CompositionRow]:
+def _items(plan: Plan, name: str, values: Sequence[str], tally: Tally) -> Iterator[CompositionRow]:
     keys: Mapping[tuple[str, str], tuple[str, int | None]] = {
         ("gender", "Nữ"): ("women", plan.settings.women_percent),
         ("party_member", YES): ("party", None),
     }
     for value in values:
         key, target = keys.get((name, value), ("", None))
-        yield CompositionRow(value, (IS_OFFICIAL, (name, "=", value)), key, target)
+        yield CompositionRow(value, (tally.official, (name, "=", value)), key, target)
 
 
-def _others(plan: Plan, name: str) -> Iterator[CompositionRow]:
+def _others(plan: Plan, name: str, tally: Tally) -> Iterator[CompositionRow]:
     """Groups of R-SHARE that are all values but a few."""
     settings = plan.settings
     for field, label, key, target in (
@@ -175,8 +174,8 @@ def _others(plan: Plan, name: str) -> Iterator[CompositionRow]:
         ("direct_work", "Cộng người trực tiếp", "direct", settings.direct_percent),
     ):
         if name == field:
-            others: list[Test] = [(name, "<>", value) for value in (*NOT_IN_GROUP[name], "")]
-            yield CompositionRow(label, (IS_OFFICIAL, *others), key, target)
+            others: list[Test] = [(name, "<>", value) for value in (*plan.roles.outside(name), "")]
+            yield CompositionRow(label, (tally.official, *others), key, target)
 
 
 # --- how it is counted --------------------------------------------------------------------------
@@ -188,7 +187,7 @@ def _row(book: TownBook, plan: Plan, item: CompositionRow, tally: Tally) -> Row:
     for number, one in enumerate(block_columns(plan), 1):
         row[one.name] = _count(tally, *item.tests, ("block_number", "=", number))
     row["total"] = _count(tally, *item.tests)
-    if IS_OFFICIAL in item.tests:
+    if tally.official in item.tests:
         share, area = _share(item, tally), book.area(COMPOSITION)
         whole = area.cell("total", area.first)
         row["share"] = Formula(f'=IF({whole}>0,{{total}}/{whole},"")', share)

@@ -13,7 +13,8 @@ from pandas import DataFrame
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.values import shown
-from emulation_xlsx.plan.model import EXEMPLAR, GUEST, OFFICIAL, RESERVE, Plan, Unit
+from emulation_xlsx.plan.model import Plan, Unit
+from emulation_xlsx.plan.roles import Roles
 from emulation_xlsx.town.cells import Formula, birth_cell, criterion, literal
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook
@@ -58,27 +59,28 @@ class UnitState:
     """Rows of those whose achievement report has not come."""
 
 
-def ready(standing: str | None, row: int, unit: UnitState) -> bool:
+def ready(standing: str | None, row: int, unit: UnitState, roles: Roles) -> bool:
     """Whether a delegate in ``row`` of the returned sheet can be invited now.
 
     An official exemplar or guest (a reserve waits for a place to fall free) of a unit whose list
     has no error left and whose dossier has come whole and valid, the own report with it. That
     another's report has not come keeps nobody else from being invited.
     """
-    return standing == OFFICIAL and unit.errors == 0 and unit.dossier and row not in unit.unreported
+    official = standing == roles.official
+    return official and unit.errors == 0 and unit.dossier and row not in unit.unreported
 
 
-def ready_words(standing: str | None, row: int, unit: UnitState) -> str:
+def ready_words(standing: str | None, row: int, unit: UnitState, roles: Roles) -> str:
     """The column «Tình trạng hồ sơ» of a delegate in ``row`` of the returned sheet."""
     if own := unit.by_row.get(row):
         return f"{INVALID}: {own} lỗi ở dòng này"
     if unit.errors:
         return f"{INVALID}: danh sách đơn vị có {unit.errors} lỗi"
-    if ready(standing, row, unit):
+    if ready(standing, row, unit, roles):
         return READY
     if unit.dossier and row in unit.unreported:
         return UNREPORTED
-    return SPARE if standing == RESERVE else WAITING
+    return SPARE if standing == roles.reserve else WAITING
 
 
 def unit_state(town: Consolidation, unit: str) -> UnitState:
@@ -176,9 +178,9 @@ class Delegates:
 
     def _states(self) -> list[Any]:
         """What each waits for."""
-        frame, standings = self._frame, self.column("standing")
-        pairs = zip(self.people, standings, strict=True)
-        return [ready_words(one, row_of(frame, i), self.units[c]) for (c, i), one in pairs]
+        frame, roles = self._frame, self._town.plan.roles
+        pairs = zip(self.people, self.column("standing"), strict=True)
+        return [ready_words(one, row_of(frame, i), self.units[c], roles) for (c, i), one in pairs]
 
 
 def block_numbers(plan: Plan) -> dict[str, int]:
@@ -220,14 +222,16 @@ def write_delegates(book: TownBook, town: Consolidation) -> None:
     """The list that is called up and signed at the door, and that all other sheets count."""
     listed = book.once(Tally, town).listed
     rows, frame, most = listed.rows(), town.frame(DELEGATES), _most(town, listed)
+    roles = town.plan.roles
     judged = [name for name in JUDGED if name not in book.left_out]
     for row, (code, i) in zip(rows, listed.people, strict=True):  # in place: they may be many
-        done = ready_words(OFFICIAL, row_of(frame, i), listed.units[code])
+        done = ready_words(roles.official, row_of(frame, i), listed.units[code], roles)
         held = tuple((name, row[name] or "") for name in judged)
         if "birth_date" in judged and row["age_group"]:  # what is in no group is a blank cell
             birth, year = str(row["birth_date"]), age_year(town.plan)
             row["age_group"] = _live_age(birth, row["age_group"], year)
-        row["state"] = _live_state(row["state"], done, row["standing"] or "", held, most[code])
+        standing = row["standing"] or ""
+        row["state"] = _live_state(row["state"], done, standing, held, most[code], roles)
     write_list(book, DELEGATES, rows, note=as_of(town, f"{len(rows)} người."))
 
 
@@ -237,23 +241,32 @@ JUDGED = ("achievement_report", "delegate_type", "category", "birth_date")
 
 def _most(town: Consolidation, listed: Delegates) -> Mapping[str, tuple[int, int]]:
     """Unit code → how many official exemplars and guests its list may have as it was judged."""
+    roles = town.plan.roles
     now = Counter(
         (code, kind)
         for code, kind, standing in listed.together("unit_code", "delegate_type", "standing")
-        if standing == OFFICIAL
+        if standing == roles.official
     )
     seats, bounds = town.allocation.seats, town.plan.bounds
     found = {}
     for code in listed.units:
         guests = bounds[code].guests if code in bounds else 0
-        most = max(seats.get(code, 0), now[code, EXEMPLAR]), max(guests or 0, now[code, GUEST])
+        most = (
+            max(seats.get(code, 0), now[code, roles.exemplar]),
+            max(guests or 0, now[code, roles.guest]),
+        )
         found[code] = most
     return found
 
 
 @cache
 def _live_state(
-    state: str, done: str, standing: str, held: tuple[tuple[str, str], ...], most: tuple[int, int]
+    state: str,
+    done: str,
+    standing: str,
+    held: tuple[tuple[str, str], ...],
+    most: tuple[int, int],
+    roles: Roles,
 ) -> Formula:
     """What a delegate waits for, following his standing; what is wrong stays as it was read.
 
@@ -264,8 +277,8 @@ def _live_state(
         return Formula(
             f'=IF(AND({same},{{standing}}={literal(standing)}),"{state}","{AGAIN}")', state
         )
-    spare = f'IF({{standing}}="{RESERVE}","{SPARE}","{WAITING}")'
-    follows = f'IF({{standing}}="{OFFICIAL}","{done}",{spare})'
+    spare = f'IF({{standing}}={literal(roles.reserve)},"{SPARE}","{WAITING}")'
+    follows = f'IF({{standing}}={literal(roles.official)},"{done}",{spare})'
     at = "MATCH({unit_code},{allocation.unit_code},0)"
     fits = ",".join(
         f"IFERROR(INDEX({{allocation.{name}}},{at}),0)<={number}"
@@ -290,18 +303,23 @@ def _live_age(birth: str, group: str, year: int) -> Formula:
 
 Test = tuple[str, str, str | int]
 """A field, a sign of COUNTIFS (``=``, ``<>``) and the value it is held to."""
-IS_OFFICIAL: Test = ("standing", "=", OFFICIAL)
-OFFICIAL_EXEMPLAR: tuple[Test, ...] = (("delegate_type", "=", EXEMPLAR), IS_OFFICIAL)
 IS_READY: Test = ("state", "=", READY)
 
 
-def named_again(people: Iterable[tuple[Any, ...]]) -> tuple[int, int]:
+def told_roles(roles: Roles, sign: str) -> Row:
+    """The criteria by which a row's formulas count whom its unit has named."""
+    words = {"exemplar": roles.exemplar, "guest": roles.guest, "official": roles.official}
+    plain = {name: criterion(sign, word) for name, word in words.items()}
+    return {name: word.replace("{{", "{").replace("}}", "}") for name, word in plain.items()}
+
+
+def named_again(roles: Roles, people: Iterable[tuple[Any, ...]]) -> tuple[int, int]:
     """Of kind, standing and number of a person: how many rows of official exemplars name someone
     again, and how many people they are of."""
     persons = Counter(
         person
         for kind, standing, person in people
-        if (kind, standing) == (EXEMPLAR, OFFICIAL) and person
+        if (kind, standing) == (roles.exemplar, roles.official) and person
     )
     return persons.total() - len(persons), sum(times > 1 for times in persons.values())
 
@@ -320,6 +338,9 @@ class Tally:
     def __init__(self, book: TownBook, town: Consolidation) -> None:
         self._area, self.listed, self._town = book.area(DELEGATES), Delegates(town), town
         self._counts: dict[tuple[str, ...], Counter[tuple[Any, ...]]] = {}
+        roles = self._roles = town.plan.roles
+        self.official: Test = ("standing", "=", roles.official)
+        self.official_exemplar = (("delegate_type", "=", roles.exemplar), self.official)
 
     def counted(self, *tests: Test) -> Formula:
         """How many pass all tests, to be used within a formula: live where every column that is
@@ -344,16 +365,18 @@ class Tally:
 
     def named(self) -> Named:
         """The official exemplars, live, each person once."""
-        more, twice = named_again(self.listed.together("delegate_type", "standing", "person"))
+        more, twice = named_again(
+            self._roles, self.listed.together("delegate_type", "standing", "person")
+        )
         numbers, rows = (
             len(set(self._town.doubles.strong.values())),
-            self.counted(*OFFICIAL_EXEMPLAR),
+            self.counted(*self.official_exemplar),
         )
         if not numbers:
             return Named(rows, Formula("0", 0))
         tests = ",".join(
             f"{self._area.column(name)},{criterion(sign, value)}"
-            for name, sign, value in OFFICIAL_EXEMPLAR
+            for name, sign, value in self.official_exemplar
         )
         each = f"COUNTIFS({tests},{self._area.column('person')},ROW($1:${numbers}))"
         return Named(

@@ -10,11 +10,12 @@ from emulation_xlsx.forms.excel import Excel
 from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.styles import GOOD_FILL, HEADER_FILL, WARN_FILL
 from emulation_xlsx.forms.values import YES
-from emulation_xlsx.plan.model import DOCUMENT_KINDS, EXEMPLAR, OFFICIAL, Plan, Unit
+from emulation_xlsx.plan.model import Plan, Unit
+from emulation_xlsx.plan.roles import DOCUMENT_KINDS
 from emulation_xlsx.town.cells import Cell, Formula, Styled
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, merged, signature
-from emulation_xlsx.town.sheets.delegates import Tally
+from emulation_xlsx.town.sheets.delegates import Tally, told_roles
 from emulation_xlsx.town.sheets.progress import outrun
 from emulation_xlsx.town.states import (
     Row,
@@ -64,6 +65,7 @@ def _dossier(
 ) -> Row:
     standing = next(town.standings_of(unit, "dossier"), None)
     return {
+        **told_roles(town.plan.roles, ""),
         "complete": _complete(town, unit, found, counts),
         "first_received": standing and standing.evidence.first_received,
         "valid_since": standing and standing.evidence.valid_since,
@@ -94,8 +96,9 @@ def _nominated(book: TownBook, town: Consolidation) -> dict[str, tuple[int, int]
     """Unit code → its official exemplar delegates, and those with an achievement report."""
     found: dict[str, tuple[int, int]] = {}
     names = ("unit_code", "delegate_type", "standing", "achievement_report")
+    seats = town.plan.roles.exemplar, town.plan.roles.official
     for code, kind, standing, report in book.once(Tally, town).listed.together(*names):
-        if (kind, standing) == (EXEMPLAR, OFFICIAL):
+        if (kind, standing) == seats:
             count, reports = found.get(code, (0, 0))
             found[code] = count + 1, reports + (report == YES)
     return found
