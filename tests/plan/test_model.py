@@ -16,8 +16,8 @@ from emulation_xlsx.plan import model, settings
 from emulation_xlsx.plan.defaults import default_tables
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.milestones import Milestone
-from emulation_xlsx.plan.roles import DOCUMENT_KINDS
 from emulation_xlsx.plan.model import Plan, default_plan, plan_from_tables
+from emulation_xlsx.plan.roles import DOCUMENT_KINDS
 from emulation_xlsx.town.sheets.basis import write_basis
 from emulation_xlsx.town.sheets.followup import write_issues
 from tests.helpers.small_town import small_plan, small_town, table

@@ -53,6 +53,15 @@ def changed(change: Callable[[Tables], object]) -> bytes:
     return new_plan_workbook(CREATED, tables)
 
 
+def role(tables: Tables, value: str, role: str | None) -> None:
+    """What rules take a value for, typed over."""
+    next(row for row in tables["lists"] if row["value"] == value)["role"] = role
+
+
+_ROWS = [row["value"] for row in default_tables()["lists"]]
+ROLE_OF_GUEST = f"E{6 + _ROWS.index('Khách mời')}"
+
+
 def refused(content: bytes) -> Found:
     with pytest.raises(UnusablePlanError) as error:
         read_plan(content, FILE)
@@ -241,13 +250,21 @@ BY_TABLES: dict[str, tuple[Callable[[Tables], object], Found]] = {
         lambda t: t["mails"][1].update(subject="Nhắc {unit_name"),
         [(MAILS, "C7", "stray_brace")],
     ),
-    "a list without a value that a rule names": (
-        lambda t: t["lists"].remove(next(r for r in t["lists"] if r["value"] == "Dự khuyết")),
+    "a list without a value that the program reads": (
+        lambda t: t["lists"].remove(next(r for r in t["lists"] if r["value"] == "đến hết ngày")),
         [(LISTS, None, "list_lost_value")],
     ),
-    "an agenda of eight": (
-        lambda t: t["lists"].remove(next(r for r in t["lists"] if r["list"].startswith("Chương"))),
-        [(LISTS, None, "agenda_count")],
+    "two kinds of delegates who fill the seats": (
+        lambda t: role(t, "Khách mời", "điển hình"),
+        [(LISTS, ROLE_OF_GUEST, "role_twice")],
+    ),
+    "delegates of whom none fill the seats": (
+        lambda t: role(t, "Điển hình", None),
+        [(LISTS, ROLE_OF_GUEST, "role_missing")],
+    ),
+    "a role that means nothing in its list": (
+        lambda t: role(t, "Khách mời", "biên bản"),
+        [(LISTS, ROLE_OF_GUEST, "role_out_of_place")],
     ),
     "a value twice in a list": (
         lambda t: t["lists"].insert(1, {"list": "Loại đơn vị", "value": "thị xã"}),
@@ -472,13 +489,15 @@ def test_a_message_says_what_was_read_what_is_wrong_and_what_to_do() -> None:
 
 
 def test_a_list_names_a_few_of_the_values_it_lost() -> None:
-    content = without_rows(LISTS, lambda value: value in (None, "Sản xuất"), col=3)
+    content = without_rows(LISTS, lambda value: value in (None, "điển hình"), col=3)
     with pytest.raises(UnusablePlanError) as error:
         read_plan(content, FILE)
-    [lost] = [f for f in error.value.findings if "Trực tiếp" in f.message]
+    [lost] = [
+        f for f in error.value.findings if "Được tính là" in f.message and "thiếu" in f.message
+    ]
     assert lost.message == (
-        "Danh mục «Trực tiếp» thiếu «Công tác», «Học tập», «Chiến đấu» "
-        "và 1 giá trị khác mà các quy định cần đến."
+        "Danh mục «Được tính là» thiếu «khách mời», «chính thức», «dự khuyết» "
+        "và 7 giá trị khác mà các quy định cần đến."
     )
 
 

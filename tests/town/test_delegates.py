@@ -13,7 +13,7 @@ import pytest
 
 from emulation_xlsx.findings import column_letters
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.plan.model import Bounds, Plan, Waiver
+from emulation_xlsx.plan.model import Bounds, Plan, Waiver, default_plan
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.cells import criterion
 from emulation_xlsx.town.consolidation import Consolidation

@@ -102,7 +102,9 @@ def delegate_words(town: Consolidation) -> str:
     counts = Counter((kinds[i], standings[i]) for _, i in rows)
     exemplars = [(code, i) for code, i in rows if kinds[i] == roles.exemplar]
     frame = town.frame("delegates")
-    invited = sum(ready(standings[i], row_of(frame, i), states[code], roles) for code, i in exemplars)
+    invited = sum(
+        ready(standings[i], row_of(frame, i), states[code], roles) for code, i in exemplars
+    )
     reserves = sum(standings[i] == roles.reserve for _, i in rows)
     strong = town.doubles.strong
     named = counts[roles.exemplar, roles.official]
