@@ -20,7 +20,7 @@ from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook
 from emulation_xlsx.town.sheets.allocation import Figures, figures
 from emulation_xlsx.town.sheets.composition import shares
-from emulation_xlsx.town.sheets.delegates import IS_READY, OFFICIAL_EXEMPLAR, Tally
+from emulation_xlsx.town.sheets.delegates import IS_READY, Tally
 from emulation_xlsx.town.sheets.heatmap import HEATMAP, KINDS, MOST_NAMED, map_rows
 from emulation_xlsx.town.sheets.progress import OVERDUE, group, owed
 
@@ -54,7 +54,7 @@ def tiles(book: TownBook, town: Consolidation) -> list[tuple[str, Formula]]:
         "people": (_sum(named, seats.guests), cap),
         "exemplars": (named, exemplars),
         "guests": (seats.guests, cap - exemplars),
-        "ready": (tally.counted(*OFFICIAL_EXEMPLAR, IS_READY), exemplars),
+        "ready": (tally.counted(*tally.official_exemplar, IS_READY), exemplars),
         "unsent": (seats.unsent,),
         "overdue": (_overdue(book, town),),
         "errors": (_found(book, town, Severity.ERROR),),
