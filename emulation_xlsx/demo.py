@@ -130,7 +130,6 @@ def demo_tables() -> Mapping[str, list[dict[str, Any]]]:
         row["emails"] = f"{row['code'].lower()}@bimson.example"
         if row["pilot"]:
             row["pilot_approved"] = dt.date(2020, 1, 15)
-    settings = {"quota_decision_number": "118/QĐ-UBND", "quota_decision_date": dt.date(2019, 10, 8)}
     waivers = [
         stock()["extension"] | {"unit": unit, "rule": "R-DOSSIER", "until": day}
         for unit, day in EXTENDED.items()
@@ -139,8 +138,16 @@ def demo_tables() -> Mapping[str, list[dict[str, Any]]]:
     for row in tables["milestones"]:
         if row["rule"] == "R-TOWN":  # a Saturday, and it stays
             row["amended_due"] = row["due"]
-    decided = {"settings": [{**tables["settings"][0], **settings}]}
-    return {**tables, "council": council, "budget": budget, "waivers": waivers, **decided}
+    decided = {"quota_decision_number": "118/QĐ-UBND", "quota_decision_date": dt.date(2019, 10, 8)}
+    settings = {**tables["settings"][0], **decided, **stock()["event"]}
+    own = [row for row in tables["guests"] if row["occasion"] == tables["units"][0]["code"]]
+    for row, people in zip(own, stock()["guest_people"], strict=True):
+        row["people"] = people
+    chairs = [
+        {"full_name": _person(rng)[0], "position": post, "unit": None} for post in stock()["chairs"]
+    ]
+    people = {"council": council, "chairs": chairs}
+    return {**tables, **people, "budget": budget, "waivers": waivers, "settings": [settings]}
 
 
 def write_returns(campaign: Campaign) -> int:

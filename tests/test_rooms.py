@@ -23,6 +23,7 @@ ROOMS = (
     "returns",
     "town",
     "post",
+    "event",
     "commands",
     "window",
     "demo",

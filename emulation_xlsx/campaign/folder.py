@@ -53,6 +53,9 @@ class Campaign:
         self.fetched = self.incoming / "thu"
         """What ``mail fetch`` took from the mailbox."""
         self.allocation = self.results / "phan-bo.xlsx"
+        self.event = root / "hoi-nghi"
+        """What the day of the event needs; the clerk's as soon as it was changed."""
+        self.invitations = self.event / "thu-moi"
 
     @property
     def register_is_open(self) -> bool:
@@ -67,8 +70,13 @@ class Campaign:
     def with_people(self) -> list[Path]:
         """Where people's data are, of what is there."""
         folders = self.incoming, self.answers, self.reminders, self.outgoing, self.results
-        every = (*folders, self.register, self.register_before, self.plan)
+        every = (*folders, self.event, self.register, self.register_before, self.plan)
         return [path for path in every if path.exists()]
+
+    @property
+    def checkins(self) -> list[Path]:
+        """The check-ins that were ticked, and copies of them."""
+        return sorted(self.event.glob("diem-danh*.xlsx"))
 
     def archive(self, as_of: str) -> Path:
         """What is kept when the campaign is over."""
@@ -80,7 +88,7 @@ class Campaign:
 
 GENERATED = re.compile(
     r"(?:[A-Z0-9]+|khac)-[0-9a-f]{8}\.(?:xlsx|eml|txt)"  # in phan-hoi
-    r"|[A-Z0-9]+\.(?:eml|txt)"  # in nhac-han
+    r"|[A-Z0-9]+\.(?:eml|txt|docx)"  # in nhac-han, thu-moi
 )
 
 
@@ -97,7 +105,8 @@ def remove_stale(folder: Path, kept: Collection[str]) -> None:
 def sweep(campaign: Campaign) -> None:
     """Remove the unfinished files of an interrupted run."""
     outputs = campaign.outgoing, campaign.answers, campaign.reminders, campaign.results
-    for folder in (campaign.root, campaign.fetched, *outputs):
+    event = campaign.event, campaign.invitations
+    for folder in (campaign.root, campaign.fetched, *outputs, *event):
         for path in folder.glob(BESIDE.format("*")):
             with contextlib.suppress(OSError):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -135,6 +135,12 @@ COMMANDS = (
         "lấy thư mới về nhan-ve (fetch), gửi những thư được duyệt (send)",
     ),
     Command(
+        "invite",
+        "commands.event.invite",
+        "folder --as-of",
+        "lập danh sách mời, giấy mời, thẻ, sơ đồ chỗ ngồi và bảng điểm danh",
+    ),
+    Command(
         "close",
         "commands.consolidate.close",
         "folder --as-of",

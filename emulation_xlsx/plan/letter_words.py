@@ -24,6 +24,10 @@ PLACEHOLDERS = frozenset(
         "accepted",
         "reply_email",
         "issuing_office",
+        "addressed",
+        "people",
+        "event_when",
+        "event_where",
     }
 )
 """What may stand in braces in the plan's mail texts; ``if_…`` say whether a line is written."""

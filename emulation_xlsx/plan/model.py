@@ -17,6 +17,8 @@ from emulation_xlsx.plan.milestones import Milestone, milestone_fields, rounds_o
 from emulation_xlsx.plan.roles import AGENDA, DOCUMENT_KINDS, UNIT_KINDS, Roles
 from emulation_xlsx.plan.settings import Settings, worded
 
+NAME_PLACE = "[tên]"
+"""Where a unit's name stands in the form of address of its kind."""
 BEFORE = "trước ngày"
 THROUGH = "đến hết ngày"
 SHEETS = "Sheet của mẫu báo cáo"
@@ -63,6 +65,8 @@ class UnitKind:
     plenary: bool | None = None
     """Whether its small units meet in plenary (R-PLENARY)."""
     cap: int | None = None
+    addressed: str | None = None
+    """How its units are addressed, ``[tên]`` for the unit's name."""
 
     @property
     def cap_rule(self) -> str:
@@ -105,6 +109,16 @@ class Member:
     name: str
     position: str | None
     phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chair:
+    """Who presides over the level's own event (R-CHAIR), in the order of the seats."""
+
+    full_name: str
+    position: str | None
+    unit: str | None
+    """The unit that sent the delegate, where it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +177,7 @@ class Plan:
     bounds: Mapping[str, Bounds]
     guests: tuple[GuestGroup, ...]
     council: tuple[Member, ...]
+    chairs: tuple[Chair, ...]
     lists: CodeLists
     waivers: tuple[Waiver, ...]
     budget: tuple[BudgetLine, ...]
@@ -183,6 +198,12 @@ class Plan:
 
     def kind(self, unit: Unit) -> UnitKind:
         return self.kinds.get(unit.kind, UnitKind(unit.kind))
+
+    def addressee(self, unit: Unit) -> str:
+        """The unit as letters to it begin: «Ủy ban nhân dân phường …»."""
+        form = self.kind(unit).addressed
+        own = unit.name[:1].lower() + unit.name[1:]
+        return form.replace(NAME_PLACE, own) if form and NAME_PLACE in form else unit.name
 
     def is_town(self, unit: Unit) -> bool:
         """Whether it is the level that holds the event of all."""
@@ -337,6 +358,7 @@ def plan_from_tables(tables: Mapping[str, Sequence[TypedRow]]) -> Plan:
         guests=tuple(_as(GuestGroup, row) for row in rows("guests")),
         council=tuple(_as(Member, row) for row in rows("council")),
         lists=lists,
+        chairs=tuple(_as(Chair, row) for row in rows("chairs")),
         waivers=tuple(_as(Waiver, row) for row in rows("waivers")),
         budget=tuple(_as(BudgetLine, row) for row in rows("budget")),
         mails={row["kind"]: _as(MailText, row) for row in rows("mails")},

@@ -18,6 +18,7 @@ _FORGOTTEN: Mapping[str, frozenset[str]] = {
             "list_closed",
             "quota_decision_number",
             "quota_decision_date",
+            "event_day",
         }
     ),
     "milestones": frozenset({"due", "amended_due", "amended_by"}),
@@ -38,6 +39,7 @@ def next_tables(tables: _Tables, today: dt.date) -> dict[str, list[dict[str, Any
         "bounds": lambda row: row["unit"] not in ended and _limits(row),
         "guests": lambda row: row["occasion"] not in ended,
         "waivers": lambda _row: False,
+        "chairs": lambda _row: False,
     }
     return {
         key: [_without(row, _FORGOTTEN.get(key, ())) for row in rows if keeps.get(key, _all)(row)]

@@ -51,6 +51,12 @@ class Settings:
     women_percent: int | None
     minority_percent: int | None
     direct_percent: int | None
+    event_day: dt.date | None = None
+    event_time: str | None = None
+    event_venue: str | None = None
+    hall_rows: int | None = None
+    hall_seats: int | None = None
+    guest_rows: int | None = None
     mail_server: str | None = None
     mail_port: int | None = None
     mail_user: str | None = None

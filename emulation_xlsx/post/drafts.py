@@ -13,16 +13,21 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from emulation_xlsx.campaign.clock import VIETNAM
 from emulation_xlsx.campaign.files import OutputBlockedError, replace_file
 from emulation_xlsx.campaign.interrupt import stopped
 from emulation_xlsx.intake.children import Apart
 from emulation_xlsx.plan.letter_words import PLACEHOLDERS
-from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.plan.model import Plan, default_plan
 
-XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+OFFICE = "vnd.openxmlformats-officedocument."
+SUBTYPES = {
+    ".xlsx": f"{OFFICE}spreadsheetml.sheet",
+    ".docx": f"{OFFICE}wordprocessingml.document",
+}
+"""What a mail calls the kinds of file that letters enclose."""
 
 
 class _Policy(EmailPolicy):
@@ -107,7 +112,8 @@ class Draft:
         message.set_content(self.body, cte="base64")
         if self.attachment:
             name, content = self.attachment
-            message.add_attachment(content, maintype=XLSX[0], subtype=XLSX[1], filename=name)
+            kind = SUBTYPES[PurePath(name).suffix]
+            message.add_attachment(content, maintype="application", subtype=kind, filename=name)
             message.set_boundary(f"=={self._fingerprint()}==")
         return message.as_bytes()
 
@@ -141,13 +147,15 @@ class Letter:
     draft: Draft
     form: Callable[[], bytes] | None = None
     encloses: bool = False
+    suffix: str = ".xlsx"
+    """The kind of file that the form is."""
 
 
 def sealed(letter: Letter) -> dict[str, bytes]:
     """File name → bytes of all that a letter is: its form, the mail and its text."""
     files, draft = {}, letter.draft
     if letter.form:
-        name = f"{letter.stem}.xlsx"
+        name = f"{letter.stem}{letter.suffix}"
         files[name] = letter.form()
         if letter.encloses:
             draft = replace(draft, attachment=(name, files[name]))
@@ -186,9 +194,9 @@ def written(plan: Plan, kind: str, facts: Mapping[str, str]) -> tuple[str, str]:
 
     A line with a place for which there is nothing to say is left out.
 
-    :raises KeyError: the plan has no such text.
+    :raises KeyError: neither the plan nor the default kit has such a text.
     """
-    text = plan.mails[kind]
+    text = plan.mails.get(kind) or default_plan().mails[kind]  # an older plan lacks a later text
     words = dict.fromkeys(PLACEHOLDERS, "") | {
         "campaign_title": plan.settings.campaign_title,
         "issuing_office": plan.settings.issuing_office,

@@ -61,13 +61,18 @@ class Outgoing:
 def drafts(campaign: Campaign) -> tuple[list[Outgoing], list[str]]:
     """Every draft in the folders, and a sentence for each that cannot be read."""
     found, said = [], []
-    for folder in (campaign.outgoing, campaign.answers, campaign.reminders):
+    for folder in _folders(campaign):
         for path in sorted(folder.glob("*.eml")):
             try:
                 found.append(_outgoing(campaign, path))
             except OSError as error:
                 said.append(f"Không mở được thư {path}: {reason(error)}.")
     return found, said
+
+
+def _folders(campaign: Campaign) -> Sequence[Path]:
+    letters = campaign.outgoing, campaign.answers, campaign.reminders
+    return (*letters, campaign.invitations)
 
 
 def read_draft(path: Path) -> EmailMessage:

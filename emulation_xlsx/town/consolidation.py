@@ -20,6 +20,7 @@ from emulation_xlsx.returns.receipts import BY_CLERK, FAULTY, VALID, Receipt
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM, Quota, Return
 from emulation_xlsx.town import changes as changing
+from emulation_xlsx.town.attendance import Attendance, delegate_keys
 from emulation_xlsx.town.changes import Person, between, people
 from emulation_xlsx.town.compliance import Standing, Status, standings
 from emulation_xlsx.town.evidence import Parts, evidence_of, first_of
@@ -52,6 +53,8 @@ class Consolidation:
     papers: Mapping[tuple[str, str], Paper]
     """(unit, milestone) → the first paper return for it."""
     explanations: Explanations = field(default_factory=dict)
+    attendance: Attendance | None = None
+    """Who came to the event, once its check-ins were ticked."""
     earlier: Consolidation | None = None
     """The same as of an earlier day, where the briefing is to compare two (R-WATCH)."""
 
@@ -97,6 +100,12 @@ class Consolidation:
         return doubles(
             [Nominee(code, i, names[i], births[i]) for code, i in self.rows("delegates", "list")]
         )
+
+    @cached_property
+    def delegate_keys(self) -> Mapping[int, str]:
+        """Position in the frame of delegates → what a check-in knows the person by."""
+        names = self.frame("delegates").data["full_name"].tolist()
+        return delegate_keys(self.rows("delegates", "list"), names)
 
     @cached_property
     def changes(self) -> Mapping[str, Sequence[changing.Step]]:

@@ -373,6 +373,7 @@ def plan_of(*waivers: Waiver, **amended: str) -> Plan:
         bounds={},
         guests=(),
         council=(),
+        chairs=(),
         lists={},
         waivers=waivers,
         budget=(),

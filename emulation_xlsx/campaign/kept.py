@@ -1,0 +1,31 @@
+"""Outputs that become the clerk's: one that was changed by hand is kept beside the new one."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from itertools import count
+from pathlib import Path
+
+_ABOUT = "docProps/core.xml"
+_TIMES = re.compile(rb"<dcterms:(created|modified)[^>]*>([^<]*)<")
+BEFORE = "-ban-truoc"
+
+
+def changed_by_hand(content: bytes) -> bool:
+    """Whether Excel, Word or LibreOffice has saved a file since it was written: each of them then
+    says when it was modified, which the program writes the same as when it was made.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            times = dict(_TIMES.findall(packed.read(_ABOUT)))
+    except (zipfile.BadZipFile, KeyError, OSError):
+        return True
+    return b"created" not in times or times.get(b"modified") != times[b"created"]
+
+
+def place_beside(path: Path) -> Path:
+    """Where the file that was changed by hand is kept: a name that is still free."""
+    names = (f"{path.stem}{BEFORE}{n if n > 1 else ''}{path.suffix}" for n in count(1))
+    return next(beside for name in names if not (beside := path.with_name(name)).exists())

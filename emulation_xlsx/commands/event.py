@@ -1,0 +1,185 @@
+"""``invite``: what the day of the event needs, from the lists that count to the hall's door."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from emulation_xlsx.campaign.files import reason
+from emulation_xlsx.campaign.folder import remove_stale
+from emulation_xlsx.campaign.kept import changed_by_hand, place_beside
+from emulation_xlsx.campaign.progress import doubt
+from emulation_xlsx.campaign.windows import patiently
+from emulation_xlsx.commands.consolidate import Received
+from emulation_xlsx.commands.outcome import Outputs
+
+if TYPE_CHECKING:
+    from emulation_xlsx.event.people import Invitations, Invitee
+    from emulation_xlsx.plan.model import Plan
+    from emulation_xlsx.town.consolidation import Consolidation
+
+NO_WORD = (
+    "Chưa lập được tệp Word: máy này thiếu docxtpl; xin cài thêm (pip install "
+    "'emulation-xlsx[word]') rồi chạy lại. Các tệp khác đã lập đủ."
+)
+INVITATIONS, INVITATION_TEMPLATE = "giay-moi.docx", "mau-giay-moi.docx"
+
+
+def invite(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | None = None) -> int:
+    """Everything of ``hoi-nghi``: who is invited, cards, seats, check-in, invitations and the
+    letters that take them to the units. What the clerk has changed there is kept beside.
+    """
+    received = Received(folder, as_of, moment)
+    return received.written(lambda town: _Inviting(received, town).status(), _workbooks)
+
+
+def _workbooks(town: Consolidation) -> dict[str, bytes]:
+    """File name → content of all that needs no Word; without a hall no picture of it."""
+    from emulation_xlsx.event.cards import cards_workbook
+    from emulation_xlsx.event.checkin import checkin_workbook
+    from emulation_xlsx.event.hall import seated
+    from emulation_xlsx.event.lists import merge_workbook
+    from emulation_xlsx.event.people import invitations
+    from emulation_xlsx.event.seating import seating_workbook
+
+    plan, invited, day = town.plan, invitations(town), town.as_of
+    hall = seated(invited, plan)
+    found = {
+        "moi.xlsx": merge_workbook(plan, invited, hall, day),
+        "the-dai-bieu.xlsx": cards_workbook(plan, invited, hall, day),
+        "diem-danh.xlsx": checkin_workbook(plan, invited, hall, day),
+    }
+    return found | ({"so-do-cho-ngoi.xlsx": seating_workbook(plan, hall, day)} if hall else {})
+
+
+class _Inviting:
+    """One run of ``invite``."""
+
+    def __init__(self, received: Received, town: Consolidation) -> None:
+        from emulation_xlsx.event.hall import seated
+        from emulation_xlsx.event.people import invitations
+
+        self.campaign, self.town, self.outputs = received.campaign, town, Outputs()
+        self.invited = invitations(town)
+        self.hall = seated(self.invited, town.plan)
+
+    def status(self) -> int:
+        for name, content in _workbooks(self.town).items():
+            write_kept(self.outputs, self.campaign.event / name, content)
+        self._letters(self._invitations())
+        self._say()
+        return self.outputs.status()
+
+    def _invitations(self) -> Callable[[Sequence[Invitee]], bytes] | None:
+        """``giay-moi.docx``; and what makes the invitations of some people, None where nothing
+        can.
+        """
+        from emulation_xlsx.event.invitation import invitation_facts
+        from emulation_xlsx.event.word import filled
+
+        template = template_of(
+            self.outputs, self.campaign.event / INVITATION_TEMPLATE, self.town.plan, "invitation"
+        )
+        if template is None:
+            return None
+
+        def made(people: Sequence[Invitee]) -> bytes:
+            facts = invitation_facts(self.town.plan, people, self.hall, self.town.as_of)
+            return filled(template, facts, INVITATION_TEMPLATE)
+
+        content = document(lambda: made(self.invited.people))
+        if content is None:
+            return None
+        write_kept(self.outputs, self.campaign.event / INVITATIONS, content)
+        return made
+
+    def _letters(self, enclosed: Callable[[Sequence[Invitee]], bytes] | None) -> None:
+        from emulation_xlsx.event.invitation import invitation_letters
+        from emulation_xlsx.post.drafts import posted
+
+        letters = invitation_letters(self.town.plan, self.invited, self.town.as_of, enclosed)
+        place = self.campaign.invitations
+        names = self.outputs.took(place, posted(letters, place))
+        remove_stale(place, set(names))
+
+    def _say(self) -> None:
+        for words in _said(self.town.plan, self.invited):
+            print(words)
+        print(f"Đã lập giấy tờ của ngày họp trong {self.campaign.event}.")
+        for words in (*self.invited.doubts, *(self.hall.doubts if self.hall else ())):
+            doubt(f"- {words}")
+
+
+def _said(plan: Plan, invited: Invitations) -> Iterator[str]:
+    named, groups = len(invited.persons), [one for one in invited.people if one.is_group]
+    known = sum(one.people or 0 for one in groups)
+    unknown = sum(one.people is None for one in groups)
+    more = f", {unknown} nhóm chưa rõ số người" if unknown else ""
+    yield f"Mời {named} người có tên; {len(groups)} nhóm khách mời ({known} người{more})."
+    if invited.reserves:
+        yield f"Dự khuyết: {len(invited.reserves)} người, chưa mời."
+    for why, count in invited.waiting.items():
+        yield f"Chưa mời {count} người: {why} (xem «Danh sách đại biểu» của bảng tổng hợp)."
+    if not plan.settings.hall_rows or not plan.settings.hall_seats:
+        yield "Chưa lập sơ đồ chỗ ngồi: sheet «Kế hoạch» chưa ghi số hàng ghế, số ghế mỗi hàng."
+    if not plan.settings.event_day:
+        yield "Giấy mời chưa có ngày: xin ghi «Ngày họp» ở sheet «Kế hoạch» rồi chạy lại."
+
+
+# --- what the clerk may have changed -------------------------------------------------------------
+
+
+def write_kept(outputs: Outputs, path: Path, content: bytes) -> None:
+    """An output that the clerk may change: what was changed by hand is kept beside, and said."""
+    try:
+        old = patiently(path.read_bytes)
+    except FileNotFoundError:
+        outputs.write(path, content)
+        return
+    except OSError as error:
+        outputs.blocked.setdefault(reason(error), []).append(path)
+        return
+    if old == content:
+        return
+    if changed_by_hand(old):
+        beside = place_beside(path)
+        if not outputs.write(beside, old):
+            return
+        doubt(f"- {path.name} đã có người sửa: bản đã sửa được giữ ở {beside.name}.")
+    outputs.write(path, content)
+
+
+def template_of(outputs: Outputs, path: Path, plan: Plan, name: str) -> bytes | None:
+    """A Word template of the campaign: written once, then the clerk's; None where it cannot be
+    made or read, which is said.
+    """
+    from emulation_xlsx.event.word import NoWordError, make_template
+
+    try:
+        return patiently(path.read_bytes)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        outputs.blocked.setdefault(reason(error), []).append(path)
+        return None
+    try:
+        content = make_template(plan, name)
+    except NoWordError:
+        doubt(NO_WORD)
+        return None
+    return content if outputs.write(path, content) else None
+
+
+def document(make: Callable[[], bytes]) -> bytes | None:
+    """A document of Word; None where its template cannot be filled, which is said."""
+    from emulation_xlsx.event.word import NoWordError, TemplateError
+
+    try:
+        return make()
+    except NoWordError:
+        doubt(NO_WORD)
+    except TemplateError as error:
+        doubt(f"Chưa lập được tệp Word: {error}.")
+    return None
