@@ -37,7 +37,7 @@ WORD = re.compile("`([^`]+)`")
 WINDOW = (
     "Chọn thư mục…",
     "Bước 3 chỉ cho các mã",
-    "Bước 4, 5, 6 tính đến ngày",
+    "Từ bước 4, tính đến ngày",
     "Dừng",
     "Đồng ý",
     "Thôi",

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emulation_xlsx.campaign import clock
-from emulation_xlsx.campaign.files import OutputBlockedError
+from emulation_xlsx.campaign.files import OutputBlockedError, reason
 from emulation_xlsx.campaign.folder import open_campaign, remove_stale, scratch
 from emulation_xlsx.campaign.interrupt import stopped
 from emulation_xlsx.campaign.progress import tracked
+from emulation_xlsx.campaign.windows import patiently
 from emulation_xlsx.commands.inputs import usable_plan, usable_register
 from emulation_xlsx.commands.outcome import Outputs, StopError
 from emulation_xlsx.commands.say import (
@@ -100,7 +101,7 @@ def _write_all(received: Received, town: Consolidation, *, public: bool) -> int:
     tracking = tracked(posting, "Soạn thư trả lời", len(letters))
     names = outputs.took(campaign.answers, tracking)
     remove_stale(campaign.answers, set(names))
-    print_town(town)
+    print_town(town, received.unclear)
     if names:
         marked = sum(name.endswith(".xlsx") for name in names)
         words = f"Đã soạn thư trả lời trong {campaign.answers}"
@@ -236,8 +237,25 @@ class Received:
                 self._amendments,
             )
 
-        now = on(self._as_of)
+        now = self._attended(on(self._as_of))
         return replace(now, earlier=on(self._since)) if self._since else now
+
+    def _attended(self, town: Consolidation) -> Consolidation:
+        """With who came to the event, where check-ins were ticked."""
+        from emulation_xlsx.town.attendance import attendance
+
+        contents, self.unclear = [], list[str]()
+        for path in self.campaign.checkins:
+            try:
+                contents.append((path.name, patiently(path.read_bytes)))
+            except OSError as error:
+                self.unclear.append(f"Không mở được {path}: {reason(error)}.")
+        if not contents:
+            return town
+        code = town.plan.settings.campaign_code
+        came, said = attendance(code, town.delegate_keys, contents)
+        self.unclear += said
+        return replace(town, attendance=came)
 
     def _without(self, faults: Mapping[int, str]) -> Consolidation:
         """The town without the returns that no part of it can be made of: these are refused."""

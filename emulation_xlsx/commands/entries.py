@@ -141,6 +141,12 @@ COMMANDS = (
         "lập danh sách mời, giấy mời, thẻ, sơ đồ chỗ ngồi và bảng điểm danh",
     ),
     Command(
+        "report",
+        "commands.event.report",
+        "folder --as-of",
+        "lập báo cáo gửi Chủ tịch và công văn đôn đốc bằng Word",
+    ),
+    Command(
         "close",
         "commands.consolidate.close",
         "folder --as-of",

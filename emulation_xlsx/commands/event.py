@@ -1,11 +1,11 @@
-"""``invite``: what the day of the event needs, from the lists that count to the hall's door."""
+"""``invite``, ``report``: what the day of the event needs, and what is reported to the chair."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from emulation_xlsx.campaign.files import reason
 from emulation_xlsx.campaign.folder import remove_stale
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NO_WORD = (
     "Chưa lập được tệp Word: máy này thiếu docxtpl; xin cài thêm (pip install "
-    "'emulation-xlsx[word]') rồi chạy lại. Các tệp khác đã lập đủ."
+    "'emulation-xlsx[word]') rồi chạy lại."
 )
 INVITATIONS, INVITATION_TEMPLATE = "giay-moi.docx", "mau-giay-moi.docx"
 
@@ -33,6 +33,56 @@ def invite(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | Non
     """
     received = Received(folder, as_of, moment)
     return received.written(lambda town: _Inviting(received, town).status(), _workbooks)
+
+
+def report(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | None = None) -> int:
+    """The report to the chair, and once somebody came to the event its summary; one letter to all
+    who owe something. The templates lie beside them and are the office's.
+    """
+    received = Received(folder, as_of, moment)
+
+    def facts(town: Consolidation) -> dict[str, Any]:
+        from emulation_xlsx.event.report import report_facts
+
+        return report_facts(town)
+
+    def write(town: Consolidation) -> int:
+        outputs, results = Outputs(), received.campaign.results
+        found, documents = facts(town), _documents(town)
+        for name, (template, stem) in documents.items():
+            _write_document(outputs, results, town, name, template, stem, found)
+        return outputs.status()
+
+    return received.written(write, facts)
+
+
+def _documents(town: Consolidation) -> dict[str, tuple[str, str]]:
+    """Document → its template's file and its own."""
+    wanted = {"report": ("mau-bao-cao.docx", f"bao-cao-{town.as_of}.docx")}
+    if town.attendance:
+        wanted["summary"] = ("mau-bao-cao-tong-ket.docx", f"bao-cao-tong-ket-{town.as_of}.docx")
+    from emulation_xlsx.town.sheets.followup import debts
+
+    if debts(town):
+        wanted["urging"] = ("mau-cong-van-don-doc.docx", "cong-van-don-doc.docx")
+    return wanted
+
+
+def _write_document(
+    outputs: Outputs,
+    place: Path,
+    town: Consolidation,
+    name: str,
+    template: str,
+    file: str,
+    facts: dict[str, Any],
+) -> None:
+    from emulation_xlsx.event.word import filled
+
+    made = template_of(outputs, place / template, town.plan, name)
+    content = document(lambda: filled(made, facts, template)) if made else None
+    if content is not None and write_kept(outputs, place / file, content):
+        print(f"Đã lập {place / file}; số, ngày ký để trống. Lời văn sửa ở mẫu {template}.")
 
 
 def _workbooks(town: Consolidation) -> dict[str, bytes]:
@@ -131,24 +181,25 @@ def _said(plan: Plan, invited: Invitations) -> Iterator[str]:
 # --- what the clerk may have changed -------------------------------------------------------------
 
 
-def write_kept(outputs: Outputs, path: Path, content: bytes) -> None:
-    """An output that the clerk may change: what was changed by hand is kept beside, and said."""
+def write_kept(outputs: Outputs, path: Path, content: bytes) -> bool:
+    """An output that the clerk may change: what was changed by hand is kept beside, and said.
+    Whether it is there now.
+    """
     try:
         old = patiently(path.read_bytes)
     except FileNotFoundError:
-        outputs.write(path, content)
-        return
+        return outputs.write(path, content)
     except OSError as error:
         outputs.blocked.setdefault(reason(error), []).append(path)
-        return
+        return False
     if old == content:
-        return
+        return True
     if changed_by_hand(old):
         beside = place_beside(path)
         if not outputs.write(beside, old):
-            return
+            return False
         doubt(f"- {path.name} đã có người sửa: bản đã sửa được giữ ở {beside.name}.")
-    outputs.write(path, content)
+    return outputs.write(path, content)
 
 
 def template_of(outputs: Outputs, path: Path, plan: Plan, name: str) -> bytes | None:

@@ -55,13 +55,18 @@ def print_told(
     print("rồi gửi lại các mẫu này cho đơn vị.")
 
 
-def print_town(town: Consolidation) -> None:
+def print_town(town: Consolidation, unclear: Sequence[str]) -> None:
+    """``unclear``: what of the check-ins could not be counted."""
     print(f"Đã tiếp nhận {len(town.receipts)} tệp; cần xử lý: {summary(town.findings)}")
+    if town.attendance:
+        print(f"{town.attendance.words} (từ {', '.join(town.attendance.files)})")
     if town.later:
         print(
             f"Có {town.later} tệp nhận sau ngày tổng hợp nên chưa tính; nếu thực ra đã nhận "
             "trước đó, xin ghi ngày ở cột «Ngày nhận (sửa)» của sổ tiếp nhận rồi chạy lại."
         )
+    for words in unclear:
+        doubt(f"- {words}")
 
 
 def register_open(campaign: Campaign) -> str:

@@ -172,15 +172,19 @@ def _paragraph(document: Document, part: Mapping[str, Any]) -> None:
     from docx.shared import Mm, Pt
 
     title, centre = part.get("title"), part.get("centre")
+    middle = bool(title or centre or part.get("centre_line"))
     text = title or centre or part["text"]
     paragraph = document.add_paragraph()
     layout = paragraph.paragraph_format
-    layout.space_after, layout.space_before = Pt(6), Pt(12 if title else 0)
-    if title or centre:
+    layout.space_after, layout.space_before = (
+        Pt(6),
+        Pt(12 if title else 8 if part.get("bold") else 0),
+    )
+    if middle:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     else:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-        layout.first_line_indent = None if part.get("plain") else Mm(10)
+        layout.first_line_indent = Mm(10)
     layout.keep_with_next = bool(part.get("bold") or title)
     run = paragraph.add_run(text)
     run.bold = bool(title or centre or part.get("bold"))

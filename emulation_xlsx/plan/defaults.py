@@ -57,6 +57,16 @@ def default_lists() -> CodeLists:
     return code_lists(_list_rows(_kit(DEFAULT_KIT)))
 
 
+def default_mail(kind: str, words: Words) -> DefaultRow:
+    """The default kit's text of a letter in a plan's own words, for a plan that is older than it.
+
+    :raises KeyError: there is none of this kind.
+    """
+    mails = {row["kind"]: row for row in _read_yaml(f"kits/{DEFAULT_KIT}/plan.yaml")["mails"]}
+    spoken: DefaultRow = words.spoken(mails[kind])
+    return spoken
+
+
 def code_lists(rows: Iterable[Mapping[str, Any]]) -> CodeLists:
     """The rows of «Danh mục» as lists, in row order; aliases are separated by semicolons."""
     values: dict[str, list[str]] = {}

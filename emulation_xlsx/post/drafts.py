@@ -19,8 +19,9 @@ from emulation_xlsx.campaign.clock import VIETNAM
 from emulation_xlsx.campaign.files import OutputBlockedError, replace_file
 from emulation_xlsx.campaign.interrupt import stopped
 from emulation_xlsx.intake.children import Apart
+from emulation_xlsx.plan.defaults import default_mail
 from emulation_xlsx.plan.letter_words import PLACEHOLDERS
-from emulation_xlsx.plan.model import Plan, default_plan
+from emulation_xlsx.plan.model import MailText, Plan
 
 OFFICE = "vnd.openxmlformats-officedocument."
 SUBTYPES = {
@@ -196,7 +197,7 @@ def written(plan: Plan, kind: str, facts: Mapping[str, str]) -> tuple[str, str]:
 
     :raises KeyError: neither the plan nor the default kit has such a text.
     """
-    text = plan.mails.get(kind) or default_plan().mails[kind]  # an older plan lacks a later text
+    text = plan.mails.get(kind) or MailText(**default_mail(kind, plan.settings.words))
     words = dict.fromkeys(PLACEHOLDERS, "") | {
         "campaign_title": plan.settings.campaign_title,
         "issuing_office": plan.settings.issuing_office,

@@ -52,6 +52,10 @@ class Attendance:
     def present(self) -> int:
         return len(self.came) + self.others
 
+    @property
+    def words(self) -> str:
+        return f"Điểm danh: {self.present} người có mặt, {self.invited} người được mời."
+
 
 def person_key(unit: str, name: str, nth: int = 1) -> str:
     """What a row of a check-in is known by: the unit and the ``nth`` of its people of a name."""

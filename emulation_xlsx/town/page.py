@@ -137,6 +137,10 @@ class TownBook(Book):
     def sheet(self, key: str) -> Sheet:
         return self.spec.sheet(key)
 
+    def has(self, key: str, column: str) -> bool:
+        """Whether a sheet has a column: not every town knows what would stand there."""
+        return column in self.sheet(key).field_names
+
     def area(self, key: str) -> Area:
         """Where a list stands whose length is known, written or not."""
         if key not in self._areas:

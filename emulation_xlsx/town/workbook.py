@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -78,6 +78,13 @@ PLAN_COLUMNS: Final[Mapping[str, tuple[str, Callable[[Plan], list[FormField]]]]]
 """Sheet → the columns that only the plan knows, and after which they stand."""
 
 
+ATTENDED: Final[Mapping[str, Sequence[str]]] = {
+    "delegates": ("came",),
+    "composition": ("came", "came_share"),
+}
+"""Sheet → its columns of who came to the event."""
+
+
 YOUNGEST_DELEGATE = 12
 """The age below which nobody is believed to be a delegate: later days are no births."""
 
@@ -149,7 +156,7 @@ def town_book(
     mask = hide or (births_and_contacts(town) if public else None)
     live = len(town.plan.units) <= LIVE_UNITS
     archive = hide is not None
-    spec = town.plan.form("town").with_sheets(partial(_with_plan_columns, town.plan))
+    spec = town.plan.form("town").with_sheets(partial(_with_columns, town))
     return TownBook(
         spec.only(lambda sheet: sheet.circulated) if public else spec,
         heading,
@@ -161,12 +168,14 @@ def town_book(
     )
 
 
-def _with_plan_columns(plan: Plan, sheet: Sheet) -> Sheet:
-    if sheet.key not in PLAN_COLUMNS:
-        return sheet
-    after, columns = PLAN_COLUMNS[sheet.key]
-    at = sheet.field_names.index(after) + 1
-    return sheet.with_fields((*sheet.fields[:at], *columns(plan), *sheet.fields[at:]))
+def _with_columns(town: Consolidation, sheet: Sheet) -> Sheet:
+    """With those that only the plan knows; those of who came only once somebody did."""
+    after, columns = PLAN_COLUMNS.get(sheet.key, ("", None))
+    more = columns(town.plan) if columns else []
+    at = sheet.field_names.index(after) + 1 if after else 0
+    unknown = ATTENDED.get(sheet.key, ()) if town.attendance is None else ()
+    fields = (*sheet.fields[:at], *more, *sheet.fields[at:])
+    return sheet.with_fields(tuple(one for one in fields if one.name not in unknown))
 
 
 def births_and_contacts(town: Consolidation) -> Mask:

@@ -37,6 +37,8 @@ SECTIONS = {
     "issue": "Ngày đầu",
     "consolidate": "Đơn vị gửi báo cáo về",
     "remind": "Nhắc đơn vị chậm",
+    "invite": "Ngày hội nghị",
+    "report": "Báo cáo cấp trên",
     "close": "Kết thúc đợt",
     "mail fetch": "Để chương trình gửi thư",
     "mail send": "Để chương trình gửi thư",

@@ -113,7 +113,7 @@ class Window:
                 self.unit_field, beside = self._field(table, "Bước 3 chỉ cho các mã:", self.units)
                 beside.configure(text="ví dụ DT05 XP03; bỏ trống là mọi đơn vị")
             elif step.command == "consolidate":
-                name = "Bước 4, 5, 6 tính đến ngày:"
+                name = "Từ bước 4, tính đến ngày:"
                 self.day_field, self.day_words = self._field(table, name, self.day)
                 self.day_words.configure(style="Wrong.TLabel")
             self._step(table, step, table.grid_size()[1]).configure(width=20)

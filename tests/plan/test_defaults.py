@@ -68,6 +68,10 @@ PLACEHOLDERS = {
     "accepted",
     "reply_email",
     "issuing_office",
+    "addressed",
+    "people",
+    "event_when",
+    "event_where",
 }
 TYPES = {"string": str, "integer": int, "number": float, "date": dt.date, "boolean": bool}
 
@@ -328,11 +332,12 @@ def test_mails_use_only_known_placeholders(plan: Plan) -> None:
         ("Nhắc hạn", {"owed"}),
         ("Phản hồi", {"file", "received", "findings"}),
         ("Biên nhận", {"file", "received"}),
+        ("Giấy mời", {"addressed", "people", "event_when", "event_where"}),
     ],
 )
 def test_a_mail_says_what_it_is_for(plan: Plan, kind: str, needs: set[str]) -> None:
     mail = plan.mails[kind]
-    assert all(f"{{{name}}}" in mail.body for name in needs | {"unit_name", "issuing_office"})
+    assert all(f"{{{name}}}" in mail.body for name in needs | {"issuing_office"})
     assert "{unit_name}" in mail.subject
 
 

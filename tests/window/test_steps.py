@@ -32,7 +32,7 @@ from emulation_xlsx.window.steps import (
 
 DAY = dt.date(2020, 4, 20)
 MAIL = {"mail fetch", "mail send"}
-CAMPAIGN = {"allocate", "issue", "consolidate", "remind", "close"} | MAIL
+CAMPAIGN = {"allocate", "issue", "consolidate", "remind", "invite", "report", "close"} | MAIL
 
 
 def test_the_buttons_are_commands_in_the_order_of_the_work() -> None:
@@ -45,6 +45,8 @@ def test_the_buttons_are_commands_in_the_order_of_the_work() -> None:
     assert [step.command for step in WINDOW_STEPS if step.dated] == [
         "consolidate",
         "remind",
+        "invite",
+        "report",
         "close",
     ]
 

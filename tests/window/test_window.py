@@ -34,7 +34,7 @@ from tests.helpers.xvfb import Window, keys, processes, until
 
 Starts = Callable[[Path], Window]
 NEW, ALLOCATE, ISSUE = "1. Tạo đợt mới", "2. Phân bổ chỉ tiêu", "3. Phát hành mẫu"
-CONSOLIDATE, REMIND, CLOSE = "4. Tổng hợp", "5. Nhắc hạn", "6. Kết thúc đợt"
+CONSOLIDATE, REMIND, CLOSE = "4. Tổng hợp", "5. Nhắc hạn", "8. Kết thúc đợt"
 STOP = "Dừng"
 UNITS = 62
 """Of the demo's plan, without the one that has ended by now."""

@@ -11,6 +11,7 @@ from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.styles import FIXED_FILL
 from emulation_xlsx.forms.values import NO, YES
 from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.town.attendance import CAME
 from emulation_xlsx.town.cells import Formula, Styled
 from emulation_xlsx.town.charts import COMPOSITION, write_charts
 from emulation_xlsx.town.consolidation import Consolidation
@@ -25,6 +26,7 @@ LONG = 12
 """Of a longer code list only the values that occur are rows."""
 FIRST = ("delegate_type", "category", "gender", "ethnicity", "direct_work", "age_group")
 """The fields that a chair asks for first; the others follow in the order of the form."""
+HERE: Test = ("came", "=", CAME)
 ZERO_AS_DASH = '0;-0;"–"'
 HEAD = {"bold": True, "bg_color": FIXED_FILL}
 
@@ -192,8 +194,20 @@ def _row(book: TownBook, plan: Plan, item: CompositionRow, tally: Tally) -> Row:
         whole = area.cell("total", area.first)
         row["share"] = Formula(f'=IF({whole}>0,{{total}}/{whole},"")', share)
         row |= _against(item, share)
+    if book.has(COMPOSITION, "came"):
+        row |= _came(book, item, tally)
     bold = {"bold": True} if item.key in ("official", "minority", "direct") else {}
     return {name: Styled(value, bold) for name, value in row.items()}
+
+
+def _came(book: TownBook, item: CompositionRow, tally: Tally) -> Row:
+    """Of those who came, reserves in others' places too."""
+    tests = tuple(test for test in item.tests if test != IS_OFFICIAL)
+    came, whole = _count(tally, *tests, HERE), tally.passing(HERE)
+    area = book.area(COMPOSITION)
+    first = area.cell("came", area.first)
+    share = Fraction(came.value, whole) if whole else None
+    return {"came": came, "came_share": Formula(f'=IF({first}>0,{{came}}/{first},"")', share)}
 
 
 def _count(tally: Tally, *tests: Test) -> Formula:

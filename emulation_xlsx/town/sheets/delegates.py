@@ -15,6 +15,7 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.roles import Roles
+from emulation_xlsx.town.attendance import CAME
 from emulation_xlsx.town.cells import Formula, birth_cell, criterion, literal
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook
@@ -126,6 +127,7 @@ class Delegates:
                 "doubled": self._doubled,
                 "person": self._persons,
                 "state": self._states,
+                "came": self._came,
             }
             self._columns[name] = made.get(name, partial(self._typed, name))()
         return self._columns[name]
@@ -136,6 +138,7 @@ class Delegates:
 
     def rows(self) -> list[Row]:
         own = ("unit_code", "unit_name", "block_number", "age_group", "state", "doubled", "person")
+        own += ("came",) if self._town.attendance else ()
         names = ("stt", *self._inputs, *own)
         numbered = enumerate(self.together(*names[1:]), 1)
         return [dict(zip(names, (n, *values), strict=True)) for n, values in numbered]
@@ -170,6 +173,10 @@ class Delegates:
     def _doubled(self) -> list[Any]:
         strong = self._town.doubles.strong
         return [DOUBLED if i in strong else None for _, i in self.people]
+
+    def _came(self) -> list[Any]:
+        came = self._town.attendance.came if self._town.attendance else frozenset()
+        return [CAME if i in came else None for _, i in self.people]
 
     def _persons(self) -> list[Any]:
         """The number of the person of a strong pair, so that he is counted once."""

@@ -128,7 +128,7 @@ def _complete(
 
 def write_money(book: TownBook, town: Consolidation) -> None:
     """R-FUND: what units estimate and spend; then the town's own estimate. Whole đồng."""
-    rows = [start | _spending(town, unit) for start, unit in numbered(without_town(town.plan))]
+    rows = [start | spending(town, unit) for start, unit in numbered(without_town(town.plan))]
     area = write_list(
         book,
         "money",
@@ -143,7 +143,8 @@ def write_money(book: TownBook, town: Consolidation) -> None:
     signature(book, book.pages["money"], last + 2, len(area.cols))
 
 
-def _spending(town: Consolidation, unit: Unit) -> Row:
+def spending(town: Consolidation, unit: Unit) -> Row:
+    """A unit's two sums, and their difference where it has both."""
     planned = with_wrong(town, unit.code, "plan", "plan", ["budget_estimate"])
     held = with_wrong(town, unit.code, "conference", "conference", ["budget_spent"])
     estimate, spent = planned["budget_estimate"], held["budget_spent"]

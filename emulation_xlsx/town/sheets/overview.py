@@ -69,7 +69,8 @@ def write_overview(book: TownBook, town: Consolidation) -> None:
     for col, width in enumerate(WIDTHS):
         worksheet.set_column(col, col, width)
     sheet, since = book.sheet(OVERVIEW), followed(book, town)
-    title_block(book, worksheet, sheet, COLUMNS, as_of(town), since, half=SHARE)
+    came = town.attendance.words if town.attendance else ""
+    title_block(book, worksheet, sheet, COLUMNS, as_of(town, came), since, half=SHARE)
     lines = _Page(book)
     _sentences(lines, town)
     _tiles(lines, town)

@@ -1,0 +1,265 @@
+"""What the report to the chair says (R-WATCH): every number is the town workbook's own, counted
+by the functions that count for its sheets.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from emulation_xlsx.event.invitation import common_facts
+from emulation_xlsx.findings import as_date
+from emulation_xlsx.plan.model import PILOT, Plan
+from emulation_xlsx.town.compliance import Status
+from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.page import TownBook
+from emulation_xlsx.town.sheets.allocation import figures
+from emulation_xlsx.town.sheets.composition import HERE, CompositionRow, Group, groups
+from emulation_xlsx.town.sheets.delegates import IS_OFFICIAL, IS_READY, OFFICIAL_EXEMPLAR, Tally
+from emulation_xlsx.town.sheets.dossiers import spending
+from emulation_xlsx.town.sheets.followup import debts
+from emulation_xlsx.town.sheets.progress import LATE, OVERDUE, group, owed
+from emulation_xlsx.town.states import record, without_town
+from emulation_xlsx.town.workbook import town_book
+
+TOLD = ("category", "gender", "ethnicity", "direct_work", "age_group")
+"""The groups of «Cơ cấu» that a report tells; of the others only the workbook does."""
+OTHERS_ONLY = ("ethnicity", "direct_work")
+"""Of these the sum of R-SHARE alone."""
+BAR, BAR_LENGTH = "▬", 16
+"""A share drawn in a cell of a table: as many as this are the whole."""
+COLLECTIVE, PERSON = "Tập thể", "Cá nhân"
+NO_MOVEMENT = "Chưa ghi phong trào"
+
+Row = Mapping[str, Any]
+
+
+def report_facts(town: Consolidation) -> dict[str, Any]:
+    """What the templates of the report, of the summary and of the urging letter may name."""
+    book, plan = town_book(town), town.plan
+    tally = book.once(Tally, town)
+    settings = plan.settings
+    return common_facts(plan, town.as_of) | {
+        "kinh_gui": f"Chủ tịch {settings.committee}",
+        "ngay": as_date(town.as_of),
+        "so_tep": len(town.receipts),
+        "loi_lon": _held_words(town),
+        "moc": list(_milestones(town)),
+        "con_no": list(_late(town)),
+        "loi_dai_bieu": _people_words(book, town, tally),
+        "co_cau": list(_composition(book, town, tally)),
+        "co_cau_den": list(_composition(book, town, tally, came=True)),
+        "loi_diem_danh": town.attendance.words if town.attendance else "",
+        "hoi_nghi_diem": list(_pilots(town)),
+        "loi_dien_hinh": _exemplar_words(town),
+        "phong_trao": list(_movements(town)),
+        "loi_kinh_phi": _money_words(town),
+        "de_xuat": list(_proposals(town)),
+        "viec_no": list(_debts(town)),
+        "so_don_vi_no": len(debts(town)),
+        "thu_dien_tu": settings.office_address,
+        "dien_thoai": settings.reply_phone or "",
+    }
+
+
+def number(value: int) -> str:
+    """As documents write it: 1.234."""
+    return f"{value:,}".replace(",", ".")
+
+
+def percent(share: Fraction) -> str:
+    """As documents write it: 12,5%."""
+    return f"{float(share) * 100:.1f}%".replace(".", ",")
+
+
+# --- what was done --------------------------------------------------------------------------------
+
+
+def _held_words(town: Consolidation) -> str:
+    stands = [one for one in owed(town) if one.held and not town.plan.is_town(one.unit)]
+    met = sum(one.done is not None for one in stands)
+    return f"Có {number(met)} trong {number(len(stands))} đơn vị đã tổ chức hội nghị của đơn vị."
+
+
+def _milestones(town: Consolidation) -> Iterator[Row]:
+    for milestone in town.plan.milestones:
+        stands = [one for one in owed(town) if one.rule == milestone.rule]
+        counts = Counter(map(group, stands))
+        on_time, late = counts[Status.ON_TIME], counts[LATE] + counts[Status.ON_THE_DAY]
+        told = on_time + late + counts[OVERDUE]
+        yield {
+            "viec": milestone.title,
+            "han": as_date(milestone.day),
+            "phai_lam": len(stands),
+            "dung_han": on_time,
+            "cham": late,
+            "qua_han": counts[OVERDUE],
+            "khac": len(stands) - told,
+        }
+
+
+def _late(town: Consolidation) -> Iterator[Row]:
+    """Who is late or owes, each with what the unit said of it."""
+    for one in owed(town):
+        if one.days_late is not None and one.status not in (Status.NOT_DUE, Status.SOON):
+            said = town.explanations.get(one.unit.code, ())
+            yield {
+                "don_vi": one.unit.name,
+                "viec": one.milestone.title,
+                "tinh_trang": one.text,
+                "giai_trinh": f"“{said[-1].text}”" if said else "",
+            }
+
+
+def _pilots(town: Consolidation) -> Iterator[Row]:
+    for unit in town.plan.units:
+        standing = town.standing(unit.code, PILOT)
+        if unit.pilot and standing and standing.applicable:
+            lessons = record(town, unit.code, "conference", "conference").get("lessons")
+            held = f"họp ngày {as_date(standing.done)}, " if standing.done else ""
+            yield {
+                "don_vi": unit.name,
+                "tinh_trang": f"{held}{standing.text}",
+                "bai_hoc": lessons or "",
+            }
+
+
+def _debts(town: Consolidation) -> Iterator[Row]:
+    at = 0
+    for code, found in debts(town).items():
+        for debt in found:
+            at += 1
+            yield {
+                "stt": at,
+                "don_vi": town.plan.by_code[code].name,
+                "viec": debt.what,
+                "han": debt.deadline,
+                "tinh_trang": debt.status,
+            }
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+def _people_words(book: TownBook, town: Consolidation, tally: Tally) -> str:
+    seats, named = figures(book, town), tally.named()
+    ready = tally.passing(*OFFICIAL_EXEMPLAR, IS_READY)
+    words = (
+        f"Các đơn vị đã cử {number(named.people.value)} đại biểu điển hình trong "
+        f"{number(seats.exemplar_seats.value)} suất, trong đó {number(ready)} người đủ hồ sơ, có "
+        "thể mời ngay"
+    )
+    if seats.guests.value:
+        words += f"; {number(seats.guests.value)} khách mời"
+    more = [
+        (seats.unsent.value, "đơn vị có chỉ tiêu chưa gửi danh sách"),
+        (seats.short.value, "suất chưa cử"),
+        (seats.over.value, "người cử vượt chỉ tiêu"),
+    ]
+    told = [f"{number(count)} {what}" for count, what in more if count]
+    return f"{words}. Còn {', '.join(told)}." if told else f"{words}."
+
+
+def _composition(
+    book: TownBook, town: Consolidation, tally: Tally, *, came: bool = False
+) -> Iterator[Row]:
+    """Of the official delegates, or of who ``came``: the rows that a chair asks for."""
+    if came and town.attendance is None:
+        return
+    whole = tally.passing(HERE if came else IS_OFFICIAL)
+    for one in groups(book, town):
+        counts = [(item, tally.passing(*_tests(item, came=came))) for item in _told(one)]
+        told = [(item, count) for item, count in counts if count or item.key]
+        if told:
+            yield {"nhan": f"{one.title}:", "so": "", "ty_le": "", "thanh": ""}
+        for item, count in told:
+            share = Fraction(count, whole) if whole else Fraction(0)
+            yield {
+                "nhan": item.label,
+                "so": number(count),
+                "ty_le": percent(share),
+                "thanh": BAR * round(share * BAR_LENGTH),
+            }
+
+
+def _told(one: Group) -> Sequence[CompositionRow]:
+    if one.name not in TOLD:
+        return ()
+    if one.name in OTHERS_ONLY:
+        return [item for item in one.items if item.key]
+    return one.items
+
+
+def _tests(item: CompositionRow, *, came: bool) -> Sequence[Any]:
+    return (*(test for test in item.tests if test != IS_OFFICIAL), HERE) if came else item.tests
+
+
+# --- exemplars, money, what is proposed -----------------------------------------------------------
+
+
+def _counted(town: Consolidation) -> Mapping[str, Counter[str]]:
+    """Movement → how many collectives and persons."""
+    rows, found = town.frame("exemplars").rows(), dict[str, Counter[str]]()
+    for _, i in town.rows("exemplars", "conference"):
+        movement = rows[i]["movement"] or NO_MOVEMENT
+        found.setdefault(movement, Counter())[rows[i]["kind"] or ""] += 1
+    return found
+
+
+def _exemplar_words(town: Consolidation) -> str:
+    counts = sum(_counted(town).values(), Counter[str]())
+    if not counts:
+        return "Các đơn vị chưa báo điển hình nào."
+    return (
+        f"Các đơn vị đã suy tôn, giới thiệu {number(counts[COLLECTIVE])} tập thể và "
+        f"{number(counts[PERSON])} cá nhân điển hình."
+    )
+
+
+def _movements(town: Consolidation) -> Iterator[Row]:
+    """In the order of the plan's list."""
+    found, listed = _counted(town), town.plan.lists.get("Phong trào thi đua")
+    order = [*(listed.values if listed else ()), *found]
+    for name in dict.fromkeys(order):
+        if counts := found.get(name):
+            yield {"ten": name, "tap_the": counts[COLLECTIVE], "ca_nhan": counts[PERSON]}
+
+
+def _money_words(town: Consolidation) -> str:
+    rows = [spending(town, unit) for unit in without_town(town.plan)]
+    both = [row for row in rows if row["difference"] is not None]
+    own = sum(line.amount or 0 for line in town.plan.budget)
+    words = "Các đơn vị chưa ghi đủ dự toán và số đã chi."
+    if both:
+        estimate, spent = (sum(row[name] for row in both) for name in ("estimate", "spent"))
+        words = (
+            f"{number(len(both))} đơn vị ghi cả dự toán và số đã chi: dự toán {number(estimate)} "
+            f"đồng, đã chi {number(spent)} đồng."
+        )
+    if own:
+        words += town.plan.said(" Dự toán của {level}: ") + f"{number(own)} đồng."
+    return words
+
+
+def _proposals(town: Consolidation) -> Iterator[str]:
+    """Only what holds on the day."""
+    plan, owing = town.plan, debts(town)
+    if not plan.settings.decided:
+        yield "Quyết định giao chỉ tiêu đại biểu cho các đơn vị."
+    if owing:
+        yield (
+            f"Chỉ đạo {number(len(owing))} đơn vị còn việc chưa hoàn thành; giao thành viên Hội "
+            "đồng theo dõi đôn đốc từng đơn vị."
+        )
+    if unfollowed := _unfollowed(plan):
+        yield f"Phân công thành viên Hội đồng theo dõi {number(unfollowed)} đơn vị chưa có người."
+    if not plan.settings.event_day:
+        yield plan.said("Quyết định ngày họp, nơi họp của {event} {level}.")
+    if not owing:
+        yield plan.said("Cho phép chuẩn bị {event} {level} theo kế hoạch.")
+
+
+def _unfollowed(plan: Plan) -> int:
+    return sum(not unit.member for unit in without_town(plan))
