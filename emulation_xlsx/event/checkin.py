@@ -116,9 +116,9 @@ def _list(book: Book, worksheet: Worksheet, sheet: Sheet, rows: Sequence[ListRow
          "error_message": f"Xin chọn {CAME} hoặc {ABSENT}, hoặc để trống."},
     )  # fmt: skip
     letter = column_letters(tick + 1)
-    for word, fill in ((CAME, GOOD_FILL), (ABSENT, FIXED_FILL)):
+    for word, colour in ((CAME, GOOD_FILL), (ABSENT, FIXED_FILL)):
         rule = {"type": "formula", "criteria": f'=${letter}2="{word}"'}
-        look = book.add_format({"bg_color": fill})
+        look = book.add_format({"bg_color": colour})
         worksheet.conditional_format(1, 0, last, width - 1, {**rule, "format": look})
     worksheet.autofilter(0, 0, last, width - 1)
     worksheet.freeze_panes(1, sheet.field_names.index("came") + 1)

@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
@@ -95,8 +95,7 @@ def filled(template: bytes, facts: dict[str, Any], file: str) -> bytes:
             f"không dùng được mẫu «{file}»: tệp hỏng hoặc không phải tệp Word .docx. Xin xóa hoặc "
             "đổi tên mẫu này rồi chạy lại: chương trình lập lại mẫu ban đầu"
         ) from error
-    assert document.docx is not None  # rendered
-    return _sealed(document.docx)
+    return _sealed(cast("Document", document.docx))
 
 
 def _why(words: str, facts: Facts, file: str) -> str:

@@ -137,8 +137,8 @@ class Delegates:
         return zip(*map(self.column, names), strict=True)
 
     def rows(self) -> list[Row]:
-        own = ("unit_code", "unit_name", "block_number", "age_group", "state", "doubled", "person")
-        own += ("came",) if self._town.attendance else ()
+        own = ["unit_code", "unit_name", "block_number", "age_group", "state", "doubled", "person"]
+        own += ["came"] if self._town.attendance else []
         names = ("stt", *self._inputs, *own)
         numbered = enumerate(self.together(*names[1:]), 1)
         return [dict(zip(names, (n, *values), strict=True)) for n, values in numbered]
