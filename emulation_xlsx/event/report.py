@@ -11,7 +11,7 @@ from typing import Any
 
 from emulation_xlsx.event.invitation import common_facts
 from emulation_xlsx.findings import as_date
-from emulation_xlsx.plan.model import PILOT, Plan
+from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook
@@ -115,7 +115,8 @@ def _late(town: Consolidation) -> Iterator[Row]:
 
 def _pilots(town: Consolidation) -> Iterator[Row]:
     for unit in town.plan.units:
-        standing = town.standing(unit.code, PILOT)
+        milestone = town.plan.conference_milestone(unit)
+        standing = town.standing(unit.code, milestone.rule) if milestone else None
         if unit.pilot and standing and standing.applicable:
             lessons = record(town, unit.code, "conference", "conference").get("lessons")
             held = f"họp ngày {as_date(standing.done)}, " if standing.done else ""
