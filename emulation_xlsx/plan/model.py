@@ -331,10 +331,8 @@ Entity = TypeVar("Entity", bound="DataclassInstance")
 
 
 def plan_from_tables(tables: Mapping[str, Sequence[TypedRow]]) -> Plan:
-    """The plan that checked tables describe: rows of typed values, blank is ``None``.
-
-    A table that is missing is empty. What a plan must have (settings, every milestone, no code
-    twice) is checked before, cell by cell.
+    """The plan that checked tables describe: rows of typed values, blank is ``None``; a table that
+    is missing is empty. What a plan must have is checked before, cell by cell.
 
     :raises ValueError: there is no row of settings.
     :raises TypeError: a table has a column that its class does not: schema and class disagree.
