@@ -27,8 +27,8 @@ from emulation_xlsx.forms.styles import (
     put_text,
     row_height,
 )
-from emulation_xlsx.plan.model import OFFICIAL, RESERVE, Plan
-from emulation_xlsx.town.attendance import ABSENT, CAME, FORM, SHEET
+from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.town.attendance import ABSENT, CAME, FORM, IN_RESERVE, INVITED, SHEET
 
 SUMMARY = "Tổng số"
 SPARE = 60
@@ -90,7 +90,7 @@ def _rows(invited: Invitations, hall: Hall | None) -> Iterator[ListRow]:
             "position": one.position,
             "block": one.block or OURS,
             "delegate_type": one.delegate_type,
-            "standing": RESERVE if one.key in reserves else OFFICIAL,
+            "standing": IN_RESERVE if one.key in reserves else INVITED,
             "role": one.role,
             "people": one.people,
         }
@@ -194,8 +194,8 @@ Live = tuple[str, int | str]
 def _counts(cells: Range, block: str, row: int, asked: int) -> Sequence[Live]:
     """Asked, here, absent, not yet, reserves who came: of a block, or of all."""
     of_block = [] if block == WHOLE else [cells.test("block", f"={_escaped(block)}")]
-    official = [*of_block, cells.test("standing", f"<>{RESERVE}")]
-    spare = [*of_block, cells.test("standing", f"={RESERVE}")]
+    official = [*of_block, cells.test("standing", f"<>{IN_RESERVE}")]
+    spare = [*of_block, cells.test("standing", f"={IN_RESERVE}")]
     here, absent = cells.test("came", CAME), cells.test("came", ABSENT)
     return (
         (cells.people(*official), asked),
@@ -263,10 +263,10 @@ def _reserves(
 def _calls(cells: Range, unit: str, row: int, asked: int) -> Sequence[Live]:
     """Asked, here, not here, how many reserves to call: of a unit."""
     of_unit = cells.test("unit_name", f"={_escaped(unit)}")
-    official = (of_unit, cells.test("standing", f"<>{RESERVE}"))
-    spare = (of_unit, cells.test("standing", f"={RESERVE}"))
+    official = (of_unit, cells.test("standing", f"<>{IN_RESERVE}"))
+    spare = (of_unit, cells.test("standing", f"={IN_RESERVE}"))
     here, there = cells.test("came", CAME), cells.test("came", "")
-    everybody = cells.people(cells.test("standing", f"<>{RESERVE}"))
+    everybody = cells.people(cells.test("standing", f"<>{IN_RESERVE}"))
     half = f"{cells.people(here)}*2>{everybody}"
     number = f"MIN(D{row}-{cells.people(*spare, here)},{cells.people(*spare, there)})"
     return (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from emulation_xlsx.event.people import Invitations, Invitee
-from emulation_xlsx.plan.model import GUEST, Plan
+from emulation_xlsx.plan.model import Plan
 
 
 @dataclass(frozen=True, order=True)
@@ -83,7 +83,7 @@ def seated(invited: Invitations, plan: Plan) -> Hall | None:
 
 
 def _is_guest(one: Invitee) -> bool:
-    return not one.chair and (one.is_group or one.delegate_type == GUEST)
+    return one.guest and not one.chair
 
 
 def _blocks(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from emulation_xlsx.forms.text import fold
-from emulation_xlsx.plan.model import GUEST, Chair, Plan, Unit
+from emulation_xlsx.plan.model import Chair, Plan, Unit
 from emulation_xlsx.town.attendance import person_key
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.sheets.delegates import READY, SPARE, Delegates
@@ -36,9 +36,10 @@ class Invitee:
     workplace: str = ""
     unit: Unit | None = None
     """Who sent the person; None: the office invites."""
-    delegate_type: str = GUEST
+    delegate_type: str = ""
     people: int | None = 1
     """None: the plan does not say how many a group is."""
+    guest: bool = False
     chair: bool = False
     commended: bool = False
 
@@ -111,6 +112,7 @@ def _listed(town: Consolidation) -> tuple[dict[int, Invitee], dict[int, str]]:
             one["workplace"] or "",
             plan.by_code[code],
             one["delegate_type"] or "",
+            guest=one["delegate_type"] == plan.roles.guest,
             commended=(code, fold(name)) in honoured,
         )
     return people, states
@@ -204,4 +206,4 @@ def _groups(plan: Plan) -> Iterator[Invitee]:
     for number, group in enumerate(plan.guests, 1):
         if own and group.occasion == own.code:
             key = person_key("KHACH", group.group, number)
-            yield Invitee(key, group.group, delegate_type=GROUP, people=group.people)
+            yield Invitee(key, group.group, delegate_type=GROUP, people=group.people, guest=True)

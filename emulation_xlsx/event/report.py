@@ -17,7 +17,7 @@ from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook
 from emulation_xlsx.town.sheets.allocation import figures
 from emulation_xlsx.town.sheets.composition import HERE, CompositionRow, Group, groups
-from emulation_xlsx.town.sheets.delegates import IS_OFFICIAL, IS_READY, OFFICIAL_EXEMPLAR, Tally
+from emulation_xlsx.town.sheets.delegates import IS_READY, Tally
 from emulation_xlsx.town.sheets.dossiers import spending
 from emulation_xlsx.town.sheets.followup import debts
 from emulation_xlsx.town.sheets.progress import LATE, OVERDUE, group, owed
@@ -146,7 +146,7 @@ def _debts(town: Consolidation) -> Iterator[Row]:
 
 def _people_words(book: TownBook, town: Consolidation, tally: Tally) -> str:
     seats, named = figures(book, town), tally.named()
-    ready = tally.passing(*OFFICIAL_EXEMPLAR, IS_READY)
+    ready = tally.passing(*tally.official_exemplar, IS_READY)
     words = (
         f"Các đơn vị đã cử {number(named.people.value)} đại biểu điển hình trong "
         f"{number(seats.exemplar_seats.value)} suất, trong đó {number(ready)} người đủ hồ sơ, có "
@@ -169,9 +169,9 @@ def _composition(
     """Of the official delegates, or of who ``came``: the rows that a chair asks for."""
     if came and town.attendance is None:
         return
-    whole = tally.passing(HERE if came else IS_OFFICIAL)
+    whole = tally.passing(HERE if came else tally.official)
     for one in groups(book, town):
-        counts = [(item, tally.passing(*_tests(item, came=came))) for item in _told(one)]
+        counts = [(item, tally.passing(*_tests(tally, item, came=came))) for item in _told(one)]
         told = [(item, count) for item, count in counts if count or item.key]
         if told:
             yield {"nhan": f"{one.title}:", "so": "", "ty_le": "", "thanh": ""}
@@ -193,8 +193,8 @@ def _told(one: Group) -> Sequence[CompositionRow]:
     return one.items
 
 
-def _tests(item: CompositionRow, *, came: bool) -> Sequence[Any]:
-    return (*(test for test in item.tests if test != IS_OFFICIAL), HERE) if came else item.tests
+def _tests(tally: Tally, item: CompositionRow, *, came: bool) -> Sequence[Any]:
+    return (*(test for test in item.tests if test != tally.official), HERE) if came else item.tests
 
 
 # --- exemplars, money, what is proposed -----------------------------------------------------------

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from emulation_xlsx.findings import Raw, as_text
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import clean, fold
-from emulation_xlsx.plan.model import RESERVE
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 
 CAME, ABSENT = "Có mặt", "Vắng"
+INVITED, IN_RESERVE = "Được mời", "Dự khuyết"
+"""Standings as a check-in writes them, whatever the plan calls them."""
 TICKS: Mapping[str, bool] = {
     **dict.fromkeys(map(fold, (CAME, "Có", "x", "v", "✓", "✔", "Đến", "1")), True),
     **dict.fromkeys(map(fold, (ABSENT, "Không", "0")), False),
@@ -118,7 +119,7 @@ def _ticked(campaign: str, file: str, content: bytes, said: list[str]) -> Iterat
             )
         people = _number(cells.get("people"), 0 if _words(cells, "key") else 1)
         if name or tick:
-            reserve = fold(_words(cells, "standing")) == fold(RESERVE)
+            reserve = fold(_words(cells, "standing")) == fold(IN_RESERVE)
             yield Ticked(file, table.rows[i], _words(cells, "key"), name, came, people, reserve)
 
 

@@ -141,7 +141,7 @@ def person(name: str, code: str = "DT05", **changes: Any) -> Invitee:
 
 
 def test_guests_sit_in_front_and_each_block_on_rows_of_its_own() -> None:
-    guests = Invitee("k", "Hội đồng", delegate_type=GROUP, people=2)
+    guests = Invitee("k", "Hội đồng", delegate_type=GROUP, people=2, guest=True)
     chair = person("Chủ", chair=True)
     hall = hall_of(event_plan(), chair, person("An"), person("Bé", "DN01"), guests)
     assert [hall.words(one) for one in (chair, guests)] == ["Chủ tọa, ghế 1", "Hàng 1, ghế 1–2"]
@@ -181,7 +181,7 @@ def test_everybody_sits_once_or_is_left(rows: int, width: int, front: int, who: 
 
 def _someone(name: str, kind: str) -> Invitee:
     if kind == "khách":
-        return Invitee(name, name)
+        return Invitee(name, name, guest=True)
     return person(name, chair=True) if kind == "chủ tọa" else person(name, kind)
 
 

@@ -202,7 +202,7 @@ def _row(book: TownBook, plan: Plan, item: CompositionRow, tally: Tally) -> Row:
 
 def _came(book: TownBook, item: CompositionRow, tally: Tally) -> Row:
     """Of those who came, reserves in others' places too."""
-    tests = tuple(test for test in item.tests if test != IS_OFFICIAL)
+    tests = tuple(test for test in item.tests if test != tally.official)
     came, whole = _count(tally, *tests, HERE), tally.passing(HERE)
     area = book.area(COMPOSITION)
     first = area.cell("came", area.first)

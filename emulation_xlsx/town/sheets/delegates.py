@@ -175,8 +175,8 @@ class Delegates:
         return [DOUBLED if i in strong else None for _, i in self.people]
 
     def _came(self) -> list[Any]:
-        came = self._town.attendance.came if self._town.attendance else frozenset()
-        return [CAME if i in came else None for _, i in self.people]
+        there = self._town.attendance
+        return [CAME if there and i in there.came else None for _, i in self.people]
 
     def _persons(self) -> list[Any]:
         """The number of the person of a strong pair, so that he is counted once."""
