@@ -105,9 +105,7 @@ def unit_state(town: Consolidation, unit: str) -> UnitState:
 
 
 class Delegates:
-    """Everybody on a list that counts, column by column as the sheet shows them: register order,
-    then the list's own.
-    """
+    """Everybody on a list that counts, by columns: in register order, then the list's own."""
 
     def __init__(self, town: Consolidation) -> None:
         self._town, self._frame = town, town.frame(DELEGATES)
@@ -140,8 +138,8 @@ class Delegates:
         own = ["unit_code", "unit_name", "block_number", "age_group", "state", "doubled", "person"]
         own += ["came"] if self._town.attendance else []
         names = ("stt", *self._inputs, *own)
-        numbered = enumerate(self.together(*names[1:]), 1)
-        return [dict(zip(names, (n, *values), strict=True)) for n, values in numbered]
+        told = self.together(*names[1:])
+        return [dict(zip(names, (n, *row), strict=True)) for n, row in enumerate(told, 1)]
 
     @cached_property
     def units(self) -> Mapping[str, UnitState]:
@@ -175,8 +173,8 @@ class Delegates:
         return [DOUBLED if i in strong else None for _, i in self.people]
 
     def _came(self) -> list[Any]:
-        there = self._town.attendance
-        return [CAME if there and i in there.came else None for _, i in self.people]
+        came = self._town.attendance.came if self._town.attendance else ()
+        return [CAME if i in came else None for _, i in self.people]
 
     def _persons(self) -> list[Any]:
         """The number of the person of a strong pair, so that he is counted once."""
