@@ -86,7 +86,7 @@ LONGEST_FUNCTIONS: dict[str, int] = {
     "town.table:write_list": 40,
     "town.page:title_block": 43,
     "returns.whole:_size": 37,
-    "commands.consolidate:_write_all": 36,
+    "commands.consolidate:_write_all": 37,
     "demo:right_values": 35,
     "intake.xlsx:look": 35,
     "reading.sheets:find_sheets": 35,

@@ -82,6 +82,10 @@ class Campaign:
         """What is kept when the campaign is over."""
         return self.root / f"luu-tru-{as_of}"
 
+    def data(self, as_of: str) -> Path:
+        """The folder of the tables for other programs."""
+        return self.results / f"du-lieu-{as_of}"
+
     def town_workbook(self, as_of: str) -> Path:
         return self.results / f"tong-hop-{as_of}.xlsx"
 

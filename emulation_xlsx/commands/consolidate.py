@@ -57,9 +57,11 @@ def consolidate_returns(
     since: dt.date | None = None,
     *,
     public: bool = False,
+    data: bool = False,
 ) -> int:
     """Receive, check, write the register, the answers and the town workbook; its briefing says
     what changed ``since`` a day. ``public``: also the one that circulates.
+    ``data``: also the tables for other programs, those that circulate if ``public``.
     """
     received = Received(folder, as_of, moment, since)
 
@@ -73,14 +75,25 @@ def consolidate_returns(
             sealed(letter)
 
     try:
-        return received.written(lambda town: _write_all(received, town, public=public), probe)
+        return received.written(
+            lambda town: _write_all(received, town, public=public, data=data), probe
+        )
     except Exception as error:
         if not foreseen(error):
             received.write_register(Outputs(), received.receipts)
         raise
 
 
-def _write_all(received: Received, town: Consolidation, *, public: bool) -> int:
+def _write_data(outputs: Outputs, place: Path, town: Consolidation, public: bool) -> list[str]:
+    """The tables for other programs; where they are, in words."""
+    from emulation_xlsx.town.data_package import data_package
+
+    for name, content in data_package(town, public=public).items():
+        outputs.write(place / name, content)
+    return [f"Số liệu cho chương trình khác (CSV): {place}"]
+
+
+def _write_all(received: Received, town: Consolidation, *, public: bool, data: bool) -> int:
     """The answers, the register, the town workbook; and what of it is to be said."""
     from emulation_xlsx.post.drafts import posted
     from emulation_xlsx.post.letters import answers
@@ -110,6 +123,7 @@ def _write_all(received: Received, town: Consolidation, *, public: bool) -> int:
         print(new_register(campaign, lost))
     if kept and changed and campaign.register_is_open:
         print(register_open(campaign))
+    written += _write_data(outputs, campaign.data(f"{town.as_of}"), town, public) if data else []
     for words in written:
         print(words)
     circulating = campaign.town_workbook(f"{town.as_of}{CIRCULATED}")

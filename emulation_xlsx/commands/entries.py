@@ -50,6 +50,8 @@ ARGUMENTS = {
     "--as-of": DAY | {"help": "tính đến ngày, ví dụ 2020-04-20 (mặc định hôm nay)"},
     "--blank": FLAG | {"help": "mẫu trống, không ghi lại những gì đơn vị đã gửi"},
     "--campaign": FOLDER,
+    "--data": FLAG
+    | {"help": "lập thêm số liệu cho chương trình khác (CSV, Frictionless Data Package)"},
     "--dry-run": FLAG | {"help": "chỉ cho biết sẽ lấy ở đâu, gửi những thư nào"},
     "--format": {"dest": "style", "choices": ("text", "json"), "default": "text"}
     | {"help": "kiểu in ra"},
@@ -119,7 +121,7 @@ COMMANDS = (
     Command(
         "consolidate",
         "commands.consolidate.consolidate_returns",
-        "folder --since --public --as-of",
+        "folder --since --public --data --as-of",
         "tiếp nhận, kiểm tra và lập bảng tổng hợp",
     ),
     Command(

@@ -16,9 +16,9 @@ from emulation_xlsx.plan.model import Plan
 
 ACROSS, DOWN = 2, 5
 """Cards beside and below one another on a page."""
-WIDTH, HEIGHTS = 42.4, (33.0, 20.0, 27.0, 45.0, 28.0)
+WIDTH, HEIGHTS = 41.5, (33.0, 20.0, 27.0, 45.0, 28.0)
 """A card's columns of characters (90 mm) and the points of its five lines (54 mm)."""
-SIDES, ENDS = 14 * MM, 12 * MM
+SIDES, ENDS = 13 * MM, 12 * MM
 DASHED = 3
 """xlsxwriter's dashed border."""
 LONG_NAME, LONG_TEXT = 24, 70

@@ -169,7 +169,7 @@ def _blocks(
     row: int,
 ) -> int:
     """Came of invited by block, with the total first; the first row below."""
-    titles = ("Khối", "Được mời", "Đã đến", "Báo vắng", "Chưa đến", "Dự khuyết đã đến")
+    titles = ("Khối", "Được mời", "Đã đến", "Báo vắng", "Còn thiếu", "Dự khuyết đã đến")
     first = _head(book, worksheet, row, "Đã đến trong số được mời", titles)
     known = {one.block or OURS for one in invited.people}
     blocks = [name for name in (*plan.blocks, OURS) if name in known]
@@ -239,7 +239,7 @@ def _reserves(
     book: Book, worksheet: Worksheet, invited: Invitations, cells: Range, row: int
 ) -> None:
     """Which units' reserves are to be called, as long as someone of the unit has not come."""
-    titles = ("Đơn vị", "Được mời", "Đã đến", "Chưa đến", "Gọi thay", "Dự khuyết của đơn vị")
+    titles = ("Đơn vị", "Được mời", "Đã đến", "Còn thiếu", "Cần gọi", "Dự khuyết của đơn vị")
     heading = "Dự khuyết có thể gọi thay (hiện khi quá nửa số được mời đã đến)"
     first = _head(book, worksheet, row, heading, titles)
     units: dict[str, list[Invitee]] = {}

@@ -155,7 +155,7 @@ def _add(document: Document, part: Mapping[str, Any]) -> None:
     from docx.enum.text import WD_BREAK
 
     if "head" in part:
-        _head(document, part["head"])
+        _head(document, part["head"], part.get("about", ""))
     elif "foot" in part:
         _foot(document)
     elif "table" in part:
@@ -190,7 +190,7 @@ def _paragraph(document: Document, part: Mapping[str, Any]) -> None:
     run.italic = bool(part.get("italic"))
 
 
-def _head(document: Document, sign: str) -> None:
+def _head(document: Document, sign: str, about: str) -> None:
     """Offices left, nation right; below the number and the day, both for the office to fill."""
     table = _halves(document, 2)
     left, right = table.rows[0].cells
@@ -202,6 +202,8 @@ def _head(document: Document, sign: str) -> None:
     _line(right, RULE * 2, size=6)
     left, right = table.rows[1].cells
     _line(left, f"Số:        /{sign}-……", size=13)
+    if about:
+        _line(left, about, size=12)
     _line(right, "{{ dia_danh }}, ngày …… tháng …… năm {{ nam }}", size=13, italic=True)
 
 
@@ -273,15 +275,17 @@ def _table(document: Document, part: Mapping[str, Any]) -> None:
     for at, (title, text) in enumerate(zip(titles, cells, strict=True)):
         _line(table.rows[0].cells[at], title, size=12, bold=True)
         _line(table.rows[2].cells[at], text, size=12, centre=widths[at] < NARROW_MM)
-    _repeated(table)
+    _whole_rows(table)
 
 
 NARROW_MM = 26
 """A column of a table up to this holds a number or a day, in its middle."""
 
 
-def _repeated(table: Table) -> None:
-    """The header stands on every page."""
+def _whole_rows(table: Table) -> None:
+    """The header stands on every page; no row is parted by the end of one."""
     from docx.oxml import OxmlElement
 
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

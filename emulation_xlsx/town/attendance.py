@@ -49,13 +49,17 @@ class Attendance:
     invited: int
     """How many the check-ins list as official: delegates, chairs, guests."""
 
+    reserves: int = 0
+    """How many of who came are reserves."""
+
     @property
     def present(self) -> int:
         return len(self.came) + self.others
 
     @property
     def words(self) -> str:
-        return f"Điểm danh: {self.present} người có mặt, {self.invited} người được mời."
+        spare = f" (trong đó {self.reserves} dự khuyết)" if self.reserves else ""
+        return f"Điểm danh: {self.present} người có mặt{spare}, {self.invited} người được mời."
 
 
 def person_key(unit: str, name: str, nth: int = 1) -> str:
@@ -95,7 +99,8 @@ def attendance(
     others = sum(row.people for row in came if row.key not in at)
     files = tuple(dict.fromkeys(row.file for row in rows))
     invited = sum(row.people for row in known if not row.reserve)
-    return Attendance(files, frozenset(listed), others, invited), said
+    reserves = sum(row.reserve for row in came)
+    return Attendance(files, frozenset(listed), others, invited, reserves), said
 
 
 def _ticked(campaign: str, file: str, content: bytes, said: list[str]) -> Iterator[Ticked]:

@@ -130,6 +130,8 @@ def test_rows_sorted_and_names_corrected_at_the_door_still_count() -> None:
 def test_the_town_workbook_counts_who_came() -> None:
     ticks = {"Vũ Văn Bảy": "Có mặt", "Lê Thị Tám": "Có mặt"}
     found, _ = read(checkin(ticks=ticks))
+    assert found is not None
+    assert found.words == ("Điểm danh: 2 người có mặt (trong đó 1 dự khuyết), 2 người được mời.")
     town = replace(TOWN, attendance=found)
     listed = picked(table(town, "delegates"), "full_name", "came")
     assert ("Vũ Văn Bảy", "Có mặt") in listed
