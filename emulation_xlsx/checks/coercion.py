@@ -19,6 +19,7 @@ from emulation_xlsx.checks.legacy import from_legacy, looks_legacy, readings
 from emulation_xlsx.checks.letters import foreign_letters, seen_as, unmangled
 from emulation_xlsx.checks.numerals import (
     Reading,
+    Span,
     Unreadable,
     birth_of,
     day_of,
@@ -32,8 +33,10 @@ from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.text import Uncalculated, clean, fold
 from emulation_xlsx.forms.values import NO, NUMERIC, YES, CodeList, CodeLists
 
-BASE_YEAR = 2019
-"""The year of the built-in plan, by which two-digit years and ages are judged."""
+NO_CAMPAIGN = Span(dt.date(2019, 1, 1), dt.date(2018, 12, 31))
+"""Where no campaign is known: no day lies in it, and short years are judged by the first
+plan's.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +66,17 @@ def coerce(
     field: FormField,
     lists: CodeLists,
     missing: Collection[str] = ("",),
-    base_year: int = BASE_YEAR,
+    span: Span = NO_CAMPAIGN,
 ) -> Column:
     """A field's raw values as typed ones.
 
     Text and listed values become str, booleans bool, integers and money int, numbers Fraction,
     dates date; a birth is ``yyyy`` or ``yyyy-mm-dd``. ``missing`` are the texts that mean blank.
-    Two-digit years and births are judged from ``base_year``. No raw value raises.
+    Two-digit years and births are judged by ``span``. No raw value raises.
 
     :raises KeyError: ``lists`` lacks the field's list (a programming error).
     """
-    read = _reader_of(field, lists, base_year)
+    read = _reader_of(field, lists, span)
     blank = frozenset(map(clean, missing)) | {""}
     none = _none_of(field)
     seen: dict[tuple[type, Raw], Reading] = {}
@@ -116,7 +119,7 @@ def _bare(text: str) -> str | None:
 
 
 _MARKS = r"[-–—_/\\.…·|\s]*"
-_NONE = re.compile(rf"{_MARKS}|(không|ko|chưa)( có| cung cấp| dùng| nhớ| rõ)?")
+_NONE = re.compile(rf"{_MARKS}|(không|ko|chưa)( có| cung cấp| dùng| nhớ| rõ)?|0+")
 _MARKS_ALONE, _DOTS_ALONE = re.compile(_MARKS), re.compile(r"[._…·\s]*")
 """How people say that there is none: by a dash, by words; a line of dots was only not filled."""
 
@@ -138,7 +141,7 @@ _EXCEL_ERROR = re.compile(
 )
 
 
-def _reader_of(field: FormField, lists: CodeLists, base_year: int) -> _Reader:
+def _reader_of(field: FormField, lists: CodeLists, span: Span) -> _Reader:
     if field.type == "boolean":
         return _boolean_reader(field)
     if field.input == "list" and field.excel.list:
@@ -147,8 +150,8 @@ def _reader_of(field: FormField, lists: CodeLists, base_year: int) -> _Reader:
         "integer": lambda cell: whole_number(cell, field),
         "money": lambda cell: whole_number(cell, field),
         "number": lambda cell: exact_number(cell, field),
-        "date": lambda cell: day_of(cell, base_year),
-        "birth": lambda cell: birth_of(cell, base_year),
+        "date": lambda cell: day_of(cell, span),
+        "birth": lambda cell: birth_of(cell, span),
         "phone": _phone,
         "email": _email,
     }

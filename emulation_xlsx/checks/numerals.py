@@ -6,13 +6,21 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from emulation_xlsx.checks import vietnamese as vi
 from emulation_xlsx.checks.legacy import from_legacy
-from emulation_xlsx.checks.spelt_days import day_here, spelt_date, spelt_year
+from emulation_xlsx.checks.spelt_days import (
+    day_here,
+    likely_date,
+    other_weekday,
+    spelt_date,
+    spelt_year,
+    yearless_day,
+)
 from emulation_xlsx.checks.spoken import said
 from emulation_xlsx.findings import Raw, as_date, as_text
 from emulation_xlsx.forms.schema import FormField
@@ -123,11 +131,15 @@ def _with_unit(value: Fraction, unit: str, field: FormField) -> Reading:
     """The value with what was written after it: a unit is dropped."""
     if not unit:
         return Reading(value)
-    if unit == "%" and field.type == "number" and "%" not in field.title:
-        return Reading(value / 100)
+    if unit == "%" and "%" not in field.title and field.input != "money":
+        return _likely_number(value) if field.type == "integer" else Reading(value / 100)
     if re.fullmatch(_units(field), unit):
         return Reading(value, "unit_dropped", {"read": _plain(value)})
     raise _not_a_number(field)
+
+
+def _likely_number(value: Fraction) -> Reading:
+    return Reading(value, "read_likely", {"read": _plain(value)})
 
 
 def _units(field: FormField) -> str:
@@ -144,16 +156,47 @@ _YEARS = range(1900, 2101)
 _SERIALS = range(21_000, 73_051)  # 1957 to 2099; below, a mistyped year (19755) would be one
 
 
-def day_of(cell: Raw, base_year: int) -> Reading:
+class Span(NamedTuple):
+    """When the campaign is: by its first year short years and ages are judged, and a day whose
+    year was left open lies in it.
+    """
+
+    start: dt.date
+    end: dt.date
+
+
+def day_of(cell: Raw, span: Span) -> Reading:
     year = _year_alone(cell)
     if year is not None:
         raise Unreadable("year_only", year=year)
-    return _day(cell, range(base_year - 79, base_year + 21), "not_a_date")
+    base_year = span.start.year
+    text = words(cell) if isinstance(cell, str) else ""
+    if text and (open_day := yearless_day(text)):
+        return _in_span(*open_day, span)
+    reading = _day(cell, range(base_year - 79, base_year + 21), "not_a_date")
+    if text and (weekday := other_weekday(text, reading.value)):
+        facts = {"read": as_date(reading.value), "weekday": weekday}
+        return Reading(reading.value, "weekday_differs", facts)
+    return reading
 
 
-def birth_of(cell: Raw, base_year: int) -> Reading:
+def _in_span(day: int, month: int, span: Span) -> Reading:
+    """The one such day of the campaign; another is asked for, with its last year offered."""
+    found = []
+    for year in range(span.start.year, span.end.year + 1):
+        with suppress(ValueError):
+            found.append(dt.date(year, month, day))
+    within = [one for one in found if span.start <= one <= span.end]
+    if len(within) == 1:
+        return _noted(within[0], "read_likely")
+    if not found:
+        raise Unreadable("not_a_date")
+    raise Unreadable("year_missing", example=as_date((within or found)[-1]))
+
+
+def birth_of(cell: Raw, span: Span) -> Reading:
     """A day, or a year alone; ``1975`` is a year, never day 1975 of the calendar."""
-    alone = _year_alone(cell)
+    base_year, alone = span.start.year, _year_alone(cell)
     year, code = (alone, None) if alone is not None else _year_with_words(cell, base_year)
     if year is not None:
         code = "year_read" if isinstance(cell, dt.date) else code
@@ -203,6 +246,8 @@ def _day(cell: Raw, years: range, code: str) -> Reading:
         return _noted(there, "day_read")
     strict = vi.written_date(text) if isinstance(cell, str) else None
     written = strict or spelt_date(text)
+    likely = likely_date(text) if written is None else None
+    written = written or likely
     if written is None:
         raise Unreadable(code)
     day, month, digits = written
@@ -213,6 +258,8 @@ def _day(cell: Raw, years: range, code: str) -> Reading:
     if month > 12 >= day:
         return _noted(_calendar_day(month, day, year), "date_swapped")
     found = _calendar_day(day, month, year)
+    if likely:
+        return _noted(found, "read_likely")
     if strict is None:
         return _noted(found, "day_read")
     return Reading(found) if len(digits) == 4 else _noted(found, "short_year")

@@ -15,7 +15,8 @@ Written = tuple[int, int, str]
 
 _ENGLISH = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
-_MONTHS = {name: n for names in (_ENGLISH, _ROMAN) for n, name in enumerate(names, 1)}
+_SPOKEN = re.findall(r"[^,]+", "một,hai,ba,tư,năm,sáu,bảy,tám,chín,mười,mười một,mười hai")
+_MONTHS = {name: n for names in (_ENGLISH, _ROMAN, _SPOKEN) for n, name in enumerate(names, 1)}
 _NAMED = (
     r"(?P<name>(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|[ivx]{1,4})\b)"
@@ -27,7 +28,8 @@ _CORES = [
         rf"(?P<d>\d\d?) ?[-/. ] ?{_NAMED} ?[-/., ]{{1,2}} ?(?P<y>\d{{4}}|['’‘`]?\d\d)",
         rf"{_NAMED}\.? ?(?P<d>\d\d?)(?:st|nd|rd|th)?,? {_YEAR}",
         rf"(?P<d>\d\d?)[-/ ,]{{1,2}}(?:tháng|thg|th)\.? ?(?P<m>\d\d?)[-/ ,]{{1,2}}(?:năm )?{_YEAR}",
-        rf"(?P<d>\d\d?) ?[/.-] ?(?P<m>\d\d?) ?[/.-] ?{_YEAR}",
+        rf"(?P<d>\d\d?) tháng (?P<name>{'|'.join(_SPOKEN[::-1])}),? (?:năm )?{_YEAR}",
+        rf"(?P<d>\d\d?) ?[/.-] ?(?P<m>\d\d?) ?(?:[/.-] ?|,? năm ){_YEAR}",
         r"(?P<d>\d\d?)/(?P<m>\d\d?)/(?P<y>\d\d)",
         r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)",
     )
@@ -37,8 +39,25 @@ _DOUBT = re.compile(r"\d|\b(?:trước|sau|từ|đến|khoảng|không|chưa|ho�
 _NO_DAY = re.compile(
     r"\bthứ (?:\d|\w+)|\bt[2-7]\b|\bchủ nhật|\bcn\b"
     r"|\b\d\d? ?(?:h|giờ|:) ?(?:\d\d)?(?: ?phút| ?p)?\b"
+    r"|\(?(?:tức )?(?:ngày )?\d\d?[/-]\d\d?(?:[/-]\d{4})?,? ?(?:âm lịch|âl|al)\b"
+    r"|\b(?:tại|ở)\b(?!.*\d[/.-]\d).*"
 )
-"""Weekdays and hours."""
+"""Weekdays, hours, the day of the moon's calendar, the place."""
+_LIKELY = re.compile(r"\b(?:dự kiến|khoảng|chừng)\b|[?~]")
+"""What leaves a planned day the likely one."""
+_WEEKDAY = re.compile(
+    r"\b(?:thứ |t)([2-7])\b|\bthứ (hai|ba|tư|năm|sáu|b[aả]y|bẩy)\b|\b(chủ nhật|cn)\b"
+)
+_WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+_WEEKDAY_NUMBERS = {
+    key: n
+    for n, keys in enumerate(("2 hai", "3 ba", "4 tư", "5 năm", "6 sáu", "7 bảy bẩy bay"))
+    for key in keys.split()
+}
+_YEARLESS = re.compile(
+    r"(?:[ ,;(]|ngày|sáng|trưa|chiều|tối|lúc|vào|buổi)*"
+    r"(\d\d?)(?: ?[/-] ?|,? (?:tháng|thg) )(\d\d?)[ .,;/)]*"
+)
 _LETTER_FOR_DIGIT = re.compile(r"(?<=[\d/.-])[ol]|[ol](?=[\d/.-])")
 _FIGURES = re.compile(r"[\dol/.\-]{6,10}")
 _RUN = re.compile(r"\d{7,8}")
@@ -60,6 +79,28 @@ def spelt_date(text: str) -> Written | None:
             around = folded[: found.start()] + " " + folded[found.end() :]
             return None if _DOUBT.search(_NO_DAY.sub(" ", around)) else _of_match(found)
     return None
+
+
+def likely_date(text: str) -> Written | None:
+    """The one day of a text that says of it no more than that it is planned, or about then."""
+    folded = text.casefold()
+    return spelt_date(_LIKELY.sub(" ", folded)) if _LIKELY.search(folded) else None
+
+
+def yearless_day(text: str) -> tuple[int, int] | None:
+    """Day and month of a clean text that says no year."""
+    short = text.casefold()[: _LONGEST + 1]
+    found = _YEARLESS.fullmatch(" ".join(_NO_DAY.sub(" ", short).split()))
+    return (int(found[1]), int(found[2])) if found and len(short) <= _LONGEST else None
+
+
+def other_weekday(text: str, day: dt.date) -> str | None:
+    """The weekday of a day of which the text says another one."""
+    found = _WEEKDAY.search(text.casefold()[:_LONGEST])
+    if not found:
+        return None
+    said = _WEEKDAY_NUMBERS.get(found[1] or found[2] or "", 6)
+    return _WEEKDAYS[day.weekday()] if said != day.weekday() else None
 
 
 def day_here(text: str) -> dt.date | None:

@@ -17,7 +17,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from emulation_xlsx.checks.coercion import BASE_YEAR, Column, coerce
+from emulation_xlsx.checks.coercion import NO_CAMPAIGN, Column, coerce
+from emulation_xlsx.checks.numerals import Span
 from emulation_xlsx.checks.people import PeopleApart, people_apart
 from emulation_xlsx.findings import Finding, Place, Raw, Severity, make
 from emulation_xlsx.forms.schema import FailureSpec, ForeignKey, FormField, FormSpec, Sheet
@@ -154,13 +155,13 @@ def check_sheet(
     sources: Sequence[Source],
     lists: CodeLists,
     rules: Collection[Rule] = (),
-    base_year: int = BASE_YEAR,
+    span: Span = NO_CAMPAIGN,
 ) -> tuple[Frame, list[Finding]]:
     """All sources' rows of one sheet, typed, and every finding about them.
 
-    ``base_year``: the year the campaign began, by which two-digit years are read.
+    ``span``: when the campaign is, by which years are read that are short or left open.
     """
-    frame, findings = _coerced(spec, sheet, sources, lists, base_year)
+    frame, findings = _coerced(spec, sheet, sources, lists, span)
     found = _constraints(frame)
     findings += [finding for _, _, finding in found]
     frame.wrong = {(i, name) for i, name, f in found if f.severity is Severity.ERROR}
@@ -195,14 +196,14 @@ def _hidden(frame: Frame) -> Callable[[int, Rule], bool]:
 
 
 def _coerced(
-    spec: FormSpec, sheet: Sheet, sources: Sequence[Source], lists: CodeLists, base_year: int
+    spec: FormSpec, sheet: Sheet, sources: Sequence[Source], lists: CodeLists, span: Span
 ) -> tuple[Frame, list[Finding]]:
     owner = [at for at, source in enumerate(sources) for _ in source.table.rows]
     index = [i for source in sources for i in range(len(source.table))]
     raw = {one.name: _gathered(one.name, sources) for one in sheet.fields}
 
     def typed(one: FormField, cells: Sequence[Raw]) -> Column:
-        return coerce(cells, one, lists, sheet.table.missing_values, base_year)
+        return coerce(cells, one, lists, sheet.table.missing_values, span)
 
     apart = people_apart(sheet, raw, lists, typed)
     columns = {one.name: typed(one, apart.raw[one.name]) for one in sheet.fields}

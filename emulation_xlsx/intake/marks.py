@@ -11,7 +11,7 @@ from typing import Literal
 from emulation_xlsx.findings import Note
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.package import DECLARED
-from emulation_xlsx.reading.raw import Address, Hidden, OddDays, Remark, Runs
+from emulation_xlsx.reading.raw import Address, Hidden, OddCells, Remark, Runs
 
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _HARMLESS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
@@ -35,7 +35,7 @@ class Inspection:
     uncalculated: dict[str, set[Address]] = field(default_factory=lambda: defaultdict(set))
     """Sheet → cells whose formula has no stored value."""
     hidden: dict[str, Hidden] = field(default_factory=dict)
-    odd_days: dict[str, OddDays] = field(default_factory=dict)
+    odd_cells: dict[str, OddCells] = field(default_factory=dict)
     words: dict[str, list[Remark]] = field(default_factory=lambda: defaultdict(list))
     """Sheet → what notes and drawn shapes say, and where pictures lie."""
 
@@ -91,6 +91,21 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+_PAGE_CODES = re.compile(
+    r'&"[^"]*"|&K(?:[0-9A-Fa-f]{6}|[0-9]{2}[+-][0-9]{3})|&[0-9]{1,3}|&[A-Za-z&]'
+)
+_PAGE_NUMBERS = re.compile(r"\b(?:trang|page|tờ|số|of)\b|[\W\d_]", re.IGNORECASE)
+_LONGEST_PAGE = 1000
+
+
+def page_words(codes: str) -> str:
+    """What the head or foot of a printed page says beside numbers of pages, names of files and
+    the like, from Excel's text with its codes.
+    """
+    text = " ".join(_PAGE_CODES.sub(" ", codes[:_LONGEST_PAGE]).split())
+    return text if _PAGE_NUMBERS.sub("", text) else ""
 
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,9})\$?([0-9]{1,9})")

@@ -9,33 +9,47 @@ import re
 from collections.abc import Mapping
 
 from emulation_xlsx.intake.elements import Elements, parsed
-from emulation_xlsx.intake.marks import Crossed, Inspection
+from emulation_xlsx.intake.marks import Crossed, Inspection, page_words
 from emulation_xlsx.reading.raw import Address, Remark
 
 _SIGN = re.compile(
     rb"line-through-(?:style|type)=.(?!none)|:visibility=.(?!visible)|row-height=.0(?![.\d]*[1-9])"
     rb"|display=.false|[:<]annotation\b|<draw:|[:<]shapes\b"
 )
+_ON_PAGES = re.compile(rb":(?:header|footer)(?:-left|-first)?[\s>]")
 _NO_LENGTH = re.compile(r"0(\.0*)?[a-z]*")
 _LINE_THROUGH = "text-line-through-style", "text-line-through-type"
 _DRAWN = frozenset(
     {"frame", "custom-shape", "rect", "ellipse", "circle", "line", "caption", "polygon", "g"}
 )
 _CELLS = frozenset({"table-cell", "covered-table-cell"})
+_HEADS = frozenset(
+    f"{one}{side}" for one in ("header", "footer") for side in ("", "-left", "-first")
+)
+_FIELDS = frozenset(
+    {"sheet-name", "page-number", "page-count", "date", "time", "title", "file-name", "subject"}
+)
 _SPACES = {"s": " ", "tab": " ", "line-break": "\n"}
 
 
 def look(content: bytes, styles: bytes, marks: Inspection) -> None:
     """Note what the cells' texts do not say."""
-    if _SIGN.search(content) or _SIGN.search(styles):
-        looks = parsed(styles, _Styles()) if styles else _Styles()
-        parsed(content, _Content(looks, marks))
+    looks = parsed(styles, _Styles()) if _ON_PAGES.search(styles) else None
+    if (looks and looks.pages) or _SIGN.search(content) or _SIGN.search(styles):
+        parsed(content, _Content(looks or parsed(styles, _Styles()), marks))
 
 
 class _Styles(Elements):
-    """The styles that strike a text through or leave a row no height."""
+    """The styles that strike a text through or leave a row no height, and what stands on pages."""
 
     def __init__(self) -> None:
+        self.pages: dict[str, list[str]] = {}
+        """Kind of page → the words of its head and foot."""
+        self.page_of: dict[str, str] = {}
+        """Style of a sheet → its kind of page."""
+        self._page = self._head = ""
+        self._field = ""
+        self._on_page: list[str] = []
         self.struck: dict[str, bool] = {}
         self.flat: set[str] = set()
         self._style = ""
@@ -45,6 +59,7 @@ class _Styles(Elements):
             self._style = attributes.get("name", "")
             parent = self.struck.get(attributes.get("parent-style-name", ""), False)
             self.struck[self._style] = parent
+            self.page_of[self._style] = attributes.get("master-page-name", "")
         elif name == "text-properties" and self._style:
             said = [attributes[one] for one in _LINE_THROUGH if one in attributes]
             if said:
@@ -53,10 +68,26 @@ class _Styles(Elements):
             attributes.get("row-height", "1")
         ):
             self.flat.add(self._style)
+        elif name == "master-page":
+            self._page = attributes.get("name", "")
+        elif name in _HEADS and attributes.get("display") != "false":
+            self._head, self._on_page = name, []
+        elif self._head and name in _FIELDS:
+            self._field = name
+
+    def text(self, text: str) -> None:
+        if self._head and not self._field:
+            self._on_page.append(text)
 
     def end(self, name: str) -> None:
         if name == "style":
             self._style = ""
+        elif name == self._field:
+            self._field = ""
+        elif self._head and name == self._head:
+            self._head = ""
+            if said := page_words(" ".join(self._on_page)):
+                self.pages.setdefault(self._page, []).append(said)
 
 
 class _Content(_Styles):
@@ -65,6 +96,7 @@ class _Content(_Styles):
     def __init__(self, looks: _Styles, marks: Inspection) -> None:
         super().__init__()
         self.struck, self.flat, self._marks = looks.struck, looks.flat, marks
+        self.pages = looks.pages
         self._sheet = ""
         self._folded = 0
         self._row = self._column = self._rows = self._columns = 0
@@ -83,6 +115,8 @@ class _Content(_Styles):
         super().start(name, attributes)
         if name == "table" and "name" in attributes:
             self._begin(attributes["name"])
+            for text in self.pages.get(self.page_of.get(attributes.get("style-name", ""), ""), ()):
+                self._marks.words[self._sheet].append(Remark("page", text))
         elif name == "table-row-group":
             self._folded += attributes.get("display") == "false" or bool(self._folded)
         elif name == "table-column":

@@ -53,6 +53,17 @@ def _plain(data: bytes) -> bytes:
     return data
 
 
+def is_drawn(name: str) -> bool:
+    """Whether a part holds shapes in the older language, VML, of which no reader is given any."""
+    return name.casefold().endswith(".vml")
+
+
+def _loose(data: bytes) -> bytes:
+    """A part in VML, which Excel writes as a web page of its time, as XML."""
+    text = data.replace(b"\0", b"").decode(errors="replace")
+    return text.replace("<br>", "<br/>").replace("<!", "<").encode()
+
+
 def _utf8(data: bytes) -> bytes:
     declared = _ENCODING.search(data[:200])
     narrow = declared[1].decode() if declared and _NARROW.fullmatch(declared[1]) else None
@@ -135,7 +146,10 @@ def laid_out(parts: Mapping[str, bytes]) -> dict[str, bytes]:
 
     :raises RefusedError: nothing leads to a workbook, or a sheet has two bodies.
     """
-    parts = {name: _plain(data) for name, data in parts.items()}
+    parts = {
+        name: _loose(_plain(data)) if is_drawn(name) else _plain(data)
+        for name, data in parts.items()
+    }
     root = _Links(parts, "")
     main = _workbook(parts, root)
     links = _Links(parts, main)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -16,7 +16,6 @@ from pebble import ProcessPool
 
 from emulation_xlsx.campaign.progress import tracked
 from emulation_xlsx.forms.schema import FormSpec, load
-from emulation_xlsx.forms.text import Uncalculated, fold
 from emulation_xlsx.intake.children import (
     LOOK_AGAIN,
     MEGABYTES,
@@ -33,9 +32,7 @@ from emulation_xlsx.intake.inspection import inspect, without_durations
 from emulation_xlsx.intake.limits import MEGABYTE, Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection
 from emulation_xlsx.intake.parcels import Arrival, Key
-from emulation_xlsx.reading.raw import Address, Hidden, LayoutNote, OddDays, RawTable, Remark
-from emulation_xlsx.reading.sheets import UNREAD
-from emulation_xlsx.reading.words import hang
+from emulation_xlsx.intake.seen import put_seen
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 
 SECONDS = 10.0
@@ -296,13 +293,7 @@ def _read_form(name: str, content: bytes, spec: FormSpec) -> RawWorkbook:
     if inspection.guarded and not MEMORY_LIMITED:
         raise RefusedError("needs_xlsx", kind=f".{inspection.kind}")
     book = _read_inspected(inspection, spec)
-    for table in book.tables.values():
-        errors = inspection.errors if inspection.kind == "xls" else {}
-        _name(table, errors.get(table.sheet_name, {}), inspection.uncalculated)
-        _leave_struck(table, inspection.hidden.get(table.sheet_name, Hidden()))
-        if odd := inspection.odd_days.get(table.sheet_name):
-            _mark_days(table, odd, spec)
-    _hang(book, inspection.words, spec)
+    put_seen(book, inspection, spec)
     return replace(book, notes=tuple(inspection.notes), hidden=inspection.hidden)
 
 
@@ -313,58 +304,6 @@ def _read_inspected(inspection: Inspection, spec: FormSpec) -> RawWorkbook:
         if not isinstance(error.__cause__, OverflowError):
             raise
         return read_workbook(without_durations(inspection), spec)
-
-
-def _name(
-    table: RawTable, errors: Mapping[Address, str], formulas: Mapping[str, Set[Address]]
-) -> None:
-    """Put the error literals of an .xls, which its reader takes for blank, into its rows, and
-    tell formulas without a value from text.
-    """
-    without_value = formulas.get(table.sheet_name, ())
-    for i, name, at in table.cells() if errors or without_value else ():
-        values = table.columns[name]
-        if at in errors:
-            values[i] = errors[at]
-        elif at in without_value:
-            text = values[i]  # merged cells may have carried it to further rows
-            values[:] = [Uncalculated(text) if one == text else one for one in values]
-
-
-def _mark_days(table: RawTable, odd: OddDays, spec: FormSpec) -> None:
-    """Tell the day cells that show the month first, and those that are another day tomorrow."""
-    days = {one.name: one for one in spec.sheet(table.key).fields if one.input in _DAYS}
-    for i, name, at in table.cells():
-        if name not in days:
-            continue
-        if at in odd.month_first:
-            table.month_first.add((i, name))
-        if at in odd.today:
-            facts = {"title": days[name].title}
-            note = LayoutNote("day_by_formula", *at, table.columns[name][i], name, facts)
-            table.notes.append(note)
-
-
-_DAYS = frozenset({"date", "birth"})
-
-
-def _leave_struck(table: RawTable, hidden: Hidden) -> None:
-    """Of a text that is crossed out in part the rest is read."""
-    for i, name, at in table.cells() if hidden.partly else ():
-        if at in hidden.partly:
-            table.columns[name][i] = hidden.partly[at][1]
-
-
-def _hang(book: RawWorkbook, words: Mapping[str, Sequence[Remark]], spec: FormSpec) -> None:
-    """What notes, shapes and pictures say: of the table of their sheet, else of the sheet."""
-    tables = {table.sheet_name: table for table in book.tables.values()}
-    for name, said in words.items():
-        if name in tables:
-            hang(tables[name], spec.sheet(tables[name].key), said)
-        elif fold(name) not in UNREAD:
-            stray = RawTable("", name)
-            hang(stray, spec.sheets[0], said)
-            book.said += [(name, note) for note in stray.notes]
 
 
 _LONGEST_VERSION = 9

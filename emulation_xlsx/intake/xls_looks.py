@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 
-from emulation_xlsx.intake.marks import Crossed, Inspection
+from emulation_xlsx.intake.marks import Crossed, Inspection, page_words
 from emulation_xlsx.reading.raw import Address, Remark, Runs
 
 _FONT, _XF, _TEXTS, _MORE = 0x31, 0xE0, 0xFC, 0x3C
@@ -17,6 +17,7 @@ _ROW, _COLUMNS, _NOTE, _OBJECT, _TEXT, _DRAWING = 0x208, 0x7D, 0x1C, 0x5D, 0x1B6
 _LABEL, _SHARED, _SEVERAL = 0x204, 0xFD, 0xBD
 _CELLS = frozenset({_LABEL, _SHARED, _SEVERAL, 0x203, 0x27E, 0x06, 0xD6, 0x205})
 """Records that begin with a row, a column and a format."""
+_HEAD, _FOOT = 0x14, 0x15
 _ANCHOR = b"\x10\xf0\x12\x00\x00\x00"
 _PICTURE, _NOTE_BOX = 8, 0x19
 
@@ -53,8 +54,7 @@ class Looks:
 
     def _begin(self, kind: int, record: memoryview) -> None:
         if kind in _CELLS:
-            if self._struck_at_all:
-                self._cell(kind, record)
+            self._cell(kind, record)
         elif kind == _FONT:
             self._fonts.append(bool(record[2] & 8))
             if len(self._fonts) == 4:  # there is no font 4
@@ -68,6 +68,8 @@ class Looks:
             self._size(kind, record)
         elif kind in (_NOTE, _OBJECT, _DRAWING):
             self._drawn(kind, bytes(record))
+        elif kind in (_HEAD, _FOOT):
+            self._on_page(bytes(record))
 
     def done(self) -> None:
         """Note what was found."""
@@ -78,11 +80,9 @@ class Looks:
             if any(hidden):
                 self._marks.hidden[sheet] = hidden
 
-    @property
-    def _struck_at_all(self) -> bool:
-        return True in self._fonts
-
     def _cell(self, kind: int, record: memoryview) -> None:
+        if True not in self._fonts:  # nothing is struck through at all
+            return
         row, column, number = struct.unpack_from("<HHH", record)
         numbers = [number]
         if kind == _SEVERAL:
@@ -107,6 +107,12 @@ class Looks:
             if flags & 1 or not width:
                 self._columns[self.sheet].append((first + 1, last + 1))
 
+    def _on_page(self, record: bytes) -> None:
+        """The head or foot of printed pages; a blank one has no text at all."""
+        text = page_words(_decoded(record[3:], record[2] & 1)) if len(record) > 3 else ""
+        if text:
+            self._marks.words[self.sheet].append(Remark("page", text))
+
     def _drawn(self, kind: int, record: bytes) -> None:
         if kind == _DRAWING:
             at = record.rfind(_ANCHOR)
@@ -127,7 +133,7 @@ class Looks:
         """Read a record that has all its pieces."""
         kind, pieces = self._kind, self._pending
         self._kind, self._pending = 0, []
-        if kind == _TEXTS and self._struck_at_all:
+        if kind == _TEXTS and True in self._fonts:
             self._texts = {
                 number: runs
                 for number, runs in enumerate(_Strings(pieces, self._fonts).all())

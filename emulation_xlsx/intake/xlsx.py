@@ -16,8 +16,16 @@ from emulation_xlsx.findings import Note
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection, column_number
-from emulation_xlsx.intake.package import LINKS, STRINGS, STYLES, WORKBOOK, part, tags
-from emulation_xlsx.intake.xlsx_days import month_first_in, odd_days_in
+from emulation_xlsx.intake.package import (
+    LINKS,
+    STRINGS,
+    STYLES,
+    WORKBOOK,
+    is_drawn,
+    part,
+    tags,
+)
+from emulation_xlsx.intake.xlsx_days import odd_cells_in, odd_formats_in
 from emulation_xlsx.intake.xlsx_looks import hidden_in, struck_in
 from emulation_xlsx.intake.xlsx_words import words_of
 from emulation_xlsx.reading.raw import Address
@@ -51,6 +59,10 @@ _NO_VALUE = (
     re.compile(rb":f[\s/>]"),
 )
 """That a sheet may have a formula without a value: quick to look for."""
+_STRUCTURES = "richvaluestructure"
+_IMAGE = re.compile(rb"_(?:local|web)Image\b")
+_RICH = re.compile(rb"\bvm=")
+"""A cell that holds more than a value, such as a picture."""
 _TYPE = re.compile(rb"\bt=[\"'][^\"']*[\"']")
 _AT = re.compile(rb"\br=[\"']([A-Za-z]{1,9})([0-9]{1,9})[\"']")
 _OUTSIDE = (
@@ -82,7 +94,7 @@ _KINDS = {
 def wanted(name: str) -> bool:
     """The parts that a reader may open, or that say where those are."""
     name = name.casefold()
-    return name.endswith((".xml", ".rels")) and not name.startswith(_BESIDE)
+    return name.endswith((".xml", ".rels", ".vml")) and not name.startswith(_BESIDE)
 
 
 def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspection:
@@ -99,7 +111,8 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspe
     by_part = {part.casefold(): sheet for sheet, part in sheets.items()}
     texts = len(_TEXT.findall(part(parts, STRINGS)))
     struck = struck_in(part(parts, STYLES), part(parts, STRINGS))
-    month_first = month_first_in(part(parts, STYLES))
+    formats = odd_formats_in(part(parts, STYLES))
+    pictures = any(_IMAGE.search(parts[name]) for name in parts if _STRUCTURES in name.casefold())
     left, areas = limits.cells, limits.areas
     for name, data in parts.items():
         sheet = by_part.get(name.casefold(), name)
@@ -112,13 +125,15 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspe
         _check_texts(data, texts)
     for name in [name for name in parts if name.casefold() in by_part]:
         _note_links(parts[name], marks)
-        if odd_days := odd_days_in(parts[name], month_first):
-            marks.odd_days[by_part[name.casefold()]] = odd_days
+        if odd_cells := odd_cells_in(parts[name], formats):
+            marks.odd_cells[by_part[name.casefold()]] = odd_cells
         if hidden := hidden_in(parts[name], struck):
             marks.hidden[by_part[name.casefold()]] = hidden
         if words := words_of(name, parts):
             marks.words[by_part[name.casefold()]] = words
-        parts[name] = _readable(parts[name], by_part[name.casefold()], marks)
+        parts[name] = _readable(parts[name], by_part[name.casefold()], marks, pictures=pictures)
+    for name in [name for name in parts if is_drawn(name)]:
+        del parts[name]
     return marks
 
 
@@ -269,11 +284,18 @@ def _check_texts(data: bytes, texts: int) -> None:
 # --- cells that a reader would take for blank -------------------------------------------------
 
 
-def _readable(data: bytes, sheet: str, marks: Inspection) -> bytes:
-    """The sheet with its error cells and uncalculated formulas as text."""
+def _readable(data: bytes, sheet: str, marks: Inspection, *, pictures: bool) -> bytes:
+    """The sheet with its error cells and uncalculated formulas as text.
+
+    ``pictures``: whether the workbook has some that Excel placed in cells, which an older program
+    would see as errors.
+    """
 
     def shown_error(match: re.Match[bytes]) -> bytes:
         prefix, before, after, content, literal = match.groups()
+        if pictures and _RICH.search(before + after):
+            shown = (prefix, before, after, prefix, prefix, prefix)
+            return b'<%sc %st="str"%s><%sv>=IMAGE()</%sv></%sc>' % shown
         if at := _at(before + after):
             marks.errors[sheet][at] = html.unescape(literal.decode())
         return b'<%sc %st="str"%s>%s' % (prefix, before, after, content)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from emulation_xlsx.checks.numerals import Span
 from emulation_xlsx.forms.words import Words
 from emulation_xlsx.plan.defaults import default_tables
 
@@ -69,6 +70,11 @@ class Settings:
     def words(self) -> Words:
         """The group «Tên gọi»."""
         return Words.of({one.name: getattr(self, one.name) for one in fields(Words)})
+
+    @property
+    def span(self) -> Span:
+        """When the campaign is."""
+        return Span(self.campaign_start, self.campaign_end)
 
     @property
     def mailbox(self) -> str:

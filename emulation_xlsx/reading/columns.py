@@ -125,6 +125,51 @@ def _heading(note: LayoutNote, values: Sequence[str]) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
+def by_codes(table: RawTable, grid: Grid, sheet: Sheet, header: Header) -> None:
+    """1 and 0 in a column whose title says which value each is, «Nam (1)/Nữ (0)»; and «N»."""
+    for name in PAIRS.keys() & header.cols.keys():
+        col = header.cols[name]
+        title = fold(as_text(cell(grid, header.rows.get(col, header.row), col)) or "")
+        meant = _codes(title, PAIRS[name]) if has_digit(title) else {}
+        for i, value in enumerate(table.columns[name] if meant else ()):
+            if read := meant.get(as_text(value) or ""):
+                _read_as(table, sheet, i, name, read, "listed_as")
+    _by_first_letter(table, sheet)
+
+
+def _codes(title: str, values: Sequence[str]) -> dict[str, str]:
+    """Code → value, as a folded title says; of two codes 0 and 1 one tells the other."""
+    named = "|".join(map(fold, values))
+    if row := re.search(rf"\b({named})\W+({named})\W+([0-9])\W+([0-9])", title):
+        codes = {row[3]: row[1], row[4]: row[2]}
+    else:
+        between = r"[ ():=-]{0,3}"
+        code = rf"\b({named}){between}([0-9])|([0-9]){between}({named})\b"
+        codes = {a or b: value or other for value, a, b, other in re.findall(code, title)}
+    meant = {code: next(v for v in values if fold(v) == value) for code, value in codes.items()}
+    if len(meant) == 1 and (rest := {"0": "1", "1": "0"}.get(next(iter(meant)))):
+        meant[rest] = next(value for value in values if value not in meant.values())
+    return meant if len(set(meant.values())) == len(values) else {}
+
+
+def _by_first_letter(table: RawTable, sheet: Sheet) -> None:
+    """«N» begins both «Nam» and «Nữ»: beside only one of them, spelt out, it is the other."""
+    values = table.columns.get("gender", [])
+    short = [i for i, value in enumerate(values) if value in ("N", "n")]
+    spelt = {fold(as_text(value) or "") for i, value in enumerate(values) if i not in short}
+    rest = [one for one in PAIRS["gender"] if fold(one) not in spelt]
+    if short and len(rest) == 1 and len(spelt - {""}) == 1:
+        for i in short:
+            _read_as(table, sheet, i, "gender", rest[0], "read_likely")
+
+
+def _read_as(table: RawTable, sheet: Sheet, index: int, name: str, read: str, code: str) -> None:
+    """A cell's value is another than it says, and that is said."""
+    value, facts = table.columns[name][index], {"title": sheet.field(name).title, "read": read}
+    table.notes.append(LayoutNote(code, *table.place(index, name), value, name, facts))
+    table.columns[name][index] = read
+
+
 def blanks_beside_ticks(table: RawTable, sheet: Sheet) -> None:
     """In a column of yes or no where only some are ticked, or have a day, the others are no."""
     for one in sheet.fields:

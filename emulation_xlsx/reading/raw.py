@@ -38,22 +38,31 @@ class Hidden(NamedTuple):
     """Cell → the part of its text that is struck through, and the rest."""
 
 
+class Colours(NamedTuple):
+    """The coloured cells of a sheet, each with its colour's name."""
+
+    fills: Mapping[Address, str]
+    fonts: Mapping[Address, str]
+
+
 class Remark(NamedTuple):
     """What a sheet says outside its cells."""
 
-    kind: Literal["note", "box", "picture"]
+    kind: Literal["note", "box", "picture", "page"]
     text: str
     at: Address | None = None
     """The cell it hangs at."""
 
 
-class OddDays(NamedTuple):
-    """The cells of a sheet that may show another day than was typed."""
+class OddCells(NamedTuple):
+    """The cells of a sheet that show another value than a reader is told."""
 
     month_first: frozenset[Address] = frozenset()
     """Shown with the month before the day."""
     today: frozenset[Address] = frozenset()
     """Their formula asks for today's date."""
+    percent: frozenset[Address] = frozenset()
+    """0.3 is shown as 30%."""
 
 
 @dataclass(frozen=True, slots=True)

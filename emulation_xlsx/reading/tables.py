@@ -15,6 +15,7 @@ from emulation_xlsx.reading.answers import labels_in_words, labels_with_values, 
 from emulation_xlsx.reading.columns import (
     TICKS,
     blanks_beside_ticks,
+    by_codes,
     by_headings,
     has_digit,
     parts_notes,
@@ -71,6 +72,7 @@ def find_table(
         }
         read_parts(table, grid, sheet, rows.people)
         by_headings(table, rows.notes)
+        by_codes(table, grid, sheet, header)
         blanks_beside_ticks(table, sheet)
         _join_names(table, grid, sheet, rows, across)
         _spread(table, grid, merges)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TypeVar
@@ -37,6 +37,8 @@ _NUMBER = re.compile(r"^\s*\d{1,2}\s*[.)/]\s*")
 """The number that people put before a title."""
 _SEVERAL = re.compile(r"[\n/|()\[\]–]| - ")
 """What stands between a title and the same in another language, or what is to be written."""
+_CODE = re.compile(r"^\d ?[:=-]? ?|^[:=-] ?| ?[:=-]? ?\d?$")
+"""A code that a title gives a value: «Nam = 1»."""
 _Key = TypeVar("_Key", bound=Hashable)
 
 
@@ -174,11 +176,18 @@ def exact_titles(texts: Mapping[_Key, str], sheet: Sheet) -> dict[str, _Key]:
     used = set(found.values())
     for key, text in texts.items():
         if key not in used and _SEVERAL.search(text):
-            pieces = (fold(piece) for piece in _SEVERAL.split(text))
+            pieces = {_CODE.sub("", fold(piece)) for piece in _SEVERAL.split(text)}
             names = {sheet.by_title[piece] for piece in pieces if piece in sheet.by_title}
+            names = names or _both_values(pieces, sheet)
             if len(names) == 1:
                 found.setdefault(names.pop(), key)
     return found
+
+
+def _both_values(pieces: Collection[str], sheet: Sheet) -> set[str]:
+    """Listed fields of which a title names both values: «Nam (1)/Nữ (0)»."""
+    named = {name for name, values in PAIRS.items() if set(map(fold, values)) <= set(pieces)}
+    return named & set(sheet.field_names)
 
 
 def nearest(texts: Mapping[_Key, str], fields: Sequence[FormField]) -> dict[str, _Key]:

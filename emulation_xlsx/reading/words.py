@@ -17,7 +17,15 @@ from emulation_xlsx.reading.raw import Address, Grid, LayoutNote, RawTable, Rema
 from emulation_xlsx.reading.titles import NUMBER_TITLES
 
 SAID = frozenset(
-    {"note_said", "note_on_person", "box_said", "picture_said", "picture_for_list"}
+    {
+        "note_said",
+        "note_on_person",
+        "note_read",
+        "box_said",
+        "page_said",
+        "picture_said",
+        "picture_for_list",
+    }
     | {"picture_in_cell", "words_outside", "words_on_person", "withdrawn_outside", "column_beside"}
     | {"answer_on_corrections"}
 )
@@ -33,7 +41,12 @@ _TOLD = frozenset({"list_elsewhere", "table_beside", "other_list"})
 _COLUMN = 3
 """Cells below each other from which on they are a column."""
 _ORDINAL = re.compile(r"[\W_]*\d{1,4}[\W_]*")
-_PICTURE = re.compile(r"=?(_xlfn\.)?DISPIMG\(", re.IGNORECASE)
+_PICTURE = re.compile(r"=?(_xlfn\.)?(DISPIMG|IMAGE)\(", re.IGNORECASE)
+_BIRTH = re.compile(
+    r"(?:(?:sinh(?: ngày| năm)?|ngày sinh|năm sinh|sn|ns)[ .:]*)?"
+    r"((?:\d\d?[/.-]){0,2}(?:19|20)\d\d)\.?"
+)
+_SAID = {"note": "note_said", "box": "box_said", "page": "page_said"}
 WITHDRAWN = re.compile(
     r"\b(xin rút|rút (tên|khỏi|lui)|đã rút|không (đi |tham |về )?dự|không (đi|tham gia)\b"
     r"|vắng( mặt)?\b|xin (thôi|nghỉ|vắng|hoãn)\b|thay (bằng|thế|cho)\b|đã mất|từ trần|qua đời"
@@ -52,9 +65,25 @@ def hang(table: RawTable, sheet: Sheet, words: Iterable[Remark]) -> None:
             table.notes.append(_picture(table, sheet, row, col))
         elif text:
             person = kind == "note" and not sheet.is_record and row in table.rows
-            code = "note_on_person" if person else {"note": "note_said", "box": "box_said"}[kind]
+            if person and (born := _born(table, sheet, table.rows.index(row or 0), text)):
+                table.notes.append(born)
+                continue
+            code = "note_on_person" if person else _SAID[kind]
+            code = "withdrawn_outside" if kind == "page" and WITHDRAWN.search(fold(text)) else code
             name = names.get(col or 0) if person else None
             table.notes.append(_note(code, row, col, text, name))
+
+
+def _born(table: RawTable, sheet: Sheet, index: int, text: str) -> LayoutNote | None:
+    """A note that says no more than a person's birth is that, where the birth is blank."""
+    found = _BIRTH.fullmatch(fold(text))
+    for one in sheet.fields if found else ():
+        values = table.columns.get(one.name, ())
+        if found and one.input == "birth" and values and is_blank(values[index]):
+            table.columns[one.name][index] = found[1]
+            facts = {"title": one.title, "read": found[1]}
+            return LayoutNote("note_read", *table.place(index, one.name), text, one.name, facts)
+    return None
 
 
 def _picture(table: RawTable, sheet: Sheet, row: int | None, col: int | None) -> LayoutNote:
@@ -65,10 +94,10 @@ def _picture(table: RawTable, sheet: Sheet, row: int | None, col: int | None) ->
 
 
 def take_pictures(table: RawTable) -> None:
-    """A picture in a cell, by the formula that WPS writes for it, is no value."""
+    """A picture in a cell, by the formula that WPS or Excel has for it, is no value."""
     for i, name, (row, col) in list(table.cells()):
         value = table.columns[name][i]
-        if isinstance(value, str) and "DISPIMG(" in value and _PICTURE.match(value):
+        if isinstance(value, str) and _PICTURE.match(value):
             picture_in_cell(table, i, name, (row, col))
 
 

@@ -149,15 +149,15 @@ def _errors(one: Amendment, plan: Plan) -> list[Finding]:
     row, col = at.row or 0, at.col or 0
     table = RawTable(one.sheet, at.sheet or "", [row], {one.name: [one.value]}, {one.name: col})
     source = Source(at.file, None, table)
-    year = plan.settings.campaign_start.year
-    _, found = check_sheet(load(UNIT_FORM), one.spec, [source], plan.lists, (), year)
+    span = plan.settings.span
+    _, found = check_sheet(load(UNIT_FORM), one.spec, [source], plan.lists, (), span)
     mine = [f for f in found if f.place.field == one.name and f.severity is Severity.ERROR]
     return [replace(f, place=at, part=None, rule=None) for f in mine]
 
 
 def _typed(one: Amendment, raw: Sequence[Raw], plan: Plan) -> list[Any]:
-    missing, year = one.spec.table.missing_values, plan.settings.campaign_start.year
-    return coerce(raw, one.spec.field(one.name), plan.lists, missing, year).values
+    missing, span = one.spec.table.missing_values, plan.settings.span
+    return coerce(raw, one.spec.field(one.name), plan.lists, missing, span).values
 
 
 # --- to which returns

@@ -80,13 +80,13 @@ def check_returns(
     """
     spec = plan.form(UNIT_FORM)
     by_sheet = row_rules(plan)
-    year = plan.settings.campaign_start.year
+    span = plan.settings.span
     frames: dict[str, Frame] = {}
     findings: list[Finding] = []
     for sheet in spec.sheets:
         sources = [Source(r.file, r.code, _table(r, sheet), r.received or today) for r in returns]
         over_rows = by_sheet.get(sheet.key, ())
-        frame, found = check_sheet(spec, sheet, sources, plan.lists, over_rows, year)
+        frame, found = check_sheet(spec, sheet, sources, plan.lists, over_rows, span)
         frames[sheet.key] = frame
         findings += found
     findings = shifted_rows(frames.values(), plan.lists, findings)

@@ -8,7 +8,10 @@ import re
 import pytest
 from openpyxl.workbook import Workbook
 
+from emulation_xlsx.checks.coercion import coerce
+from emulation_xlsx.checks.numerals import Span
 from emulation_xlsx.checks.spelt_days import day_here, spelt_date, spelt_year
+from emulation_xlsx.forms.schema import load
 from emulation_xlsx.intake.reader import _read_form as read_form
 from emulation_xlsx.plan.issue import unit_workbook
 from emulation_xlsx.returns.across import check_alone
@@ -17,6 +20,8 @@ from tests.checks.test_second_readings import both as both_found
 from tests.helpers.spoken import spoken
 from tests.helpers.workbooks import edited, parts_of, zipped
 from tests.returns.test_checking import FILE, HALL, LIST, SEATS, TODAY, Spoil, plan, put, right
+
+HELD = load("unit_return").sheet("conference").field("held_date")
 
 
 @pytest.mark.parametrize(
@@ -36,6 +41,11 @@ from tests.returns.test_checking import FILE, HALL, LIST, SEATS, TODAY, Spoil, p
         ("Bỉm Sơn, ngày 27/03/2020", (27, 3, "2020")),
         ("Sáng 05/3/2020 (thứ 5)", (5, 3, "2020")),
         ("8h00, 05/3/2020 tại Hội trường", (5, 3, "2020")),
+        ("ngày 15 tháng tư năm 2020", (15, 4, "2020")),
+        ("15/4 năm 2020", (15, 4, "2020")),
+        ("Thứ tư, ngày 15 tháng 4 năm 2020, tại hội trường tầng 2", (15, 4, "2020")),
+        ("15/4/2020 (tức 23/3 âm lịch)", (15, 4, "2020")),
+        ("15/4/2020 tại A, 16/4/2020 tại B", None),
         ("trước 05/06/1975", None),
         ("05/06/1975 hoặc 06/05/1975", None),
         ("từ 12/05/2020 đến 14/05/2020", None),
@@ -47,6 +57,37 @@ from tests.returns.test_checking import FILE, HALL, LIST, SEATS, TODAY, Spoil, p
 )
 def test_a_day_written_out_of_the_ordinary(text: str, written: tuple[int, int, str] | None) -> None:
     assert spelt_date(text) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "code"),
+    [
+        ("23/3", dt.date(2020, 3, 23), "read_likely"),
+        ("sáng thứ hai, ngày 23 tháng 3", dt.date(2020, 3, 23), "read_likely"),
+        ("8h00 ngày 23-3 tại hội trường tầng 2", dt.date(2020, 3, 23), "read_likely"),
+        ("15/10", None, "year_missing"),
+        ("20/8", None, "year_missing"),
+        ("31/02", None, "not_a_date"),
+        ("3.5", None, "not_a_date"),
+        ("15/4/2020 (dự kiến)", dt.date(2020, 4, 15), "read_likely"),
+        ("khoảng 15/4/2020", dt.date(2020, 4, 15), "read_likely"),
+        ("khoảng 15/4 đến 20/4/2020", None, "not_a_date"),
+        ("thứ hai 15/4/2020", dt.date(2020, 4, 15), "weekday_differs"),
+        ("15/4/2020 (CN)", dt.date(2020, 4, 15), "weekday_differs"),
+        ("thứ tư 15/4/2020", dt.date(2020, 4, 15), None),
+        ("T4, 15/4/2020", dt.date(2020, 4, 15), "day_read"),
+        ("thứ năm, ngày 16 tháng 4 năm 2020", dt.date(2020, 4, 16), None),
+    ],
+)
+def test_a_day_without_its_year_or_with_another_weekday(
+    text: str, day: dt.date | None, code: str | None
+) -> None:
+    campaign = Span(dt.date(2019, 9, 30), dt.date(2020, 11, 30))
+    if code == "year_missing" and text.endswith("8"):
+        campaign = Span(dt.date(2019, 9, 30), dt.date(2020, 6, 30))
+    reading = coerce([text], HELD, {}, span=campaign)
+    assert reading.values == [day]
+    assert [one.code for one in reading.problems] == ([code] if code else [])
 
 
 def test_midnight_here_is_the_day_before_in_another_time_zone() -> None:

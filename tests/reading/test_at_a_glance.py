@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.reading.test_layout import HALL, LIST, PEOPLE, good, on, people, read, said
+from tests.reading.test_layout import (
+    HALL,
+    LIST,
+    PEOPLE,
+    good,
+    on,
+    people,
+    read,
+    said,
+    through_the_gate,
+)
 
 LAST = 5 + len(PEOPLE)
 """The row of the last person."""
@@ -164,6 +174,44 @@ def test_one_column_of_women(tick: Any, off: Any) -> None:
     assert found == [("D5", "column_of_one_value")]
 
 
+@pytest.mark.parametrize(
+    ("title", "read"),
+    [
+        ("Nam (1)/Nữ (0)", ["Nam", "Nữ"]),
+        ("Nam/Nữ (1/0)", ["Nam", "Nữ"]),
+        ("Giới tính (0: Nam, 1: Nữ)", ["Nữ", "Nam"]),
+        ("Giới tính (Nữ = 1)", ["Nữ", "Nam"]),
+        ("Nữ (1)/Nam (0)", ["Nữ", "Nam"]),
+    ],
+)
+def test_codes_of_which_the_title_says_what_they_mean(title: str, read: list[str]) -> None:
+    columns, found = laid_out(lambda page: put(page, "D", title, 1, 0, read[0]))
+    assert columns["gender"] == [*read, read[0]]
+    assert found == [("D6", "listed_as"), ("D7", "listed_as")]
+
+
+def test_codes_that_nobody_explains_are_asked() -> None:
+    _, found = laid_out(lambda page: put(page, "D", "Giới tính", 1, 0, 1))
+    assert found == [(f"D{row}", "not_in_list") for row in (6, 7, 8)]
+
+
+@pytest.mark.parametrize(
+    ("written", "read", "code"),
+    [
+        (("Nữ", "N", "nữ"), "Nam", "read_likely"),
+        (("Nam", "n", "Nam"), "Nữ", "read_likely"),
+        (("Nam", "N", "Nữ"), "N", "not_in_list"),
+        ((None, "N", "Nam"), "Nữ", "read_likely"),
+    ],
+)
+def test_n_is_the_gender_that_the_others_of_the_column_are_not(
+    written: tuple[str, ...], read: str, code: str
+) -> None:
+    columns, found = laid_out(lambda page: put(page, "D", "Giới tính", *written))
+    assert columns["gender"][1] == read
+    assert ("D7", code) in found
+
+
 def test_who_has_no_day_of_joining_is_no_member() -> None:
     columns, found = laid_out(lambda page: put(page, "F", "Đảng viên", "01/02/2005", None, 2010))
     assert columns["party_member"] == ["01/02/2005", "Không", 2010]
@@ -281,3 +329,14 @@ def test_the_agenda_by_its_words() -> None:
     values, found = answered(edit)
     assert values == GOOD
     assert [code for _, code in found] == ["labels_in_words"]
+
+
+def test_a_share_is_read_as_its_sender_sees_it() -> None:
+    def edit(page: Any) -> None:
+        row = row_of(page, "Số khách mời")
+        page[f"C{row}"] = 0.3
+        page[f"C{row}"].number_format = "0.00%"
+
+    book = through_the_gate(on(HALL, edit))
+    assert book.tables["conference"].columns["guests"] == ["30%"]
+    assert [code for sheet, _, code in said(book) if sheet == HALL] == ["read_likely"]

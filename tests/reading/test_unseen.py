@@ -14,7 +14,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.plan.issue import unit_form
@@ -111,7 +111,7 @@ def test_a_row_is_hidden_in_every_spelling(before: bytes, after: bytes) -> None:
 
 
 SAID = (
-    *("note_said", "note_on_person", "box_said", "picture_said", "picture_for_list"),
+    *("note_said", "note_on_person", "note_read", "box_said", "picture_said", "picture_for_list"),
     *("picture_in_cell", "words_outside", "words_on_person", "withdrawn_outside", "column_beside"),
 )
 
@@ -119,7 +119,7 @@ SAID = (
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("births_in_comments.xlsx", [(LIST, f"B{row}", "note_on_person") for row in range(6, 12)]),
+        ("births_in_comments.xlsx", [(LIST, f"C{row}", "note_read") for row in range(6, 12)]),
         ("correction_in_a_text_box.xlsx", [(LIST, "B14", "box_said")]),
         (
             "a11_words_beside_and_below.xlsx",
@@ -258,6 +258,54 @@ def test_a_remark_that_somebody_does_not_come_is_asked_about() -> None:
         (LIST, "B6", "withdrawn_counted"),
         (LIST, "B7", "withdrawn_counted"),
     ]
+
+
+YELLOW, PINK = (PatternFill("solid", fgColor=one) for one in ("FFFFFF00", "FFFFC7CE"))
+
+
+def coloured(page: Worksheet, row: int, **look: Any) -> None:
+    for col in range(2, 21):
+        for what, value in look.items():
+            setattr(page.cell(row, col), what, value)
+
+
+def legend_in_words(page: Worksheet) -> None:
+    coloured(page, 7, fill=YELLOW)
+    page["W30"] = "Dòng tô vàng: xin rút"
+
+
+def legend_beside_its_colour(page: Worksheet) -> None:
+    coloured(page, 7, fill=PINK)
+    page["W30"] = "xin rút"
+    page["V30"].fill = PINK
+
+
+def legend_in_its_colour(page: Worksheet) -> None:
+    page["B7"].fill = YELLOW
+    page["B15"], page["B15"].fill = "Các đồng chí không dự", YELLOW
+
+
+def legend_of_writing(page: Worksheet) -> None:
+    coloured(page, 7, font=Font(color="FFFF0000"))
+    page["B4"] = "Ghi chú: chữ đỏ là đã rút"
+
+
+@pytest.mark.parametrize(
+    "edit", [legend_in_words, legend_beside_its_colour, legend_in_its_colour, legend_of_writing]
+)
+def test_rows_in_the_colour_of_those_who_do_not_come_are_asked(edit: Any) -> None:
+    assert found(through_the_gate(on(LIST, edit)), "withdrawn_by_colour") == [
+        (LIST, "B7", "withdrawn_by_colour")
+    ]
+
+
+def test_a_colour_that_means_something_else_is_no_question() -> None:
+    def edit(page: Worksheet) -> None:
+        coloured(page, 7, fill=YELLOW)
+        page["W30"] = "Dòng tô xanh: xin rút"
+        page["W31"] = "Dòng tô vàng: mới bổ sung"
+
+    assert found(through_the_gate(on(LIST, edit)), "withdrawn_by_colour") == []
 
 
 def sent_back() -> bytes:

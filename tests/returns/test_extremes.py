@@ -20,6 +20,7 @@ from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.returns.receipts import REFUSED, Entry, Receipt, identify, receive
 from emulation_xlsx.town.consolidation import consolidate
 from emulation_xlsx.town.workbook import write_town
+from tests.extremes import batches, every_cell, failures, flips
 from tests.helpers.workbooks import edited
 
 PLAN = default_plan()
@@ -104,3 +105,15 @@ def test_a_version_that_is_no_number_of_ours_is_refused_or_passed_over(digits: s
     [receipt] = receive([Arrival("a.xlsx", content)], {}, PLAN, SEEN)
     assert receipt.verdict in ("", REFUSED)
     assert [one.code for one in receipt.findings] in ([], ["newer_form"])
+
+
+SAMPLE = 97
+"""Every so many pairs of a value and a cell; ``python -m tests.extremes`` tries all."""
+
+
+def test_an_extreme_value_in_a_cell_of_a_real_file_costs_only_that_cell() -> None:
+    assert [words for batch in batches(every_cell(SAMPLE)) for words in failures(batch)] == []
+
+
+def test_a_form_with_flipped_bytes_costs_only_itself() -> None:
+    assert [words for batch in batches(flips(60)) for words in failures(batch)] == []
