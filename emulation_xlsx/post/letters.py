@@ -199,7 +199,7 @@ def _verdict(town: Consolidation, receipt: Receipt, part: Part) -> str:
         return "chưa được tính, chờ Phòng Nội vụ xác nhận"
     [version] = mine
     across = state.across if state.winner is version else ()
-    errors = sum(one.blocks for one in (*version.findings, *across))
+    errors = len(together(one for one in (*version.findings, *across) if one.blocks))
     if errors and state.replaced(receipt):
         return f"có {errors} lỗi, nhưng đã có bản gửi sau nên không phải sửa"
     if errors and state.winner is not version and state.valid:

@@ -104,6 +104,10 @@ class RawTable:
     beside: dict[str, Raw] = field(default_factory=dict)
     """What a record says beside its part, whether or not anything else is filled."""
 
+    across: bool = False
+    """Whether its people stand side by side: ``rows`` are then columns, columns rows."""
+    alone: bool = True
+    """Whether no other table of the form stands in its worksheet."""
     own: dict[str, tuple[int, list[Raw]]] = field(default_factory=dict)
     """Title of a column that the form does not have → its column, and a value for each row."""
 
@@ -113,7 +117,8 @@ class RawTable:
     def place(self, index: int, name: str) -> tuple[int | None, int | None]:
         """Row and column of a field in the table's ``index``-th row."""
         row, col = self.field_rows.get(name, self.rows[index] or None), self.field_cols.get(name)
-        return row, self.elsewhere.get((index, name), col)
+        col = self.elsewhere.get((index, name), col)
+        return (col, row) if self.across else (row, col)
 
     def records(self) -> Iterator[dict[str, Raw]]:
         for i in range(len(self)):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from emulation_xlsx.findings import as_text
@@ -13,6 +13,7 @@ from emulation_xlsx.forms.layout import CORRECTIONS_SHEET, GUIDE_SHEET, LISTS_SH
 from emulation_xlsx.forms.schema import FormSpec, Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.raw import Grid, LayoutNote, Merge, RawTable
+from emulation_xlsx.reading.relaid import blocks, find_across, moved_down
 from emulation_xlsx.reading.tables import find_record, find_table
 from emulation_xlsx.reading.titles import exact_titles, needed
 
@@ -36,10 +37,14 @@ class Worksheet:
     grid: Grid
     merges: Sequence[Merge] = ()
     hidden: bool = False
+    stands_for: Sheet | None = None
+    """Of the form's sheets the one that this is a part of a worksheet for."""
+    above: int = 0
+    """How many rows of the worksheet stand above that part."""
 
     @cached_property
     def folded(self) -> str:
-        return fold(self.name)
+        return fold(self.stands_for.name if self.stands_for else self.name)
 
     @property
     def is_copy_of(self) -> str:
@@ -51,12 +56,18 @@ class Worksheet:
 
         Of the ``lists`` of people nothing belongs in another table.
         """
+        table = self._table(sheet, lists)
+        return moved_down(table, self.above) if table and self.above else table
+
+    def _table(self, sheet: Sheet, lists: Sequence[Sheet]) -> RawTable | None:
         if not sheet.is_record:
             stray = None if sheet in lists else stray_list(self.grid, lists)
             grid = self.grid[: stray.row - 1] if stray and stray.row else self.grid
             table = find_table(grid, sheet, self.name, self.merges)
             if table and sheet.part and sheet not in lists:
                 take_out(table, sheet, stray, lists)
+            if table is None and sheet in lists:
+                table = find_across(grid, sheet, self.name)
             return table
         table = find_record(self.grid, sheet, self.name, self.merges)
         return table if len(table.missing) * 2 < len(sheet.fields) else None
@@ -79,6 +90,7 @@ class FoundSheets:
 def find_sheets(worksheets: Sequence[Worksheet], spec: FormSpec) -> FoundSheets:
     """The form's sheets: by name; a copy beside it, or where there is none, by their titles."""
     found = FoundSheets()
+    worksheets = list(_parted(worksheets, spec))
     taken: set[str] = set()
     named: dict[str, list[RawTable]] = {}
     lists = [s for s in spec.sheets if s.part and any(f.input == "birth" for f in s.fields)]
@@ -101,6 +113,9 @@ def find_sheets(worksheets: Sequence[Worksheet], spec: FormSpec) -> FoundSheets:
         pool, others = named[sheet.key], titled[sheet.key]
         if pool or others:
             table = found.tables[sheet.key] = _chosen(pool or others, sheet)
+            table.alone = not any(
+                one.stands_for for one in worksheets if one.name == table.sheet_name
+            )
             _say_others(table, [*pool, *others])
             found.headless.pop(sheet.key, None)
             if table.rows and table.sheet_name in hidden and sheet.part is not None:
@@ -111,6 +126,19 @@ def find_sheets(worksheets: Sequence[Worksheet], spec: FormSpec) -> FoundSheets:
                 found.unknown.remove(name)
     _find_own(found, worksheets, lists)
     return found
+
+
+def _parted(worksheets: Sequence[Worksheet], spec: FormSpec) -> Iterator[Worksheet]:
+    """The worksheets; where some of the form's are missing, one that holds several as several."""
+    names = [one.folded for one in worksheets]
+    whole = all(any(map(one.is_called, names)) for one in spec.sheets if one.part)
+    for one in worksheets:
+        parts = [] if whole or one.folded in _OWN else list(blocks(one.grid, spec))
+        for sheet, above, grid in parts:
+            merges = [(a - above, b, c - above, d) for a, b, c, d in one.merges if a > above]
+            yield replace(one, grid=grid, merges=merges, stands_for=sheet, above=above)
+        if not parts:
+            yield one
 
 
 def _find_own(found: FoundSheets, worksheets: Sequence[Worksheet], lists: Sequence[Sheet]) -> None:

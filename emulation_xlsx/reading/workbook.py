@@ -96,14 +96,16 @@ def _say_words(worksheets: Sequence[Worksheet], found: FoundSheets, spec: FormSp
     top = frozenset(repeated_on_top(texts))
     for key, table in found.tables.items():
         sheet, grid = spec.sheet(key), grids[table.sheet_name]
-        if sheet.part is not None:
+        if sheet.part is not None and table.alone and not table.across:
             words_in_cells(table, sheet, grid, top)
             take_pictures(table)
             if not sheet.is_record and table.rows:
                 rest_beside(table, sheet, grid)
                 say_withdrawn(table, sheet, grid)
     lists = [(spec.sheet(key), one) for key, one in found.tables.items() if one.rows]
-    lists = [(sheet, one) for sheet, one in lists if sheet.part and not sheet.is_record]
+    lists = [
+        (sheet, one) for sheet, one in lists if sheet.part and not (sheet.is_record or one.across)
+    ]
     found.unknown = [
         name
         for name in found.unknown

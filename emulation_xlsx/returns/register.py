@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from emulation_xlsx.checks.validation import Frame, Source, check_sheet, unknown_references
-from emulation_xlsx.findings import Finding, Place, Raw, make
+from emulation_xlsx.findings import Finding, Place, Raw, make, together
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.forms.text import clean
+from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.forms.values import CodeLists, shown
 from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.intake.parcels import Key
@@ -301,7 +301,11 @@ def _updated(
     kept = KeptSheet(loaded(old), "receipts", lists, created)
     _require(kept.table)
     _bring_up_to_date(kept, receipts)
-    return kept.content() if kept.changed else old
+    there = {fold(one.title) for one in kept.book.worksheets}
+    absent = [one.key for one in load(REGISTER).sheets if there.isdisjoint(one.names)]
+    for key in absent:  # sheets that an older register has not yet
+        KeptSheet(kept.book, key, lists, created)
+    return kept.content() if kept.changed or absent else old
 
 
 def _bring_up_to_date(kept: KeptSheet, receipts: Sequence[Receipt]) -> None:
@@ -324,7 +328,8 @@ def _bring_up_to_date(kept: KeptSheet, receipts: Sequence[Receipt]) -> None:
 
 def _cells_of(receipt: Receipt) -> dict[str, Raw]:
     """What the tool's columns say of a receipt each time."""
-    grave = sum(f.severity in ("error", "breach") for f in receipt.findings)
+    lines = together(receipt.findings)
+    grave = sum(one.severity in ("error", "breach") for one in lines)
     cells: dict[str, Raw] = {
         "file": receipt.file,
         "unit_found": receipt.unit,
@@ -333,7 +338,7 @@ def _cells_of(receipt: Receipt) -> dict[str, Raw]:
         "received_source": receipt.source,
         "verdict": receipt.verdict or None,
         "errors": grave,
-        "warnings": len(receipt.findings) - grave,
+        "warnings": len(lines) - grave,
         "said": _said(receipt),
     }
     if receipt.received == SPOILT.date():

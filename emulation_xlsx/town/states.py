@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from emulation_xlsx.findings import Finding, as_date
+from emulation_xlsx.findings import Finding, as_date, together
 from emulation_xlsx.forms.schema import PARTS, Part
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL
 from emulation_xlsx.plan.model import Plan, Unit
@@ -49,8 +49,8 @@ def held_parts(receipt: Receipt) -> list[Part]:
 
 
 def errors(state: PartState) -> Sequence[Finding]:
-    """What keeps the version that counts from being valid."""
-    return [finding for finding in state.findings if finding.blocks]
+    """What keeps the version that counts from being valid, one slip as one."""
+    return together(finding for finding in state.findings if finding.blocks)
 
 
 def error_words(state: PartState) -> str:

@@ -15,7 +15,7 @@ from emulation_xlsx.returns.receipts import HELD, REFUSED, Entry, Receipt, recei
 from emulation_xlsx.returns.register import read_register, write_register
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from tests.helpers.small_town import AS_OF, delegate, returned, small_plan, whole
-from tests.helpers.workbooks import opened, saved
+from tests.helpers.workbooks import edited, opened, saved
 
 PLAN = small_plan()
 NAMES = ["Trịnh Thị Sáu", "Vũ Văn Bảy", "Lê Thị Tám"]
@@ -148,3 +148,13 @@ def test_a_column_of_the_form_is_not_replaced_by_one_of_the_units_own() -> None:
 
 def test_a_column_that_the_form_does_not_have_is_asked_in_the_register() -> None:
     assert noted(("Nơi ở", LIST, "Quê quán")) == ({}, ["own_title_unknown"])
+
+
+def test_an_older_register_gets_the_sheet_for_such_titles() -> None:
+    new = write_register(None, [], PLAN.lists, MOMENT)
+    old = edited(new, lambda book: book.remove(book["Tên cột riêng"]))
+    now = write_register(old, [], PLAN.lists, MOMENT)
+    page, known = opened(now)["Tên cột riêng"], opened(new)["Tên cột riêng"]
+    assert [cell.value for cell in page[5]] == [cell.value for cell in known[5]]
+    assert write_register(now, [], PLAN.lists, MOMENT) == now
+    assert read_register(now, "so.xlsx", PLAN.lists, PLAN.by_code).findings == []

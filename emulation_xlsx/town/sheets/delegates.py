@@ -11,6 +11,7 @@ from typing import Any
 from pandas import DataFrame
 
 from emulation_xlsx.checks.validation import Frame
+from emulation_xlsx.findings import together
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.plan.model import Plan, Unit
@@ -97,7 +98,7 @@ def unit_state(town: Consolidation, unit: str) -> UnitState:
     whole = dossier is not None and all(f.code == NO_REPORT for f in missing)
     done = all(one.met or one.due.exempt for one in stands)
     return UnitState(
-        errors=len(found),
+        errors=len(together(found)),
         by_row={row: count for row, count in rows.items() if row},
         dossier=done or (whole and all(one.done is not None for one in stands)),
         unreported=frozenset() if done else frozenset(lacking),

@@ -1,0 +1,90 @@
+"""Worksheets laid out otherwise than the form's: several of its sheets on one, a list across."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+from emulation_xlsx.findings import as_text
+from emulation_xlsx.forms.schema import FormSpec, Sheet
+from emulation_xlsx.forms.text import fold
+from emulation_xlsx.reading.raw import Grid, LayoutNote, RawTable, cell
+from emulation_xlsx.reading.tables import find_table
+
+_LEAST = 10
+"""How long the beginning of a sheet's headline must be to be known by it."""
+_FIRST_COLUMNS = 3
+"""In which columns a headline stands."""
+_MOST_ACROSS = 60
+"""How many rows a list across may have, which are the form's columns."""
+
+
+def blocks(grid: Grid, spec: FormSpec) -> Iterator[tuple[Sheet, int, Grid]]:
+    """The sheets of the form whose headlines stand below each other in one worksheet, each with
+    how many rows stand above it and its own; none where only one does.
+    """
+    heads = list(_headlines(grid, spec))
+    letterhead = (
+        {text for row in range(1, heads[0][0]) for text in _texts(grid, row)} if heads else ()
+    )
+    ends = [*(_above(grid, row, letterhead) for row, _ in heads[1:]), len(grid) + 1]
+    for (first, sheet), end in zip(heads, ends, strict=True) if len(heads) > 1 else ():
+        yield sheet, first - 1, grid[first - 1 : end - 1]
+
+
+def _above(grid: Grid, row: int, letterhead: Collection[str]) -> int:
+    """The first row of a headline with what of the letterhead stands above it."""
+    while row > 1 and any(text in letterhead for text in _texts(grid, row - 1)):
+        row -= 1
+    return row
+
+
+def _texts(grid: Grid, row: int) -> list[str]:
+    cells = (fold(as_text(cell(grid, row, col)) or "") for col in range(1, _FIRST_COLUMNS + 1))
+    return [text for text in cells if text]
+
+
+def _headlines(grid: Grid, spec: FormSpec) -> Iterator[tuple[int, Sheet]]:
+    """Row and sheet of every headline, or name of a sheet, each sheet's first."""
+    known = {sheet.key: fold(sheet.title.partition("{")[0]) for sheet in spec.sheets if sheet.part}
+    left = {key: text for key, text in known.items() if len(text) >= _LEAST}
+    for row in range(1, len(grid) + 1):
+        texts = _texts(grid, row)
+        for key, begin in left.items():
+            sheet = spec.sheet(key)
+            if any(text.startswith(begin) or sheet.is_called(text) for text in texts):
+                yield row, sheet
+                del left[key]
+                break
+
+
+def moved_down(table: RawTable, by: int) -> RawTable:
+    """A table that was read from a part of its worksheet, its places those of the worksheet."""
+
+    def moved(note: LayoutNote) -> LayoutNote:
+        row, said = note.row and note.row + by, note.facts.get("row")
+        facts = {**note.facts, "row": said + by} if isinstance(said, int) else note.facts
+        return replace(note, row=row, facts=facts)
+
+    table.rows = [row + by if not table.field_rows else row for row in table.rows]
+    table.field_rows = {name: row + by for name, row in table.field_rows.items()}
+    table.header_row = table.header_row and table.header_row + by
+    table.notes = [moved(note) for note in table.notes]
+    return table
+
+
+def find_across(grid: Grid, sheet: Sheet, sheet_name: str) -> RawTable | None:
+    """A list whose titles stand below each other and whose people side by side."""
+    if not 0 < len(grid) <= _MOST_ACROSS:
+        return None
+    turned: Sequence[tuple[object, ...]] = list(zip_longest(*grid, fillvalue=""))
+    table = find_table(turned, sheet, sheet_name)  # type: ignore[arg-type]  # cells as they were
+    if table is None or not table.rows:
+        return None
+    table.across = True
+    table.notes = [replace(one, row=one.col, col=one.row) for one in table.notes]
+    row, col = table.place(0, sheet.fields[0].name)
+    facts = {"count": len(table), "title": sheet.fields[0].title}
+    table.notes.append(LayoutNote("list_across", row, col, None, sheet.fields[0].name, facts))
+    return table
