@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -15,15 +17,21 @@ from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.findings import Finding, Severity, as_date
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.intake.folder import scan
+from emulation_xlsx.intake.parcels import Arrival
 from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.workbook import read_plan
 from emulation_xlsx.returns.receipts import receive
 from emulation_xlsx.returns.register import read_register
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
+from emulation_xlsx.town.workbook import write_town
+from tests.extremes import form
 from tests.helpers.campaigns import demo_in
+from tests.helpers.hostile import BY_READER, REFUSED
 from tests.helpers.libreoffice import Office, cached_values, differences
+from tests.helpers.mails import mail, mixed, named
 from tests.helpers.spoken import spoken
+from tests.helpers.workbooks import zipped
 
 GRAVE = (Severity.ERROR, Severity.BREACH)
 
@@ -35,10 +43,14 @@ def campaign(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
 
 @pytest.fixture(scope="module")
 def town(campaign: Campaign) -> Consolidation:
+    return consolidated(campaign, scan(campaign.incoming))
+
+
+def consolidated(campaign: Campaign, arrivals: Sequence[Arrival]) -> Consolidation:
     plan = plan_of(campaign)
     content = campaign.register.read_bytes()
     register = read_register(content, campaign.register.name, plan.lists, set(plan.by_code))
-    receipts = receive(scan(campaign.incoming), register.entries, plan, demo.SEEN)
+    receipts = receive(arrivals, register.entries, plan, demo.SEEN)
     return consolidate(plan, [], allocate_plan(plan), receipts, register.papers, demo.AS_OF)
 
 
@@ -150,6 +162,35 @@ def test_recalculating_the_town_workbook_hard_changes_no_value(
     path = campaign.town_workbook(demo.AS_OF.isoformat())
     again = libreoffice.hard_recalculated(path)
     assert differences(cached_values(path), cached_values(again)) == {}
+
+
+LISTS_FILES = {"Tổng quan", "Cần xử lý", "Giao ban", "Nhật ký tiếp nhận", "Căn cứ"}
+"""Sheets that name or count the files that came, or what was found in them."""
+
+
+def cells(town: Consolidation) -> dict[str, list[tuple[Any, ...]]]:
+    """The cells of the town workbook, sheet by sheet, without those that list files."""
+    book = openpyxl.load_workbook(io.BytesIO(write_town(town)))
+    kept = [page for page in book.worksheets if page.title not in LISTS_FILES]
+    return {page.title: list(page.iter_rows(values_only=True)) for page in kept}
+
+
+def test_hostile_files_beside_the_returns_change_no_cell_of_the_town_workbook(
+    campaign: Campaign, town: Consolidation
+) -> None:
+    cases = sorted((kind, case) for kind, case in REFUSED.items() if kind not in BY_READER)
+    hostile = [Arrival(f"{kind} {file}", build()) for kind, (file, build, _) in cases]
+    hostile += [Arrival("DT05 la.eml", forged()), Arrival("a.zip", zipped({"a.xlsx": b"PK"}))]
+    beside = consolidated(campaign, [*scan(campaign.incoming), *hostile])
+    known = {one.file for one in town.receipts}
+    assert not any(one.counts for one in beside.receipts if one.file not in known)
+    assert cells(beside) == cells(town)
+
+
+def forged() -> bytes:
+    """A unit's form from an address that is nobody's."""
+    head = 'From: "dt05@bimson.example" <evil@evil.example>\nSubject: Báo cáo\n'
+    return mail(mixed(named("DT05.xlsx", form("DT05"))), head=head)
 
 
 def test_the_demo_is_deterministic(campaign: Campaign, tmp_path: Path) -> None:
