@@ -89,7 +89,7 @@ LONGEST_FUNCTIONS: dict[str, int] = {
     "commands.consolidate:_write_all": 37,
     "demo:right_values": 35,
     "intake.xlsx:look": 38,
-    "reading.sheets:find_sheets": 35,
+    "reading.sheets:find_sheets": 36,
     "returns.checking:check_returns": 34,
 }
 """The ten longest functions, a line each: a longer one is a decision."""

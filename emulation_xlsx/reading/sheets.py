@@ -57,7 +57,10 @@ class Worksheet:
         Of the ``lists`` of people nothing belongs in another table.
         """
         table = self._table(sheet, lists)
-        return moved_down(table, self.above) if table and self.above else table
+        if table and self.stands_for:
+            table.alone = False
+            return moved_down(table, self.above)
+        return table
 
     def _table(self, sheet: Sheet, lists: Sequence[Sheet]) -> RawTable | None:
         if not sheet.is_record:
@@ -113,9 +116,6 @@ def find_sheets(worksheets: Sequence[Worksheet], spec: FormSpec) -> FoundSheets:
         pool, others = named[sheet.key], titled[sheet.key]
         if pool or others:
             table = found.tables[sheet.key] = _chosen(pool or others, sheet)
-            table.alone = not any(
-                one.stands_for for one in worksheets if one.name == table.sheet_name
-            )
             _say_others(table, [*pool, *others])
             found.headless.pop(sheet.key, None)
             if table.rows and table.sheet_name in hidden and sheet.part is not None:

@@ -178,7 +178,7 @@ def exact_titles(texts: Mapping[_Key, str], sheet: Sheet) -> dict[str, _Key]:
         if key not in used and _SEVERAL.search(text):
             pieces = {_CODE.sub("", fold(piece)) for piece in _SEVERAL.split(text)}
             names = {sheet.by_title[piece] for piece in pieces if piece in sheet.by_title}
-            names = names or _both_values(pieces, sheet)
+            names = names or (_both_values(pieces, sheet) if _DIGITS.search(text) else set())
             if len(names) == 1:
                 found.setdefault(names.pop(), key)
     return found
