@@ -119,7 +119,7 @@ def _bare(text: str) -> str | None:
 
 
 _MARKS = r"[-–—_/\\.…·|\s]*"
-_NONE = re.compile(rf"{_MARKS}|(không|ko|chưa)( có| cung cấp| dùng| nhớ| rõ)?|0+")
+_NONE = re.compile(rf"{_MARKS}|(không|ko|chưa)( có| cung cấp| dùng| nhớ| rõ)?")
 _MARKS_ALONE, _DOTS_ALONE = re.compile(_MARKS), re.compile(r"[._…·\s]*")
 """How people say that there is none: by a dash, by words; a line of dots was only not filled."""
 
