@@ -14,8 +14,8 @@ from emulation_xlsx.reading.tables import find_table
 
 _LEAST = 10
 """How long the beginning of a sheet's headline must be to be known by it."""
-_FIRST_COLUMNS = 3
-"""In which columns a headline stands."""
+_FIRST_COLUMNS = 1
+"""In which columns a headline stands; further right a document may be called like one."""
 _MOST_ACROSS = 60
 """How many rows a list across may have, which are the form's columns."""
 
