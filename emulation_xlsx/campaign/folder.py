@@ -91,8 +91,8 @@ class Campaign:
 
 
 GENERATED = re.compile(
-    r"(?:[A-Z0-9]+|khac)-[0-9a-f]{8}\.(?:xlsx|eml|txt)"  # in phan-hoi
-    r"|[A-Z0-9]+\.(?:eml|txt|docx)"  # in nhac-han, thu-moi
+    r"(?:[A-Z0-9]+|khac)-[0-9a-f]{8}(?:\.(?:xlsx|eml|txt)|-zalo\.txt)"  # in phan-hoi
+    r"|[A-Z0-9]+(?:\.(?:eml|txt|docx)|-zalo\.txt)"  # in nhac-han, thu-moi
 )
 
 

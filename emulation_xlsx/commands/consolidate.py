@@ -132,8 +132,16 @@ def _write_all(received: Received, town: Consolidation, *, public: bool, data: b
     return outputs.status()
 
 
-def remind(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | None = None) -> int:
-    """Drafts to the units that owe something. Nothing is received by it: the register stays."""
+def remind(
+    folder: Path,
+    as_of: dt.date | None = None,
+    moment: dt.datetime | None = None,
+    *,
+    soon: bool = False,
+) -> int:
+    """Drafts to the units that owe something, and in the register who was reminded when. Nothing
+    is received by it. ``soon``: also before a day that is near.
+    """
     received = Received(folder, as_of, moment)
     campaign = received.campaign
 
@@ -141,16 +149,17 @@ def remind(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | Non
     from emulation_xlsx.post.letters import reminders
 
     def write(town: Consolidation) -> int:
-        outputs, letters = Outputs(), reminders(town)
+        outputs, letters = Outputs(), reminders(town, soon=soon)
         names = outputs.took(campaign.reminders, posted(letters, campaign.reminders))
         remove_stale(campaign.reminders, set(names))
+        received.write_reminded(outputs, town, {one.stem: one.draft.summary for one in letters})
         if letters:
             print(f"Đã soạn thư nhắc {len(letters)} đơn vị trong {campaign.reminders}.")
         else:
             print(f"Đến ngày {town.as_of:%d/%m/%Y} không đơn vị nào phải nhắc.")
         return outputs.status()
 
-    return received.written(write, lambda town: [sealed(one) for one in reminders(town)])
+    return received.written(write, lambda town: [sealed(one) for one in reminders(town, soon=soon)])
 
 
 def close(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | None = None) -> int:
@@ -213,7 +222,7 @@ class Received:
         self.receipts = receive(files, entries, self._plan, self.moment, gate, titles)
         self._papers, unowed = owed_papers(register.papers, self._plan)
         self._found = [*doubts, *register.findings, *unowed, *gone(register, self.receipts)]
-        self._amendments = register.amendments
+        self._amendments, self._reminded = register.amendments, register.reminded
 
     def written(
         self, write: Callable[[Consolidation], int], probe: Callable[[Consolidation], object]
@@ -251,7 +260,7 @@ class Received:
                 self._amendments,
             )
 
-        now = self._attended(on(self._as_of))
+        now = replace(self._attended(on(self._as_of)), reminded=self._reminded)
         return replace(now, earlier=on(self._since)) if self._since else now
 
     def _attended(self, town: Consolidation) -> Consolidation:
@@ -293,6 +302,33 @@ class Received:
         if self.old is not None and self.old != content:
             outputs.write(self.campaign.register_before, self.old)
         return outputs.write(self.campaign.register, content), self.old != content
+
+    def write_reminded(
+        self, outputs: Outputs, town: Consolidation, drafted: Mapping[str, str]
+    ) -> None:
+        """The register with who was reminded on the day of the town, and of what."""
+        from emulation_xlsx.returns.receipts import UnusableRegisterError
+        from emulation_xlsx.returns.register import write_register
+        from emulation_xlsx.returns.reminded import with_reminders
+
+        lists, office = self._plan.lists, self._plan.settings.offices
+        old = self.old
+        if old is None and not drafted:
+            return
+        if old is None:
+            old = write_register(None, [], lists, self.moment, office)
+        try:
+            content = with_reminders(old, self._reminded, drafted, lists, self.moment, town.as_of)
+        except UnusableRegisterError as error:
+            name = self.campaign.register.name
+            words = f"không ghi được lần nhắc vào {name}: {error}. Thư nhắc đã soạn xong"
+            raise StopError(
+                f"{words}; xin khôi phục sheet ấy rồi bấm lại “5. Nhắc hạn”."
+            ) from error
+        if content != self.old:
+            if self.old is not None:
+                outputs.write(self.campaign.register_before, self.old)
+            outputs.write(self.campaign.register, content)
 
 
 def foreseen(error: Exception) -> bool:

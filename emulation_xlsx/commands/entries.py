@@ -64,6 +64,7 @@ ARGUMENTS = {
     "--since": DAY | {"help": "trang Giao ban nêu những gì đổi từ ngày này"},
     "--with-last": FOLDER
     | {"help": "ghi chú bên các ô trống đơn vị đã trả lời gì ở đợt trước, trong thư mục này"},
+    "--soon": FLAG | {"help": "nhắc cả đơn vị chỉ có việc sắp đến hạn"},
     "--unit": {"metavar": "CODE", "nargs": "+", "action": "extend"}
     | {"help": "chỉ lập cho các đơn vị này"},
 }
@@ -127,7 +128,7 @@ COMMANDS = (
     Command(
         "remind",
         "commands.consolidate.remind",
-        "folder --as-of",
+        "folder --soon --as-of",
         "soạn thư nhắc các đơn vị còn việc phải làm",
     ),
     Command(

@@ -10,7 +10,8 @@ from emulation_xlsx.event.hall import Hall
 from emulation_xlsx.event.people import Invitations, Invitee
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.post.drafts import Draft, Letter, written
+from emulation_xlsx.post.drafts import Draft, Letter
+from emulation_xlsx.post.texts import written
 
 INVITATION = "Giấy mời"
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
@@ -83,12 +84,11 @@ def invitation_letters(
     letters = []
     for code, people in invited.of_units().items():
         facts = _letter_facts(plan, code, people) | {"if_form": "có" if enclosed else ""}
-        subject, body = written(plan, INVITATION, facts)
+        subject, body, short = written(plan, INVITATION, facts)
         moment = dt.datetime.combine(as_of, dt.time(8))
-        draft = Draft(plan.by_code[code].addresses, subject, body, moment)
-        content = None if enclosed is None else enclosed(people)
-        form = None if content is None else _Content(content)
-        letters.append(Letter(code, draft, form, form is not None, ".docx"))
+        draft = Draft(plan.by_code[code].addresses, subject, body, moment, short=short)
+        cards = [] if enclosed is None else [(f"{code}.docx", _Content(enclosed(people)))]
+        letters.append(Letter(code, draft, tuple(cards)))
     return letters
 
 
@@ -108,6 +108,7 @@ def _letter_facts(plan: Plan, code: str, people: Sequence[Invitee]) -> dict[str,
         "unit_name": unit.name,
         "addressed": plan.addressee(unit),
         "people": "\n".join(f"- {' '.join((one.salutation, one.name)).strip()}" for one in people),
+        "summary": f"{len(people)} người",
         "event_when": when_words(plan),
         "event_where": where_words(plan),
     }

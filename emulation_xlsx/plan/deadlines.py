@@ -15,6 +15,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from emulation_xlsx.findings import as_date
+from emulation_xlsx.plan.holidays import day_off
 from emulation_xlsx.plan.milestones import Milestone
 from emulation_xlsx.plan.model import BEFORE, THROUGH, Plan, Waiver
 
@@ -72,3 +73,15 @@ def due_day(plan: Plan, unit: str, rule: str, as_of: dt.date) -> DueDay:
     :raises KeyError: the plan has no such milestone.
     """
     return DueDay(plan.milestone[rule], plan.waiver(unit, rule, as_of))
+
+
+def answer_day(written: dt.date, days: int | None) -> dt.date | None:
+    """By when a letter of a day is to be answered: the working day that many ``days`` later, or
+    the next one; None where the plan does not say how many.
+    """
+    if not days or written.year == dt.MAXYEAR:
+        return None
+    day = written + dt.timedelta(days=days)
+    while day_off(day):
+        day += dt.timedelta(days=1)
+    return day

@@ -24,7 +24,8 @@ from emulation_xlsx.plan.quota import Allocation, Claim, allocate
 
 MARGIN_ROWS = 10
 """Rows a delegate list offers beyond the quota."""
-LATER = "Chỉ tiêu: thông báo sau"
+LATER = "Chỉ tiêu đại biểu: sẽ thông báo sau"
+NOT_ASKED = "Đơn vị không phải cử đại biểu"
 
 
 def new_plan_workbook(
@@ -48,7 +49,7 @@ def allocate_plan(plan: Plan) -> Allocation:
 
     :raises Infeasible: seats and bounds cannot both hold.
     """
-    claims = [_claim(plan, unit) for unit in plan.units if _nominates(plan, unit)]
+    claims = [_claim(plan, unit) for unit in plan.units if nominates(plan, unit)]
     settings = plan.settings
     share = Fraction(settings.exemplar_percent, 100)
     seats = dict(plan.blocks)
@@ -57,7 +58,8 @@ def allocate_plan(plan: Plan) -> Allocation:
     )
 
 
-def _nominates(plan: Plan, unit: Unit) -> bool:
+def nominates(plan: Plan, unit: Unit) -> bool:
+    """Whether the unit sends a delegate list."""
     asked = plan.milestones_of(unit, "list") or not plan.asks("list")
     return not plan.is_town(unit) and bool(asked) and plan.sends(unit, "list")
 
@@ -222,6 +224,8 @@ def _deadline(due: DueDay) -> Deadline:
 def _quota_text(plan: Plan, unit: Unit, seats: int | None) -> str:
     if plan.is_town(unit):
         return plan.said("Phiếu của {gathering} cấp {level}")
+    if not nominates(plan, unit):
+        return NOT_ASKED
     if seats is None:
         return LATER
     return f"Chỉ tiêu của đơn vị: {seats} đại biểu điển hình chính thức"

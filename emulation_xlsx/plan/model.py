@@ -163,6 +163,8 @@ class MailText:
     kind: str
     subject: str
     body: str
+    short: str | None = None
+    """What is sent by telephone beside it, a sentence a line."""
 
 
 @dataclass(frozen=True)

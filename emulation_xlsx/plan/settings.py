@@ -58,6 +58,7 @@ class Settings:
     hall_rows: int | None = None
     hall_seats: int | None = None
     guest_rows: int | None = None
+    answer_days: int | None = None
     mail_server: str | None = None
     mail_port: int | None = None
     mail_user: str | None = None

@@ -113,7 +113,8 @@ def _checked(book: RawWorkbook, file: str) -> tuple[Tables, list[Finding]]:
         if sheet.key == "lists":
             lists = _with_own(lists, frames["lists"])
     tables = Tables(file, frames)
-    _keep_lines(frames["mails"], "body")
+    for name in ("body", "short"):
+        _keep_lines(frames["mails"], name)
     for key in frames:
         findings += [*_whole(tables, key), *_repeated(tables, key)]
     return tables, findings

@@ -13,22 +13,20 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from emulation_xlsx.campaign.clock import VIETNAM
 from emulation_xlsx.campaign.files import OutputBlockedError, replace_file
 from emulation_xlsx.campaign.interrupt import stopped
 from emulation_xlsx.intake.children import Apart
-from emulation_xlsx.plan.defaults import default_mail
-from emulation_xlsx.plan.letter_words import PLACEHOLDERS
-from emulation_xlsx.plan.model import MailText, Plan
 
-OFFICE = "vnd.openxmlformats-officedocument."
-SUBTYPES = {
-    ".xlsx": f"{OFFICE}spreadsheetml.sheet",
-    ".docx": f"{OFFICE}wordprocessingml.document",
+_OFFICE = "vnd.openxmlformats-officedocument."
+_TYPES = {
+    ".xlsx": ("application", f"{_OFFICE}spreadsheetml.sheet"),
+    ".docx": ("application", f"{_OFFICE}wordprocessingml.document"),
+    ".ics": ("text", "calendar"),
 }
-"""What a mail calls the kinds of file that letters enclose."""
+"""What a mail calls the kinds of file that letters enclose, by how their names end."""
 
 
 class _Policy(EmailPolicy):
@@ -86,7 +84,8 @@ def is_address(text: str | None) -> bool:
 
 @dataclass(frozen=True)
 class Draft:
-    """A message not yet sent; ``attachment`` is a file name and its bytes.
+    """A message not yet sent; ``attachments`` are file names and bytes, ``short`` is what goes by
+    telephone beside it.
 
     ``answers``: the ids of the mails before it, oldest first, the last the one that it answers.
     """
@@ -95,11 +94,14 @@ class Draft:
     subject: str
     body: str
     created: dt.datetime
-    attachment: tuple[str, bytes] | None = None
+    attachments: tuple[tuple[str, bytes], ...] = ()
     answers: tuple[str, ...] = ()
+    short: str = ""
+    summary: str = ""
+    """What it is about, in a few words."""
 
     def eml(self) -> bytes:
-        """The draft as a mail program opens it: unsent, addressed, with its attachment."""
+        """The draft as a mail program opens it: unsent, addressed, with its attachments."""
         message = EmailMessage(policy=POLICY)
         message["X-Unsent"] = "1"
         if self.to:
@@ -111,56 +113,62 @@ class Draft:
         message["Date"] = format_datetime(self.created.replace(tzinfo=VIETNAM))
         message["Message-ID"] = f"<{self._fingerprint()}@emulation-xlsx.invalid>"
         message.set_content(self.body, cte="base64")
-        if self.attachment:
-            name, content = self.attachment
-            kind = SUBTYPES[PurePath(name).suffix]
-            message.add_attachment(content, maintype="application", subtype=kind, filename=name)
+        for name, content in self.attachments:
+            main, sub = _TYPES[Path(name).suffix]
+            message.add_attachment(content, maintype=main, subtype=sub, filename=name)
+        if self.attachments:
             message.set_boundary(f"=={self._fingerprint()}==")
         return message.as_bytes()
 
     def txt(self) -> bytes:
         """The draft as text to paste into a webmail, with Windows line ends."""
         lines = [
-            f"Gửi: {'; '.join(self.to) or '(chưa có địa chỉ, xin ghi vào sheet «Đơn vị»)'}",
+            f"Gửi: {'; '.join(self.to) or '(chưa có địa chỉ, xin ghi vào sheet “Đơn vị”)'}",
             f"Tiêu đề: {self.subject}",
         ]
-        if self.attachment:
-            lines.append(f"Tệp kèm theo: {self.attachment[0]}")
-        text = "\n".join([*lines, "", self.body])
-        return ("\ufeff" + text.replace("\r\n", "\n").replace("\n", "\r\n")).encode()
+        if self.attachments:
+            lines.append(f"Tệp kèm theo: {', '.join(name for name, _ in self.attachments)}")
+        return _text("\n".join([*lines, "", self.body]))
+
+    def message(self) -> bytes:
+        """What is sent by telephone, alone in its file: all of it is copied at once."""
+        return _text(self.short)
 
     def _fingerprint(self) -> str:
         words = (*self.to, self.subject, self.body, *self.answers)
         digest = hashlib.sha256("\n".join(words).encode("utf-8", "replace"))
-        if self.attachment:
-            digest.update(self.attachment[1])
+        for _, content in self.attachments:
+            digest.update(content)
         return digest.hexdigest()[:32]
+
+
+def _text(words: str) -> bytes:
+    """A text file as Windows has them."""
+    return ("\ufeff" + words.replace("\r\n", "\n").replace("\n", "\r\n")).encode()
+
+
+Enclosure = tuple[str, Callable[[], bytes]]
+"""The name of a file that goes with a letter, and what writes it."""
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A draft, and what writes the form that goes with it; ``encloses``: it is attached.
-
-    It travels to other processes.
-    """
+    """A draft, and the files that it will have attached. It travels to other processes."""
 
     stem: str
     draft: Draft
-    form: Callable[[], bytes] | None = None
-    encloses: bool = False
-    suffix: str = ".xlsx"
-    """The kind of file that the form is."""
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 def sealed(letter: Letter) -> dict[str, bytes]:
-    """File name → bytes of all that a letter is: its form, the mail and its text."""
-    files, draft = {}, letter.draft
-    if letter.form:
-        name = f"{letter.stem}{letter.suffix}"
-        files[name] = letter.form()
-        if letter.encloses:
-            draft = replace(draft, attachment=(name, files[name]))
-    return files | {f"{letter.stem}.eml": draft.eml(), f"{letter.stem}.txt": draft.txt()}
+    """File name → bytes of all that a letter is: what it encloses, the mail, its text, and what
+    is sent by telephone.
+    """
+    files = {name: content() for name, content in letter.enclosures}
+    draft, stem = replace(letter.draft, attachments=tuple(files.items())), letter.stem
+    if draft.short:
+        files[f"{stem}-zalo.txt"] = draft.message()
+    return files | {f"{stem}.eml": draft.eml(), f"{stem}.txt": draft.txt()}
 
 
 Posted = Mapping[str, str | None]
@@ -188,25 +196,3 @@ def _posted(folder: Path, letter: Letter) -> Posted:
         except OutputBlockedError as error:
             why[name] = error.reason
     return why
-
-
-def written(plan: Plan, kind: str, facts: Mapping[str, str]) -> tuple[str, str]:
-    """Subject and body of the plan's mail text ``kind`` with its places filled.
-
-    A line with a place for which there is nothing to say is left out.
-
-    :raises KeyError: neither the plan nor the default kit has such a text.
-    """
-    text = plan.mails.get(kind) or MailText(**default_mail(kind, plan.settings.words))
-    words = dict.fromkeys(PLACEHOLDERS, "") | {
-        "campaign_title": plan.settings.campaign_title,
-        "issuing_office": plan.settings.issuing_office,
-        "reply_email": plan.settings.reply_email or "",
-        **facts,
-    }
-    void = [f"{{{name}}}" for name, value in words.items() if not value]
-    lines = [line for line in text.body.split("\n") if not any(name in line for name in void)]
-    said = {name: "" if name.startswith("if_") else value for name, value in words.items()}
-    subject = " ".join(text.subject.format_map(said).split())
-    body = "\n".join(line.format_map(said) for line in lines)
-    return subject, re.sub("\n{3,}", "\n\n", body)

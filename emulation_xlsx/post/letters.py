@@ -3,113 +3,178 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 
-from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date, together
+from emulation_xlsx.findings import Finding, Severity, as_date, together
 from emulation_xlsx.forms.schema import Part
 from emulation_xlsx.forms.writer import Content
 from emulation_xlsx.intake.mime import is_robot
 from emulation_xlsx.intake.parcels import Envelope
-from emulation_xlsx.plan.issue import blank_form, unit_form, unit_guide
+from emulation_xlsx.plan.deadlines import answer_day, due_day
+from emulation_xlsx.plan.issue import blank_form, nominates, unit_form, unit_guide
 from emulation_xlsx.plan.milestones import PART_NAMES
 from emulation_xlsx.plan.model import Plan, Unit
-from emulation_xlsx.post.drafts import Draft, Letter, is_address, reply_subject, thread, written
-from emulation_xlsx.returns.feedback import answer_stem, answered, feedback, sends_form
-from emulation_xlsx.returns.receipts import FAULTY, HEAVY, HELD, REFUSED, VALID, Receipt
-from emulation_xlsx.town.compliance import Status
+from emulation_xlsx.post.drafts import Draft, Enclosure, Letter, is_address, reply_subject, thread
+from emulation_xlsx.post.ics import calendar
+from emulation_xlsx.post.lines import (
+    COMING,
+    found_lines,
+    found_words,
+    milestone_words,
+    owed_groups,
+    owed_lines,
+    owed_words,
+    read_lines,
+    still_to_come,
+)
+from emulation_xlsx.post.texts import written
+from emulation_xlsx.returns.feedback import answer_stem, answered, feedback
+from emulation_xlsx.returns.receipts import FAULTY, HEAVY, HELD, REFUSED, SPOILT, VALID, Receipt
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.sheets.followup import debts_of
-from emulation_xlsx.town.states import held_parts
+from emulation_xlsx.town.states import asked_of, held_parts, replaced, sends_form
 
 ISSUE, ANSWER, RECEIPT, REMINDER = "Phát hành", "Phản hồi", "Biên nhận", "Nhắc hạn"
-_NO_UNIT = {"unit_name": "Quý đơn vị"}
+_NO_UNIT = {"unit_name": "Quý đơn vị", "addressed": "Quý đơn vị"}
 _ASKED = (
-    "- Chúng tôi chưa chắc báo cáo này là của đơn vị nào, hoặc ai gửi. Xin trả lời thư này, ghi rõ "
+    "Chúng tôi chưa chắc báo cáo này là của đơn vị nào, hoặc ai gửi. Xin trả lời thư này, ghi rõ "
     "tên đơn vị và họ tên, chức vụ người gửi."
 )
 """What the sender of a return that is held is asked; its findings are for the office."""
-_READ = "Những chỗ đã được đọc như sau:"
-"""What a receipt calls the findings of a return in which nothing is to be corrected."""
-_REPLACED = "- Đã có bản gửi sau; không phải sửa và không phải gửi lại tệp này."
-QUOTED = 30
-"""How many lines a letter lists, where not more are errors; the marked workbook has them all."""
-_GRAVE = list(Severity)
+_HOUR = "17 giờ"
+"""When a day's work ends, by which answers are asked for."""
+Files = Sequence[Receipt]
+"""The files that one letter answers: those that one mail brought of one unit."""
+
+
+# --- with the form -----------------------------------------------------------------------------
 
 
 def issue_letter(
     plan: Plan, unit: Unit, seats: int | None, today: dt.date, filled: Content | None = None
 ) -> Letter:
-    """The letter that a unit's workbook goes out with; ``filled``: with what the unit has sent."""
-    draft = _draft(plan, unit, ISSUE, _unit_facts(plan, unit, seats, today), today)
+    """The letter that a unit's workbook goes out with, and the calendar of its deadlines;
+    ``filled``: the workbook with what the unit has sent.
+    """
     form = partial(unit_form, filled) if filled else blank_form(plan, unit, seats, today)
-    return Letter(unit.code, draft, form, encloses=True)
+    guide = unit_guide(plan, unit, seats, today)
+    days = [f"{milestone_words(plan, one.title)}, {one.day}" for one in guide.deadlines]
+    dues = [due_day(plan, unit.code, rule, today) for rule in plan.owes(unit)]
+    ahead = [day for day, due in zip(days, dues, strict=True) if due.last_day >= today]
+    facts = {
+        **_names(plan, unit),
+        "deadlines": "\n".join(f"- {one}" for one in days),
+        "quota": f"{guide.quota_text}." if nominates(plan, unit) else "",
+        "summary": f"Hạn gần nhất: {ahead[0]}" if ahead else "",
+    }
+    enclosures: list[Enclosure] = [(f"{unit.code}.xlsx", form)]
+    if calendar(plan, unit, today):
+        enclosures.append((f"{unit.code}.ics", partial(calendar, plan, unit, today)))
+    return Letter(unit.code, _draft(plan, unit, ISSUE, facts, today), tuple(enclosures))
 
 
-def answers(town: Consolidation) -> list[Letter]:
-    """All that lies in ``phan-hoi/``: an answer to every file received.
-
-    A return with a finding gets its form back marked up; a clean one a receipt; a file that
-    could not be read, or whose unit is in doubt, a letter alone. What the register says was
-    answered is not written again.
-    """
-    found = [_answer(town, receipt) for receipt in town.receipts if answered(receipt)]
-    return list({letter.stem: letter for letter in found}.values())
+# --- reminders ---------------------------------------------------------------------------------
 
 
-def reminders(town: Consolidation) -> list[Letter]:
+def reminders(town: Consolidation, *, soon: bool = False) -> list[Letter]:
     """All that lies in ``nhac-han/``: a letter to every unit that owes something, listing exactly
-    what. What only waits for the office's own word asks nobody.
+    what. What only waits for the office's own word asks nobody; ``soon``: also to units of which
+    nothing but a day that is near is to be said.
     """
+    groups = {unit.code: owed_groups(town, unit) for unit in town.plan.units}
+    asked = {code: owed for code, owed in groups.items() if soon or set(owed) - {COMING}}
     return [
-        Letter(unit.code, _reminder(town, unit, lines))
-        for unit in town.plan.units
-        if (lines := owed_lines(town, unit))
+        Letter(code, _reminder(town, town.plan.by_code[code], "\n".join(lines), owed_words(owed)))
+        for code, owed in asked.items()
+        if (lines := owed_lines(town.plan, owed))
     ]
 
 
-def _reminder(town: Consolidation, unit: Unit, lines: Sequence[str]) -> Draft:
+def _reminder(town: Consolidation, unit: Unit, owed: str, summary: str) -> Draft:
     """The reminder to a unit; to the unit that took it over where it has no address."""
-    told = town.seats.get(unit.code)
-    facts = _unit_facts(town.plan, unit, told.exemplars if told else None, town.as_of)
-    draft = _draft(town.plan, unit, REMINDER, {**facts, "owed": "\n".join(lines)}, town.as_of)
-    heir = town.plan.heir(unit.code)
+    plan, before = town.plan, [day for day in town.reminded.get(unit.code, ()) if day < town.as_of]
+    last = f"lần {len(before) + 1} (lần trước: ngày {as_date(max(before))})" if before else ""
+    facts = {"owed": owed, "summary": summary, "reminder": last, **_by(plan, town.as_of)}
+    draft = _draft(plan, unit, REMINDER, {**_names(plan, unit), **facts}, town.as_of)
+    heir = plan.heir(unit.code)
     return draft if draft.to or heir is None else replace(draft, to=heir.addresses)
 
 
-def owed_lines(town: Consolidation, unit: Unit) -> list[str]:
-    """What a unit owes, a line each; not what waits for the office's own word."""
-    return [
-        f"- {debt.what} ({debt.deadline}): {debt.status}. {debt.detail}".rstrip()
-        for debt in debts_of(town, unit)
-        if debt.status != Status.CONFIRM
-    ]
+# --- answers -----------------------------------------------------------------------------------
 
 
-def _answer(town: Consolidation, receipt: Receipt) -> Letter:
-    plan = town.plan
-    unit = plan.by_code.get(receipt.unit or "")
-    seats = town.seats.get(unit.code) if unit else None
+def answers(town: Consolidation) -> list[Letter]:
+    """All that lies in ``phan-hoi/``: one answer to every mail, or file that no mail brought.
+
+    Returns with a finding go back marked up; clean ones get a receipt; of a file that could not
+    be read, or whose unit is in doubt, a letter alone speaks. A version that a later one replaced,
+    and what the register says was answered, is not written about.
+    """
+    due = [one for one in town.receipts if answered(one) and not replaced(town, one)]
+    found = [_answer(town, files) for files in _by_letter(town.plan, due)]
+    return list({letter.stem: letter for letter in found}.values())
+
+
+def _by_letter(plan: Plan, receipts: Files) -> Iterator[Files]:
+    """The files of each letter: a mail's, but apart where they are of several units or in doubt.
+
+    What nobody can read is told with the only unit of its mail.
+    """
+    mails: dict[object, list[Receipt]] = {}
+    for one in receipts:
+        mails.setdefault(_mail(one), []).append(one)
+    for mail in mails.values():
+        known = {one.unit for one in mail if one.unit in plan.by_code and one.verdict != HELD}
+        only = next(iter(known)) if len(known) == 1 else None
+        letters: dict[object, list[Receipt]] = {}
+        for one in mail:
+            whose = HELD if one.verdict == HELD else one.unit or only
+            letters.setdefault(whose, []).append(one)
+        yield from letters.values()
+
+
+def _mail(receipt: Receipt) -> object:
+    """What the files of one mail share; a file that came alone is its own."""
+    mail = receipt.envelope
+    if mail is None or not (mail.message_id or mail.sender):
+        return receipt.file
+    return mail.message_id or receipt.file.rpartition("!")[0], mail.sender, mail.received
+
+
+def _answer(town: Consolidation, files: Files) -> Letter:
+    """The answer to the files of one letter; it is called as the first of them."""
+    plan, lead = town.plan, files[0]
+    unit = next((unit for one in files if (unit := plan.by_code.get(one.unit or ""))), None)
+    known = unit if lead.verdict != HELD else None
+    kind = RECEIPT if all(_is_fine(town, one) for one in files) else ANSWER
+    facts = {**(_names(plan, known) if known else _NO_UNIT), **_facts(town, files, kind)}
+    if known and kind == RECEIPT and (owed := "; ".join(still_to_come(town, known))):
+        facts["owed"] = f"Việc còn lại: {owed}."
+    forms = [(f"{answer_stem(plan, one)}.xlsx", one) for one in files if sends_form(town, one)]
+    enclosures = tuple((name, partial(unit_form, _marked(town, one))) for name, one in forms)
+    draft = _threaded(plan, _draft(plan, unit, kind, facts, town.as_of), lead)
+    return Letter(answer_stem(plan, lead), draft, enclosures)
+
+
+def _marked(town: Consolidation, receipt: Receipt) -> Content:
+    """The form that goes back: what is asked of it, in colour."""
+    plan, book, found = town.plan, receipt.book, asked_of(town, receipt)
+    assert book is not None
+    unit, seats = plan.by_code[receipt.unit or ""], town.seats.get(receipt.unit or "")
     told = seats.exemplars if seats else None
-    form = None
-    if unit and receipt.book and sends_form(plan, receipt):
-        content = feedback(plan, unit, told, receipt.book, receipt.findings, town.as_of)
-        form = partial(unit_form, content)
-    known = unit if receipt.verdict != HELD else None
-    facts = _unit_facts(plan, known, told, town.as_of) if known else _NO_UNIT
-    sends = form is not None and not _replaced(town, receipt)
-    kind = RECEIPT if _is_fine(receipt) else ANSWER
-    facts = {**facts, **_file_facts(town, receipt, kind, sends=sends)}
-    draft = _threaded(plan, _draft(plan, unit, kind, facts, town.as_of), receipt)
-    return Letter(answer_stem(plan, receipt), draft, form, sends)
+    return feedback(plan, unit, told, book, found, town.as_of)
 
 
-def _is_fine(receipt: Receipt) -> bool:
-    """Whether a file needs no correction: its findings only say how cells were read."""
-    quiet = all(one.settled or one.severity is Severity.INFO for one in receipt.findings)
-    return not receipt.findings or (receipt.verdict == VALID and quiet)
+def _open(town: Consolidation, receipt: Receipt) -> list[Finding]:
+    return [one for one in asked_of(town, receipt) if not one.settled]
+
+
+def _is_fine(town: Consolidation, receipt: Receipt) -> bool:
+    """Whether a file needs no correction: what is found only says how cells were read."""
+    quiet = all(one.severity is Severity.INFO for one in _open(town, receipt))
+    return receipt.verdict in (VALID, FAULTY) and quiet
 
 
 def _threaded(plan: Plan, draft: Draft, receipt: Receipt) -> Draft:
@@ -137,77 +202,105 @@ def _whom(plan: Plan, mail: Envelope) -> tuple[str, ...]:
     return (to,) if is_address(to) and not is_robot(to) else ()
 
 
-def _file_facts(town: Consolidation, receipt: Receipt, kind: str, *, sends: bool) -> dict[str, str]:
-    """What a letter says of the file it answers."""
-    unit = town.plan.by_code.get(receipt.unit or "")
-    owed = owed_lines(town, unit) if unit and kind == RECEIPT else []
-    asked = _asked(town, receipt)
-    listed = asked not in (_ASKED, _REPLACED)
-    breach = listed and any(
-        one.severity is Severity.BREACH and not one.settled for one in receipt.findings
-    )
+def _facts(town: Consolidation, files: Files, kind: str) -> dict[str, str]:
+    """What a letter says of the files it answers."""
+    held = files[0].verdict == HELD
+    found = [finding for one in files for finding in _open(town, one)]
+    accepted = [line for one in files for line in _accepted(town, one)]
+    breach = any(one.severity is Severity.BREACH for one in found) and not held
+    seen = [max(_seen(one), one.received) for one in files]
     return {
-        "file": PurePosixPath(receipt.file.rpartition("!")[2]).name,
-        "sha256": receipt.sha256,
-        "received": f"{as_date(receipt.received)} ({receipt.source})",
-        "findings": f"{_READ}\n{asked}" if asked and listed and kind == RECEIPT else asked,
-        "if_form": "có" if sends else "",
+        "file": ", ".join(_name(one) for one in files),
+        "sha256": ", ".join(one.sha256 for one in files),
+        "received": as_date(files[0].received),
+        "findings": "\n".join(_found(town, files, kind)),
+        "summary": _summary(kind, found, held=held),
+        "if_form": "có" if any(sends_form(town, one) for one in files) else "",
         "if_breach": "có" if breach else "",
-        "accepted": "\n".join(_accepted(town, receipt)),
-        "owed": "\n".join(["Những việc còn lại đến nay:", *owed] if owed else []),
+        "accepted": (" " if kind == RECEIPT else "\n").join(accepted),
+        **(_by(town.plan, max(seen)) if kind == ANSWER else {}),
     }
 
 
-def _asked(town: Consolidation, receipt: Receipt) -> str:
-    """What is to be answered or corrected."""
-    if receipt.verdict == HELD:
-        return _ASKED
-    if _replaced(town, receipt):
-        return _REPLACED
-    old = {part for part in held_parts(receipt) if _is_old(town, receipt, part)}
-    return _listed([f for f in receipt.findings if not f.settled and f.part not in old])
+def _name(receipt: Receipt) -> str:
+    return PurePosixPath(receipt.file.rpartition("!")[2]).name
 
 
-def _is_old(town: Consolidation, receipt: Receipt, part: Part) -> bool:
-    """Whether a later version of a part counts, or waits, instead."""
-    state = town.state(receipt.unit or "", part)
-    return state is not None and state.replaced(receipt)
+def _seen(receipt: Receipt) -> dt.date:
+    """The day that its first answer can have been written."""
+    seen = receipt.entry.first_seen
+    return receipt.received if seen == SPOILT else seen.date()
+
+
+def _found(town: Consolidation, files: Files, kind: str) -> Iterator[str]:
+    """What is to be answered or corrected, file by file."""
+    if files[0].verdict == HELD:
+        yield _ASKED
+    elif kind == RECEIPT:
+        yield from read_lines(together(one for file in files for one in _open(town, file)))
+    else:
+        for one in files:
+            lines = found_lines(_open(town, one), one.book)
+            yield from [f"Tệp {_name(one)}:"] if lines and len(files) > 1 else []
+            yield from lines
+
+
+def _summary(kind: str, found: Sequence[Finding], *, held: bool) -> str:
+    if held:
+        return "chưa rõ là báo cáo của đơn vị nào"
+    return "không phải sửa" if kind == RECEIPT else found_words(found)
 
 
 def _accepted(town: Consolidation, receipt: Receipt) -> Iterator[str]:
-    """A line per part in the file: whether it counts, and what changed since the unit's last."""
-    told = town.changes.get(receipt.file, ()) if receipt.tells_the_unit(town.plan) else ()
-    changed = {step.part: step for step in told}
-    for part in held_parts(receipt) if receipt.verdict in (VALID, FAULTY) else ():
-        more = f" So với lần trước: {changed[part].what()}." if part in changed else ""
-        yield f"- {PART_NAMES[part]}: {_verdict(town, receipt, part)}.{more}"
+    """What of a file counts, what of it is wrong, and what changed since the unit's last; nothing
+    of parts that were replaced.
+    """
+    said = {
+        part: words
+        for part in (held_parts(receipt) if receipt.verdict in (VALID, FAULTY) else ())
+        if (words := _verdict(town, receipt, part))
+    }
+    right = [PART_NAMES[part] for part, words in said.items() if words == _RIGHT]
+    if right:
+        yield f"Hợp lệ: {', '.join(right)}."
+    for part, words in said.items():
+        if words != _RIGHT:
+            yield f"{PART_NAMES[part]}: {words}."
+    if receipt.tells_the_unit(town.plan):
+        yield from _changed(town, receipt, said)
     if any(finding.explained for finding in receipt.findings):
-        yield "- Giải trình của đơn vị: đã ghi nhận."
+        yield "Giải trình của đơn vị: đã ghi nhận."
 
 
-def _replaced(town: Consolidation, receipt: Receipt) -> bool:
-    """Whether of all that is in the file later versions count, or wait."""
-    states = [town.state(receipt.unit or "", part) for part in held_parts(receipt)]
-    checked = receipt.verdict in (VALID, FAULTY) and bool(states)
-    return checked and all(state and state.replaced(receipt) for state in states)
+def _changed(town: Consolidation, receipt: Receipt, said: Collection[Part]) -> Iterator[str]:
+    """What changed in the parts of which something is said."""
+    steps = [one for one in town.changes.get(receipt.file, ()) if one.part in said]
+    if steps:
+        told = "; ".join(f"{PART_NAMES[one.part]} {one.what()}" for one in steps)
+        yield f"So với lần gửi trước: {told}."
+
+
+_RIGHT = "hợp lệ"
 
 
 def _verdict(town: Consolidation, receipt: Receipt, part: Part) -> str:
+    """Whether a part counts; blank where a later version does, or waits."""
     state = town.state(receipt.unit or "", part)
     mine = [one for one in state.versions if one.receipt.file == receipt.file] if state else []
     if state is None or not mine:
-        return "chưa được tính, chờ Phòng Nội vụ xác nhận"
+        return f"chưa được tính, chờ {town.plan.settings.office} xác nhận"
+    if state.replaced(receipt):
+        return ""
     [version] = mine
     across = state.across if state.winner is version else ()
     errors = len(together(one for one in (*version.findings, *across) if one.blocks))
-    if errors and state.replaced(receipt):
-        return f"có {errors} lỗi, nhưng đã có bản gửi sau nên không phải sửa"
     if errors and state.winner is not version and state.valid:
         day = as_date(state.winner.receipt.received)
         return f"còn {errors} lỗi phải sửa; đến khi sửa xong vẫn tính bản nhận ngày {day}"
-    if errors:
-        return f"còn {errors} lỗi phải sửa, chưa được tính"
-    return "hợp lệ" if state.winner is version else "hợp lệ, đã có bản gửi sau thay thế"
+    return f"còn {errors} lỗi phải sửa, chưa được tính" if errors else _RIGHT
+
+
+# --- what every letter says --------------------------------------------------------------------
 
 
 def _draft(
@@ -217,34 +310,17 @@ def _draft(
     facts: Mapping[str, str],
     today: dt.date,
 ) -> Draft:
-    subject, body = written(plan, kind, facts)
+    subject, body, short = written(plan, kind, facts)
     to = unit.addresses if unit else ()
-    return Draft(to, subject, body, dt.datetime.combine(today, dt.time(8)))
+    at, summary = dt.datetime.combine(today, dt.time(8)), facts.get("summary", "")
+    return Draft(to, subject, body, at, short=short, summary=summary)
 
 
-def _unit_facts(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> dict[str, str]:
-    guide = unit_guide(plan, unit, seats, today)
-    return {
-        "unit_name": unit.name,
-        "deadlines": "\n".join(f"- {one.title}: {one.day}" for one in guide.deadlines),
-        "quota": guide.quota_text,
-    }
+def _names(plan: Plan, unit: Unit) -> dict[str, str]:
+    return {"unit_name": unit.name, "addressed": plan.addressee(unit)}
 
 
-def _listed(findings: Sequence[Finding]) -> str:
-    """A line per slip: where, how grave, what is wrong and what to do. What must be corrected
-    comes first, and is never cut.
-    """
-    lines = sorted(together(findings), key=lambda one: _GRAVE.index(one.severity))
-    errors = sum(one.severity is Severity.ERROR for one in lines)
-    shown = max(QUOTED, errors)
-    words = [_line(finding) for finding in lines[:shown]]
-    if len(lines) > shown:
-        words.append(f"- … và {len(lines) - shown} chỗ nữa, xem sheet «Cần sửa».")
-    return "\n".join(words)
-
-
-def _line(finding: Finding) -> str:
-    place = finding.place
-    where = f"{place.sheet}, ô {finding.where}" if place.cell else place.sheet or "Cả tệp"
-    return f"- {where} ({SEVERITY_NAMES[finding.severity]}): {finding.message} {finding.remedy}"
+def _by(plan: Plan, day: dt.date) -> dict[str, str]:
+    """By when an answer to a letter of a day is asked for; blank where the plan is silent."""
+    last = answer_day(day, plan.settings.answer_days)
+    return {"answer_by": f"{_HOUR} ngày {as_date(last)}" if last else ""}

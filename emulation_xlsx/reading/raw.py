@@ -108,6 +108,8 @@ class RawTable:
     """Whether its people stand side by side: ``rows`` are then columns, columns rows."""
     alone: bool = True
     """Whether no other table of the form stands in its worksheet."""
+    numbers: list[Raw] = field(default_factory=list)
+    """The plain number (STT) that each row of a list has there."""
     own: dict[str, tuple[int, list[Raw]]] = field(default_factory=dict)
     """Title of a column that the form does not have → its column, and a value for each row."""
 

@@ -97,6 +97,8 @@ def _filled(
 ) -> RawTable:
     """The rows' values, each under the header that its row stands under."""
     table = RawTable(sheet.key, sheet_name, header_row=header.row, rows=[row for row, _ in people])
+    if sheet.part:
+        table.numbers = [cell(grid, row, head.number) for row, head in people]
     heads = {head.row: head for head in (header, *(head for _, head in people))}
     for name in sheet.field_names:
         first = next((h.cols[name] for h in heads.values() if name in h.cols), None)

@@ -22,11 +22,9 @@ from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.corrections import Corrections, marks
 from emulation_xlsx.returns.receipts import (
     BLANK,
-    FAULTY,
     IGNORED,
     NO_FORM,
     REPEATED,
-    VALID,
     Receipt,
 )
 from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM
@@ -64,12 +62,6 @@ def answer_stem(plan: Plan, receipt: Receipt) -> str:
 def answered(receipt: Receipt) -> bool:
     """Whether a letter is due: not once the register says so, nor for what was set aside."""
     return not receipt.entry.replied and receipt.verdict not in (IGNORED, REPEATED, NO_FORM, BLANK)
-
-
-def sends_form(plan: Plan, receipt: Receipt) -> bool:
-    """Whether the answer holds the form marked up: it was checked and something was found."""
-    checked = receipt.verdict in (VALID, FAULTY) and receipt.unit in plan.by_code
-    return checked and answered(receipt) and any(not one.settled for one in receipt.findings)
 
 
 def rows_read(plan: Plan, sheet: Sheet, book: RawWorkbook) -> Rows:

@@ -35,6 +35,7 @@ from emulation_xlsx.returns.receipts import (
     Receipt,
     UnusableRegisterError,
 )
+from emulation_xlsx.returns.reminded import Reminded, read_reminders
 
 if TYPE_CHECKING:
     from emulation_xlsx.returns.kept import KeptSheet
@@ -76,6 +77,7 @@ class Register:
     findings: Sequence[Finding] = ()
     amendments: Sequence[Amendment] = ()
     titles: OwnTitles = field(default_factory=dict)
+    reminded: Reminded = field(default_factory=dict)
 
 
 def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection[str]) -> Register:
@@ -104,7 +106,11 @@ def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection
             entries[key] = _entry(row, seen or SPOILT, receipts.place(i, "unit"), named)
         if key[0] and seen is None:
             doubts.append(receipts.finding(i, "first_seen", "first_seen_spoilt"))
-    return Register(entries, _papers(papers, codes), doubts, amendments, titles)
+    reminded: Reminded = {}
+    if "reminders" in book.tables:
+        sent, more = _checked(book, "reminders", file, lists, formulas)
+        doubts, reminded = doubts + more, read_reminders(sent)
+    return Register(entries, _papers(papers, codes), doubts, amendments, titles, reminded)
 
 
 def _of_value(finding: Finding) -> bool:

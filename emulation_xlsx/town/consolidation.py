@@ -57,6 +57,8 @@ class Consolidation:
     """Who came to the event, once its check-ins were ticked."""
     earlier: Consolidation | None = None
     """The same as of an earlier day, where the briefing is to compare two (R-WATCH)."""
+    reminded: Mapping[str, Sequence[dt.date]] = field(default_factory=dict)
+    """Unit code → the days of the reminders to it, as the register has them."""
 
     def state(self, unit: str, part: Part) -> PartState | None:
         return self.parts.get((unit, part))

@@ -9,8 +9,10 @@ from emulation_xlsx.findings import Finding, as_date, together
 from emulation_xlsx.forms.schema import PARTS, Part
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL
 from emulation_xlsx.plan.model import Plan, Unit
-from emulation_xlsx.returns.receipts import Receipt
+from emulation_xlsx.returns.feedback import answered
+from emulation_xlsx.returns.receipts import FAULTY, VALID, Receipt
 from emulation_xlsx.returns.returned import holds
+from emulation_xlsx.returns.whose_row import in_its_row
 from emulation_xlsx.town.cells import Cell, Formula, Styled
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area
@@ -48,6 +50,27 @@ def held_parts(receipt: Receipt) -> list[Part]:
     return [part for part in PARTS if holds(receipt.book, part)]
 
 
+def replaced(town: Consolidation, receipt: Receipt) -> bool:
+    """Whether of all that is in a file later versions count, or wait."""
+    states = [town.state(receipt.unit or "", part) for part in held_parts(receipt)]
+    checked = receipt.verdict in (VALID, FAULTY) and bool(states)
+    return checked and all(state and state.replaced(receipt) for state in states)
+
+
+def asked_of(town: Consolidation, receipt: Receipt) -> list[Finding]:
+    """What is still found in a file: nothing of a part that a later version replaced."""
+    states = {part: town.state(receipt.unit or "", part) for part in held_parts(receipt)}
+    old = {part for part, state in states.items() if state and state.replaced(receipt)}
+    return [one for one in receipt.findings if one.part not in old]
+
+
+def sends_form(town: Consolidation, receipt: Receipt) -> bool:
+    """Whether a file's answer holds its form marked up: it was checked and something is asked."""
+    checked = receipt.verdict in (VALID, FAULTY) and receipt.unit in town.plan.by_code
+    due = checked and answered(receipt) and not replaced(town, receipt)
+    return due and any(not one.settled for one in asked_of(town, receipt))
+
+
 def errors(state: PartState) -> Sequence[Finding]:
     """What keeps the version that counts from being valid, one slip as one."""
     return together(finding for finding in state.findings if finding.blocks)
@@ -55,9 +78,10 @@ def errors(state: PartState) -> Sequence[Finding]:
 
 def error_words(state: PartState) -> str:
     """The first errors of a part as one text, and how many there are."""
-    found = list(dict.fromkeys(finding.message for finding in errors(state)))
+    book = state.winner.receipt.book
+    found = list(dict.fromkeys(in_its_row(book, finding) for finding in errors(state)))
     more = len(found) - MESSAGES
-    rest = f" Và {more} chỗ khác, xem «Cần xử lý»." if more > 0 else ""
+    rest = f" Và {more} chỗ khác, xem “Cần xử lý”." if more > 0 else ""
     return f"{len(errors(state))} lỗi: " + " ".join(found[:MESSAGES]) + rest
 
 

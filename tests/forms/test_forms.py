@@ -160,7 +160,7 @@ def test_quota_and_deadlines_are_told() -> None:
     assert "Chỉ tiêu của đơn vị: 9 đại biểu điển hình chính thức" in words
     assert "trước ngày 20/03/2020 (chậm nhất 19/03/2020)" in words
     later = {str(c.value) for row in form("XP01", None)["Hướng dẫn"].iter_rows() for c in row}
-    assert "Chỉ tiêu: thông báo sau" in later
+    assert "Chỉ tiêu đại biểu: sẽ thông báo sau" in later
 
 
 HOSTILE = st.sampled_from(["=1+1", "@x", "+84", "-1", "<r>x</r>", "http://x", "a" * 3000, "Nguyễn"])

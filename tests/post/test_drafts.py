@@ -14,8 +14,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from emulation_xlsx.plan.model import default_plan
-from emulation_xlsx.post.drafts import POLICY, Draft, reply_subject, thread, written
+from emulation_xlsx.plan.model import Plan, default_plan
+from emulation_xlsx.post.drafts import POLICY, Draft, reply_subject, thread
+from emulation_xlsx.post.texts import SHORT_LENGTH, written
 
 CREATED = dt.datetime(2019, 10, 10, 8, 0)  # noqa: DTZ001 - UTC+7 by definition
 DRAFT = Draft(
@@ -23,7 +24,7 @@ DRAFT = Draft(
     "Mẫu báo cáo – Phường Ba Đình",
     "Kính gửi: Phường Ba Đình,\n\nXin gửi mẫu báo cáo.",
     CREATED,
-    ("XP01.xlsx", b"PK\x03\x04 not really"),
+    (("XP01.xlsx", b"PK\x03\x04 not really"),),
 )
 
 
@@ -68,14 +69,41 @@ def test_a_unit_without_an_address_gets_a_draft_that_says_so() -> None:
 
 
 def test_the_plans_words_are_filled_and_void_lines_left_out() -> None:
-    plan = default_plan()
-    facts = {"unit_name": "Phường Ba Đình", "deadlines": "- a\n- b", "quota": "", "file": ""}
-    facts |= {"findings": "", "owed": "", "received": ""}
-    subject, body = written(plan, "Phát hành", facts)
+    facts = {"unit_name": "Phường Ba Đình", "addressed": "UBND phường", "deadlines": "- a\n- b"}
+    subject, body, short = written(default_plan(), "Phát hành", facts)
     assert subject.endswith("Phường Ba Đình")
     assert "- a\n- b" in body
     assert "Địa chỉ nhận báo cáo" not in body
-    assert "{" not in body
+    assert "Điện thoại" not in body + short
+    assert "{" not in body + short
+
+
+def texts(**changes: str) -> Plan:
+    plan = default_plan()
+    text = replace(plan.mails["Phát hành"], **changes)
+    return replace(plan, mails={"Phát hành": text})
+
+
+@pytest.mark.parametrize("place", ["{tên đơn vị}", "{Tên  đơn vị}", "{unit_name}"])
+def test_a_place_may_be_written_in_vietnamese_or_as_older_plans_did(place: str) -> None:
+    plan = texts(subject=place, body=f"Kính gửi: {place}, {{{{}}}}")
+    subject, body, _ = written(plan, "Phát hành", {"unit_name": "Phường Ba Đình"})
+    assert (subject, body) == ("Phường Ba Đình", "Kính gửi: Phường Ba Đình, {}")
+
+
+@given(st.text("ab đ.", max_size=700), st.text("mấy ", max_size=80))
+def test_a_message_is_never_longer_than_a_telephone_shows(sentence: str, name: str) -> None:
+    plan = texts(short=f"Gửi {{tên đơn vị}}.\n{sentence}")
+    *_, short = written(plan, "Phát hành", {"unit_name": name})
+    assert len(short) <= SHORT_LENGTH
+    assert "\n" not in short
+
+
+def test_a_message_is_cut_between_two_words() -> None:
+    *_, short = written(texts(short="mười chữ " * 40), "Phát hành", {})
+    assert (len(short), short[-10:]) == (297, "mười chữ" + "…") or short.endswith(
+        (" chữ…", " mười…")
+    )
 
 
 # --- answers within a thread ---------------------------------------------------------------------

@@ -18,7 +18,8 @@ from emulation_xlsx.findings import Finding, Place, make
 from emulation_xlsx.intake.parcels import Arrival, Envelope
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
 from emulation_xlsx.plan.model import Plan, Waiver, plan_from_tables
-from emulation_xlsx.post.letters import _listed, answers
+from emulation_xlsx.post.letters import answers
+from emulation_xlsx.post.lines import found_lines
 from emulation_xlsx.returns.receipts import receive
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
 from emulation_xlsx.town.sheets.basis import write_receipts
@@ -89,8 +90,29 @@ def test_a_faulty_return_is_answered_in_its_thread_with_the_form_marked() -> Non
     assert [a.get_filename() for a in draft.iter_attachments()] == [
         f"TH04-{arrival.sha256[:8]}.xlsx"
     ]
-    assert "- Danh sách đại biểu: còn 1 lỗi phải sửa, chưa được tính." in body(draft)
-    assert "- Kế hoạch: hợp lệ." in body(draft)
+    [row] = [line for line in body(draft).splitlines() if line.startswith("- ")]
+    person = demo.unit_values(UNIT, SEATS)["delegates"][0]["full_name"]
+    assert row.startswith(f"- 6. Đại biểu dự HN thị xã, STT 1, ông (bà) {person} (ô D6): ")
+    assert row.endswith("Xin chọn một giá trị trong danh sách thả xuống (Nam, Nữ).")
+    assert body(draft).splitlines() == [
+        f"Kính gửi: {UNIT.name},",
+        "",
+        "Cảm ơn quý đơn vị đã gửi báo cáo, nhận ngày 10/04/2020: TH04.xlsx.",
+        "Hợp lệ: Kế hoạch, Hội nghị, Hồ sơ.",
+        "Danh sách đại biểu: còn 1 lỗi phải sửa, chưa được tính.",
+        "",
+        "Phải sửa (1):",
+        row,
+        "",
+        "Tệp Excel kèm thư này là báo cáo của đơn vị đã được đánh dấu, nội dung đã ghi vẫn giữ "
+        "nguyên. Sheet “Cần sửa” liệt kê từng chỗ; bấm vào từng dòng để đến đúng ô. Xin sửa ngay "
+        "trên tệp đó.",
+        "",
+        "Xin quý đơn vị trả lời thư này trước 17 giờ ngày 27/04/2020.",
+        "",
+        "Trân trọng cảm ơn.",
+        "PHÒNG NỘI VỤ",
+    ]
 
 
 def test_a_plain_file_is_answered_outside_any_thread() -> None:
@@ -150,24 +172,40 @@ def test_nobody_writes_to_a_robot_and_a_reply_to_is_used_where_it_is_right(
 # --- with what in it -----------------------------------------------------------------------------
 
 
-def test_a_receipt_says_which_bytes_came_when_what_was_accepted_and_what_is_owed() -> None:
-    arrival = sent(form())
-    [draft] = drafts(town_of(arrival))
-    text = body(draft)
-    assert "Tệp đã nhận: TH04.xlsx\n" in text
-    assert f"Mã kiểm tra (SHA-256): {arrival.sha256}\n" in text
-    assert "Thời điểm nhận: 10/04/2020 (máy chủ thư nhận)\n" in text
-    assert "- Danh sách đại biểu: hợp lệ.\n- Hồ sơ: hợp lệ.\n" in text
-    assert "Những việc còn lại" not in text
+def test_a_receipt_says_what_came_when_and_what_was_accepted() -> None:
+    [draft] = drafts(town_of(sent(form()), plan=telephoned(PLAN)))
+    assert body(draft).splitlines() == [
+        f"Kính gửi: {UNIT.name},",
+        "",
+        "Chúng tôi đã nhận ngày 10/04/2020 và kiểm tra: TH04.xlsx. Không có chỗ nào phải sửa.",
+        "Hợp lệ: Kế hoạch, Hội nghị, Danh sách đại biểu, Hồ sơ.",
+        "Điện thoại liên hệ: 02373123456",
+        "",
+        "Trân trọng cảm ơn.",
+        "PHÒNG NỘI VỤ",
+    ]
 
 
-def test_a_return_read_with_help_gets_a_receipt_that_says_how() -> None:
+def test_a_return_read_with_help_gets_a_receipt_and_its_form() -> None:
     [draft] = drafts(town_of(sent(form(birth_date="'1975"))))
-    text = body(draft)
-    assert "không có chỗ nào phải sửa" in text
-    assert "Những chỗ đã được đọc như sau:\n- 6. Đại biểu dự HN thị xã, ô C6 (Thông tin): " in text
-    assert "\nTệp Excel kèm thư này là báo cáo của đơn vị, có đánh dấu" in text
+    assert (
+        "Có 1 chỗ phần mềm đọc khác cách ghi, có đánh dấu trong tệp kèm thư này; đọc đúng thì thôi."
+    ) in body(draft).splitlines()
     assert len(list(draft.iter_attachments())) == 1
+
+
+def test_a_receipt_has_at_most_eight_lines() -> None:
+    values = {key: demo.unit_values(UNIT, SEATS)[key] for key in ("unit", "plan", "conference")}
+    values["plan"][0]["planned_date"] = "05-3-20"
+    content = unit_workbook(PLAN, UNIT, SEATS, demo.ISSUED, values)
+    [draft] = drafts(town_of(sent(content), plan=telephoned(PLAN)))
+    lines = list(filter(None, body(draft).splitlines()))
+    assert lines[1].endswith("Không có chỗ nào phải sửa.")
+    assert len(lines) <= 8
+
+
+def telephoned(plan: Plan) -> Plan:
+    return replace(plan, settings=replace(plan.settings, reply_phone="02373123456"))
 
 
 def test_a_letter_speaks_of_the_form_and_of_breaches_only_where_there_are_any() -> None:
@@ -177,17 +215,18 @@ def test_a_letter_speaks_of_the_form_and_of_breaches_only_where_there_are_any() 
     came = (sent(form(gender="nam hay nữ")), sent(b"%PDF-1.4"), sent(breach))
     said = [body(drafts(town_of(one))[0]) for one in came]
     assert ["\nTệp Excel kèm thư này" in text for text in said] == [True, False, True]
-    assert ["\nChỗ nào ghi «Chưa đúng kế hoạch»" in text for text in said] == [False, False, True]
+    assert ["\nChỗ chưa đúng kế hoạch mà" in text for text in said] == [False, False, True]
 
 
 def test_a_receipt_of_the_plan_alone_says_what_is_still_owed() -> None:
     values = {key: demo.unit_values(UNIT, SEATS)[key] for key in ("unit", "plan")}
     content = unit_workbook(PLAN, UNIT, SEATS, demo.ISSUED, values)
     [draft] = drafts(town_of(sent(content)))
-    _, _, owed = body(draft).partition("Những việc còn lại đến nay:\n")
-    lines = owed.partition("\n\n")[0].split("\n")
-    assert all(line.startswith("- ") and "(trước ngày " in line for line in lines)
-    assert any("Phần «Hồ sơ»: chưa gửi." in line for line in lines)
+    [owed] = [line for line in body(draft).splitlines() if line.startswith("Việc còn lại: ")]
+    assert owed == (
+        "Việc còn lại: Hoàn thành hội nghị của đơn vị, trước ngày 31/03/2020; "
+        "Gửi hồ sơ sau hội nghị về Phòng Nội vụ, trước ngày 15/04/2020."
+    )
 
 
 def test_an_older_plan_without_the_new_places_still_writes_letters() -> None:
@@ -213,7 +252,8 @@ def test_a_return_that_changes_nothing_is_told_so() -> None:
     town = town_of(sent(form()), sent(again, hour=15))
     assert log(town) == [None, "Không thay đổi so với lần gửi trước."]
     texts = [body(draft) for draft in drafts(town)]
-    assert any("- Kế hoạch: hợp lệ. So với lần trước: không thay đổi." in text for text in texts)
+    assert len(texts) == 1  # of the version that was replaced nobody is told
+    assert "So với lần gửi trước: Kế hoạch không thay đổi; " in texts[0]
 
 
 def test_a_later_version_with_an_error_waits_and_that_is_said_to_all() -> None:
@@ -229,10 +269,9 @@ def test_a_later_version_with_an_error_waits_and_that_is_said_to_all() -> None:
 def test_a_version_that_a_valid_one_replaced_asks_for_nothing() -> None:
     town = town_of(sent(form(birth_date="31/02/1979")), sent(form(), hour=15))
     assert not [f for f in town.findings if f.code in ("impossible_date", "version_pending")]
-    texts = [body(draft) for draft in drafts(town)]
-    assert sum("không phải gửi lại tệp này" in text for text in texts) == 1
-    assert not any("31/02/1979" in text for text in texts)
-    assert not any(list(draft.iter_attachments()) for draft in drafts(town))
+    [draft] = drafts(town)
+    assert "Không có chỗ nào phải sửa." in body(draft)
+    assert not list(draft.iter_attachments())
 
 
 def test_who_was_added_and_who_was_taken_out_is_said() -> None:
@@ -264,14 +303,14 @@ def test_feedback_answered_and_returned_goes_through_the_whole_loop_again(
     head = head.replace("1@x", "2@x").replace("10 Apr", "13 Apr")
     replace_file(campaign.incoming / "2.eml", mail(named(marked.name, saved(book)), head=head))
     assert cli.main(["consolidate", str(campaign.root), "--as-of", "2020-04-14"]) == 0
-    texts = [path.read_text("utf-8-sig") for path in campaign.answers.glob("TH04-*.txt")]
-    titles = sorted(text.split("\n")[1].strip() for text in texts)
-    assert titles == [
-        f"Tiêu đề: Kết quả kiểm tra báo cáo, xin xem lại – {UNIT.name}",
-        f"Tiêu đề: Đã nhận báo cáo – {UNIT.name}",
-    ]
-    assert sorted("sửa 1 người" in text for text in texts) == [False, True]
-    assert sorted("không phải sửa." in text for text in texts) == [False, True]
+    [told, message] = sorted(campaign.answers.glob("TH04-*.txt"), key=lambda path: len(path.name))
+    text = told.read_text("utf-8-sig")
+    assert text.split("\n")[1].strip() == f"Tiêu đề: Đã nhận báo cáo – {UNIT.name}"
+    assert "sửa 1 người" in text
+    assert message.read_text("utf-8-sig") == (
+        f"Phòng Nội vụ đã nhận báo cáo của {UNIT.name} gửi ngày 13/04/2020: không phải sửa. "
+        "Xin cảm ơn."
+    )
 
 
 def test_no_two_answers_differ_only_by_case() -> None:
@@ -289,9 +328,65 @@ def test_what_must_be_corrected_comes_first_and_no_error_is_cut() -> None:
     asked = [finding("read_likely", row, 2) for row in (6, 7)]
     more = [finding("listed_as", 6, col) for col in range(3, 60)]
     errors = [finding("not_a_birth", 20, col) for col in range(60, 100)]
-    lines = _listed([*asked, *more, *errors]).splitlines()
-    assert all("(Lỗi)" in line for line in lines[:40])
-    assert lines[40:] == [f"- … và {1 + len(more)} chỗ nữa, xem sheet «Cần sửa»."]
-    lines = _listed([*more, *asked]).splitlines()
-    assert lines[0].startswith("- 6, ô B6:B7 (Cần xem lại): «Ô» ghi «6», «7»")
-    assert len(lines) == 31
+    lines = found_lines([*asked, *more, *errors], None)
+    assert lines[0] == "Phải sửa (40):"
+    assert all(line.startswith("- 6, ô ") for line in lines[1:41])
+    assert lines[41:43] == ["Xin xem lại (1):", "- … và 1 chỗ nữa, xem sheet “Cần sửa”."]
+    assert lines[43].startswith(f"Có {len(more)} chỗ phần mềm đọc khác cách ghi")
+    heading, line, _ = found_lines([*more, *asked], None)
+    assert heading == "Xin xem lại (1):"
+    assert line.startswith("- 6, ô B6:B7: «Ô» ghi «6», «7»")
+
+
+# --- one letter a mail ---------------------------------------------------------------------------
+
+
+def together_in_one_mail(*contents: bytes) -> list[Arrival]:
+    """As the reader takes them out of one mail."""
+    one = sent(contents[0])
+    return [
+        replace(one, file=f"9.eml!{n}.xlsx", content=content) for n, content in enumerate(contents)
+    ]
+
+
+def part_of(*keys: str, **changes: object) -> bytes:
+    values = {key: demo.unit_values(UNIT, SEATS)[key] for key in ("unit", *keys)}
+    for key in keys:
+        values[key][0] |= {name: v for name, v in changes.items() if name in values[key][0]}
+    return unit_workbook(PLAN, UNIT, SEATS, demo.ISSUED, values)
+
+
+def test_a_mail_with_two_files_gets_one_answer_with_both_forms_marked() -> None:
+    plan = part_of("plan", planned_date="giữa tháng ba")
+    listed = part_of("delegates", "dossier", gender="nam hay nữ")
+    town = town_of(*together_in_one_mail(plan, listed, b"%PDF-1.4"))
+    [draft] = drafts(town)
+    assert draft["To"] == ADDRESS
+    assert [one.get_filename() for one in draft.iter_attachments()] == [
+        f"TH04-{receipt.sha256[:8]}.xlsx" for receipt in town.receipts[:2]
+    ]
+    said = [line for line in body(draft).splitlines() if line.startswith("Tệp ")]
+    assert said[:3] == ["Tệp 0.xlsx:", "Tệp 1.xlsx:", "Tệp 2.xlsx:"]
+    assert "Tệp là PDF, không phải bảng tính." in body(draft)
+
+
+def test_two_units_in_one_mail_get_a_letter_each() -> None:
+    """The office forwarded both."""
+    other = PLAN.by_code["TH05"]
+    content = unit_workbook(PLAN, other, SEATS, demo.ISSUED, demo.unit_values(other, SEATS))
+    plan = replace(PLAN, settings=replace(PLAN.settings, reply_email="noivu@bimson.example"))
+    mine, theirs = together_in_one_mail(form(), content)
+    assert mine.envelope
+    envelope = replace(mine.envelope, sender="noivu@bimson.example")
+    both = (replace(one, envelope=envelope) for one in (mine, theirs))
+    found = drafts(town_of(*both, plan=plan))
+    assert [draft["To"] for draft in found] == [ADDRESS, "th05@bimson.example"]
+
+
+def test_of_a_part_that_was_replaced_nothing_is_said_and_the_rest_is_marked() -> None:
+    both = part_of("plan", "delegates", planned_date="giữa tháng ba", gender="nam hay nữ")
+    town = town_of(sent(both), sent(part_of("plan"), hour=15))
+    [first] = [one for one in drafts(town) if list(one.iter_attachments())]
+    assert "giữa tháng ba" not in body(first)
+    assert "Kế hoạch:" not in body(first)
+    assert "nam hay nữ" in body(first)

@@ -22,7 +22,6 @@ from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.demo import demo_tables
 from emulation_xlsx.post import outbox, sending
 from emulation_xlsx.post.account import Secret
-from emulation_xlsx.post.drafts import SUBTYPES
 from tests.commands.test_cli import AS_OF, Output, faulty, run, the_line
 from tests.helpers.campaigns import campaign_in
 from tests.helpers.dovecot import PASSWORD, USER, Dovecot, certify, cutting, free_port
@@ -594,9 +593,7 @@ def reply(post: Exim, letter: EmailMessage, content: bytes, number: int = 1) -> 
     answer["Message-ID"] = f"<{number}@th04>"
     answer["Date"] = f"{12 + number:02} Apr 2020 08:00:00 +0700"
     answer.set_content("Gửi phòng Nội vụ báo cáo.")
-    answer.add_attachment(
-        content, maintype="application", subtype=SUBTYPES[".xlsx"], filename="bao cao.xlsx"
-    )
+    answer.add_attachment(content, "application", "vnd.ms-excel", filename="bao cao.xlsx")
     trusted = ssl.create_default_context(cafile=post.certificate)
     with smtplib.SMTP("localhost", post.plain) as client:
         client.starttls(context=trusted)

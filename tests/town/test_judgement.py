@@ -108,7 +108,7 @@ def test_no_view_says_ready_what_another_says_lacks(
     if mine:
         assert any(r.verdict == FAULTY for r in town.receipts if r.file in counting)
     for letter in answers(town):
-        assert ("không có chỗ nào phải sửa" in letter.draft.body) <= (not letter.encloses)
+        assert ("Không có chỗ nào phải sửa" in letter.draft.body) <= (not letter.enclosures)
     # who can be invited, who is reminded
     ready = Delegates(town).column("state").count(READY)
     assert (ready > 0) <= all(f.code == "no_achievement_report" for f in mine)

@@ -66,9 +66,9 @@ def test_one_truth_over_the_parts_that_count_wherever_they_came() -> None:
     assert status(town, "QL03", "R-DOSSIER") == ("đã nộp, còn lỗi phải sửa", "đúng hạn")
     assert {one.verdict for one in town.receipts} == {"có lỗi"}
     for letter in answers(town):
-        assert "không có chỗ nào phải sửa" not in letter.draft.body
+        assert "Không có chỗ nào phải sửa" not in letter.draft.body
         assert "chưa có báo cáo thành tích của ông (bà) Nguyễn Đức Đình Khánh" in letter.draft.body
-        assert letter.encloses
+        assert letter.enclosures
     assert found(town, "QL03-list-report-missing.xlsx") == [("S6", "no_achievement_report")]
 
 
@@ -96,7 +96,9 @@ def test_an_extension_is_one_day_everywhere() -> None:
     later = small_town(plan, came, as_of=on("02/05/2020"))
     assert status(later, "ND03", "R-UNIT") == ("quá hạn, chưa tổ chức", "")
     [asked] = [one.draft.body for one in reminders(later) if one.stem == "ND03"]
-    assert "(đến hết ngày 30/04/2020): quá hạn, chưa tổ chức" in asked
+    assert (
+        "Đã quá hạn, chưa có:\n- Hoàn thành hội nghị của đơn vị, đến hết ngày 30/04/2020" in asked
+    )
     assert "31/03/2020" not in issued + asked
 
 

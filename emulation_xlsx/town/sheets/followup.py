@@ -12,7 +12,7 @@ from emulation_xlsx.forms.styles import BAD_FILL, BREACH_FILL, FIXED_FILL, SEVER
 from emulation_xlsx.plan.deadlines import due_day
 from emulation_xlsx.plan.milestones import BY_PAPER, PART_NAMES
 from emulation_xlsx.plan.model import Unit
-from emulation_xlsx.returns.feedback import answer_stem, sends_form
+from emulation_xlsx.returns.feedback import answer_stem
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.town.cells import Link, Styled
@@ -20,7 +20,7 @@ from emulation_xlsx.town.compliance import TO_CORRECT, Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook
 from emulation_xlsx.town.sheets.progress import outrun
-from emulation_xlsx.town.states import Row, as_of, error_words, record
+from emulation_xlsx.town.states import Row, as_of, error_words, record, sends_form
 from emulation_xlsx.town.table import write_list
 
 OWED: Mapping[Status, str] = {
@@ -96,7 +96,7 @@ def _issue(town: Consolidation, finding: Finding, receipts: Mapping[str, Receipt
 
 def _marked_form(town: Consolidation, receipt: Receipt | None) -> Link | None:
     """The form that goes back to the unit, in the folder ``phan-hoi/`` beside this one."""
-    if receipt is None or not sends_form(town.plan, receipt):
+    if receipt is None or not sends_form(town, receipt):
         return None
     return Link(f"external:../phan-hoi/{answer_stem(town.plan, receipt)}.xlsx", "mở mẫu")
 
@@ -261,9 +261,16 @@ def _reminder(town: Consolidation, unit: Unit, debt: Debt) -> Row:
         "status": Styled(debt.status, {"bg_color": debt.fill, "bold": True}),
         "days": debt.days,
         "detail": debt.detail,
+        "reminded": _reminded(town, unit),
         "contact": "\n".join(x for x in (*unit.addresses, unit.phone) if x),
         "clerk": _clerk(town, unit),
     }
+
+
+def _reminded(town: Consolidation, unit: Unit) -> str | None:
+    """How often its unit has been reminded, and when last."""
+    days = [day for day in town.reminded.get(unit.code, ()) if day <= town.as_of]
+    return f"{len(days)} lần, gần nhất {as_date(max(days))}" if days else None
 
 
 def _clerk(town: Consolidation, unit: Unit) -> str:
