@@ -9,6 +9,7 @@ from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Raw, as_date
 from emulation_xlsx.forms.text import clean
 from emulation_xlsx.forms.values import CodeLists
+from emulation_xlsx.reading.raw import RawTable
 
 Reminded = Mapping[str, Sequence[dt.date]]
 """Unit code → the days of the reminders to it, in order."""
@@ -41,13 +42,7 @@ def with_reminders(
     from emulation_xlsx.returns.kept import KeptSheet, loaded
 
     kept = KeptSheet(loaded(old), "reminders", lists, moment)
-    words = as_date(day)
-    columns = (kept.table.columns.get(name, []) for name in ("unit", "date"))
-    known = {
-        clean(str(unit)).upper(): row
-        for row, unit, date in zip(kept.table.rows, *columns, strict=True)
-        if date is not None and _day(date) == words
-    }
+    known = _rows_of(kept.table, as_date(day))
     new: list[Mapping[str, Raw]] = []
     for code, what in drafted.items():
         number = 1 + sum(one < day for one in reminded.get(code, ()))
@@ -55,11 +50,19 @@ def with_reminders(
         if code in known:
             kept.write(known[code], cells)
         else:
-            new.append({"unit": code, "date": words, **cells})
+            new.append({"unit": code, "date": as_date(day), **cells})
     for code in known.keys() - drafted.keys():
         kept.write(known[code], {"number": None, "what": _WITHDRAWN})
     kept.append(new)
     return kept.content() if kept.changed else old
+
+
+def _rows_of(table: RawTable, day: str) -> dict[str, int]:
+    """Unit code → its row of a day."""
+    blank = [None] * len(table)
+    units, days = (table.columns.get(name, blank) for name in ("unit", "date"))
+    rows = zip(table.rows, units, days, strict=True)
+    return {clean(str(unit)).upper(): row for row, unit, one in rows if one and _day(one) == day}
 
 
 def _day(value: object) -> str:

@@ -51,7 +51,7 @@ def test_what_only_needs_correcting_is_named_apart_with_whose_row_it_is() -> Non
     assert asked.splitlines()[0].startswith(
         "- Gửi hồ sơ sau hội nghị về Phòng Nội vụ, trước ngày 15/04/2020: "
     )
-    assert "lỗi: STT 1, ông (bà) " in asked
+    assert "STT 1, ông (bà) Trinh Thi Sau: «Ngày sinh» ghi «31/02/1975»" in asked
 
 
 def test_a_later_reminder_says_which_it_is_and_when_the_last_was() -> None:
@@ -163,4 +163,4 @@ def test_a_sheet_without_its_header_is_told_and_the_letters_are_there(
     book["Nhắc hạn"].delete_rows(1, 8)
     book.save(campaign.register)
     assert cli.main(arguments) == 2
-    assert "xin khôi phục sheet ấy rồi nhắc lại" in capsys.readouterr().err
+    assert "xin khôi phục sheet ấy rồi bấm lại “5. Nhắc hạn”" in capsys.readouterr().err
