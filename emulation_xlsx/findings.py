@@ -297,6 +297,11 @@ def as_date(day: dt.date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 
+def dotted(number: int | float) -> str:
+    """A whole number with dots between its thousands, ``1.386``."""
+    return f"{number:,.0f}".replace(",", ".")
+
+
 def as_percent(part: int, total: int) -> str:
     """A share as a clerk writes it, ``66,7``; of nothing it is ``0``."""
     return f"{100 * part / total:.1f}".replace(".", ",") if total else "0"

@@ -14,16 +14,16 @@ from emulation_xlsx.campaign.windows import patiently
 BESIDE = ".~{}.tmp"
 """What a file is called until it is whole."""
 WORDS_OF_ERRNO: Mapping[int, str] = {
-    errno.EACCES: "tệp đang mở trong Excel hoặc không có quyền ghi; xin đóng tệp rồi chạy lại",
-    errno.ENOSPC: "ổ đĩa đã đầy; xin xóa bớt rồi chạy lại",
-    errno.EDQUOT: "đã hết dung lượng được cấp; xin xóa bớt rồi chạy lại",
+    errno.EACCES: "tệp đang mở trong Excel hoặc không có quyền ghi; xin đóng tệp rồi làm lại",
+    errno.ENOSPC: "ổ đĩa đã đầy; xin xóa bớt rồi làm lại",
+    errno.EDQUOT: "đã hết dung lượng được cấp; xin xóa bớt rồi làm lại",
     errno.EROFS: "ổ đĩa hoặc thư mục chỉ cho đọc; xin chọn nơi khác",
     errno.ENAMETOOLONG: "tên tệp hoặc đường dẫn quá dài; xin đặt thư mục ở nơi có tên ngắn hơn",
     errno.EEXIST: "trùng tên với một tệp khác nên không tạo được thư mục",
     errno.ENOTDIR: "trùng tên với một tệp khác nên không tạo được thư mục",
     errno.EISDIR: "trùng tên với một thư mục",
 }
-NO_NETWORK = "mất kết nối tới ổ mạng; xin kiểm tra mạng rồi chạy lại"
+NO_NETWORK = "mất kết nối tới ổ mạng; xin kiểm tra mạng rồi làm lại"
 WORDS_OF_WINERROR: Mapping[int, str] = {
     206: WORDS_OF_ERRNO[errno.ENAMETOOLONG],
     **dict.fromkeys((53, 59, 64, 67, 121, 1231), NO_NETWORK),

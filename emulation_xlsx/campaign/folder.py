@@ -180,7 +180,7 @@ def warnings(campaign: Campaign) -> Iterator[str]:
     if (owner := opened_by(campaign.plan)) is not None:
         yield (
             f"{PLAN_FILE} có vẻ đang mở{by_whom(owner)}: chỗ nào chưa lưu thì chưa được tính; "
-            "xin lưu rồi chạy lại."
+            "xin lưu rồi làm lại."
         )
     for path in sorted(campaign.results.glob("[!~.]*.xlsx")):
         if (owner := opened_by(path)) is not None:

@@ -75,7 +75,7 @@ _LEFT = "lần chạy trước ({}) đã dừng giữa chừng; đã dọn phầ
 
 
 def _in_use(holder: str, wait: dt.timedelta | None) -> str:
-    words = f"thư mục đang được dùng: {holder}; xin đợi chạy xong rồi chạy lại"
+    words = f"thư mục đang được dùng: {holder}; xin đợi xong rồi làm lại"
     if wait is None:
         return words
     minutes = -(-wait // dt.timedelta(minutes=1))

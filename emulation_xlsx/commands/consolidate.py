@@ -128,7 +128,8 @@ def _write_all(received: Received, town: Consolidation, *, public: bool, data: b
         print(words)
     circulating = campaign.town_workbook(f"{town.as_of}{CIRCULATED}")
     if not public and circulating.exists():
-        print(f"{circulating.name} là của lần chạy trước; muốn lập lại, xin chạy với --public.")
+        words = "muốn lập lại, xin chọn «Cả bản lưu hành» (--public) rồi tổng hợp"
+        print(f"{circulating.name} là của lần tổng hợp trước; {words}.")
     return outputs.status()
 
 

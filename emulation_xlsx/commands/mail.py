@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 _UNCLEAR = (
     "Không rõ {} đã đi chưa. Xin xem hộp thư đã gửi hoặc hỏi đơn vị; muốn gửi lại thì chọn Có ở "
-    "cột Duyệt rồi chạy lại."
+    "cột Duyệt rồi làm lại."
 )
 _TROUBLES = (
-    " {} thư cần xem lại như nêu trên; thư chưa gửi được vẫn được duyệt, sửa xong chạy lại là gửi."
+    " {} thư cần xem lại như nêu trên; thư chưa gửi được vẫn được duyệt, sửa xong gửi lại là đi."
 )
 
 
@@ -99,7 +99,7 @@ def _outbox(campaign: Campaign, plan: Plan) -> Outbox:
 
     moment = clock.now()
     if campaign.register_is_open:
-        raise OutputBlockedError(campaign.register, "sổ đang mở; xin lưu, đóng sổ rồi chạy lại")
+        raise OutputBlockedError(campaign.register, "sổ đang mở; xin lưu, đóng sổ rồi làm lại")
     old, _ = usable_register(campaign, plan)
     if old is None:
         old = write_register(None, [], plan.lists, moment, plan.settings.offices)
@@ -120,7 +120,7 @@ def _listed(
     name, sheet = campaign.register.name, outbox.kept.spec.name
     said.append(f"{name}, sheet {sheet}: {len(approved)} thư được duyệt, {waiting} thư chưa duyệt.")
     if not approved:
-        said.append("Muốn gửi thư nào, xin chọn Có ở cột Duyệt, lưu và đóng sổ rồi chạy lại.")
+        said.append("Muốn gửi thư nào, xin chọn Có ở cột Duyệt, lưu và đóng sổ rồi làm lại.")
     return said
 
 

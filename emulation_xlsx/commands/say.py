@@ -51,8 +51,8 @@ def print_told(
         told = "chưa báo số" if one.told is None else f"đã báo {one.told}"
         print(f"  {one.unit} {plan.by_code[one.unit].name}: {told}, nay {one.today}")
     codes = " ".join(one.unit for one in found)
-    print(f'Xin chạy: emulation-xlsx issue "{campaign.root}" --unit {codes}')
-    print("rồi gửi lại các mẫu này cho đơn vị.")
+    print(f"Xin ghi {codes} vào ô «Bước 3 chỉ cho các mã», bấm «3. Phát hành mẫu»")
+    print(f'(emulation-xlsx issue "{campaign.root}" --unit {codes}), rồi gửi lại các mẫu này.')
 
 
 def print_town(town: Consolidation, unclear: Sequence[str]) -> None:
@@ -63,7 +63,7 @@ def print_town(town: Consolidation, unclear: Sequence[str]) -> None:
     if town.later:
         print(
             f"Có {town.later} tệp nhận sau ngày tổng hợp nên chưa tính; nếu thực ra đã nhận "
-            "trước đó, xin ghi ngày ở cột «Ngày nhận (sửa)» của sổ tiếp nhận rồi chạy lại."
+            "trước đó, xin ghi ngày ở cột «Ngày nhận (sửa)» của sổ tiếp nhận rồi làm lại."
         )
     for words in unclear:
         doubt(f"- {words}")
@@ -84,7 +84,7 @@ def new_register(campaign: Campaign, lost: bool) -> str:
     return (
         f"Không thấy sổ tiếp nhận cũ nên đã lập sổ mới: {campaign.register}\n"
         "Các tệp được coi là mới thấy hôm nay và những chỗ đã sửa trong sổ cũ không còn; "
-        "nếu còn bản sao của sổ cũ, xin đặt lại vào thư mục rồi chạy lại"
+        "nếu còn bản sao của sổ cũ, xin đặt lại vào thư mục rồi làm lại"
         f"{before}."
     )
 
@@ -96,12 +96,12 @@ def unfinished(town: Consolidation, new: Sequence[Receipt]) -> Iterator[str]:
 
     held = sum(one.verdict == HELD for one in town.receipts)
     for count, words in (
-        (len(new), "tệp trong nhan-ve chưa có trong sổ tiếp nhận; xin chạy consolidate trước"),
+        (len(new), "tệp trong nhan-ve chưa có trong sổ tiếp nhận; xin bấm «4. Tổng hợp» trước"),
         (held, f"tệp còn «{HELD}» nên chưa được tính; xin ghi mã đơn vị vào sổ tiếp nhận"),
         (len(debts(town)), "đơn vị còn việc phải làm; xem sheet Đôn đốc của bảng tổng hợp"),
     ):
         if count:
-            yield f"Chưa xong: {count} {words}. Xong việc xin chạy lại lệnh này."
+            yield f"Chưa xong: {count} {words}. Xong việc xin bấm lại «6. Kết thúc đợt»."
 
 
 def farewell(campaign: Campaign, town: Consolidation, to: Path) -> str:

@@ -55,7 +55,7 @@ def _table(sheet: str | None, findings: Sequence[Finding]) -> Table:
     table = _titled(sheet or "Cả tệp")
     table.add_column("Ô", no_wrap=True, min_width=4)
     table.add_column("Mức", width=13)
-    table.add_column("Có gì chưa ổn, cần làm gì", overflow="fold")
+    table.add_column("Nội dung cần xem lại, đề nghị", overflow="fold")
     for finding in findings:
         table.add_row(
             Text((finding.where or "–").replace(", ", "\n")),

@@ -33,8 +33,8 @@ from emulation_xlsx.forms.writer import FormBook
 HOW_TO_FILL = (
     "Điền các ô nền vàng nhạt ở sheet 1, 2, 3 và ghi danh sách ở sheet 4, 5, 6, 7. "
     "Đợt nào điền phần của đợt đó; phần chưa đến kỳ để trống.",
-    "Ô có mũi tên thì chọn trong danh sách. Ngày gõ ngày/tháng/năm, năm đủ bốn chữ số; "
-    "ngày sinh chỉ nhớ năm thì gõ năm, ví dụ 1975.",
+    "Ô có mũi tên thì chọn trong danh sách. Ngày tháng gõ theo dạng ngày/tháng/năm, năm đủ bốn "
+    "chữ số; ngày sinh chỉ nhớ năm thì gõ năm, ví dụ 1975.",
     "Không đổi tên sheet, không sửa mã đơn vị. Ở các danh sách được thêm dòng, xóa dòng, sắp xếp.",
     "Xem bảng «Tình trạng các phần» ở trên: mọi phần của đợt phải là «Đủ». "
     "Ô tự đổi sang màu cam là ô ghi chưa đúng, xin xem lại.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from emulation_xlsx.findings import as_date, as_text
+from emulation_xlsx.findings import as_date, as_text, dotted
 from emulation_xlsx.forms.schema import YES_NO, FormField
 from emulation_xlsx.forms.text import fold
 
@@ -103,12 +103,13 @@ def limit(one: FormField, list_names: Mapping[str, str]) -> dict[str, Any]:
         }
     if one.input in NUMERIC:
         low, high = number_limits(one)
+        most = f"từ {dotted(low)} đến {dotted(high)}" + " đồng" * (one.input == "money")
         return {
             "validate": "decimal" if one.input == "number" else "integer",
             "criteria": "between",
             "minimum": low,
             "maximum": high,
-            "error_message": f"Xin chỉ ghi số, từ {low:.0f} đến {high:.0f}.",
+            "error_message": f"Xin chỉ gõ chữ số, {most}.",
         }
     if limits.max_length and limits.max_length <= 255:
         return {

@@ -12,7 +12,7 @@ MOST_DIGITS = 6
 
 WORDS: Mapping[str, str] = {
     "seats_disagree": "Các khối cộng lại {blocks} suất và dự phòng {reserve} suất là {total},"
-    " khác {exemplars} suất điển hình ({percent} % của {cap})",
+    " khác {exemplars} suất điển hình ({percent}% của {cap})",
     "negative_number": "{what} là {value}, không được là số âm",
     "unit_repeated": "Đơn vị {unit} có {times} dòng",
     "unknown_block": "Đơn vị {unit} thuộc khối «{block}» nhưng khối này chưa có số suất",

@@ -101,7 +101,7 @@ class Account:
         if secret and secret.is_token:
             return MailError(
                 f"{self.where} không nhận mã truy cập OAuth2 của «{self.user}»; mã chỉ dùng được "
-                f"ít giờ, xin lấy mã mới rồi chạy lại.{words}"
+                f"ít giờ, xin lấy mã mới rồi làm lại.{words}"
             )
         return LoginRefusedError(
             self.user,
@@ -114,7 +114,7 @@ class Account:
         """The server cannot now; nothing is wrong with the password."""
         return MailError(
             f"{self.where} tạm thời chưa phục vụ (báo «{said}»); không phải do sai mật khẩu. Xin "
-            "chờ ít phút rồi chạy lại."
+            "chờ ít phút rồi làm lại."
         )
 
     def closed(self, offered: Collection[str], secret: Secret) -> MailError:
@@ -175,7 +175,7 @@ def connecting(to: Account, protocol: str) -> Iterator[ssl.SSLContext]:
         words = trouble(error) or (f" (máy chủ báo «{said}»)" if said else "")
         raise MailError(
             f"không kết nối được {to.where}{words}; xin kiểm tra mạng, tên máy chủ và cổng ở sheet "
-            "Kế hoạch rồi chạy lại."
+            "Kế hoạch rồi làm lại."
         ) from error
 
 

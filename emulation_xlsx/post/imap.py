@@ -53,7 +53,7 @@ class NotGivenError(MailError):
     def __init__(self, of: Account, said: str = "") -> None:
         self.words = f" (báo «{said}»)" if said else ""
         super().__init__(
-            f"{of.where} không đưa thư{self.words}; xin chạy lại, hoặc hỏi người quản trị thư."
+            f"{of.where} không đưa thư{self.words}; xin làm lại, hoặc hỏi người quản trị thư."
         )
 
 

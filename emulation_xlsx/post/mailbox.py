@@ -51,7 +51,7 @@ def mailbox(settings: Settings) -> Mailbox:
     if not (settings.mail_server and settings.mailbox):
         raise MailError(
             "chưa biết lấy thư ở đâu; xin ghi «Máy chủ IMAP» và «Tên đăng nhập hộp thư» ở sheet "
-            "Kế hoạch của ke-hoach.xlsx rồi chạy lại."
+            "Kế hoạch của ke-hoach.xlsx rồi làm lại."
         )
     port = settings.mail_port or TLS_PORT
     folder = settings.mail_folder or INBOX

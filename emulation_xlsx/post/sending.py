@@ -82,7 +82,7 @@ def sender(settings: Settings) -> Sender:
     if not (settings.smtp_server and is_address(settings.office_address)):
         raise MailError(
             "chưa biết gửi thư qua đâu; xin ghi «Máy chủ SMTP» và «Thư điện tử nhận báo cáo» ở "
-            "sheet Kế hoạch của ke-hoach.xlsx rồi chạy lại."
+            "sheet Kế hoạch của ke-hoach.xlsx rồi làm lại."
         )
     return Sender(
         settings.smtp_server,
@@ -251,7 +251,7 @@ def _log_in(client: smtplib.SMTP, of: Account, own: Secret) -> None:
         code, words = _authenticated(client, of, own, way)
     except OSError as error:
         raise MailError(
-            f"mất kết nối với {of.where} khi đăng nhập{trouble(error)}; xin chạy lại."
+            f"mất kết nối với {of.where} khi đăng nhập{trouble(error)}; xin làm lại."
         ) from None
     said = own.told(of.user, words)
     if code in _LATER:

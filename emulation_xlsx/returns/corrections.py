@@ -32,8 +32,8 @@ _COLUMNS: Sequence[tuple[str, float]] = (
     ("Phần", 24),
     ("Ô", 8),
     ("Mức", 14),
-    ("Có gì chưa ổn", 48),
-    ("Cần làm", 42),
+    ("Nội dung cần xem lại", 48),
+    ("Đề nghị", 42),
     ("Tình trạng", 14),
 )
 _TEXTS = slice(4, 6)

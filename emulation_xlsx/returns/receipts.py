@@ -38,7 +38,7 @@ REFUSED, HEAVY, HELD, REPEATED, IGNORED, NO_FORM, BLANK, VALID, FAULTY = (
 )
 LATER, GONE = "nhận sau ngày tổng hợp", "không còn trong nhan-ve"
 FIRST_SEEN, BY_CLERK, BY_MAIL, BY_DATE = (
-    "tệp thấy lần đầu",
+    "ngày phần mềm thấy tệp",
     "cán bộ ghi",
     "máy chủ thư nhận",
     "ngày ghi trong thư",

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from emulation_xlsx.checks.validation import Rule
-from emulation_xlsx.findings import as_date, as_percent
+from emulation_xlsx.findings import as_date, as_percent, dotted
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.rules import Data, FactRow, Series
 
@@ -40,7 +40,7 @@ def return_rules(plan: Plan) -> list[Rule]:
             "dossier",
             ("n.report_copies", "n.exemplar_delegates"),
             lambda d: d["n.report_copies"] >= d["n.exemplar_delegates"],
-            lambda row: {"copies": row["n.report_copies"], "needed": row["n.exemplar_delegates"]},
+            _reports,
         ),
         *_minutes(plan),
     ]
@@ -105,6 +105,11 @@ def _guests_of_pilot() -> Rule:
     )
 
 
+def _reports(row: FactRow) -> dict[str, object]:
+    copies, needed = row["n.report_copies"], row["n.exemplar_delegates"]
+    return {"copies": copies, "needed": needed, "lacking": needed - copies}
+
+
 def _quota(code: str, nominated: str, seats: str, holds: Callable[[Any, Any], Any]) -> Rule:
     """R-LIST: the list keeps within the seats, and fills them once the dossier is due."""
     return Rule(
@@ -118,7 +123,7 @@ def _quota(code: str, nominated: str, seats: str, holds: Callable[[Any, Any], An
 
 def _deadline(row: FactRow, name: str) -> dict[str, object]:
     late = (row[name] - row["due.day"]).days
-    days = f"chậm {late} ngày so với hạn" if late else "đúng ngày mốc, không kịp hạn"
+    days = f"chậm {late} ngày so với hạn" if late else "đúng ngày mốc (quá hạn)"
     facts = {"rule": row["due.rule"], "deadline": row["due.words"], "days": days}
     return {**facts, "date": as_date(row[name])}
 
@@ -173,7 +178,7 @@ def _attendance(plan: Plan, sheet: str) -> list[Rule]:
         return right | _was_held(d) if planned else right
 
     def facts(row: FactRow) -> dict[str, object]:
-        return {"headcount": row["unit.headcount"], "below": below}
+        return {"headcount": dotted(row["unit.headcount"]), "below": dotted(below)}
 
     needs = ("unit.kind", "unit.headcount", attendance)
     code = "planned_attendance" if planned else "wrong_attendance"

@@ -50,7 +50,7 @@ def test_while_another_run_holds_the_folder_nothing_is_written(
     start = f"emulation-xlsx: không ghi được «{folder}»: thư mục đang được dùng: "
     assert said.startswith(start)
     assert " trên máy " in said
-    assert said.endswith("; xin đợi chạy xong rồi chạy lại.\n")
+    assert said.endswith("; xin đợi xong rồi làm lại.\n")
 
 
 def test_a_run_that_was_killed_holds_nothing_any_more(folder: Path) -> None:

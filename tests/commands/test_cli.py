@@ -329,7 +329,7 @@ def test_an_output_held_open_stops_no_other(
     assert run("issue", campaign.root, "--unit", "XP01", "XP02") == 3
     assert the_line(capsys) == (
         f"emulation-xlsx: không ghi được «{campaign.outgoing / 'XP01.xlsx'}»: "
-        "tệp đang mở trong Excel hoặc không có quyền ghi; xin đóng tệp rồi chạy lại.\n"
+        "tệp đang mở trong Excel hoặc không có quyền ghi; xin đóng tệp rồi làm lại.\n"
     )
     assert [path.name for path in campaign.outgoing.glob("*.xlsx")] == ["XP02.xlsx"]
 
@@ -537,7 +537,7 @@ def test_tables_fit_the_console_and_lose_nothing(
     assert lines[0] == "DT02.xlsx: 4 lỗi."
     titles = ["2. Kế hoạch", "3. Hội nghị", "6. Đại biểu dự HN thị xã"]
     assert [line.strip() for line in lines if re.match(r"\d\. ", line)] == titles
-    heading = next(line for line in lines if "Có gì chưa ổn" in line)
+    heading = next(line for line in lines if "Nội dung cần xem lại" in line)
     words = " ".join(" ".join(line[heading.index("Có gì") :] for line in lines).split())
     for finding in checked(capsys, returned, "--campaign", campaign.root):
         assert f" {finding['cell']} " in text

@@ -645,7 +645,7 @@ def test_a_register_open_in_excel_does_not_stop_the_town_workbook(
     said = capsys.readouterr()
     assert said.err == (
         f"emulation-xlsx: không ghi được «{campaign.register}»: "
-        "tệp đang mở trong Excel hoặc không có quyền ghi; xin đóng tệp rồi chạy lại.\n"
+        "tệp đang mở trong Excel hoặc không có quyền ghi; xin đóng tệp rồi làm lại.\n"
     )
     assert f"Bảng tổng hợp của thị xã: {town}\n" in said.out
     assert (campaign.register.read_bytes(), town.exists()) == (before, True)
@@ -680,7 +680,7 @@ def test_the_clerks_corrections_decide(campaign: Campaign) -> None:
     assert rows(
         campaign.register.read_bytes(), "file", "verdict", "received_found", "received_source"
     ) == [
-        ["a.xlsx", "không tính", "20/04/2020", "tệp thấy lần đầu"],
+        ["a.xlsx", "không tính", "20/04/2020", "ngày phần mềm thấy tệp"],
         ["b.xlsx", VALID, "12/11/2019", "cán bộ ghi"],
     ]
 

@@ -55,7 +55,7 @@ def test_receipts_in_the_order_of_their_coming_with_the_parts_that_count() -> No
     ]
     assert picked(rows[4:], "identified", "received", "source", "first_seen") == [
         (None, dt.date(2020, 4, 17), "cán bộ ghi", "18/04/2020 08:30"),
-        ("mã ẩn trong mẫu", dt.date(2020, 4, 18), "tệp thấy lần đầu", "18/04/2020 08:30"),
+        ("mã ẩn trong mẫu", dt.date(2020, 4, 18), "ngày phần mềm thấy tệp", "18/04/2020 08:30"),
     ]
 
 

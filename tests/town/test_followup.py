@@ -335,7 +335,7 @@ def test_the_briefing_read_aloud() -> None:
         "Long Sơn (cần xác nhận ngày nhận).",
         "Mốc trước ngày 20/06/2020: 0/1 đơn vị đã xong. Chưa đến hạn: 1 đơn vị.",
         "2 đơn vị đã gửi danh sách, có 4 đại biểu điển hình chính thức trên 7 suất, các đơn vị "
-        "thiếu 4, vượt 1; 2 người đủ hồ sơ, mời được ngay; 0 khách mời, 0 dự khuyết.",
+        "thiếu 4, vượt 1; 2 người đủ điều kiện mời; 0 khách mời, 0 dự khuyết.",
         "3 lỗi, 2 chưa đúng kế hoạch, 1 đã giải trình. 1 đơn vị còn lỗi phải sửa.",
         "2 cặp đại biểu nghi trùng, trong đó 0 cặp ở mức mạnh.",
         "Đồng chí Lê Thị Hoa theo dõi 2 đơn vị; 1 đơn vị còn việc phải đôn đốc: Công ty CP Xi "

@@ -70,7 +70,7 @@ def test_first_received_stands_beside_valid_since() -> None:
     names = ("first_received", "valid_since", "source")
     assert picked(rows[12:], *names) == [
         (dt.date(2020, 4, 18), dt.date(2020, 4, 18), "ngày tổ chức"),
-        (dt.date(2020, 4, 18), None, "tệp thấy lần đầu"),
+        (dt.date(2020, 4, 18), None, "ngày phần mềm thấy tệp"),
     ]
 
 

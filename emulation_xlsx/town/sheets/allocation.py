@@ -215,7 +215,7 @@ def method_words(plan: Plan, allocation: Allocation) -> list[str]:
     settings, given = plan.settings, sum(block.seats for block in allocation.blocks)
     cap, seats = allocation.cap, allocation.exemplar_seats
     words = [
-        f"Suất điển hình = {cap} × {settings.exemplar_percent} % = {seats} (phần lẻ từ 0,5 làm "
+        f"Suất điển hình = {cap} × {settings.exemplar_percent}% = {seats} (phần lẻ từ 0,5 làm "
         f"tròn lên); {cap - seats} suất khách mời do {settings.level} mời.",
         f"Trừ {allocation.reserve} suất dự phòng, còn {given} suất; {settings.office} đề xuất "
         "số suất của từng khối (sheet «Theo khối»).",

@@ -26,7 +26,7 @@ from emulation_xlsx.town.table import write_list
 DELEGATES = "delegates"
 _NOT_COUNTED = ("text", "birth", "date")
 """Inputs of columns that are read and never counted: they show what was typed."""
-READY = "đủ hồ sơ, mời được ngay"
+READY = "đủ điều kiện mời"
 WAITING = "chờ hồ sơ của đơn vị"
 UNREPORTED = "chưa có báo cáo thành tích"
 INVALID = "chưa hợp lệ"

@@ -32,7 +32,7 @@ BOUND_WORDS: Mapping[str, str] = {
     MAXIMUM: "tối đa",
     NO_WEIGHT: "chưa có quy mô",
 }
-RUN_AGAIN = "chạy lại allocate"
+RUN_AGAIN = "cần phân bổ lại"
 SUMMED = (
     "base",
     "whole",
