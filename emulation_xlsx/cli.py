@@ -100,7 +100,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
     """
     parser = Parser(
         prog=PROGRAM_NAME,
-        description="Thu thập, kiểm tra, tổng hợp báo cáo hội nghị điển hình tiên tiến bằng Excel. "
+        description="Thu thập, kiểm tra, tổng hợp báo cáo của các đơn vị bằng Excel. "
         "Không ghi lệnh nào thì mở cửa sổ.",
     )
     parser.set_defaults(entry=None)

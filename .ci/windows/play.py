@@ -133,7 +133,7 @@ def first_start() -> None:
     """By the .cmd; then «Xem thử» with the mouse."""
     command = inside("wine64", "cmd", "/c", "Mở chương trình.cmd")
     starter = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    find = inside("xdotool", "search", "--name", "Hội nghị điển hình tiên tiến")
+    find = inside("xdotool", "search", "--name", "Thu thập và tổng hợp báo cáo")
     found: list[str] = []
 
     def shown() -> bool:

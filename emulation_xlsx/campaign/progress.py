@@ -27,6 +27,10 @@ PASSWORD, TOKEN = "EMULATION_XLSX_PASSWORD", "EMULATION_XLSX_TOKEN"
 """The variables that may hold it, or a token in its place."""
 DOUBT = "\x1e!{words}"
 """The line of standard output, for the window, of something to look at once more."""
+DETAIL = "\x1e|{words}"
+"""The line of standard output, for the window, of a long table that is shown when asked for."""
+OFFER = "\x1e+{folder} {words}"
+"""The line of standard error that names a letter which may be approved, and its folder."""
 MANY = 20
 """Items from which on a terminal shows a bar; fewer are done before it would be seen."""
 MOST_LINES = 100
@@ -49,6 +53,17 @@ def tracked(items: Iterable[Tracked], words: str, total: int) -> Iterator[Tracke
 def doubt(words: str) -> None:
     """Say something to look at once more; the window shows it in a colour and counts it."""
     print(DOUBT.format(words=words) if os.environ.get(ASKED) else words)
+
+
+def detail(words: str) -> None:
+    """Say a line of a table; the window shows it when it is asked for."""
+    print(DETAIL.format(words=words) if os.environ.get(ASKED) else words)
+
+
+def offer(folder: str, words: str) -> None:
+    """Name to the window, if one runs this command, a letter that may be approved."""
+    if os.environ.get(ASKED):
+        print(OFFER.format(folder=folder, words=words), file=sys.stderr, flush=True)
 
 
 def want(login: str, letters: int = 0) -> None:

@@ -14,10 +14,10 @@ from emulation_xlsx.campaign import clock
 from emulation_xlsx.campaign.files import OutputBlockedError, reason
 from emulation_xlsx.campaign.folder import open_campaign, remove_stale, scratch
 from emulation_xlsx.campaign.interrupt import stopped
-from emulation_xlsx.campaign.progress import tracked
+from emulation_xlsx.campaign.progress import doubt, tracked, want
 from emulation_xlsx.campaign.windows import patiently
 from emulation_xlsx.commands.inputs import usable_plan, usable_register
-from emulation_xlsx.commands.outcome import Outputs, StopError
+from emulation_xlsx.commands.outcome import DONE, Outputs, StopError
 from emulation_xlsx.commands.say import (
     farewell,
     new_register,
@@ -163,8 +163,16 @@ def remind(
     return received.written(write, lambda town: [sealed(one) for one in reminders(town, soon=soon)])
 
 
-def close(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | None = None) -> int:
-    """The archive without personal data; it says what is to be deleted, and deletes nothing."""
+def close(
+    folder: Path,
+    as_of: dt.date | None = None,
+    moment: dt.datetime | None = None,
+    *,
+    dry_run: bool = False,
+) -> int:
+    """The archive without personal data; it says what is to be deleted, and deletes nothing.
+    ``dry_run``: only what is still open is said.
+    """
     received = Received(folder, as_of, moment)
     campaign = received.campaign
 
@@ -175,10 +183,14 @@ def close(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | None
 
     def write(town: Consolidation) -> int:
         outputs, to = Outputs(), campaign.archive(f"{town.as_of}")
-        content = kept(town)
+        content = {} if dry_run else kept(town)
         new = [one for one in received.receipts if one.entry.first_seen == received.moment]
         for words in unfinished(town, new):
-            print(words)
+            doubt(words)
+        if dry_run:
+            print(f"Sẽ lập bản lưu trữ không có dữ liệu cá nhân: {to}")
+            want("")
+            return DONE
         for name, whole in content.items():
             outputs.write(to / name, whole)
         if not outputs.blocked:

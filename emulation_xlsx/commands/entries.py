@@ -48,11 +48,13 @@ ARGUMENTS = {
         "sheet Thư đi của sổ tiếp nhận",
     },
     "--as-of": DAY | {"help": "tính đến ngày, ví dụ 2020-04-20 (mặc định hôm nay)"},
+    "--approve": {"metavar": "FOLDER", "nargs": "+", "choices": ("gui-di", "phan-hoi", "nhac-han")}
+    | {"help": "send: trước hết duyệt mọi thư chưa gửi trong các thư mục này"},
     "--blank": FLAG | {"help": "mẫu trống, không ghi lại những gì đơn vị đã gửi"},
     "--campaign": FOLDER,
     "--data": FLAG
     | {"help": "lập thêm số liệu cho chương trình khác (CSV, Frictionless Data Package)"},
-    "--dry-run": FLAG | {"help": "chỉ cho biết sẽ lấy ở đâu, gửi những thư nào"},
+    "--dry-run": FLAG | {"help": "chỉ cho biết sẽ làm gì, việc gì chưa xong; chưa làm gì cả"},
     "--format": {"dest": "style", "choices": ("text", "json"), "default": "text"}
     | {"help": "kiểu in ra"},
     "--kit": {"metavar": "NAME"}
@@ -134,7 +136,7 @@ COMMANDS = (
     Command(
         "mail",
         "commands.mail.mail",
-        "action folder --dry-run",
+        "action folder --approve --dry-run",
         "lấy thư mới về nhan-ve (fetch), gửi những thư được duyệt (send)",
     ),
     Command(
@@ -152,7 +154,7 @@ COMMANDS = (
     Command(
         "close",
         "commands.consolidate.close",
-        "folder --as-of",
+        "folder --dry-run --as-of",
         "lập bản lưu trữ không có dữ liệu cá nhân, cho biết cần xóa gì",
     ),
 )

@@ -10,7 +10,7 @@ from emulation_xlsx.campaign import clock
 from emulation_xlsx.campaign.files import OutputBlockedError, replace_file
 from emulation_xlsx.campaign.folder import Campaign, open_campaign
 from emulation_xlsx.campaign.lock import still_holding
-from emulation_xlsx.campaign.progress import tracked, want
+from emulation_xlsx.campaign.progress import offer, tracked, want
 from emulation_xlsx.commands.inputs import usable_plan, usable_register
 from emulation_xlsx.commands.outcome import DONE, NOT_WRITTEN, StopError
 from emulation_xlsx.post.account import LoginRefusedError, MailError
@@ -29,14 +29,17 @@ _TROUBLES = (
 )
 
 
-def mail(folder: Path, action: str, *, dry_run: bool) -> int:
-    """``fetch`` or ``send``; ``dry_run``: it is only said what would be done.
+def mail(folder: Path, action: str, *, dry_run: bool, approve: Sequence[str] | None = None) -> int:
+    """``fetch`` or ``send``; ``dry_run``: it is only said what would be done. ``approve``: the
+    folders whose letters are all approved before they are sent.
 
     :raises StopError: the mailbox cannot be used; what was not fetched or sent is as before.
     :raises OutputBlockedError: the register is open, or a file cannot be written.
     """
     try:
-        return (_send if action == "send" else _fetch)(folder, dry_run)
+        return (
+            _send(folder, dry_run, approve or ()) if action == "send" else _fetch(folder, dry_run)
+        )
     except ImportError as error:
         words = "máy này thiếu gói imap-tools; xin chạy: python -m pip install imap-tools"
         raise StopError(words, NOT_WRITTEN) from error
@@ -60,7 +63,7 @@ def _fetch(folder: Path, dry_run: bool) -> int:
     return DONE
 
 
-def _send(folder: Path, dry_run: bool) -> int:
+def _send(folder: Path, dry_run: bool, approve: Sequence[str]) -> int:
     """The letters that the register's sheet «Thư đi» says are to leave."""
     from emulation_xlsx.post.outbox import drafts
     from emulation_xlsx.post.sending import sender
@@ -71,6 +74,8 @@ def _send(folder: Path, dry_run: bool) -> int:
     letters, unread = drafts(campaign)
     before = outbox.saved
     outbox.list(letters)
+    if not dry_run:
+        outbox.approve([one for one in letters if one.folder in approve])
     if outbox.kept.changed and campaign.register.exists():
         replace_file(campaign.register_before, before)
     outbox.save()
@@ -80,7 +85,11 @@ def _send(folder: Path, dry_run: bool) -> int:
     if dry_run:
         for one in approved:
             print(f"Sẽ gửi {one.file} → {'; '.join(one.to) or 'chưa có địa chỉ'}: {one.subject}")
-        if approved:
+        offered = [one for one in letters if outbox.waits(one) and one.to and one not in approved]
+        offered = offered if plan.settings.smtp_server else []
+        for one in offered:
+            offer(one.folder, f"{one.file} → {'; '.join(one.to)}: {one.subject}")
+        if approved or offered:
             want(sender(plan.settings).user, len(approved))
     elif approved:
         return _leave(campaign, sender(plan.settings), outbox, approved)

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from emulation_xlsx.campaign.progress import detail
 from emulation_xlsx.commands.say import summary
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, together
 from emulation_xlsx.plan.model import Plan
@@ -33,7 +34,7 @@ def print_findings(findings: Sequence[Finding], files: Sequence[str], style: str
         mine = [finding for finding in ordered if finding.place.file == file]
         console.print(Text(f"{file}: {summary(mine)}", style="bold"), soft_wrap=True)
         for sheet, group in groupby(mine, key=lambda finding: finding.place.sheet):
-            console.print(_table(sheet, together(group)))
+            _show(console, _table(sheet, together(group)))
     for finding in ordered:
         if finding.place.file is None:
             console.print(Text(f"{finding.message} {finding.remedy}", style="italic"))
@@ -43,6 +44,14 @@ def _console() -> Console:
     console = Console(file=sys.stdout, highlight=False)
     console.width = min(console.width, WIDEST_TABLE)
     return console
+
+
+def _show(console: Console, table: Table) -> None:
+    """A table, line by line."""
+    with console.capture() as drawn:
+        console.print(table)
+    for line in drawn.get().splitlines():
+        detail(line)
 
 
 def _titled(title: str) -> Table:
@@ -78,7 +87,7 @@ def print_allocation(plan: Plan, allocation: Allocation) -> None:
         for line in block.lines:
             code, name = line.claim.code, plan.by_code[line.claim.code].name
             table.add_row(Text(code), Text(name), str(line.seats), Text(why[code]))
-        console.print(table)
+        _show(console, table)
         if words := paradox(block):
             console.print(Text(words), soft_wrap=True)
     total = sum(allocation.seats.values())

@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import io
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -22,7 +22,7 @@ from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.campaign.windows import patiently
 from emulation_xlsx.checks.coercion import coerce
 from emulation_xlsx.findings import Raw, a1
-from emulation_xlsx.forms.values import CodeLists
+from emulation_xlsx.forms.values import YES, CodeLists
 from emulation_xlsx.post.drafts import POLICY
 from emulation_xlsx.returns.kept import KeptSheet, loaded
 from emulation_xlsx.returns.receipts import UnusableRegisterError
@@ -56,6 +56,11 @@ class Outgoing:
     @property
     def key(self) -> LetterKey:
         return self.file, self.letter
+
+    @property
+    def folder(self) -> str:
+        """The name of the campaign's folder in which it lies."""
+        return self.path.parent.name
 
 
 def drafts(campaign: Campaign) -> tuple[list[Outgoing], list[str]]:
@@ -199,6 +204,12 @@ class Outbox:
             self.kept.write(row, _cells(one) | {"state": state, "approved": None})
         rows = self.kept.append([cells for _, cells in new])
         self.rows |= dict(zip((key for key, _ in new), rows, strict=True))
+
+    def approve(self, letters: Iterable[Outgoing]) -> None:
+        """The clerk wants all of these to leave that have an address and have surely not left."""
+        for one in letters:
+            if one.to and self.waits(one):
+                self.kept.write(self.rows[one.key], {"approved": YES})
 
     def approved(self, one: Outgoing) -> bool:
         """Whether the clerk wants this letter to leave, and it has not."""

@@ -8,17 +8,18 @@ import contextlib
 import datetime as dt
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import yaml
 
 from emulation_xlsx.campaign.clock import day
 from emulation_xlsx.campaign.folder import PLAN_FILE, Campaign
-from emulation_xlsx.campaign.progress import DOUBT
+from emulation_xlsx.campaign.progress import DETAIL, DOUBT
 from emulation_xlsx.commands.outcome import BAD_USAGE, DONE, INTERRUPTED, NOT_WRITTEN, PROGRAM_NAME
 
 
@@ -31,12 +32,19 @@ class WindowStep(NamedTuple):
     spares: str
     dated: bool = False
     undone: str = ""
-    """The words for a command that needs a password and has so far only said what it would do."""
+    """The words for a command that the clerk must agree to and that has so far only said what it
+    would do.
+    """
+    question: str = ""
+    """What is asked then."""
+    options: Sequence[str] = ()
+    """The choices of the window that the command takes, by their names."""
 
 
 def _steps(of: str) -> tuple[WindowStep, ...]:
     text = resources.files("emulation_xlsx.data").joinpath("window.yaml").read_text("utf-8")
-    return tuple(WindowStep(**one) for one in yaml.safe_load(text)[of])
+    steps = yaml.safe_load(text)[of]
+    return tuple(WindowStep(**one | {"options": tuple(one.get("options", ()))}) for one in steps)
 
 
 WELCOME, WINDOW_STEPS, POST = _steps("welcome"), _steps("steps"), _steps("post")
@@ -64,20 +72,29 @@ class Progress(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """A login whose password is needed to send so many letters or, for 0, to fetch mails; where
-    the command failed, the password given was wrong.
+    """A yes is wanted: to send so many letters, or to whatever the step asks. Blank: no password;
+    where the command failed, the password given was wrong.
     """
 
     letters: int
     login: str
 
-    @property
-    def question(self) -> str:
-        return f"Gửi {self.letters} thư này?" if self.letters else "Lấy thư mới trong hộp thư?"
+
+class Offer(NamedTuple):
+    """A letter that may be approved, and the folder it lies in."""
+
+    folder: str
+    words: str
 
 
 class Doubt(str):
     """A line of standard output: something to look at once more."""
+
+    __slots__ = ()
+
+
+class Detail(str):
+    """A line of a long table, shown when it is asked for."""
 
     __slots__ = ()
 
@@ -88,11 +105,12 @@ class Unforeseen(str):
     __slots__ = ()
 
 
-Event = Progress | Wanted | Doubt | Unforeseen | str | int
+Event = Progress | Wanted | Offer | Doubt | Detail | Unforeseen | str | int
 """What a child says, and at last its exit status."""
 OWN_WORDS = f"{PROGRAM_NAME}: "
-DOUBTED = DOUBT.format(words="")
+DOUBTED, DETAILED = DOUBT.format(words=""), DETAIL.format(words="")
 ADVANCE, ASKS = re.compile(r"\x1e(\d+)/(\d+) (.*)"), re.compile(r"\x1e\?(\d+) (.*)")
+OFFERS = re.compile(r"\x1e\+(\S+) (.*)")
 WRONG_DAY = "Không đọc được ngày này; xin ghi như 20/04/2020."
 OUTCOMES: Mapping[int, str] = {
     DONE: "Đã làm xong.",
@@ -148,15 +166,27 @@ def at_hand(folder: str, ran: str) -> str:
 
 
 def command_line(
-    step: WindowStep, folder: str, as_of: dt.date | None, units: str = "", *, certain: bool = False
+    step: WindowStep,
+    folder: str,
+    as_of: dt.date | None,
+    units: str = "",
+    *,
+    certain: bool = False,
+    chosen: Mapping[str, str | bool] = MappingProxyType({}),
+    approve: Iterable[str] = (),
 ) -> list[str]:
     """The arguments that a terminal would be given; ``units`` are codes as typed, blank for all.
-    Not ``certain``: a command that the clerk must agree to is only tried.
+    Not ``certain``: a command that the clerk must agree to is only tried. ``chosen``: option →
+    what is chosen; ``approve``: the folders whose letters are approved first.
     """
+    given = [(f"--{name}", chosen.get(name)) for name in step.options]
+    more = [word for name, said in given if said for word in (name, said) if word is not True]
+    more += ["--approve", *approve] if approve else []
     dated = ["--as-of", as_of.isoformat()] if step.dated and as_of else []
     only = re.findall(r"[^\s,;]+", units) if step.command == "issue" else []
     tried = ["--dry-run"] if step.undone and not certain else []
-    return [*step.command.split(), folder, *tried, *dated, *(["--unit", *only] if only else [])]
+    units_named = ["--unit", *only] if only else []
+    return [*step.command.split(), folder, *tried, *dated, *map(str, more), *units_named]
 
 
 def python() -> str:
@@ -166,16 +196,20 @@ def python() -> str:
     return str(beside if beside.exists() else own)
 
 
-def meaning(line: str, *, error: bool) -> Progress | Wanted | Doubt | Unforeseen | str:
+def meaning(line: str, *, error: bool) -> Event:
     """What a line of the child's output, or standard error, means."""
     line = line.rstrip("\n")
     if not error:
+        if line.startswith(DETAILED):
+            return Detail(line.removeprefix(DETAILED))
         doubtful = line.startswith(DOUBTED)
         return Doubt(line.removeprefix(DOUBTED)) if doubtful else line
     if found := ADVANCE.fullmatch(line):
         return Progress(int(found[1]), int(found[2]), found[3])
     if found := ASKS.fullmatch(line):
         return Wanted(int(found[1]), found[2])
+    if found := OFFERS.fullmatch(line):
+        return Offer(found[1], found[2])
     if line.startswith(OWN_WORDS):
         words = line.removeprefix(OWN_WORDS)
         return words[:1].upper() + words[1:]
@@ -204,11 +238,21 @@ OPENED: Mapping[str, Callable[[Campaign], Path | None]] = {
     "Mở sổ tiếp nhận": lambda campaign: campaign.register,
     "Mở thư mục": lambda campaign: campaign.root,
 }
+FOLDERS: Mapping[str, Callable[[Campaign], Path | None]] = {
+    "gui-di": lambda campaign: campaign.outgoing,
+    "nhan-ve": lambda campaign: campaign.incoming,
+    "phan-hoi": lambda campaign: campaign.answers,
+    "nhac-han": lambda campaign: campaign.reminders,
+    "tong-hop": lambda campaign: campaign.results,
+}
+"""The campaign's folders, each with its button of the same name."""
 
 
 def found_at(label: str, folder: str) -> Path | None:
-    """The path that a button of :data:`OPENED` opens, None while it does not exist."""
+    """The path that a button of :data:`OPENED` or :data:`FOLDERS` opens, None while it does not
+    exist.
+    """
     with contextlib.suppress(OSError):
-        path = OPENED[label](Campaign(Path(folder)))
+        path = {**OPENED, **FOLDERS}[label](Campaign(Path(folder)))
         return path if folder and path and path.exists() else None
     return None

@@ -21,33 +21,34 @@ from emulation_xlsx.campaign.progress import PASSWORD
 from emulation_xlsx.commands.outcome import DONE
 from emulation_xlsx.window.child import Child, open_with_system
 from emulation_xlsx.window.guide import open_guide
-from emulation_xlsx.window.lines import DOUBTFUL, Lines
-from emulation_xlsx.window.looks import able, dress, press
-from emulation_xlsx.window.question import Question
+from emulation_xlsx.window.lines import DETAILED, DOUBTFUL, Lines
+from emulation_xlsx.window.looks import PROGRAM_TITLE, able, dress, named, press, px
+from emulation_xlsx.window.question import Answer, Asked, Question
 from emulation_xlsx.window.remembered import campaigns, forget, remember
 from emulation_xlsx.window.steps import (
+    FOLDERS,
     OPENED,
     OUTCOMES,
-    POST,
     WELCOME,
     WINDOW_STEPS,
-    WRONG_DAY,
+    Detail,
     Doubt,
     Event,
     Folder,
+    Offer,
     Progress,
     Unforeseen,
     Wanted,
     WindowStep,
     at_hand,
     command_line,
-    enabled,
     folder_state,
     found_at,
     outcome,
     python,
     read_day,
 )
+from emulation_xlsx.window.table import StepTable
 from emulation_xlsx.window.welcome import NEW, TRIAL, Welcome, free_folder, make_icon
 
 POLL = 50
@@ -68,7 +69,8 @@ class Window:
         self.step = WINDOW_STEPS[0]
         self.ran = ""
         self.stopped = self.closing = self.asking = self.trying = False
-        self.unforeseen, self.doubts = "", 0
+        self.unforeseen, self.doubts = "", list[str]()
+        self.offers: dict[str, list[str]] = {}
         self.wanted: Wanted | None = None
         self.given = os.environ.pop(PASSWORD, "")  # only for the children that need it
         self.passwords: dict[str, str] = {}
@@ -77,20 +79,32 @@ class Window:
         self.folder = tkinter.StringVar(root, here if known else "")
         self.today = clock.now().date()
         self.day = tkinter.StringVar(root, f"{self.today:%d/%m/%Y}")
-        self.units = tkinter.StringVar(root)
-        self.page = ttk.Frame(root, padding=10)
+        self._band()
+        self.page = ttk.Frame(root, padding=px(root, 10))
         self.page.pack(fill="both", expand=True)
         self._folder_row()
-        self.work = ttk.Frame(self.page)
+        self.work = StepTable(self.page, self.day, self._run)
         self.work.pack(fill="x")
-        self._steps()
-        self._post()
         self._welcome()
-        self._advance_row()
+        row = self._advance_row()
+        self.openers: dict[str, ttk.Button] = {}
         self._openers()
         self.lines = Lines(self.page)
+        self.lines.toggle.pack(in_=row, side="right", padx=px(root, 8))
         self.lines.pack(fill="both", expand=True)
         self._start()
+
+    def _band(self) -> None:
+        """Which campaign it is, and the guide."""
+        band = ttk.Frame(
+            self.root, style="Band.TFrame", padding=(px(self.root, 12), px(self.root, 6))
+        )
+        band.pack(fill="x")
+        self.heading = ttk.Label(band, style="Band.TLabel", text=PROGRAM_TITLE)
+        self.heading.pack(side="left")
+        self.guide = ttk.Button(band, text="Hướng dẫn", command=self._guide)
+        self.guide.pack(side="right")
+        self.root.bind("<F1>", partial(press, self.guide))
 
     def _folder_row(self) -> None:
         row = ttk.Frame(self.page)
@@ -98,31 +112,11 @@ class Window:
         ttk.Label(row, text="Thư mục của đợt:").pack(side="left")
         self.choose = ttk.Button(row, text="Chọn thư mục…", command=self._choose)
         self.path = ttk.Entry(row, textvariable=self.folder)
-        self.path.pack(side="left", fill="x", expand=True, padx=6)
+        named(self.path, "Thư mục của đợt")
+        self.path.pack(side="left", fill="x", expand=True, padx=px(row, 6))
         self.choose.pack(side="left")
         self.state = ttk.Label(self.page, style="Said.TLabel")
-        self.state.pack(fill="x", pady=(4, 8))
-
-    def _steps(self) -> None:
-        table = ttk.Frame(self.work)
-        table.pack(fill="x")
-        table.columnconfigure(1, weight=1)
-        self.buttons: dict[WindowStep, ttk.Button] = {}
-        for step in WINDOW_STEPS:
-            if step.command == "issue":
-                self.unit_field, beside = self._field(table, "Bước 3 chỉ cho các mã:", self.units)
-                beside.configure(text="ví dụ DT05 XP03; bỏ trống là mọi đơn vị")
-            elif step.command == "consolidate":
-                name = "Từ bước 4, tính đến ngày:"
-                self.day_field, self.day_words = self._field(table, name, self.day)
-                self.day_words.configure(style="Wrong.TLabel")
-            self._step(table, step, table.grid_size()[1]).configure(width=20)
-
-    def _post(self) -> None:
-        table = ttk.LabelFrame(self.work, text="Hộp thư (nếu dùng)", padding=(4, 0, 4, 4))
-        table.pack(fill="x", pady=(6, 0))
-        for place, step in enumerate(POST):
-            self._step(table, step, 0, 2 * place).configure(width=9)
+        self.state.pack(fill="x", pady=(px(row, 3), px(row, 5)))
 
     def _welcome(self) -> None:
         pressed = {
@@ -133,57 +127,34 @@ class Window:
         }
         self.welcome = Welcome(self.page, pressed, self._reopen)
 
-    def _step(
-        self, table: ttk.Frame | ttk.LabelFrame, step: WindowStep, row: int, column: int = 0
-    ) -> ttk.Button:
-        """A step's button, with its two lines of words beside."""
-        run = partial(self._run, step)
-        button = ttk.Button(table, text=step.label, underline=0, command=run, style="Step.TButton")
-        self.root.bind_all(f"<Alt-Key-{step.label[0].lower()}>", partial(press, button))
-        button.grid(row=row, column=column, sticky="ew", pady=2)
-        words = ttk.Label(table, text=f"{step.does}\n{step.spares}")
-        words.grid(row=row, column=column + 1, sticky="w", padx=10)
-        self.buttons[step] = button
-        return button
-
-    def _field(
-        self, table: ttk.Frame, name: str, variable: tkinter.StringVar
-    ) -> tuple[ttk.Entry, ttk.Label]:
-        """A row of its own for something to type, and the place for words beside it."""
-        row, frame = table.grid_size()[1], ttk.Frame(table)
-        ttk.Label(table, text=name).grid(row=row, column=0, sticky="e")
-        frame.grid(row=row, column=1, sticky="w", padx=10, pady=3)
-        entry, beside = ttk.Entry(frame, textvariable=variable, width=14), ttk.Label(frame)
-        entry.pack(side="left")
-        beside.pack(side="left", padx=8)
-        return entry, beside
-
-    def _advance_row(self) -> None:
+    def _advance_row(self) -> ttk.Frame:
         row = ttk.Frame(self.page)
-        row.pack(fill="x", pady=(8, 4))
+        row.pack(fill="x", pady=(px(self.root, 6), px(self.root, 4)))
         self.stop = ttk.Button(row, text="Dừng", command=self._stop)
         self.stop.pack(side="right")
-        self.bar = ttk.Progressbar(row, length=180)
-        self.bar.pack(side="right", padx=8)
+        self.bar = ttk.Progressbar(row, length=px(self.root, 150))
+        self.bar.pack(side="right", padx=px(self.root, 8))
         self.status = ttk.Label(row, style="Said.TLabel", text="Chưa chạy bước nào.")
         self.status.pack(side="left")
+        return row
 
     def _openers(self) -> None:
+        """Buttons that open what is there, below the list."""
         row = ttk.Frame(self.page)
-        row.pack(fill="x", side="bottom", pady=(8, 0))
-        self.openers: dict[str, ttk.Button] = {}
-        for label in OPENED:
+        row.pack(fill="x", side="bottom", pady=(px(self.root, 5), 0))
+        for label in (*OPENED, *FOLDERS):
+            if label in FOLDERS and not FOLDERS.keys() & self.openers.keys():
+                ttk.Label(row, text="Thư mục con:", style="Muted.TLabel").pack(side="left")
             button = ttk.Button(row, text=label, command=partial(self._open, label))
-            button.pack(side="left", padx=(0, 6))
+            button.configure(width=len(label))
+            button.pack(side="left", padx=(0, px(self.root, 4)))
+            named(button, label if label in OPENED else f"Mở thư mục {label}")
             self.openers[label] = button
-        self.guide = ttk.Button(row, text="Hướng dẫn", command=self._guide)
-        self.guide.pack(side="right")
 
     def _start(self) -> None:
         self.root.protocol("WM_DELETE_WINDOW", self._close)
         self.root.report_callback_exception = self._failed
         for button in (
-            *self.buttons.values(),
             *self.openers.values(),
             self.choose,
             self.stop,
@@ -191,7 +162,7 @@ class Window:
         ):
             button.bind("<Return>", partial(press, button))
         self.root.bind("<FocusIn>", self._looked_at)
-        for variable in (self.folder, self.day):
+        for variable in (self.folder, self.day, self.work.since):
             variable.trace_add("write", lambda *_: self._refresh())
         self._refresh()
         (self.path if self.folder.get() else self.choose).focus_set()
@@ -225,14 +196,22 @@ class Window:
         arguments = (at_hand(self.folder.get(), self.ran), self.events.put)
         threading.Thread(target=open_guide, args=arguments, daemon=True).start()
 
-    def _run(self, step: WindowStep, password: str = "") -> None:
-        """Start a step's command; without the password it needs, as a trial that only says."""
+    def _run(self, step: WindowStep, answer: Answer | None = None) -> None:
+        """Start a step's command; without the ``answer`` it needs, as a trial that only says."""
         self.step, self.stopped, self.unforeseen, self.wanted = step, False, "", None
-        self.doubts = 0
+        self.doubts, self.offers = [], {}
         self.lines.write(None)
-        self.trying = bool(step.undone) and not password
-        day, units = read_day(self.day.get()), self.units.get()
-        arguments = command_line(step, self.folder.get(), day, units, certain=not self.trying)
+        self.trying = bool(step.undone) and answer is None
+        password, approve = answer or Answer()
+        arguments = command_line(
+            step,
+            self.folder.get(),
+            read_day(self.day.get()),
+            self.work.units.get(),
+            certain=not self.trying,
+            chosen=self.work.chosen,
+            approve=approve,
+        )
         given = {PASSWORD: password} if password else {}
         try:
             self.child = Child(arguments, self.events.put, given)
@@ -249,19 +228,28 @@ class Window:
         self._refresh()
 
     def _ask(self, wanted: Wanted) -> None:
-        known = self.passwords.setdefault(wanted.login, self.given)
-        if known and not wanted.letters:
-            self._run(self.step, known)
-        else:
-            self.asking = True
-            self._refresh()
-            Question(self.root, wanted, bool(known), partial(self._answered, wanted.login))
+        known = self.passwords.setdefault(wanted.login, self.given) if wanted.login else ""
+        if known and not wanted.letters and not self.offers:
+            self._run(self.step, Answer(known))
+            return
+        self.asking = True
+        self._refresh()
+        sure, answered = bool(known or not wanted.login), partial(self._answered, wanted.login)
+        Question(self.root, wanted, sure, self._asked(wanted), answered)
 
-    def _answered(self, login: str, typed: str | None) -> None:
+    def _asked(self, wanted: Wanted) -> Asked:
+        """The question of the step, with what it is about."""
+        if wanted.letters:
+            return Asked(f"Gửi {wanted.letters} thư này?", (), self.offers)
+        if self.offers:
+            return Asked("Chưa có thư nào được duyệt. Duyệt và gửi những thư sau?", (), self.offers)
+        return Asked(self.step.question, self.doubts)
+
+    def _answered(self, login: str, answer: Answer | None) -> None:
         self.asking = False
-        if typed is not None:
-            self.passwords[login] = typed or self.passwords[login]
-            self._run(self.step, self.passwords[login])
+        if answer is not None:
+            self.passwords[login] = answer.password or self.passwords.get(login, "")
+            self._run(self.step, answer._replace(password=self.passwords[login]))
         self._refresh()
 
     def _forget(self) -> None:
@@ -317,10 +305,14 @@ class Window:
                 self.status.configure(text=f"{event.words}: {event.done}/{event.total}")
         elif isinstance(event, Wanted):
             self.wanted = event
+        elif isinstance(event, Offer):
+            self.offers.setdefault(event.folder, []).append(event.words)
+        elif isinstance(event, Detail):
+            self.lines.write(event, DETAILED)
         elif isinstance(event, Unforeseen):
             self.unforeseen = event or self.unforeseen
         elif isinstance(event, Doubt):
-            self.doubts += 1
+            self.doubts.append(event)
             self.lines.write(event, DOUBTFUL)
         elif isinstance(event, str):
             self.lines.write(event)
@@ -334,15 +326,18 @@ class Window:
         self.bar.configure(mode="determinate", maximum=1, value=int(done and not tried))
         if status not in OUTCOMES and not self.stopped:
             self.lines.write(self.unforeseen)
-        said = outcome(status, stopped=self.stopped, doubts=self.doubts)
+        said = outcome(status, stopped=self.stopped, doubts=len(self.doubts))
         words = self.step.undone if tried else said
         if done:
-            self.units.set("")  # meant for this time
-        style = "Said.TLabel" if done or self.stopped else "Wrong.TLabel"
+            self.work.units.set("")  # meant for this time
+        elif not self.stopped:
+            self.lines.details(shown=True)
+        style = "Done.TLabel" if done and not tried else "Said.TLabel"
+        style = style if done or self.stopped else "Wrong.TLabel"
         style = "Doubt.TLabel" if done and self.doubts else style
         self.status.configure(text=words, style=style)
         remember(self.folder.get())
-        self.ran = self.step.command if done and self.step in self.buttons else self.ran
+        self.ran = self.step.command if done and self.step in self.work.buttons else self.ran
         if done and self.step is WELCOME[0]:
             self._open("Mở bảng tổng hợp")
         self._refresh()
@@ -366,15 +361,15 @@ class Window:
 
     def _refresh(self) -> None:
         text, running = self.folder.get(), self.child is not None or self.asking
-        folder, as_of = folder_state(text), read_day(self.day.get())
+        folder = folder_state(text)
         self.state.configure(text=folder.value)
+        known = folder is Folder.CAMPAIGN
+        self.heading.configure(text=f"Đợt: {Path(text).name}" if known else PROGRAM_TITLE)
         self._between(folder is Folder.NONE and not running)
-        self.day_words.configure(text="" if as_of else WRONG_DAY)
-        for step, button in self.buttons.items():
-            able(button, enabled(step, folder, as_of, running=running))
+        self.work.refresh(folder, text, running=running)
         for label, button in self.openers.items():
             able(button, found_at(label, text) is not None)
-        for widget in (self.path, self.choose, self.unit_field, self.day_field):
+        for widget in (self.path, self.choose):
             able(widget, not running)
         able(self.stop, self.child is not None and not self.stopped)
 

@@ -21,8 +21,8 @@ from tests.window.test_window import STOP
 
 Starts = Callable[[Path], Window]
 VARIABLE = "EMULATION_XLSX_PASSWORD"
-FETCH, SEND, YES, NO = "Lấy thư", "Gửi thư", "Đồng ý", "Thôi"
-SECRET = 3
+FETCH, SEND, YES, NO = "Lấy thư", "Gửi thư", "Đồng ý", "Hủy"
+SECRET = 4
 """The number of the dialog's field."""
 
 
