@@ -19,6 +19,7 @@ from emulation_xlsx.campaign.windows import patiently
 from emulation_xlsx.commands.inputs import usable_plan, usable_register
 from emulation_xlsx.commands.outcome import DONE, Outputs, StopError
 from emulation_xlsx.commands.say import (
+    circulating_is_old,
     farewell,
     new_register,
     print_town,
@@ -128,8 +129,7 @@ def _write_all(received: Received, town: Consolidation, *, public: bool, data: b
         print(words)
     circulating = campaign.town_workbook(f"{town.as_of}{CIRCULATED}")
     if not public and circulating.exists():
-        words = "muốn lập lại, xin chọn «Cả bản lưu hành» (--public) rồi tổng hợp"
-        print(f"{circulating.name} là của lần tổng hợp trước; {words}.")
+        print(circulating_is_old(circulating))
     return outputs.status()
 
 
@@ -170,9 +170,7 @@ def close(
     *,
     dry_run: bool = False,
 ) -> int:
-    """The archive without personal data; it says what is to be deleted, and deletes nothing.
-    ``dry_run``: only what is still open is said.
-    """
+    """The archive without personal data; nothing is deleted. ``dry_run``: what is open is said."""
     received = Received(folder, as_of, moment)
     campaign = received.campaign
 
@@ -184,8 +182,7 @@ def close(
     def write(town: Consolidation) -> int:
         outputs, to = Outputs(), campaign.archive(f"{town.as_of}")
         content = {} if dry_run else kept(town)
-        new = [one for one in received.receipts if one.entry.first_seen == received.moment]
-        for words in unfinished(town, new):
+        for words in unfinished(town, received.new):
             doubt(words)
         if dry_run:
             print(f"Sẽ lập bản lưu trữ không có dữ liệu cá nhân: {to}")
@@ -236,6 +233,11 @@ class Received:
         self._papers, unowed = owed_papers(register.papers, self._plan)
         self._found = [*doubts, *register.findings, *unowed, *gone(register, self.receipts)]
         self._amendments, self._reminded = register.amendments, register.reminded
+
+    @property
+    def new(self) -> list[Receipt]:
+        """The files that no run has received before."""
+        return [one for one in self.receipts if one.entry.first_seen == self.moment]
 
     def written(
         self, write: Callable[[Consolidation], int], probe: Callable[[Consolidation], object]

@@ -76,6 +76,11 @@ def register_open(campaign: Campaign) -> str:
     )
 
 
+def circulating_is_old(path: Path) -> str:
+    words = "muốn lập lại, xin chọn «Cả bản lưu hành» (--public) rồi tổng hợp"
+    return f"{path.name} là của lần tổng hợp trước; {words}."
+
+
 def new_register(campaign: Campaign, lost: bool) -> str:
     if not lost:
         return f"Đã lập sổ tiếp nhận: {campaign.register}"

@@ -32,6 +32,7 @@ class Lines(ttk.Frame):
         self.toggle = ttk.Button(page, text=SHOW, command=self._turn)
         self.toggle.bind("<Return>", lambda event: press(self.toggle, event))
         self.details(shown=False)
+        able(self.toggle, False)
 
     def _leave(self, _: object) -> str:
         """Tab goes on, as elsewhere."""

@@ -15,6 +15,8 @@ from emulation_xlsx.window.steps import Wanted
 MASK = "•"
 BELOW = 60
 """Pixels below the window's edge, so that the list of letters stays in sight."""
+LINE_WIDTH = 80
+"""Letters of a line, about."""
 FORGOTTEN = "Mật khẩu không ghi vào đâu; đóng cửa sổ này là quên."
 KINDS = {"gui-di": "mẫu gửi đi", "phan-hoi": "thư trả lời", "nhac-han": "thư nhắc"}
 """A folder of letters → what they are called."""
@@ -54,7 +56,7 @@ class Question(tkinter.Toplevel):
         self.title("Xin xác nhận")
         self.resizable(False, False)
         self.transient(window)
-        self.page = ttk.Frame(self, padding=px(self, 14))
+        self.page = ttk.Frame(self, padding=px(self, 14), relief="solid", borderwidth=1)
         self.page.pack()
         ttk.Label(self.page, text=asked.question, style="Said.TLabel").pack(anchor="w")
         self._about([*asked.lines, *(one for letters in asked.offers.values() for one in letters)])
@@ -78,7 +80,8 @@ class Question(tkinter.Toplevel):
             return
         box = ttk.Frame(self.page)
         box.pack(fill="x", pady=(px(self, 8), 0))
-        listed = tkinter.Text(box, width=88, height=min(len(lines), 8), wrap="word")
+        rows = sum(1 + len(line) // LINE_WIDTH for line in lines)
+        listed = tkinter.Text(box, width=88, height=min(rows, 9), wrap="word")
         listed.insert("end", "\n".join(lines))
         listed.configure(state="disabled", font="TkDefaultFont", relief="flat")
         named(listed, "Những việc được hỏi")

@@ -34,6 +34,7 @@ proc widgets {w} {
 }
 proc fields {} {lsearch -all -inline [widgets .] *entry*}
 proc texts {} {lsearch -inline [widgets .] *text*}
+proc texts_all {} {lsearch -all -inline [widgets .] *text*}
 proc shown {w} {
     if {![winfo ismapped $w] || $w in [fields] || [catch {$w cget -text} text]} {return {}}
     return $text

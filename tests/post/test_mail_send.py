@@ -123,11 +123,24 @@ def test_only_what_is_approved_leaves_and_only_once(
     assert (letter["From"], letter["To"]) == (f"PHÒNG NỘI VỤ <{USER}>", "th04@bimson.example")
     assert letter["Date"].datetime == DAY.replace(tzinfo=dt.timezone(dt.timedelta(hours=7)))
     assert letter["X-Unsent"] is None
-    [form] = letter.iter_attachments()
+    form, calendar = letter.iter_attachments()
     assert form.get_content() == (campaign.outgoing / "TH04.xlsx").read_bytes()
+    assert calendar.get_filename() == "TH04.ics"
     assert states(campaign)[2] == (DRAFTS[2], "Có", SENT)
     assert send(campaign) == 0
     assert len(post.delivered(1)) == 1
+
+
+def test_all_letters_of_a_folder_are_approved_at_once(campaign: Campaign, post: Exim) -> None:
+    with_server(campaign.root, {"DT02": ""}, smtp_port=post.plain)
+    issue(campaign, "DT02")
+    assert send(campaign, "--approve", "phan-hoi", "nhac-han") == 0
+    assert [word for _, word, _ in states(campaign)] == [None] * 3
+    assert send(campaign, "--approve", "gui-di", "--dry-run") == 0
+    assert [word for _, word, _ in states(campaign)] == [None] * 3
+    assert send(campaign, "--approve", "gui-di") == 0
+    assert len(post.delivered(2)) == 2
+    assert states(campaign)[1] == (DRAFTS[1], None, NEW), "without an address"
 
 
 def test_a_letter_that_says_something_else_is_approved_again(

@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 
 from emulation_xlsx import cli
-from emulation_xlsx.campaign.progress import DOUBT, LINE, WANTED
+from emulation_xlsx.campaign.progress import DETAIL, DOUBT, LINE, OFFER, WANTED
+from emulation_xlsx.window.made import made
 from emulation_xlsx.window.steps import (
     OUTCOMES,
     POST,
     WINDOW_STEPS,
+    Detail,
     Doubt,
     Folder,
+    Offer,
     Progress,
     Unforeseen,
     Wanted,
@@ -60,6 +63,45 @@ def test_what_goes_to_a_server_is_tried_first() -> None:
             assert (options.folder, options.dry_run) == (Path("/dot"), not certain)
     keys = [step.label[0] for step in WINDOW_STEPS + POST]
     assert len(set(keys)) == len(keys)
+
+
+def test_what_cannot_be_taken_back_is_asked_first() -> None:
+    parser = cli.build_parser()
+    close = WINDOW_STEPS[5]
+    assert close.question == "Kết thúc đợt và lập bản lưu trữ?"
+    for certain in (False, True):
+        options = parser.parse_args(command_line(close, "/dot", DAY, certain=certain))
+        assert (options.command, options.dry_run) == ("close", not certain)
+    send = command_line(POST[1], "/dot", DAY, certain=True, approve=("gui-di", "nhac-han"))
+    assert parser.parse_args(send).approve == ["gui-di", "nhac-han"]
+
+
+def test_each_step_takes_the_choices_that_are_its_own() -> None:
+    parser, chosen = cli.build_parser(), {"since": "2020-04-13", "public": True, "soon": True}
+    told = [
+        vars(parser.parse_args(command_line(step, "/dot", DAY, chosen=chosen)))
+        for step in WINDOW_STEPS[3:5]
+    ]
+    assert [one.get("since") for one in told] == [dt.date(2020, 4, 13), None]
+    assert [one.get("public") for one in told] == [True, None]
+    assert [one.get("soon") for one in told] == [None, True]
+    none = {"since": "", "public": False, "soon": False}
+    plain = command_line(WINDOW_STEPS[3], "/dot", DAY, chosen=none)
+    assert plain == ["consolidate", "/dot", "--as-of", "2020-04-20"]
+
+
+def test_a_step_says_what_it_has_made_and_when(tmp_path: Path) -> None:
+    outgoing = tmp_path / "gui-di"
+    outgoing.mkdir()
+    assert made("issue", str(tmp_path)) == ""
+    for seconds, code in enumerate(("DT05", "XP03")):
+        (outgoing / f"{code}.xlsx").touch()
+        os.utime(outgoing / f"{code}.xlsx", (1587344400 + seconds,) * 2)
+    assert made("issue", str(tmp_path)) == "20/04/2020 08:00 · 2 mẫu"
+    (tmp_path / "ke-hoach.xlsx").touch()
+    os.utime(tmp_path / "ke-hoach.xlsx", (1587344400,) * 2)
+    assert made("new", str(tmp_path)) == "20/04/2020 08:00"
+    assert made("mail send", str(tmp_path)) == made("issue", "") == ""
 
 
 def test_forms_can_be_issued_to_some_units_only() -> None:
@@ -133,6 +175,16 @@ def test_a_doubt_is_a_line_of_output_that_is_marked() -> None:
     said = meaning(marked, error=False)
     assert (said, type(said)) == ("- Chỉ tiêu: còn 2 suất.", Doubt)
     assert isinstance(meaning(marked, error=True), Unforeseen)
+
+
+def test_a_long_table_is_shown_when_it_is_asked_for() -> None:
+    said = meaning(DETAIL.format(words="DT05  4") + "\n", error=False)
+    assert (said, type(said)) == ("DT05  4", Detail)
+
+
+def test_a_letter_that_may_be_approved_is_named_with_its_folder() -> None:
+    line = OFFER.format(folder="nhac-han", words="nhac-han/DN12.eml → dn12@x: Nhắc hạn") + "\n"
+    assert meaning(line, error=True) == Offer("nhac-han", "nhac-han/DN12.eml → dn12@x: Nhắc hạn")
 
 
 def test_work_done_with_doubts_is_not_simply_done() -> None:

@@ -110,7 +110,11 @@ def test_what_is_approved_is_sent_after_a_yes(
     window: Starts, campaign: Campaign, exim: Exim
 ) -> None:
     with window(campaign.root) as seen:
-        assert "0 thư được duyệt, 3 thư chưa duyệt" in seen.do(SEND)
+        asked(seen, SEND)
+        assert "0 thư được duyệt, 3 thư chưa duyệt" in seen.list()
+        assert "Duyệt và gửi cả 3 mẫu gửi đi chưa duyệt (gui-di)" in seen.words()
+        seen.press(NO)
+        ended(seen)
         assert "Chưa gửi thư nào." in seen.words()
         approve(campaign, DRAFTS[2])
         asked(seen, SEND)
@@ -128,6 +132,23 @@ def test_what_is_approved_is_sent_after_a_yes(
     assert [state for *_, state in states(campaign)] == [NEW, NEW, SENT]
 
 
+def test_all_of_a_kind_are_approved_in_the_question(
+    window: Starts, campaign: Campaign, exim: Exim
+) -> None:
+    with window(campaign.root) as seen:
+        asked(seen, SEND)
+        assert f"{DRAFTS[2]} → th04@bimson.example: " in seen.ask(
+            "[lindex [texts_all] 1] get 1.0 end"
+        )
+        seen.type(PASSWORD, field=SECRET)
+        keys("Return")  # nothing is ticked yet
+        assert seen.is_enabled(YES)
+        seen.click(seen.find("Duyệt và gửi cả 3 mẫu gửi đi chưa duyệt (gui-di)"))
+        seen.press(YES)
+        assert "Đã gửi 3 thư." in ended(seen)
+    assert len(exim.delivered(3)) == 3
+
+
 def test_a_password_from_the_environment_is_not_asked_for_and_sending_can_be_stopped(
     window: Starts, campaign: Campaign, exim: Exim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,7 +156,9 @@ def test_a_password_from_the_environment_is_not_asked_for_and_sending_can_be_sto
     with window(campaign.root) as seen:
         seen.press(FETCH)
         until(lambda: "Đã lấy 1 thư mới" in seen.list(), "fetched")
-        seen.do(SEND)
+        asked(seen, SEND)
+        keys("Escape")
+        until(lambda: not seen.is_running(), "the letters listed")
         approve(campaign, *DRAFTS)
         asked(seen, SEND)
         assert FORGOTTEN not in seen.words()
