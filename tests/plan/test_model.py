@@ -85,8 +85,8 @@ def test_every_text_of_a_form_follows_the_settings() -> None:
     said = "\n".join(texts(form))
     for words in (
         "dưới 317 lao động",
-        "(khoảng 65 %)",
-        "(khoảng 35 %)",
+        "(khoảng 65%)",
+        "(khoảng 35%)",
         "chủ tọa ngoài 11–13 người",
         "Từ 11 đến 13 người",
         "Gửi đủ năm loại",

@@ -320,7 +320,7 @@ def test_every_clash_is_collected() -> None:
     assert str(caught.value) == (
         "Suất dự phòng là -5, không được là số âm;"
         " Các khối cộng lại 107 suất và dự phòng -5 suất là 102,"
-        " khác 203 suất điển hình (67,5 % của 300);"
+        " khác 203 suất điển hình (67,5% của 300);"
         " Khối «Doanh nghiệp» có 7 suất, không đủ 9 suất phải giao (ấn định 0 + tối thiểu 9);"
         " Đơn vị XP01 có mức tối thiểu 3 lớn hơn mức tối đa 2;"
         " Đơn vị TH01 thuộc khối «Trường học» nhưng khối này chưa có số suất."

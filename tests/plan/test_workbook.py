@@ -487,7 +487,7 @@ def test_a_message_says_what_was_read_what_is_wrong_and_what_to_do() -> None:
         read_plan(changed(lambda t: t["blocks"][0].update(seats=25)), FILE)
     [finding] = error.value.findings
     assert finding.message == (
-        "Suất của các khối 211 + dự phòng 0 = 211, khác tổng suất điển hình 210 (300 × 70 %)."
+        "Suất của các khối 211 + dự phòng 0 = 211, khác tổng suất điển hình 210 (300 × 70%)."
     )
     assert finding.remedy == "Xin sửa cột «Số suất của khối» hoặc «Suất dự phòng» cho khớp."
 

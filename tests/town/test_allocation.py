@@ -216,7 +216,7 @@ def test_the_blocks_add_up_to_the_exemplar_seats() -> None:
 def test_the_method_in_words_has_the_numbers_of_the_plan_and_an_example() -> None:
     plan = enterprises({"DN01": 2931, "DN02": 2811, "DN03": Fraction(3, 2)}, 6)
     words = method_words(plan, allocate_plan(plan))
-    assert words[0].startswith("Suất điển hình = 14 × 70 % = 10 ")
+    assert words[0].startswith("Suất điển hình = 14 × 70% = 10 ")
     assert words[2].endswith("mỗi đơn vị còn lại có 1 suất cơ bản.")
     assert words[-1] == (
         "Ví dụ: Công ty CP Xi măng Bỉm Sơn (Doanh nghiệp): 3 × 2.931 ÷ 5.743,50 = 1,5309, "

@@ -77,7 +77,8 @@ def test_what_cannot_be_taken_back_is_asked_first() -> None:
 
 
 def test_each_step_takes_the_choices_that_are_its_own() -> None:
-    parser, chosen = cli.build_parser(), {"since": "2020-04-13", "public": True, "soon": True}
+    parser = cli.build_parser()
+    chosen: dict[str, str | bool] = {"since": "2020-04-13", "public": True, "soon": True}
     told = [
         vars(parser.parse_args(command_line(step, "/dot", DAY, chosen=chosen)))
         for step in WINDOW_STEPS[3:5]
@@ -85,7 +86,7 @@ def test_each_step_takes_the_choices_that_are_its_own() -> None:
     assert [one.get("since") for one in told] == [dt.date(2020, 4, 13), None]
     assert [one.get("public") for one in told] == [True, None]
     assert [one.get("soon") for one in told] == [None, True]
-    none = {"since": "", "public": False, "soon": False}
+    none: dict[str, str | bool] = {"since": "", "public": False, "soon": False}
     plain = command_line(WINDOW_STEPS[3], "/dot", DAY, chosen=none)
     assert plain == ["consolidate", "/dot", "--as-of", "2020-04-20"]
 
