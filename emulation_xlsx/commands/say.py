@@ -106,7 +106,7 @@ def unfinished(town: Consolidation, new: Sequence[Receipt]) -> Iterator[str]:
         (len(debts(town)), "đơn vị còn việc phải làm; xem sheet Đôn đốc của bảng tổng hợp"),
     ):
         if count:
-            yield f"Chưa xong: {count} {words}. Xong việc xin bấm lại «6. Kết thúc đợt»."
+            yield f"Chưa xong: {count} {words}. Xong việc xin bấm lại «8. Kết thúc đợt»."
 
 
 def farewell(campaign: Campaign, town: Consolidation, to: Path) -> str:

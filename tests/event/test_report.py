@@ -64,7 +64,7 @@ def test_the_composition_is_that_of_its_sheet() -> None:
 
 def test_delegates_are_those_of_the_list() -> None:
     people = [row for row in sheet("delegates") if row["standing"] == "Chính thức"]
-    ready = sum(row["state"] == "đủ hồ sơ, mời được ngay" for row in people)
+    ready = sum(row["state"] == "đủ điều kiện mời" for row in people)
     assert f"trong đó {ready} người đủ hồ sơ" in facts()["loi_dai_bieu"]
     seats = sum(row["seats"] or 0 for row in sheet("allocation") if row["unit_code"])
     assert f"trong {seats} suất" in facts()["loi_dai_bieu"]

@@ -67,7 +67,7 @@ def test_what_goes_to_a_server_is_tried_first() -> None:
 
 def test_what_cannot_be_taken_back_is_asked_first() -> None:
     parser = cli.build_parser()
-    close = WINDOW_STEPS[5]
+    close = WINDOW_STEPS[-1]
     assert close.question == "Kết thúc đợt và lập bản lưu trữ?"
     for certain in (False, True):
         options = parser.parse_args(command_line(close, "/dot", DAY, certain=certain))

@@ -120,7 +120,7 @@ def delegate_words(town: Consolidation) -> str:
         f"{len(town.winners('list'))} đơn vị đã gửi danh sách, có "
         f"{named - again} đại biểu điển hình chính thức{twice} trên "
         f"{town.allocation.exemplar_seats} suất, các đơn vị thiếu {short}, vượt {over}; "
-        f"{invited} người đủ hồ sơ, mời được ngay; "
+        f"{invited} người đủ điều kiện mời; "
         f"{counts[roles.guest, roles.official]} khách mời{guests}, {reserves} dự khuyết."
     )
 
