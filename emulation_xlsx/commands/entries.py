@@ -48,7 +48,11 @@ ARGUMENTS = {
         "sheet Thư đi của sổ tiếp nhận",
     },
     "--as-of": DAY | {"help": "tính đến ngày, ví dụ 2020-04-20 (mặc định hôm nay)"},
-    "--approve": {"metavar": "FOLDER", "nargs": "+", "choices": ("gui-di", "phan-hoi", "nhac-han")}
+    "--approve": {
+        "metavar": "FOLDER",
+        "nargs": "+",
+        "choices": ("gui-di", "phan-hoi", "nhac-han", "thu-moi"),
+    }
     | {"help": "send: trước hết duyệt mọi thư chưa gửi trong các thư mục này"},
     "--blank": FLAG | {"help": "mẫu trống, không ghi lại những gì đơn vị đã gửi"},
     "--campaign": FOLDER,

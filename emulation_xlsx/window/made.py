@@ -17,6 +17,8 @@ _MADE: Mapping[str, _Made] = {
     "issue": ("mẫu", lambda campaign: campaign.outgoing.glob("*.xlsx")),
     "consolidate": ("", lambda campaign: campaign.results.glob("tong-hop-*.xlsx")),
     "remind": ("thư", lambda campaign: campaign.reminders.glob("*.eml")),
+    "invite": ("thư", lambda campaign: campaign.invitations.glob("*.eml")),
+    "report": ("", lambda campaign: campaign.results.glob("bao-cao-*.docx")),
     "close": ("", lambda campaign: campaign.root.glob("luu-tru-*")),
     "mail fetch": ("thư", lambda campaign: campaign.fetched.glob("*.eml")),
 }

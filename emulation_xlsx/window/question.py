@@ -18,7 +18,12 @@ BELOW = 60
 LINE_WIDTH = 80
 """Letters of a line, about."""
 FORGOTTEN = "Mật khẩu không ghi vào đâu; đóng cửa sổ này là quên."
-KINDS = {"gui-di": "mẫu gửi đi", "phan-hoi": "thư trả lời", "nhac-han": "thư nhắc"}
+KINDS = {
+    "gui-di": "mẫu gửi đi",
+    "phan-hoi": "thư trả lời",
+    "nhac-han": "thư nhắc",
+    "thu-moi": "giấy mời",
+}
 """A folder of letters → what they are called."""
 
 

@@ -244,6 +244,7 @@ FOLDERS: Mapping[str, Callable[[Campaign], Path | None]] = {
     "phan-hoi": lambda campaign: campaign.answers,
     "nhac-han": lambda campaign: campaign.reminders,
     "tong-hop": lambda campaign: campaign.results,
+    "hoi-nghi": lambda campaign: campaign.event,
 }
 """The campaign's folders, each with its button of the same name."""
 

@@ -42,15 +42,17 @@ class StepTable(ttk.Frame):
         self.buttons: dict[WindowStep, ttk.Button] = {}
         self._made: dict[WindowStep, ttk.Label] = {}
         self.fields: list[ttk.Widget] = []
-        self._steps()
-        self._post()
-        self._hint = ttk.Label(self, style="Muted.TLabel", text=HINT)
-        self._hint.pack(anchor="w", pady=(px(self, 4), 0))
-
-    def _steps(self) -> None:
         table = ttk.Frame(self)
         table.pack(fill="x")
         table.columnconfigure(1, weight=1)
+        self._steps(table)
+        row = self._row(table, "Hộp thư (nếu dùng):")
+        for place, step in enumerate(POST):
+            self._step(row, step, 0, 3 * place).configure(width=9)
+        self._hint = ttk.Label(self, style="Muted.TLabel", text=HINT)
+        self._hint.pack(anchor="w", pady=(px(self, 4), 0))
+
+    def _steps(self, table: ttk.Frame) -> None:
         for step in WINDOW_STEPS:
             if step.command == "issue":
                 row = self._row(table, "Bước 3 chỉ cho các mã:")
@@ -89,16 +91,7 @@ class StepTable(ttk.Frame):
         self.fields.append(entry)
         named(entry, name)
 
-    def _post(self) -> None:
-        words, pad = "Hộp thư (nếu dùng)", px(self, 4)
-        table = ttk.LabelFrame(self, text=words, padding=(pad, 0, pad, pad))
-        table.pack(fill="x", pady=(px(self, 4), 0))
-        for place, step in enumerate(POST):
-            self._step(table, step, 0, 3 * place).configure(width=9)
-
-    def _step(
-        self, table: ttk.Frame | ttk.LabelFrame, step: WindowStep, row: int, column: int
-    ) -> ttk.Button:
+    def _step(self, table: ttk.Frame, step: WindowStep, row: int, column: int) -> ttk.Button:
         """A step's button, with its words beside, and what it has made; what it leaves alone is
         said below while it has the mouse or the keyboard.
         """
