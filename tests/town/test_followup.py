@@ -249,8 +249,8 @@ def test_reminders_by_block_and_member_and_exactly_what_is_missing() -> None:
         "Thấy tệp lần đầu ngày 18/04/2020; xin xác nhận ngày Phòng Nội vụ nhận được.",
         "Đã nhận ngày 18/04/2020 (cần xác nhận ngày nhận). Phần «Danh sách đại biểu»: đã nhận "
         "ngày 18/04/2020, còn 2 lỗi: Danh sách có 2 đại biểu "
-        "điển hình chính thức, quá chỉ tiêu 1. «Ngày sinh» ghi «31/02/1975», ngày này không có "
-        "trong lịch.",
+        "điển hình chính thức, vượt chỉ tiêu được giao (1). STT 1, ông (bà) Trinh Thi Sau: "
+        "«Ngày sinh» ghi «31/02/1975», ngày này không có trong lịch.",
     ]
 
 
@@ -278,7 +278,7 @@ def test_a_part_sent_with_errors_is_owed_though_its_milestone_is_not_due() -> No
     assert status == "đã nộp, còn lỗi phải sửa"
     assert detail.startswith(
         "Đã nhận đúng hạn ngày 20/03/2020. Phần «Danh sách đại biểu»: đã nhận ngày 20/03/2020, "
-        "còn 1 lỗi: «Giới tính» ghi «nam nữ»"
+        "còn 1 lỗi: STT 1, ông (bà) Lê Văn An: «Giới tính» ghi «nam nữ»"
     )
 
 
