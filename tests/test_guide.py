@@ -65,7 +65,12 @@ class Clerk:
 def presses(clerk: Clerk, label: str, command: str, units: str = "") -> None:
     """The command in brackets is the button's own, but for the day, which is today in both."""
     clerk.pressed = BUTTONS[label]
-    runs(command, command_line(clerk.pressed, str(FOLDER), None, units, certain=True))
+    runs(
+        command,
+        command_line(
+            clerk.pressed, str(FOLDER), None, units, certain=clerk.pressed.command == "close"
+        ),
+    )
 
 
 def presses_for(clerk: Clerk, units: str, field: str, label: str, command: str) -> None:
