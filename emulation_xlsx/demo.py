@@ -182,7 +182,7 @@ def returns(plan: Plan, seats: Mapping[str, int]) -> dict[str, tuple[bytes, dt.d
     for number, unit in enumerate(plan.units):
         if unit.code in SILENT or plan.is_town(unit):
             continue
-        values = unit_values(unit, seats.get(unit.code, 0))
+        values = _asked(plan, unit, unit_values(unit, seats.get(unit.code, 0)))
         quota = seats.get(unit.code)
         first = {key: values[key] for key in ("unit", "plan")}
         content = unit_workbook(plan, unit, quota, ISSUED, first)
@@ -203,6 +203,15 @@ def returns(plan: Plan, seats: Mapping[str, int]) -> dict[str, tuple[bytes, dt.d
     files[TWICE] = files[f"{ROUND_3}/XP06.xlsx"]
     files[STRAY] = ("Kính gửi phòng Nội vụ, phường gửi báo cáo.\r\n".encode(), None)
     return files
+
+
+def _asked(plan: Plan, unit: Unit, values: Values) -> Values:
+    """What a unit reports of what it is asked."""
+    left = plan.asked.by(unit.kind).left_out
+    return {
+        key: [{name: cell for name, cell in row.items() if (key, name) not in left} for row in rows]
+        for key, rows in values.items()
+    }
 
 
 def unit_values(unit: Unit, seats: int) -> Values:

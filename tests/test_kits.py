@@ -288,6 +288,7 @@ def test_the_guides_page_on_ones_own_campaign(
     assert cli.main(second) == 0
     book = openpyxl.load_workbook("dot-2030/ke-hoach.xlsx")
     sheets = {name for name in said if name in book.sheetnames}
-    assert sheets == {"Kế hoạch", "Thời hạn", "Đơn vị", "Loại đơn vị", "Danh mục", "Căn cứ"}
+    lists = {"Danh mục", "Mẫu", "Câu hỏi riêng", "Căn cứ"}
+    assert sheets == {"Kế hoạch", "Thời hạn", "Đơn vị", "Loại đơn vị", *lists}
     cells = {cell.value for row in book["Kế hoạch"].iter_rows() for cell in row}
     assert "Tên gọi" in cells

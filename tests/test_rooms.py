@@ -90,7 +90,7 @@ LONGEST_FUNCTIONS: dict[str, int] = {
     "demo:right_values": 35,
     "intake.xlsx:look": 38,
     "reading.sheets:find_sheets": 36,
-    "returns.checking:check_returns": 34,
+    "returns.checking:check_returns": 37,
 }
 """The ten longest functions, a line each: a longer one is a decision."""
 

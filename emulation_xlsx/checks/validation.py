@@ -46,6 +46,8 @@ class Source:
     unit: str | None
     table: RawTable
     day: dt.date | None = None
+    unasked: frozenset[str] = frozenset()
+    """Fields that its unit is not asked: of them nothing is checked."""
 
 
 @dataclass
@@ -125,6 +127,10 @@ class Frame:
         columns = (self.data[name].tolist() for name in names)
         return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
+    def asks(self, i: int, name: str) -> bool:
+        """Whether the unit of row ``i`` is asked a field."""
+        return name not in self.sources[self.owner[i]].unasked
+
     def has(self, i: int, name: str) -> bool:
         """Whether row ``i`` has the column at all (else that is one finding of its own)."""
         table = self.sources[self.owner[i]].table
@@ -190,9 +196,16 @@ def _with_days(frame: Frame) -> pd.DataFrame:
 
 
 def _hidden(frame: Frame) -> Callable[[int, Rule], bool]:
-    """Whether a rule cannot be asked in a row: a cell that it reads is wrong or unreadable."""
+    """Whether a rule cannot be asked in a row: a cell that it reads is wrong or unreadable, or
+    its unit is not asked for it.
+    """
     bad = frame.wrong | frame.unreadable
-    return lambda i, rule: any((i, name) in bad for name in rule.reads)
+
+    def hidden(i: int, rule: Rule) -> bool:
+        unasked = not all(frame.asks(i, name) for name in (rule.at, *rule.reads))
+        return unasked or any((i, name) in bad for name in rule.reads)
+
+    return hidden
 
 
 def _coerced(
@@ -227,7 +240,10 @@ def _said(frame: Frame, columns: Mapping[str, Column], apart: PeopleApart) -> li
             over = failures.get(FAILURE_OF_CODE.get(problem.code, "type"))
             if over and not problem.hides:
                 over = over.model_copy(update={"severity": None})
-            findings.append(frame.finding(problem.index, name, problem.code, over, **problem.facts))
+            if frame.asks(problem.index, name):
+                findings.append(
+                    frame.finding(problem.index, name, problem.code, over, **problem.facts)
+                )
             if problem.hides:
                 frame.unreadable.add((problem.index, name))
                 frame.data.at[problem.index, name] = None
@@ -251,7 +267,7 @@ def _constraints(frame: Frame) -> list[tuple[int, str, Finding]]:
     }
     findings = []
     for name, constraint, i in _failures(pa.DataFrameSchema(columns), frame.data):
-        if (i, name) in frame.unreadable or not frame.has(i, name):
+        if (i, name) in frame.unreadable or not (frame.has(i, name) and frame.asks(i, name)):
             continue
         one = frame.sheet.field(name)
         facts = _constraint_facts(one, constraint, frame.data.at[i, name])

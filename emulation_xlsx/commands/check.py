@@ -12,6 +12,7 @@ from emulation_xlsx.commands.inputs import usable_plan
 from emulation_xlsx.commands.outcome import DONE, FOUND_ERROR
 from emulation_xlsx.commands.tables import print_findings
 from emulation_xlsx.findings import Finding, Place, Severity, make
+from emulation_xlsx.forms.questions import OwnQuestion
 from emulation_xlsx.intake.folder import lying
 from emulation_xlsx.intake.gate import Gate
 from emulation_xlsx.intake.limits import RefusedError
@@ -34,16 +35,19 @@ def check(
     if campaign:
         plan, allocation, _ = usable_plan(open_campaign(campaign), style)
         seats = quotas(plan, allocation)
-    gate = arrived(files)
+    gate = arrived(files, plan.asked.own)
     findings = check_arrivals(gate, plan, today, seats)
     print_findings(findings, [one.file for one in gate.arrivals], style)
     errors = any(finding.severity is Severity.ERROR for finding in findings)
     return FOUND_ERROR if errors else DONE
 
 
-def arrived(files: Sequence[str | Path]) -> Gate:
-    """The documents in files; one inside a mail or a zip is called ``a.eml!b.xlsx``."""
-    return Gate([lying(file, Path(file)) for file in dict.fromkeys(map(str, files))], UNIT_FORM)
+def arrived(files: Sequence[str | Path], own: tuple[OwnQuestion, ...] = ()) -> Gate:
+    """The documents in files; one inside a mail or a zip is called ``a.eml!b.xlsx``. ``own``: the
+    plan's own questions.
+    """
+    arrivals = [lying(file, Path(file)) for file in dict.fromkeys(map(str, files))]
+    return Gate(arrivals, UNIT_FORM, own=own)
 
 
 def check_arrivals(

@@ -16,7 +16,7 @@ from emulation_xlsx.campaign.folder import open_campaign, remove_stale, scratch
 from emulation_xlsx.campaign.interrupt import stopped
 from emulation_xlsx.campaign.progress import doubt, tracked, want
 from emulation_xlsx.campaign.windows import patiently
-from emulation_xlsx.commands.inputs import usable_plan, usable_register
+from emulation_xlsx.commands.inputs import has_own, usable_plan, usable_register
 from emulation_xlsx.commands.outcome import DONE, Outputs, StopError
 from emulation_xlsx.commands.say import (
     circulating_is_old,
@@ -221,12 +221,13 @@ class Received:
         warm_up("unit_return", sum(1 for _ in campaign.incoming.rglob("*")))  # imports take long
         unread = set_aside(campaign.register)
         files = scan(campaign.readable)
-        gate = Gate(files, "unit_return", unread)  # reads on while pandas is imported
+        early = None if has_own(campaign.plan) else Gate(files, "unit_return", unread)
 
-        from emulation_xlsx.returns.receipts import receive
+        from emulation_xlsx.returns.receipts import receive  # meanwhile pandas is imported
         from emulation_xlsx.returns.register import gone, owed_papers
 
         self._plan, self._allocation, doubts = usable_plan(campaign)
+        gate = early or Gate(files, "unit_return", unread, self._plan.asked.own)
         self.old, register = usable_register(campaign, self._plan)
         entries, titles = register.entries, register.titles
         self.receipts = receive(files, entries, self._plan, self.moment, gate, titles)

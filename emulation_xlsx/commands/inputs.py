@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emulation_xlsx.campaign.files import reason
@@ -10,9 +11,11 @@ from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.campaign.windows import patiently
 from emulation_xlsx.commands.outcome import StopError
 from emulation_xlsx.findings import Finding, Place, make
+from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.clash import Infeasible
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import Allocation
+from emulation_xlsx.reading.workbook import UnreadableWorkbookError, read_workbook
 
 if TYPE_CHECKING:
     from emulation_xlsx.returns.register import Register
@@ -42,6 +45,20 @@ def usable_plan(campaign: Campaign, style: str = "text") -> tuple[Plan, Allocati
         _print([found], name, style)
         raise StopError(f"không chia được chỉ tiêu theo kế hoạch {name}.") from clash
     return plan, allocation, [*findings, *plan_doubts(allocation, name)]
+
+
+def has_own(plan: Path) -> bool:
+    """Whether a plan has questions of its own, by which its forms must be read.
+
+    Where it cannot be opened there are none to know of: the plan is refused in its time.
+    """
+    spec = load("plan")
+    questions = spec.model_copy(update={"sheets": (spec.sheet("own_questions"),)})
+    try:
+        tables = read_workbook(patiently(plan.read_bytes), questions).tables
+    except (OSError, UnreadableWorkbookError):
+        return False
+    return any(map(len, tables.values()))
 
 
 def _print(findings: Sequence[Finding], name: str, style: str) -> None:

@@ -27,6 +27,8 @@ class Excel(Strict):
     """A value outside the list is information, not an error."""
     prefilled: bool = False
     """The form's own content: locked, and nothing that a unit has sent."""
+    always: bool = False
+    """A plan cannot leave it out of its form: what the program knows a person or a day by."""
     later: bool = False
     """Asked since a later version: nothing is said of an older workbook that lacks it."""
     beside: bool = False

@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import Severity, column_letters
 from emulation_xlsx.forms import inputs, layout, live
+from emulation_xlsx.forms.questions import ASKS_ALL, Asks
 from emulation_xlsx.forms.schema import YES_NO, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
     CARRIED_FILL,
@@ -35,7 +36,6 @@ from emulation_xlsx.forms.styles import (
     row_height,
 )
 from emulation_xlsx.forms.values import NO, NUMERIC, YES, CodeLists, list_of, shown
-from emulation_xlsx.forms.words import Words
 
 REQUIRED_MARK = "x"
 LAST_RECORD_COL = layout.HELP_COL
@@ -79,8 +79,8 @@ class Content:
     carried: bool = False
     """Whether the values are what the unit has sent already: they are in a colour of their own."""
     protect: bool = True
-    words: Words | None = None
-    """The plan's, for a form that names what they name."""
+    asks: Asks = ASKS_ALL
+    """What a unit's form asks otherwise than its definition."""
     office: tuple[str, str] = ("", "")
     """Whose workbook it is, on the left of every sheet's top: the superior's name and its own."""
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from emulation_xlsx.forms.questions import OwnQuestion
 from emulation_xlsx.intake.filenames import ending
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.parcels import Arrival, Envelope, Key
@@ -21,17 +22,22 @@ _EXAMPLES = 3
 
 class Gate:
     """The documents in files, and the forms in them. They are taken apart and read in children
-    from now on; the same bytes once, and nothing of what is to stay ``unread``.
+    from now on; the same bytes once, and nothing of what is to stay ``unread``. ``own``: questions
+    that the forms may have beside their definition.
     """
 
     def __init__(
-        self, originals: Sequence[Arrival], form: str, unread: Collection[Key] = ()
+        self,
+        originals: Sequence[Arrival],
+        form: str,
+        unread: Collection[Key] = (),
+        own: tuple[OwnQuestion, ...] = (),
     ) -> None:
         self._originals = originals
         self._left = {file.partition("!")[0] for file, _ in unread}
         self._items = {self._source(one): one for one in reversed(originals) if one.sha256}
         files = list(self._items.values())
-        self._reading = BatchReading(files, form, unread=unread) if files else None
+        self._reading = BatchReading(files, form, unread=unread, own=own) if files else None
 
     def _source(self, one: Arrival) -> tuple[str, str, str]:
         """Bytes may pass under one ending and not under another; what is to stay unread under one

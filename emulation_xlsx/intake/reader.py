@@ -15,6 +15,7 @@ from typing import Any
 from pebble import ProcessPool
 
 from emulation_xlsx.campaign.progress import tracked
+from emulation_xlsx.forms.questions import Asks, OwnQuestion, form_asking
 from emulation_xlsx.forms.schema import FormSpec, load
 from emulation_xlsx.intake.children import (
     LOOK_AGAIN,
@@ -61,6 +62,7 @@ class _Job:
     megabytes: int
     unread: frozenset[Key]
     """What is not read again: a document by its key, or by its bytes under any name (blank)."""
+    own: tuple[OwnQuestion, ...] = ()
 
     @property
     def too_heavy(self) -> RefusedError:
@@ -86,11 +88,12 @@ class BatchReading:
         form: str,
         *,
         unread: Collection[Key] = (),
+        own: tuple[OwnQuestion, ...] = (),
         seconds: float = SECONDS,
         megabytes: int = MEGABYTES,
     ) -> None:
         self._items = items
-        self._job = _Job(form, seconds, megabytes, frozenset(unread))
+        self._job = _Job(form, seconds, megabytes, frozenset(unread), own)
         self._children, self._shared = children_for(len(items)), _Shared()
         self._first = self._attempt(range(len(items)))
 
@@ -252,7 +255,7 @@ def _read(one: Arrival, job: _Job) -> Outcome:
     if one.refused or job.leaves(one):
         return one.refused or job.too_heavy
     try:
-        spec = load(job.form)
+        spec = form_asking(Asks(own=job.own)) if job.own else load(job.form)
         book = _read_form(one.file, one.content, spec)
         book = _ours(book, spec)
         _check_rows(book, Limits().rows)

@@ -18,6 +18,7 @@ import yaml
 from emulation_xlsx.forms import schema
 from emulation_xlsx.forms.values import YES, CodeLists, code_list
 from emulation_xlsx.forms.words import Words
+from emulation_xlsx.plan.questions import question_rows
 
 DefaultRow = dict[str, Any]
 ALIAS_SEPARATOR = ";"
@@ -40,6 +41,7 @@ def default_tables(kit: str = DEFAULT_KIT) -> dict[str, list[DefaultRow]]:
     given: dict[str, Iterable[Mapping[str, Any]]] = {
         **data,
         "settings": [data["settings"]],
+        "questions": list(question_rows(Words.of(data["settings"]), data.get("questions", {}))),
         "units": _unit_rows(kit),
         "lists": list(_list_rows(data)),
     }

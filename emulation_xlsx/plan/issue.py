@@ -15,12 +15,17 @@ from itertools import pairwise
 from typing import Any
 
 from emulation_xlsx.forms.guide import Deadline, Guide, last_good_day
+from emulation_xlsx.forms.live import is_filled
+from emulation_xlsx.forms.questions import Asks, form_asking, marks_of
 from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.words import Words
 from emulation_xlsx.forms.writer import Content, write_form
 from emulation_xlsx.plan.deadlines import DueDay, due_day
-from emulation_xlsx.plan.defaults import code_lists, default_tables
+from emulation_xlsx.plan.defaults import code_lists, default_lists, default_tables
 from emulation_xlsx.plan.model import THROUGH, Bounds, Plan, Unit
+from emulation_xlsx.plan.questions import SHEETS, sheet_list
 from emulation_xlsx.plan.quota import Allocation, Claim, allocate
+from emulation_xlsx.plan.settings import worded
 
 MARGIN_ROWS = 10
 """Rows a delegate list offers beyond the quota."""
@@ -34,8 +39,9 @@ def new_plan_workbook(
     """The workbook ``ke-hoach.xlsx`` with the built-in plan, or with other tables."""
     values = tables or default_tables()
     settings = values["settings"][0]
+    lists = {**default_lists(), **code_lists(values["lists"])}
     content = Content(
-        lists=code_lists(values["lists"]),
+        lists={**lists, SHEETS: sheet_list(Words.of(worded(settings)))},
         created=created,
         values=values,
         protect=False,
@@ -86,7 +92,7 @@ def unit_workbook(
 
 def unit_form(content: Content) -> bytes:
     """The workbook of a unit's form."""
-    return write_form(load("unit_return", content.words), content)
+    return write_form(form_asking(content.asks), content)
 
 
 def blank_form(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Callable[[], bytes]:
@@ -131,7 +137,8 @@ def unit_content(
     own = {"unit_code": code, "unit_name": name, "unit_kind": unit.kind}
     given = dict(values or {})
     given["unit"] = [{**row, **own} for row in given.get("unit") or [{}]]
-    meta = {"campaign": plan.settings.campaign_code, "unit": code}
+    asks = _keeping(plan.asked.by(unit.kind), given)
+    meta = {"campaign": plan.settings.campaign_code, "unit": code, **marks_of(asks)}
     if seats is not None:
         meta["told"] = str(seats)
     return Content(
@@ -143,7 +150,7 @@ def unit_content(
         shows=frozenset({"media"} if unit.media else ()),
         rows={"delegates": (seats or 0) + MARGIN_ROWS},
         front=(guide.write,),
-        words=plan.settings.words,
+        asks=asks,
         office=("", name.upper()),
     )
 
@@ -165,6 +172,16 @@ def _literal(text: str) -> str:
 
 def _named(code: str, name: str) -> str:
     return f"{name} (mã {code})"
+
+
+def _keeping(asks: Asks, values: Mapping[str, Sequence[Mapping[str, Any]]]) -> Asks:
+    """The same, and what a unit is not asked where it has answered it all the same."""
+    left = (
+        (key, name)
+        for key, name in asks.left_out
+        if not any(is_filled(row.get(name)) for row in values.get(key, ()))
+    )
+    return replace(asks, left_out=tuple(left))
 
 
 def told_in(meta: Mapping[str, str]) -> int | None:

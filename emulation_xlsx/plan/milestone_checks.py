@@ -19,7 +19,7 @@ from emulation_xlsx.plan.milestones import (
     owners_in,
     parts_in,
 )
-from emulation_xlsx.plan.roles import UNIT_KINDS
+from emulation_xlsx.plan.questions import UNIT_KINDS
 from emulation_xlsx.plan.tables import Tables, some
 
 _Row = Mapping[str, Any]

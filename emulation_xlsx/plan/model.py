@@ -10,18 +10,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from emulation_xlsx.forms.schema import FormSpec, Part, load
-from emulation_xlsx.forms.values import CodeList, CodeLists, code_list
+from emulation_xlsx.forms.values import CodeLists
 from emulation_xlsx.forms.words import Words, filled_in
-from emulation_xlsx.plan.defaults import code_lists, default_tables
+from emulation_xlsx.plan.defaults import code_lists, default_lists, default_tables
 from emulation_xlsx.plan.milestones import Milestone, milestone_fields, rounds_of
-from emulation_xlsx.plan.roles import AGENDA, DOCUMENT_KINDS, UNIT_KINDS, Roles
+from emulation_xlsx.plan.questions import SHEETS, UNIT_KINDS, Asked, asked_of, sheet_list
+from emulation_xlsx.plan.roles import AGENDA, DOCUMENT_KINDS, Roles
 from emulation_xlsx.plan.settings import Settings, worded
 
 NAME_PLACE = "[tên]"
 """Where a unit's name stands in the form of address of its kind."""
 BEFORE = "trước ngày"
 THROUGH = "đến hết ngày"
-SHEETS = "Sheet của mẫu báo cáo"
 NUMERALS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
 
 
@@ -185,6 +185,8 @@ class Plan:
     budget: tuple[BudgetLine, ...]
     mails: Mapping[str, MailText]
     basis: tuple[Basis, ...]
+    asked: Asked
+    """What the units' form asks of whom."""
 
     @cached_property
     def by_code(self) -> Mapping[str, Unit]:
@@ -218,8 +220,8 @@ class Plan:
         return (self.kind(unit).cap if unit else None) or self.settings.cap_unit
 
     def form(self, name: str) -> FormSpec:
-        """A definition in this plan's words."""
-        return load(name, self.settings.words)
+        """A definition in this plan's words; the units' with all that any of them is asked."""
+        return self.asked.form if name == "unit_return" else load(name, self.settings.words)
 
     @cached_property
     def roles(self) -> Roles:
@@ -346,7 +348,7 @@ def plan_from_tables(tables: Mapping[str, Sequence[TypedRow]]) -> Plan:
     if not rows("settings"):
         raise ValueError("a plan without settings")
     settings = _as(Settings, worded(rows("settings")[0]))
-    lists = {**code_lists(rows("lists")), SHEETS: _sheets(settings.words)}
+    lists = {**code_lists(rows("lists")), SHEETS: sheet_list(settings.words)}
     codes = [row["code"] for row in rows("units")]
     return Plan(
         settings=settings,
@@ -363,14 +365,16 @@ def plan_from_tables(tables: Mapping[str, Sequence[TypedRow]]) -> Plan:
         budget=tuple(_as(BudgetLine, row) for row in rows("budget")),
         mails={row["kind"]: _as(MailText, row) for row in rows("mails")},
         basis=tuple(_as(Basis, row) for row in rows("basis")),
+        asked=_asked(rows("questions"), rows("own_questions"), lists, settings.words),
     )
 
 
-def _sheets(words: Words) -> CodeList:
-    """The list of the form's sheets; one may be called without its number, or by it alone."""
-    sheets = load("unit_return", words).sheets
-    aliases = {other: s.name for s in sheets for other in (*s.formerly, s.name[3:], s.name[:1])}
-    return code_list(SHEETS, [sheet.name for sheet in sheets], aliases)
+def _asked(
+    questions: Sequence[TypedRow], own: Sequence[TypedRow], lists: CodeLists, words: Words
+) -> Asked:
+    """What the form asks of whom; of an older plan, what the default kit says."""
+    kinds = {**default_lists(), **lists}[UNIT_KINDS]
+    return asked_of(questions or default_tables()["questions"], own, kinds, words)
 
 
 def default_plan() -> Plan:

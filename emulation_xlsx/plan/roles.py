@@ -14,7 +14,7 @@ from emulation_xlsx.forms.values import CodeLists
 from emulation_xlsx.plan.defaults import default_tables
 
 AGENDA, CONFERENCE_FORMS = "Chương trình hội nghị", "Hình thức hội nghị"
-DOCUMENT_KINDS, UNIT_KINDS = "Loại hồ sơ", "Loại đơn vị"
+DOCUMENT_KINDS = "Loại hồ sơ"
 _TYPES, _STANDINGS = "Loại đại biểu", "Tư cách đại biểu"
 _CHAIRS, _CATEGORIES = "Vai trò chủ tọa", "Thành phần đại biểu"
 _EXEMPLAR, _GUEST, _OFFICIAL, _RESERVE = "điển hình", "khách mời", "chính thức", "dự khuyết"

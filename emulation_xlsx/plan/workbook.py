@@ -14,25 +14,25 @@ from typing import Any
 
 from emulation_xlsx.checks.validation import Frame, Source, check_sheet, unknown_references
 from emulation_xlsx.findings import Finding, Place, Severity, as_date, make
-from emulation_xlsx.forms.schema import SHEET_NAME_LIMIT, load
+from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.forms.values import CodeLists, code_list
-from emulation_xlsx.forms.words import Words
 from emulation_xlsx.plan.asked import asked
 from emulation_xlsx.plan.defaults import code_lists, default_lists, default_tables
 from emulation_xlsx.plan.letter_words import stray_words
 from emulation_xlsx.plan.list_checks import FIXED_LISTS, list_doubts
 from emulation_xlsx.plan.milestone_checks import milestone_doubts
 from emulation_xlsx.plan.model import Plan, plan_from_tables
+from emulation_xlsx.plan.questions import SHEETS
 from emulation_xlsx.plan.quota import exemplar_seats
-from emulation_xlsx.plan.settings import worded
 from emulation_xlsx.plan.tables import Tables
+from emulation_xlsx.plan.wrong_questions import form_sheets, wrong_questions
 from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 
 PLAN_FORM = "plan"
 NEVER_EMPTY = ("settings", "milestones", "units", "blocks", "lists")
-_LATER = ("kinds", "basis")
+_LATER = ("kinds", "basis", "questions")
 """Sheets that an older plan lacks: it has the default kit's."""
 _MONTH = (
     "(JAN(UARY)?|FEB(RUARY)?|MAR(CH)?|APR(IL)?|MAY|JUNE?|JULY?|AUG(UST)?|SEPT?(EMBER)?"
@@ -68,8 +68,8 @@ def read_tables(content: bytes, file: str) -> tuple[dict[str, list[dict[str, Any
 
     :raises UnusablePlanError: as :func:`read_plan`.
     """
-    tables, findings = _checked(_opened(content, file), file)
-    findings = sorted([*findings, *_crossed(tables)], key=Finding.sort_key)
+    tables, lists, findings = _checked(_opened(content, file), file)
+    findings = sorted([*findings, *_crossed(tables, lists)], key=Finding.sort_key)
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
         raise UnusablePlanError(errors)
@@ -100,24 +100,29 @@ def _opened(content: bytes, file: str) -> RawWorkbook:
     return book
 
 
-def _checked(book: RawWorkbook, file: str) -> tuple[Tables, list[Finding]]:
-    """Every sheet's typed rows; the lists first, since the other sheets' values are of them."""
+def _checked(book: RawWorkbook, file: str) -> tuple[Tables, CodeLists, list[Finding]]:
+    """Every sheet's typed rows; the lists first, since the other sheets' values are of them, then
+    the words by which the form's sheets are called.
+    """
     spec = load(PLAN_FORM)
     lists: CodeLists = default_lists()
     frames: dict[str, Frame] = {}
     findings: list[Finding] = []
-    for sheet in sorted(spec.sheets, key=lambda s: s.key != "lists"):
+    first = {"lists": 0, "settings": 1}
+    for sheet in sorted(spec.sheets, key=lambda s: first.get(s.key, 2)):
         table = book.tables.get(sheet.key) or RawTable(sheet.key, sheet.name)
         frames[sheet.key], found = check_sheet(spec, sheet, [Source(file, None, table)], lists)
         findings += [f for f in found if f.code != "repeated"]
         if sheet.key == "lists":
             lists = _with_own(lists, frames["lists"])
+        elif sheet.key == "settings":
+            lists = {**lists, SHEETS: form_sheets(frames["settings"], book)}
     tables = Tables(file, frames)
     for name in ("body", "short"):
         _keep_lines(frames["mails"], name)
     for key in frames:
         findings += [*_whole(tables, key), *_repeated(tables, key)]
-    return tables, findings
+    return tables, lists, findings
 
 
 def _keep_lines(frame: Frame, name: str) -> None:
@@ -167,7 +172,7 @@ def _repeated(tables: Tables, key: str) -> Iterator[Finding]:
             yield frame.finding(i, names[-1], "row_repeated", first_row=at)
 
 
-def _crossed(tables: Tables) -> Iterator[Finding]:
+def _crossed(tables: Tables, lists: CodeLists) -> Iterator[Finding]:
     """What one cell says against another."""
     yield from _settings(tables)
     yield from milestone_doubts(tables)
@@ -180,6 +185,7 @@ def _crossed(tables: Tables) -> Iterator[Finding]:
     yield from _seats(tables)
     yield from list_doubts(tables)
     yield from _waivers(tables)
+    yield from wrong_questions(tables, lists)
     yield from stray_words(tables)
     yield from asked(tables)
 
@@ -191,20 +197,11 @@ def _settings(tables: Tables) -> Iterator[Finding]:
         if None not in (low, high) and low > high:
             other = frame.sheet.field("presidium_min").title
             yield frame.finding(0, "presidium_max", "range_cross", high=high, low=low, other=other)
-        yield from _names(frame)
         yield from _dates(frame, 0, row["campaign_start"], row["campaign_end"], "campaign_end")
         decision = ("quota_decision_number", "quota_decision_date")
         blank = [name for name in decision if row[name] is None]
         if len(blank) == 1 and (0, blank[0]) not in frame.unreadable | frame.wrong:
             yield frame.finding(0, blank[0], "decision_incomplete")
-
-
-def _names(frame: Frame) -> Iterator[Finding]:
-    """Words with which the name of a form's sheet is longer than Excel takes."""
-    words = Words.of(worded(frame.rows()[0]))
-    for sheet in load("unit_return").sheets:
-        if len(name := words.spoken(sheet.name)) > SHEET_NAME_LIMIT:
-            yield frame.finding(0, "level", "sheet_name_long", name=name, limit=SHEET_NAME_LIMIT)
 
 
 def _dates(frame: Frame, i: int, start: Any, end: Any, name: str) -> Iterator[Finding]:

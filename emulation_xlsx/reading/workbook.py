@@ -10,6 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from emulation_xlsx.findings import Note, Raw, as_text
 from emulation_xlsx.forms.layout import CORRECTIONS_SHEET, META_SHEET
+from emulation_xlsx.forms.questions import as_issued
 from emulation_xlsx.forms.schema import FormSpec
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.left_out import rest_beside, rest_on_sheet, say_withdrawn
@@ -68,9 +69,10 @@ def read_workbook(content: bytes, spec: FormSpec) -> RawWorkbook:
     :raises UnreadableWorkbookError: calamine cannot open it.
     """
     worksheets = _worksheets(content)
+    meta = _meta(next((one.grid for one in worksheets if one.folded == META_SHEET), ()))
+    spec = as_issued(spec, meta)
     found = find_sheets(worksheets, spec)
     _say_words(worksheets, found, spec)
-    meta = next((one.grid for one in worksheets if one.folded == META_SHEET), ())
     answers = [
         (one.name, note)
         for one in worksheets
@@ -79,7 +81,7 @@ def read_workbook(content: bytes, spec: FormSpec) -> RawWorkbook:
     ]
     return RawWorkbook(
         said=answers,
-        meta=_meta(meta),
+        meta=meta,
         tables=found.tables,
         missing_sheets=[
             one.key for one in spec.sheets if not one.optional and one.key not in found.tables

@@ -19,7 +19,7 @@ from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.checking import Checked, check_returns, report, with_waivers
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
 from emulation_xlsx.returns.whole import whole_rules
-from emulation_xlsx.returns.wide import part_of, spans_parts
+from emulation_xlsx.returns.wide import is_asked, part_of, spans_parts
 
 Combination = Mapping[Part, int]
 
@@ -47,7 +47,11 @@ def across(
         found[i].append(one)
         return one
 
-    apply_rules(_rows(checked.wide, combinations), asked, told)
+    def hidden(i: int, rule: Rule) -> bool:
+        kind = checked.returns[max(combinations[i].values())].kind(plan)
+        return not is_asked(plan, kind, rule)
+
+    apply_rules(_rows(checked.wide, combinations), asked, told, hidden)
     return [with_waivers(plan, one, today) for one in found]
 
 

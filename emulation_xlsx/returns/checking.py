@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,15 +14,15 @@ from emulation_xlsx.checks.neighbours import second_readings
 from emulation_xlsx.checks.shifted import shifted_rows
 from emulation_xlsx.checks.validation import Frame, Rule, Source, apply_rules, check_sheet
 from emulation_xlsx.findings import Finding, Place, as_date, make
-from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, Sheet, load
+from emulation_xlsx.forms.questions import was_asked
+from emulation_xlsx.forms.schema import PARTS, FormSpec, Sheet
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.roles import Roles
 from emulation_xlsx.reading.raw import Hidden, RawTable
-from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
 from emulation_xlsx.returns.rules import is_official, row_rules
 from emulation_xlsx.returns.whole import whole_rules
-from emulation_xlsx.returns.wide import spans_parts, wide_frame
+from emulation_xlsx.returns.wide import is_asked, spans_parts, wide_frame
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Checked:
     @cached_property
     def _records(self) -> Mapping[str, list[dict[str, Any]]]:
         found = {}
-        for sheet in load(UNIT_FORM).sheets:
+        for sheet in (frame.sheet for frame in self.frames.values()):
             if sheet.is_record:
                 columns = (self.wide[f"{sheet.key}.{name}"].tolist() for name in sheet.field_names)
                 rows = zip(*columns, strict=True)
@@ -84,7 +84,7 @@ def check_returns(
     frames: dict[str, Frame] = {}
     findings: list[Finding] = []
     for sheet in spec.sheets:
-        sources = [Source(r.file, r.code, _table(r, sheet), r.received or today) for r in returns]
+        sources = [_source(one, sheet, plan, today) for one in returns]
         over_rows = by_sheet.get(sheet.key, ())
         frame, found = check_sheet(spec, sheet, sources, plan.lists, over_rows, span)
         frames[sheet.key] = frame
@@ -92,13 +92,16 @@ def check_returns(
     findings = shifted_rows(frames.values(), plan.lists, findings)
     findings += second_readings(frames.values(), list(findings))
     for one in returns:
-        sent = {part: one.sent(part) for part in PARTS}
         findings += one.notes
-        findings += structure(plan, one.book, Place(one.file, one.code), sent)
+        findings += structure(plan, one)
     wide = wide_frame(frames, returns, plan, today, quotas)
     whole = whole_rules(plan, campaign=quotas is not None)
-    asked = [rule for rule in whole if not spans_parts(rule)]
-    findings += apply_rules(wide, asked, lambda i, r, facts: report(spec, returns[i], r, facts))
+    findings += apply_rules(
+        wide,
+        [rule for rule in whole if not spans_parts(rule)],
+        lambda i, r, facts: report(spec, returns[i], r, facts),
+        lambda i, r: not is_asked(plan, returns[i].kind(plan), r),
+    )
     said = sorted(with_waivers(plan, findings, today), key=Finding.sort_key)
     return Checked(returns, frames, wide, said, _unreported(frames["delegates"], plan.roles))
 
@@ -120,6 +123,11 @@ def _with_waiver(plan: Plan, finding: Finding, today: dt.date) -> Finding:
     return replace(finding, waived=words)
 
 
+def _source(one: Return, sheet: Sheet, plan: Plan, today: dt.date) -> Source:
+    unasked = plan.asked.unasked(one.kind(plan), sheet.key)
+    return Source(one.file, one.code, _table(one, sheet), one.received or today, unasked)
+
+
 def _table(one: Return, sheet: Sheet) -> RawTable:
     """The return's table; the unit's own record counts only beside a part that was sent."""
     table = one.book.tables.get(sheet.key, RawTable(sheet.key, sheet.name))
@@ -138,9 +146,10 @@ def _unreported(delegates: Frame, roles: Roles) -> dict[int, list[Finding]]:
     )
     found: dict[int, list[Finding]] = {}
     for i in delegates.data.index[missing]:
-        if (i, "achievement_report") not in delegates.unreadable:
-            name = delegates.data.at[i, "full_name"]
-            one = delegates.finding(i, "achievement_report", "no_achievement_report", name=name)
+        name = "achievement_report"
+        if (i, name) not in delegates.unreadable and delegates.asks(i, name):
+            who = delegates.data.at[i, "full_name"]
+            one = delegates.finding(i, name, "no_achievement_report", name=who)
             found.setdefault(delegates.owner[i], []).append(replace(one, part="dossier"))
     return found
 
@@ -160,10 +169,9 @@ def report(spec: FormSpec, one: Return, rule: Rule, facts: Mapping[str, object])
     return make(rule.code, place, value, part=sheet.part, **words)
 
 
-def structure(
-    plan: Plan, book: RawWorkbook, place: Place, sent: Mapping[Part, bool]
-) -> Iterator[Finding]:
-    """Findings of a whole return's layout; ``place`` is its file and unit, ``sent`` by part."""
+def structure(plan: Plan, one: Return) -> Iterator[Finding]:
+    """Findings of a whole return's layout."""
+    book, place = one.book, Place(one.file, one.code)
     spec = plan.form(UNIT_FORM)
     for sheet in spec.sheets:
         at = replace(place, sheet=sheet.name, order=spec.order(sheet.key))
@@ -171,12 +179,14 @@ def structure(
         if table is not None:
             at = replace(at, sheet=table.sheet_name)
             hidden = book.hidden.get(table.sheet_name, Hidden())
-            yield from _of_table(plan, sheet, table, at, hidden)
+            asked = _asked(plan, one, sheet)
+            yield from _of_table(plan, sheet, table, at, hidden, asked)
         elif sheet.key in book.headless:
             name = book.headless[sheet.key]
             yield make("header_missing", replace(at, sheet=name), part=sheet.part, sheet=name)
         elif sheet.key in book.missing_sheets:
-            code = "sheet_missing" if sheet.part and sent.get(sheet.part) else "sheet_absent"
+            sent = sheet.part in PARTS and one.sent(sheet.part)
+            code = "sheet_missing" if sent else "sheet_absent"
             yield make(code, at, part=sheet.part, sheet=sheet.name)
     for name, note in book.said:
         yield make(
@@ -189,8 +199,19 @@ def structure(
         yield make("sheet_unknown", replace(place, sheet=name), name)
 
 
+def _asked(plan: Plan, one: Return, sheet: Sheet) -> frozenset[str]:
+    """The fields of a sheet that its unit is asked, and was when its form was issued."""
+    issued = {f.name for f in sheet.fields if was_asked(one.book.meta, sheet, f)}
+    return frozenset(issued - plan.asked.unasked(one.kind(plan), sheet.key))
+
+
 def _of_table(
-    plan: Plan, sheet: Sheet, table: RawTable, at: Place, hidden: Hidden
+    plan: Plan,
+    sheet: Sheet,
+    table: RawTable,
+    at: Place,
+    hidden: Hidden,
+    asked: Collection[str],
 ) -> Iterator[Finding]:
     for note in table.notes:
         place = replace(at, row=note.row, col=note.col, field=note.name)
@@ -201,7 +222,7 @@ def _of_table(
         return
     for name in table.missing:
         one = sheet.field(name)
-        if not one.excel.only_for and not one.excel.beside:
+        if name in asked and not one.excel.only_for and not one.excel.beside:
             code = "column_missing" if one.constraints.required else "column_absent"
             yield make(code, replace(at, field=name), part=sheet.part, title=one.title)
     yield from _hidden(sheet, table, at, hidden)

@@ -24,14 +24,17 @@ def enough(frames: Mapping[str, Frame], part: Part, size: int) -> Sequence[bool]
 
 def _count(frame: Frame, must: list[int], filled: list[int]) -> None:
     sheet = frame.sheet
-    if sheet.is_record:  # one that was left out is wholly blank
-        must[:] = [count + len(_required(sheet)) for count in must]
+    required = set(_required(sheet))
     for at, source in enumerate(frame.sources):  # a list of nobody is whole
+        if sheet.is_record:  # one that was left out is wholly blank
+            must[at] += len(required - source.unasked)
         must[at] += source.table.nil
         filled[at] += source.table.nil
-    for name in _required(sheet):
+    for name in required:
         for i, value in enumerate(frame.data[name].tolist()):
             at = frame.owner[i]
+            if name in frame.sources[at].unasked:
+                continue
             must[at] += not sheet.is_record
             filled[at] += value is not None or (i, name) in frame.unreadable
     if sheet.kind == "checklist":

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from emulation_xlsx.findings import Finding
-from emulation_xlsx.forms.schema import Sheet, load
+from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.writer import Content
 from emulation_xlsx.intake.gate import Gate
 from emulation_xlsx.intake.limits import RefusedError
@@ -41,7 +41,7 @@ def feedback(
     as_of: dt.date,
 ) -> Content:
     """What one return's feedback holds; ``findings`` are those of its file."""
-    spec = load(UNIT_FORM)
+    spec = plan.form(UNIT_FORM)
     values = {sheet.key: rows_read(plan, sheet, book) for sheet in spec.sheets}
     content = unit_content(plan, unit, seats, as_of, values)
     corrections = Corrections(unit.name, findings, book)

@@ -163,7 +163,7 @@ def receive(
     ``register``: (file, sha256) → what is known. ``now`` becomes the first-seen time of new files.
     ``gate``: where the same files are being read already.
     """
-    gate = gate or Gate(originals, UNIT_FORM)
+    gate = gate or Gate(originals, UNIT_FORM, own=plan.asked.own)
     arrivals = gate.arrivals
     known = matched([arrival.key for arrival in arrivals], register)
     entries = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from emulation_xlsx.findings import Finding
+from emulation_xlsx.findings import Finding, as_text
 from emulation_xlsx.forms.schema import Part, load
-from emulation_xlsx.plan.model import Unit
+from emulation_xlsx.plan.model import Plan, Unit
+from emulation_xlsx.plan.questions import UNIT_KINDS
 from emulation_xlsx.reading.workbook import RawWorkbook
 
 UNIT_FORM = "unit_return"
@@ -31,6 +32,12 @@ class Return:
 
     def sent(self, part: Part) -> bool:
         return holds(self.book, part)
+
+    def kind(self, plan: Plan) -> str | None:
+        """Of which kind its unit is, by the plan, else by its own first sheet."""
+        if self.unit:
+            return self.unit.kind
+        return plan.lists[UNIT_KINDS].match(as_text(self.book.single("unit", "unit_kind")) or "")
 
 
 def holds(book: RawWorkbook, part: Part) -> bool:

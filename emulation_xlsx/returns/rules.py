@@ -53,11 +53,18 @@ class Count:
     sheet: str
     chosen: Callable[[Data, Roles], Series[bool]] | None = None
     of: str | None = None
+    reads: str | None = None
+    """The column by which rows are chosen: where it is not asked, nothing is counted."""
 
 
 COUNTS = (
     Count("presidium", "presidium"),
-    Count("exemplary_chairs", "presidium", lambda d, r: d["role"].isin(r.exemplary_chairs)),
+    Count(
+        "exemplary_chairs",
+        "presidium",
+        lambda d, r: d["role"].isin(r.exemplary_chairs),
+        reads="role",
+    ),
     Count("exemplars", "exemplars"),
     Count("delegates", "delegates"),
     Count("exemplar_delegates", "delegates", lambda d, r: is_official(d, r.exemplar, r)),

@@ -139,7 +139,8 @@ def _size(plan: Plan, sheet: str, exemplars: str, guests: str) -> list[Rule]:
     reads = (HELD,) if planned else ()
 
     def free(d: Data) -> Series[bool]:
-        plenary = d["kind.plenary"].astype(bool) & d[attendance].isin(plan.roles.plenary)
+        silent = [*plan.roles.plenary, None]
+        plenary = d["kind.plenary"].astype(bool) & d[attendance].isin(silent)
         return plenary | _was_held(d) if planned else plenary
 
     def within_cap(d: Data) -> Series[bool]:
@@ -159,7 +160,7 @@ def _size(plan: Plan, sheet: str, exemplars: str, guests: str) -> list[Rule]:
         percent = as_percent(row[e], total)
         return {"percent": percent, "target": settings.exemplar_percent, "total": total}
 
-    needs, code = ("unit.kind", attendance, e, g), "planned_over_cap" if planned else "over_cap"
+    needs, code = ("unit.kind", e, g), "planned_over_cap" if planned else "over_cap"
     return [
         *_attendance(plan, sheet),
         Rule(code, e, (*needs, "cap"), within_cap, over, reads),

@@ -27,6 +27,12 @@ def part_of(column: str) -> Part | None:
     return None if part == "unit" else part
 
 
+def is_asked(plan: Plan, kind: str | None, rule: Rule) -> bool:
+    """Whether a kind of unit is asked all that a rule over its return looks at."""
+    left = {f"{key}.{name}" for key, name in plan.asked.by(kind).left_out}
+    return left.isdisjoint((rule.at, *rule.needs, *rule.reads))
+
+
 def spans_parts(rule: Rule) -> bool:
     """Whether a rule looks at more than one part, which may come in mails of their own."""
     columns = (rule.at, *rule.needs, *rule.reads)
@@ -99,7 +105,8 @@ def _counted(
     for owner, yes, value in zip(frame.owner, chosen, worth, strict=True):
         if yes and sent[owner] and value is not None:
             found[owner] = (found[owner] or 0) + int(value)
-    return found
+    asked = (count.reads not in source.unasked for source in frame.sources)
+    return [one if yes else None for one, yes in zip(found, asked, strict=True)]
 
 
 def _asked(

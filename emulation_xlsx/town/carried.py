@@ -21,7 +21,7 @@ from emulation_xlsx.town.consolidation import Consolidation
 
 def carried(town: Consolidation, unit: Unit, seats: int | None, today: dt.date) -> Content | None:
     """The form of a unit with its parts that count, as read; None where nothing of it does."""
-    books, spec = _books(town, unit.code), load(UNIT_FORM)
+    books, spec = _books(town, unit.code), town.plan.form(UNIT_FORM)
     if not books:
         return None
     values = {

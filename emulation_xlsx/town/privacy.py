@@ -193,33 +193,33 @@ def masked_row(row: Mapping[str, Any], left_out: Collection[str], mask: Mask) ->
 
 def circulated(town: Consolidation) -> Consolidation:
     """The same findings everywhere, those about personal data without what was read."""
+    titles = _titles() | personal(town.plan.form("unit_return"))
+
+    def told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        return tuple(
+            _masked(one, title) if (title := titles.get(one.place.field or "")) else one
+            for one in findings
+        )
+
     parts = {
         key: replace(
-            state, versions=tuple(replace(v, findings=_told(v.findings)) for v in state.versions)
+            state, versions=tuple(replace(v, findings=told(v.findings)) for v in state.versions)
         )
         for key, state in town.parts.items()
     }
-    receipts = [replace(one, findings=_told(one.findings)) for one in town.receipts]
+    receipts = [replace(one, findings=told(one.findings)) for one in town.receipts]
     return replace(
         town,
         parts=parts,
         receipts=receipts,
-        findings=_told(town.findings),
+        findings=told(town.findings),
         earlier=town.earlier and circulated(town.earlier),
     )
 
 
-def _told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    titles = _titles()
-    return tuple(
-        _masked(one, title) if (title := titles.get(one.place.field or "")) else one
-        for one in findings
-    )
-
-
 @cache
-def _titles() -> Mapping[str, str]:
-    return personal(load("plan")) | personal(load("register")) | personal(load("unit_return"))
+def _titles() -> dict[str, str]:
+    return personal(load("plan")) | personal(load("register"))
 
 
 def _masked(finding: Finding, title: str) -> Finding:

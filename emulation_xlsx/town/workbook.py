@@ -36,6 +36,7 @@ from emulation_xlsx.town.sheets.duplicates import write_duplicates
 from emulation_xlsx.town.sheets.followup import write_issues, write_reminders
 from emulation_xlsx.town.sheets.heatmap import milestone_columns, write_heatmap
 from emulation_xlsx.town.sheets.overview import write_overview
+from emulation_xlsx.town.sheets.own import OWN, asked_apart, own_columns, write_own
 from emulation_xlsx.town.sheets.progress import write_progress
 from emulation_xlsx.town.sheets.slides import write_slides
 
@@ -53,6 +54,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "exemplars": write_exemplars,
     "dossiers": write_dossiers,
     "money": write_money,
+    OWN: write_own,
     "issues": write_issues,
     "duplicates": write_duplicates,
     "reminders": write_reminders,
@@ -70,10 +72,19 @@ LENGTHS: Final[Mapping[str, Callable[[Consolidation, TownBook], int]]] = {
     "issues": followup.length,
 }
 """The rows of the lists that formulas of other sheets read."""
+FROM_FORM: Final[Mapping[str, str]] = {
+    "delegates": "delegates",
+    "exemplars": "exemplars",
+    "conferences": "conference",
+}
+"""Sheet → the sheet of the units' form whose questions are columns of it."""
+KEPT = ("achievement_report", "exemplars", "guests")
+"""Columns that formulas read, asked or not."""
 PLAN_COLUMNS: Final[Mapping[str, tuple[str, Callable[[Plan], list[FormField]]]]] = {
     "heatmap": ("unit_name", milestone_columns),
     "composition": ("label", block_columns),
     "dossiers": ("unit_name", document_columns),
+    OWN: ("unit_name", own_columns),
 }
 """Sheet → the columns that only the plan knows, and after which they stand."""
 
@@ -156,7 +167,9 @@ def town_book(
     mask = hide or (births_and_contacts(town) if public else None)
     live = len(town.plan.units) <= LIVE_UNITS
     archive = hide is not None
-    spec = town.plan.form("town").with_sheets(partial(_with_columns, town))
+    asks_apart = bool(asked_apart(town.plan))
+    spec = town.plan.form("town").only(lambda sheet: sheet.key != OWN or asks_apart)
+    spec = spec.with_sheets(partial(_with_columns, town))
     return TownBook(
         spec.only(lambda sheet: sheet.circulated) if public else spec,
         heading,
@@ -170,12 +183,28 @@ def town_book(
 
 def _with_columns(town: Consolidation, sheet: Sheet) -> Sheet:
     """With those that only the plan knows; those of who came only once somebody did."""
+    if sheet.key in FROM_FORM:
+        sheet = _as_asked(town.plan, sheet, FROM_FORM[sheet.key])
     after, columns = PLAN_COLUMNS.get(sheet.key, ("", None))
     more = columns(town.plan) if columns else []
     at = sheet.field_names.index(after) + 1 if after else 0
     unknown = ATTENDED.get(sheet.key, ()) if town.attendance is None else ()
     fields = (*sheet.fields[:at], *more, *sheet.fields[at:])
     return sheet.with_fields(tuple(one for one in fields if one.name not in unknown))
+
+
+def _as_asked(plan: Plan, sheet: Sheet, key: str) -> Sheet:
+    """A list of the form in the town's workbook: without what nobody is asked, with the own
+    questions behind its own columns.
+    """
+    asked = plan.form("unit_return").sheet(key)
+    nobody = plan.asked.of_nobody(unit.kind for unit in plan.units)
+    listed = asked.kind == "table"
+    own = [one.field().folding() for one in plan.asked.own if listed and one.sheet == key]
+    gone = {name for where, name in nobody if where == key} - set(KEPT)
+    at = 1 + max(i for i, name in enumerate(sheet.field_names) if name in asked.field_names)
+    fields = (*sheet.fields[:at], *own, *sheet.fields[at:])
+    return sheet.with_fields(one for one in fields if one.name not in gone)
 
 
 def births_and_contacts(town: Consolidation) -> Mask:

@@ -86,10 +86,10 @@ def test_a_failure_over_one_return_costs_it_alone(
 def failing_place(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = checking.structure
 
-    def odd(spec: Any, book: Any, place: Any, sent: Any) -> Any:
-        if place.file == ODD:
+    def odd(plan: Any, one: Any) -> Any:
+        if one.file == ODD:
             raise ZeroDivisionError("a fault of ours")
-        return usual(spec, book, place, sent)
+        return usual(plan, one)
 
     monkeypatch.setattr(checking, "structure", odd)
 

@@ -20,13 +20,12 @@ from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.values import NUMERIC
 from emulation_xlsx.forms.writer import list_values
 from emulation_xlsx.plan.issue import unit_workbook
-from emulation_xlsx.plan.model import default_plan
 from emulation_xlsx.reading.tables import _means_above
 from emulation_xlsx.reading.workbook import read_workbook
-from tests.helpers.spoken import spoken
+from tests.helpers.spoken import asking_all, spoken
 from tests.helpers.workbooks import opened, saved
 
-PLAN = default_plan()
+PLAN = asking_all()
 SPEC = spoken("unit_return")
 TODAY = dt.date(2019, 10, 10)
 Values = dict[str, list[dict[str, Any]]]

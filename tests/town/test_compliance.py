@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from emulation_xlsx.plan.deadlines import DueDay, due_day
 from emulation_xlsx.plan.milestones import Milestone
 from emulation_xlsx.plan.model import BEFORE, THROUGH, Plan, Unit, UnitKind, Waiver, default_plan
+from emulation_xlsx.plan.questions import Asked
 from emulation_xlsx.plan.settings import Settings
 from emulation_xlsx.town.compliance import (
     Came,
@@ -379,6 +380,7 @@ def plan_of(*waivers: Waiver, **amended: str) -> Plan:
         budget=(),
         mails={},
         basis=(),
+        asked=Asked(SETTINGS.words),
     )
 
 

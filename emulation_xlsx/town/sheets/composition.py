@@ -22,6 +22,8 @@ from emulation_xlsx.town.states import Row, as_of
 from emulation_xlsx.town.table import write_list
 
 UNKNOWN = "Để trống hoặc ghi sai (chưa tính vào nhóm nào)"
+UNASKED = "Không được hỏi, để trống hoặc ghi sai"
+"""The same, where not every unit is asked."""
 LONG = 12
 """Of a longer code list only the values that occur are rows."""
 FIRST = ("delegate_type", "category", "gender", "ethnicity", "direct_work", "age_group")
@@ -54,7 +56,9 @@ class Group:
     @property
     def values(self) -> int:
         """How many of its first rows are one value each: what a chart shows."""
-        return sum(item.tests[-1][1] == "=" and item.label != UNKNOWN for item in self.items)
+        return sum(
+            item.tests[-1][1] == "=" and item.label not in (UNKNOWN, UNASKED) for item in self.items
+        )
 
 
 def write_composition(book: TownBook, town: Consolidation) -> None:
@@ -142,7 +146,8 @@ def groups(book: TownBook, town: Consolidation) -> list[Group]:
                 occurring = tally.occurring(name)
                 values = [value for value in values if value in occurring]
             items = [*_items(plan, name, values, tally), *_others(plan, name, tally)]
-            unknown = CompositionRow(UNKNOWN, (tally.official, (name, "=", "")))
+            label = UNASKED if (DELEGATES, name) in plan.asked.only else UNKNOWN
+            unknown = CompositionRow(label, (tally.official, (name, "=", "")))
             items += [unknown] if tally.passing(*unknown.tests) else []
             found.append(Group(name, field.title, items))
     return found

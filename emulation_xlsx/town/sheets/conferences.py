@@ -164,10 +164,12 @@ def _figures(town: Consolidation, shown: set[str]) -> Iterator[tuple[str, int, i
     """Title, how many units have it, and its sum where it is a number; a value that is wrong is in
     neither, and the title says so.
     """
+    nobody = town.plan.asked.of_nobody(unit.kind for unit in town.plan.units)
     asked = [
         field
         for field in load(UNIT_FORM).sheet("conference").fields
-        if field.name not in shown and (field.input == "integer" or field.type == "boolean")
+        if field.name not in shown and ("conference", field.name) not in nobody
+        if field.input == "integer" or field.type == "boolean"
     ]
     units, names = without_town(town.plan), [field.name for field in asked]
     reports = [with_wrong(town, u.code, "conference", "conference", names) for u in units]

@@ -111,7 +111,8 @@ class Delegates:
     def __init__(self, town: Consolidation) -> None:
         self._town, self._frame = town, town.frame(DELEGATES)
         self.people = town.rows(DELEGATES, "list")
-        fields = load("town").sheet(DELEGATES).fields
+        own = [one.field() for one in town.plan.asked.own if one.sheet == DELEGATES]
+        fields = (*load("town").sheet(DELEGATES).fields, *own)
         typed = set(self._frame.sheet.field_names)
         self._inputs = {one.name: one.input for one in fields if one.name in typed}
         self._columns: dict[str, list[Any]] = {}
@@ -229,7 +230,7 @@ def write_delegates(book: TownBook, town: Consolidation) -> None:
     listed = book.once(Tally, town).listed
     rows, frame, most = listed.rows(), town.frame(DELEGATES), _most(town, listed)
     roles = town.plan.roles
-    judged = [name for name in JUDGED if name not in book.left_out]
+    judged = [name for name in JUDGED if name in book.sheet(DELEGATES).field_names]
     for row, (code, i) in zip(rows, listed.people, strict=True):  # in place: they may be many
         done = ready_words(roles.official, row_of(frame, i), listed.units[code], roles)
         held = tuple((name, row[name] or "") for name in judged)
