@@ -104,7 +104,8 @@ def form_asking(asks: Asks) -> FormSpec:
             return sheet
         left = sheet.with_fields(f for f in (*sheet.fields, *own) if f.name not in gone)
         review = tuple(one for one in sheet.review if gone.isdisjoint(names_in(one.when)))
-        return left.model_copy(update={"review": review})
+        counts = tuple(name for name in sheet.counts_with if name not in gone)
+        return left.model_copy(update={"review": review, "counts_with": counts})
 
     return load("unit_return", asks.words).with_sheets(asked)
 
