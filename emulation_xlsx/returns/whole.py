@@ -139,8 +139,7 @@ def _size(plan: Plan, sheet: str, exemplars: str, guests: str) -> list[Rule]:
     reads = (HELD,) if planned else ()
 
     def free(d: Data) -> Series[bool]:
-        silent = [*plan.roles.plenary, None]
-        plenary = d["kind.plenary"].astype(bool) & d[attendance].isin(silent)
+        plenary = d["kind.plenary"].astype(bool) & d[attendance].isin({*plan.roles.plenary, None})
         return plenary | _was_held(d) if planned else plenary
 
     def within_cap(d: Data) -> Series[bool]:
