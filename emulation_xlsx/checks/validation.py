@@ -47,7 +47,7 @@ class Source:
     table: RawTable
     day: dt.date | None = None
     unasked: frozenset[str] = frozenset()
-    """Fields that its unit is not asked: of them nothing is checked."""
+    """Fields that its unit is not asked: nothing is checked of them."""
 
 
 @dataclass
@@ -196,14 +196,12 @@ def _with_days(frame: Frame) -> pd.DataFrame:
 
 
 def _hidden(frame: Frame) -> Callable[[int, Rule], bool]:
-    """Whether a rule cannot be asked in a row: a cell that it reads is wrong or unreadable, or
-    its unit is not asked for it.
-    """
+    """Whether a rule cannot be asked in a row: a cell that it reads is wrong, or not asked."""
     bad = frame.wrong | frame.unreadable
 
     def hidden(i: int, rule: Rule) -> bool:
         unasked = not all(frame.asks(i, name) for name in (rule.at, *rule.reads))
-        return unasked or any((i, name) in bad for name in rule.reads)
+        return unasked or not bad.isdisjoint((i, name) for name in rule.reads)
 
     return hidden
 
@@ -267,9 +265,9 @@ def _constraints(frame: Frame) -> list[tuple[int, str, Finding]]:
     }
     findings = []
     for name, constraint, i in _failures(pa.DataFrameSchema(columns), frame.data):
+        one = frame.sheet.field(name)
         if (i, name) in frame.unreadable or not (frame.has(i, name) and frame.asks(i, name)):
             continue
-        one = frame.sheet.field(name)
         facts = _constraint_facts(one, constraint, frame.data.at[i, name])
         code = CODE_OF_CONSTRAINT[constraint]
         over = one.failures.get(constraint)

@@ -56,14 +56,16 @@ def sheet_list(words: Words, called: Iterable[object] = ()) -> CodeList:
 
     ``called``: what stands in a plan, where a sheet may have the name of other words.
     """
-    sheets = load("unit_return", words).sheets
-    aliases = {other: s.name for s in sheets for other in (*s.formerly, s.name[3:], s.name[:1])}
-    braced = load("unit_return").sheets
+    sheets = load("unit_return").sheets
+    names = {sheet.key: words.spoken(sheet.name) for sheet in sheets}
+    former = {words.spoken(one): names[sheet.key] for sheet in sheets for one in sheet.formerly}
+    short = {piece: name for name in names.values() for piece in (name[3:], name[:1])}
+    aliases = former | short
     for text in {one for one in called if isinstance(one, str)}:
-        for one, named in zip(braced, sheets, strict=True):
+        for one in sheets:
             if one.is_called(fold(text)):
-                aliases.setdefault(text, named.name)
-    return code_list(SHEETS, [sheet.name for sheet in sheets], aliases)
+                aliases.setdefault(text, names[one.key])
+    return code_list(SHEETS, names.values(), aliases)
 
 
 def kinds_asked(text: str | None, kinds: CodeList) -> tuple[Kinds | None, list[str]]:

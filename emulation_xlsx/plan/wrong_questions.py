@@ -29,7 +29,7 @@ def form_sheets(settings: Frame, book: RawWorkbook) -> CodeList:
     """The list of the form's sheets in a plan's words, or as the plan calls them in others'."""
     tables = (book.tables.get(key) for key in ("questions", "own_questions"))
     called = [text for one in tables if one for text in one.columns.get("sheet", ())]
-    return sheet_list(_usable(_words(settings)), called)
+    return sheet_list(_words(settings), called)
 
 
 def _words(settings: Frame) -> Words:

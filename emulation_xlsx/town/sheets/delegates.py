@@ -111,8 +111,7 @@ class Delegates:
     def __init__(self, town: Consolidation) -> None:
         self._town, self._frame = town, town.frame(DELEGATES)
         self.people = town.rows(DELEGATES, "list")
-        own = [one.field() for one in town.plan.asked.own if one.sheet == DELEGATES]
-        fields = (*load("town").sheet(DELEGATES).fields, *own)
+        fields = (*load("town").sheet(DELEGATES).fields, *self._frame.sheet.fields)
         typed = set(self._frame.sheet.field_names)
         self._inputs = {one.name: one.input for one in fields if one.name in typed}
         self._columns: dict[str, list[Any]] = {}
