@@ -42,18 +42,15 @@ def _long(words: Words) -> list[str]:
     return [name for name in names if len(name) > SHEET_NAME_LIMIT]
 
 
-def _usable(words: Words) -> Words:
-    """The words, or the default kit's where no form can be made with them."""
-    return Words.of(worded({})) if _long(words) else words
-
-
 def wrong_questions(tables: Tables, lists: CodeLists) -> Iterator[Finding]:
     """The findings of both sheets, each in its cell, and of words too long for the form's."""
     words = _words(tables["settings"])
-    for name in _long(words) if tables["settings"].owner else ():
-        facts = {"name": name, "limit": SHEET_NAME_LIMIT}
-        yield tables["settings"].finding(0, "level", "sheet_name_long", **facts)
-    spec = load("unit_return", _usable(words))
+    if long := _long(words):
+        for name in long:
+            facts = {"name": name, "limit": SHEET_NAME_LIMIT}
+            yield tables["settings"].finding(0, "level", "sheet_name_long", **facts)
+        return
+    spec = load("unit_return", words)
     frame = tables["questions"]
     for i, row in enumerate(frame.rows()):
         one = question_of(spec, row)
