@@ -186,7 +186,6 @@ class Plan:
     mails: Mapping[str, MailText]
     basis: tuple[Basis, ...]
     asked: Asked
-    """What the units' form asks of whom."""
 
     @cached_property
     def by_code(self) -> Mapping[str, Unit]:
@@ -373,8 +372,8 @@ def _asked(
     questions: Sequence[TypedRow], own: Sequence[TypedRow], lists: CodeLists, words: Words
 ) -> Asked:
     """What the form asks of whom; of an older plan, what the default kit says."""
-    kinds = {**default_lists(), **lists}[UNIT_KINDS]
-    return asked_of(questions or default_tables()["questions"], own, kinds, words)
+    rows, kinds = questions or default_tables()["questions"], {**default_lists(), **lists}
+    return asked_of(rows, own, kinds[UNIT_KINDS], words)
 
 
 def default_plan() -> Plan:
