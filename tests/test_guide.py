@@ -40,7 +40,7 @@ WINDOW = (
     "Từ bước 4, tính đến ngày",
     "Dừng",
     "Đồng ý",
-    "Thôi",
+    "Hủy",
 )
 """What the guide names besides the buttons of the steps."""
 DAY = re.compile(r"\((\d\d/\d\d/\d{4})\)")
