@@ -220,7 +220,9 @@ def _owing_cells(book: TownBook, number: int, row: Row) -> Sequence[Formula]:
         blank = _NOBODY if name == "member" else ""
         cell, value = f"INDEX({area.column(name)},{at})", row[name]
         shown = value.value if isinstance(value, Formula) else value
-        return Formula(f'=IFERROR(IF({cell}="","{blank}",{cell}),"")', shown or blank)
+        return Formula(
+            f'=IFERROR(IF({cell}="","{blank}",{cell}),"")', blank if shown in (None, "") else shown
+        )
 
     return [live(name) for name in _DEBTOR_FIELDS]
 
