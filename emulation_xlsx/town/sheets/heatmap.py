@@ -107,9 +107,9 @@ def _columns(plan: Plan) -> Iterator[tuple[FormField, Milestone]]:
 class _Debts:
     """The hidden columns of the map, row by row from its first.
 
-    Of each kind of :data:`KINDS` a row has how many units there are down to it, and the names of
-    the first of them: the last row has them all. A formula names the row above, so that it is the
-    same however the map is sorted.
+    Of each kind of :data:`KINDS` a row has whether its unit is of it; and the names of the first
+    of them, down to the unit with this place in the register: the last row has them all. Units are
+    looked up by their number, so that it is the same however the map is sorted.
     """
 
     def __init__(self, book: TownBook, town: Consolidation) -> None:
@@ -145,16 +145,19 @@ class _Debts:
         }
 
     def _running(self, kind: str, row: int, unit: Unit, condition: str, *, holds: bool) -> Row:
-        above = {name: f"{self._letters[name]}{row - 1}" for name in (kind, f"{kind}_names")}
-        count, names = above.values()
         self._counts[kind] += holds
         if holds and self._counts[kind] <= MOST_NAMED:
             self._named[kind] += f"; {unit.name}"
-        more = f"IF(AND({{{kind}}}>N({count}),{{{kind}}}<={MOST_NAMED})"
+        above = f"{self._letters[f'{kind}_names']}{row - 1}"
+        number, of_kind = f"(ROW()-{FIRST_ROW - 1})", f"{{heatmap.{kind}}}"
+        at = f"MATCH({number},{{heatmap.stt}},0)"
+        so_far = f'SUMIFS({of_kind},{{heatmap.stt}},"<="&{number})'
+        named = f"AND(INDEX({of_kind},{at})=1,{so_far}<={MOST_NAMED})"
         return {
-            kind: Formula(f"=N({count})+({condition})", self._counts[kind]),
+            kind: Formula(f"={condition}", int(holds)),
             f"{kind}_names": Formula(
-                f'=IF(N({count})=0,"",{names})&{more},"; "&{{unit_name}},"")', self._named[kind]
+                f'=IF({number}=1,"",{above})&IF({named},"; "&INDEX({{heatmap.unit_name}},{at}),"")',
+                self._named[kind],
             ),
         }
 

@@ -107,15 +107,16 @@ def _seats(book: TownBook, town: Consolidation) -> Formula:
 def _names(book: TownBook, town: Consolidation, kind: str) -> Formula:
     """How many units are of a kind, and which: «Bản đồ tiến độ» has them, hidden."""
     area, rows = book.area(HEATMAP), book.once(map_rows, town)
-    count, names = (area.cell(name, area.last) for name in (kind, f"{kind}_names"))
-    number, named = (rows[-1][name].value for name in (kind, f"{kind}_names")) if rows else (0, "")
+    count, names = f"SUM({area.column(kind)})", area.cell(f"{kind}_names", area.last)
+    number = sum(row[kind].value for row in rows)
+    named = rows[-1][f"{kind}_names"].value if rows else ""
     rest = sentence("more", number=Formula(f"({count}-{MOST_NAMED})", number - MOST_NAMED))
     beyond = number > MOST_NAMED
     more = either(f"{count}>{MOST_NAMED}", beyond, rest, Formula('""', ""))
     told = Formula(f"MID({names},3,5000)", named[2:])
     listed = Formula(f"{told.text}&{more.text}", f"{told.value}{more.value}")
     some = sentence(kind, number=Formula(count, number), names=listed)
-    return either(f"N({count})=0", number == 0, sentence(f"no_{kind}"), some)
+    return either(f"{count}=0", number == 0, sentence(f"no_{kind}"), some)
 
 
 def _shares(book: TownBook, town: Consolidation) -> Formula:
