@@ -16,6 +16,8 @@ FIXED_LISTS = frozenset(
     {"Cách tính", "Giới tính", "Hoàn thành khi", "Loại thư", "Tính hạn theo", "Được tính là"}
 )
 """Lists whose values the program itself reads; of all others a clerk may rename, remove, add."""
+_LATER_VALUES = frozenset({"Giấy mời"})
+"""Values that older plans do not have, nor anything that is of them."""
 
 
 def list_doubts(tables: Tables) -> Iterator[Finding]:
@@ -32,7 +34,7 @@ def list_doubts(tables: Tables) -> Iterator[Finding]:
             continue
         values = have.get(name, [])
         kept = one.values if name in FIXED_LISTS else ()
-        gone = [value for value in kept if value not in values]
+        gone = [value for value in kept if value not in {*values, *_LATER_VALUES}]
         if not any(values):
             yield make("list_empty", place, list=name)
         elif name == AGENDA and len(values) != len(one.values):
