@@ -61,7 +61,8 @@ def test_lists_stay_readable_on_a_small_screen(books: dict[str, openpyxl.Workboo
             last = coordinate_to_tuple(sheet.freeze_panes)[0] - 1
             points = sum(sheet.row_dimensions[row].height or 15.75 for row in range(1, last + 1))
             assert points * 4 / 3 < 300, (name, sheet.title)
-            assert sheet.print_title_rows == f"${last}:${last}", (name, sheet.title)
+            titles = None if sheet.title == "Giao ban" else f"${last}:${last}"  # a chart below
+            assert sheet.print_title_rows == titles, (name, sheet.title)
     assert frozen > 40
 
 

@@ -21,6 +21,7 @@ from emulation_xlsx.forms.layout import CORRECTIONS_SHEET, GUIDE_SHEET
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.styles import MOTTO, NATION
 from emulation_xlsx.plan.issue import unit_workbook
+from emulation_xlsx.town.sheets.own import OWN
 from tests.helpers.libreoffice import Office
 from tests.helpers.long_town import every_workbook, long_plan
 from tests.helpers.printed import PrintedSheet, printed_sheets
@@ -41,8 +42,8 @@ FORMS = {
 """Workbook → the form that declares its sheets."""
 A4 = (595, 842)
 MM = 72 / 25.4
-LEAST_SIZE = 5.9
-"""Points: smaller letters nobody reads on paper."""
+LEAST_SIZES = dict.fromkeys(FORMS, 5.7) | dict.fromkeys(("tong-hop", "luu-hanh", "phan-bo"), 9.0)
+"""Points of most letters on paper; of what a chair is given they are as large as in a book."""
 BROKEN = re.compile(r"#{3}|Err:\d|#(NAME|REF|VALUE|N/A|DIV/0)")
 Printed = Mapping[str, Sequence[PrintedSheet]]
 
@@ -69,7 +70,12 @@ def declared(printed: Printed) -> Iterator[tuple[str, PrintedSheet, Sheet]]:
 
 def test_every_sheet_is_printed(printed: Printed) -> None:
     for name, sheets in printed.items():
-        expected = [sheet.name for sheet in spoken(FORMS[name]).sheets]
+        here = [
+            one
+            for one in spoken(FORMS[name]).sheets
+            if (one.circulated or name != "luu-hanh") and one.key != OWN
+        ]
+        expected = [sheet.name for sheet in here]
         front = {"phan-hoi": [CORRECTIONS_SHEET, GUIDE_SHEET]}
         front |= {key: [GUIDE_SHEET] for key in ("mau-trong", "mau-da-dien")}
         assert [one.name for one in sheets] == [*front.get(name, []), *dict.fromkeys(expected)]
@@ -140,7 +146,7 @@ def test_letters_are_large_enough_to_read(printed: Printed) -> None:
         for name, sheets in printed.items()
         for one in sheets
         for page in one.pages
-        if page.size < LEAST_SIZE
+        if round(page.size, 1) < LEAST_SIZES[name]
     }
     assert small == {}
 
@@ -161,8 +167,6 @@ def test_the_first_page_of_every_sheet_is_headed(printed: Printed) -> None:
         ("mau-trong", GUIDE_SHEET),
         ("mau-da-dien", GUIDE_SHEET),
         ("mau-trong", "2. Kế hoạch"),
-        ("tong-hop", "Bản đồ tiến độ"),
-        ("tong-hop", "Giao ban"),
     ],
 )
 def test_what_is_meant_to_be_one_page(workbook: str, sheet: str, printed: Printed) -> None:

@@ -41,6 +41,8 @@ class Excel(Strict):
     """A column that only the tool, or formulas, read."""
     folded: bool = False
     """A column that folds away behind [+]: there on the screen, left out on paper."""
+    screen: bool = False
+    """A column for the screen alone: of those that are shown the last, beyond what is printed."""
     formula: str | None = None
     """Live over ``{field}`` of its row, ``{sheet.field}`` of other lists; rows bring the value."""
     fills: dict[str, Fill] = Field(default_factory=dict)

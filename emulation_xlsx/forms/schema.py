@@ -9,7 +9,7 @@ names its path.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -79,8 +79,8 @@ class FormField(Strict):
             return "list"
         return _INPUT_OF_TYPE[self.type]
 
-    def folding(self) -> FormField:
-        return self.model_copy(update={"excel": self.excel.model_copy(update={"folded": True})})
+    def folding(self, folded: bool = True) -> FormField:
+        return self.model_copy(update={"excel": self.excel.model_copy(update={"folded": folded})})
 
     @property
     def prompt(self) -> str:
@@ -171,6 +171,8 @@ class Include(Strict):
     omit: tuple[str, ...] = ()
     folded: tuple[str, ...] = ()
     """Columns that fold away where they are taken to."""
+    opened: bool = False
+    """Whether those that fold away where they are from are open where they are taken to."""
 
 
 class Review(Strict):
@@ -272,6 +274,16 @@ class Sheet(Strict):
 
     def field(self, name: str) -> FormField:
         return next(f for f in self.fields if f.name == name)
+
+    @property
+    def on_paper(self) -> int:
+        """The last column (from 1) that is printed: those for the screen alone stand beyond it."""
+        looks = enumerate((one.excel for one in self.fields), 1)
+        return max(col for col, look in looks if not (look.screen or look.hidden))
+
+    def with_folded(self, names: Collection[str]) -> Sheet:
+        """With these columns folded away."""
+        return self.with_fields(f.folding() if f.name in names else f for f in self.fields)
 
     def with_fields(self, fields: Iterable[FormField]) -> Sheet:
         """The same sheet with other columns."""
@@ -378,7 +390,7 @@ def _with_included(sheet: Sheet) -> Sheet:
     if wrong := {*sheet.include.omit, *sheet.include.folded} - set(source.field_names):
         raise ValueError(f"include names no column: {sorted(wrong)}")
     taken = [
-        f.folding() if f.name in sheet.include.folded else f
+        f.folding(f.name in sheet.include.folded or (f.excel.folded and not sheet.include.opened))
         for f in source.fields
         if f.name not in sheet.include.omit
     ]

@@ -28,6 +28,8 @@ FIRST_EXCEL_DAY = dt.date(1900, 3, 1)
 LINKED = {"font_color": "#0563C1", "underline": 1}
 
 
+UNSEEN = {"num_format": ";;;"}
+"""Of a hidden column: LibreOffice draws the first of them at the edge of the paper."""
 DATED = {"num_format": DATE_FORMAT, "align": "center"}
 
 
@@ -153,7 +155,7 @@ def column_props(one: FormField) -> dict[str, Any]:
         props |= {"num_format": DATE_FORMAT, "align": "center"}
     if one.excel.number_format:
         props["num_format"] = one.excel.number_format
-    return props
+    return props | (UNSEEN if one.excel.hidden else {})
 
 
 def put_held(worksheet: Worksheet, row: int, col: int, held: Held | Link, style: Format) -> None:

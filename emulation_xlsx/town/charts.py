@@ -22,7 +22,7 @@ CHARTS: Mapping[str, str] = {
 }
 """Groups of the composition that have a chart, with its title; one by block goes before them."""
 BY_BLOCK = "Đại biểu chính thức theo khối"
-ACROSS, CHART_WIDTH, CHART_HEIGHT, ROWS, CHART_POINTS = 3, 370, 190, 11, 13.5
+ACROSS, CHART_WIDTH, CHART_HEIGHT, ROWS, CHART_POINTS = 3, 355, 225, 10, 17.4
 """Charts beside one another; pixels of each; rows that one stands over, and their height."""
 Spans = Mapping[str, tuple[int, int]]
 """Group of the composition → first and last row of its values."""
@@ -61,20 +61,18 @@ def group_chart(
     return _counted(book, title, *down, size=size)
 
 
-def write_charts(book: TownBook, spans: Spans, row: int) -> int:
-    """All charts below the composition from ``row`` down; the last row that they cover."""
-    named = {title: group_chart(book, spans, group, title) for group, title in CHARTS.items()}
+def write_charts(book: TownBook, key: str, spans: Spans, row: int) -> int:
+    """All charts of the composition on a sheet from ``row`` down; the last row that they cover."""
+    named = {title: group_chart(book, spans, group, title, 11) for group, title in CHARTS.items()}
     drawn = {BY_BLOCK: _by_block(book)} | named
     charts = {title: chart for title, chart in drawn.items() if chart}
     lines = -(-len(charts) // ACROSS)
-    page, name = book.pages[COMPOSITION], book.sheet(COMPOSITION).name
+    page, name = book.pages[key], book.sheet(COMPOSITION).name
     for number, (title, chart) in enumerate(charts.items()):
         line, place = divmod(number, ACROSS)
         chart.set_size({"width": CHART_WIDTH, "height": CHART_HEIGHT})
         at = (row - 1 + line * ROWS, 0)
-        place_chart(
-            book, COMPOSITION, chart, at, told_of(title, name), 4 + place * (CHART_WIDTH + 8)
-        )
+        place_chart(book, key, chart, at, told_of(title, name), 4 + place * (CHART_WIDTH + 8))
     for below in range(row, row + lines * ROWS):
         page.set_row(below - 1, CHART_POINTS)
     return row + lines * ROWS - 1
@@ -90,7 +88,7 @@ def _by_block(book: TownBook) -> Chart | None:
         (HEADER_ROW - 1, first, HEADER_ROW - 1, last),
         (FIRST_ROW - 1, first, FIRST_ROW - 1, last),
     )
-    return _counted(book, BY_BLOCK, *across)
+    return _counted(book, BY_BLOCK, *across, size=11)
 
 
 def _counted(

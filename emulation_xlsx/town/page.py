@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import column_letters
 from emulation_xlsx.forms.schema import FormSpec, Sheet
-from emulation_xlsx.forms.styles import MOTTO, NATION, RULE, Book, put_text
+from emulation_xlsx.forms.styles import LEFT_SHARE, MOTTO, NATION, RULE, Book, put_text
 from emulation_xlsx.town.cells import Cell, Formula, Look, held_in, literal, put_held
+from emulation_xlsx.town.paper import keep_signed
 from emulation_xlsx.town.privacy import Mask, masking_sheet, personal, without_personal
 from emulation_xlsx.town.rowsheet import RowSheet
 
@@ -154,6 +155,15 @@ class TownBook(Book):
         made: Made = self._made[make]
         return made
 
+    def content(self) -> bytes:
+        """Close the workbook and take its bytes; what is for the screen alone is not printed."""
+        for key, worksheet in self.pages.items():
+            sheet = self.sheet(key)
+            last = cast("int | None", worksheet.dim_rowmax)
+            if last is not None and sheet.on_paper < len(sheet.fields):
+                worksheet.print_area(0, 0, last, sheet.on_paper - 1)
+        return super().content()
+
     def columns(self, key: str) -> object:
         return self.area(key).columns
 
@@ -171,19 +181,17 @@ def title_block(
     since: Formula | None = None,
     *,
     size: int = 14,
-    half: int = 0,
 ) -> None:
     """Issuing office left, nation and motto right, the sheet's title and its date below.
 
-    ``size``: the title's letters in points; ``half``: the last column of the left half, where
-    columns differ much. ``since``: what is said after the date, live, of what was typed over
-    since the run.
+    ``size``: the title's letters in points. ``since``: what is said after the date, live, of what
+    was typed over since the run.
     """
     heading = book.heading
     more = [] if book.live or book.archive else [NOT_LIVE]
     more += [ARCHIVED if book.archive else CIRCULATES] if book.mask else []
     note = " ".join([note, *more]).strip()
-    half = half or halfway(last_col)
+    half = halfway(worksheet, last_col)
     lines = (
         (1, 1, half, heading.superior, {"font_size": 12}),
         (2, 1, half, heading.office, {"font_size": 12, "bold": True}),
@@ -207,9 +215,15 @@ def title_block(
         worksheet.set_row(SUBTITLE_ROW - 1, 34)
 
 
-def halfway(last_col: int) -> int:
-    """The last column of a page's left half."""
-    return max(2, last_col // 2)
+def halfway(worksheet: Worksheet, last_col: int) -> int:
+    """The last column of a page's left half, by the widths of those that are shown."""
+    shown = [
+        0 if info is None or info.hidden else (info.width or 0)
+        for info in (worksheet.col_info.get(col) for col in range(last_col))
+    ]
+    return min(
+        range(1, max(2, last_col)), key=lambda n: abs(sum(shown[:n]) - LEFT_SHARE * sum(shown))
+    )
 
 
 def _link_home(book: TownBook, worksheet: Worksheet, sheet: Sheet, style: Format) -> None:
@@ -239,7 +253,7 @@ def put(
 def signature(book: TownBook, worksheet: Worksheet, row: int, last_col: int) -> None:
     """Bottom right: place, date, title, room for the signature; bottom left: who gets it."""
     heading = book.heading
-    first = halfway(last_col) + 1
+    first = halfway(worksheet, last_col) + 1
     day = heading.as_of
     dated = f"{heading.place}, ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
     for offset, text, props in (
@@ -250,6 +264,7 @@ def signature(book: TownBook, worksheet: Worksheet, row: int, last_col: int) -> 
         style = book.style(align="center", **props)
         merged(worksheet, row + offset, first, row + offset, last_col, text, style)
     recipients(book, worksheet, row + 1, first - 1)
+    keep_signed(worksheet, row, row + max(5, 1 + len(heading.recipients)), last_col)
 
 
 def recipients(book: TownBook, worksheet: Worksheet, row: int, last_col: int) -> None:

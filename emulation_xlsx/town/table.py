@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -31,6 +32,7 @@ from emulation_xlsx.forms.styles import (
     row_height,
 )
 from emulation_xlsx.town.cells import (
+    UNSEEN,
     Cell,
     Formula,
     Link,
@@ -56,9 +58,9 @@ from emulation_xlsx.town.rowsheet import Held, RowSheet
 
 BOLD: Mapping[str, Any] = MappingProxyType({"bold": True, "bg_color": FIXED_FILL})
 """A total's look."""
-FOLDED_NOTE = "Bấm [+] phía trên để mở các cột thu gọn."
-PRINTED_CHARS = 170
-"""A landscape list wider than this prints too small; its wide columns are made narrower."""
+PAPER_WIDTHS = {True: 1125.0, False: 752.0}
+"""The pixels, landscape and upright, that a list of 11 points has on paper as 9 points; the wide
+columns of a wider one are made narrower."""
 NARROW = 12
 """A column up to this width holds a date or a number and stays as it is."""
 LINKS = 65_530
@@ -80,33 +82,34 @@ def write_list(
     total: Callable[[Area], Mapping[str, Cell]] | None = None,
     charted: bool = False,
     since: Formula | None = None,
+    headed: bool = True,
 ) -> Area:
     """A whole sheet as its columns are declared: title block, header, one row per mapping, an
     optional total, signature. A total's formulas name the ranges of the :class:`Area` it is given.
 
-    ``charted``: charts read its cells. ``since``: as of :func:`title_block`.
+    ``charted``: charts read its cells. ``since``: as of :func:`title_block`. ``headed``: each page
+    has the titles, as where nothing else than the list stands on the sheet.
     The archive has no row of a list of people.
     """
     sheet, worksheet = book.sheet(key), book.pages[key]
-    area, last_col = area_of(sheet, len(rows)), len(sheet.fields)
+    area, last_col = area_of(sheet, len(rows)), sheet.on_paper
     if gone := book.archive and sheet.people:
         rows = ()
-    folds = any(one.excel.folded for one in sheet.fields)
+    fold_empty(book, key, rows)
     rows, beyond = _linked(rows)
-    notes = (note, beyond, FOLDED_NOTE if folds else "")
-    title_block(book, worksheet, sheet, last_col, " ".join(filter(None, notes)), since)
     writer = RowWriter(book, key, charted=charted)
     writer.head(HEADER_ROW)
+    title_block(book, worksheet, sheet, last_col, " ".join(filter(None, (note, beyond))), since)
     for at, row in enumerate(rows, FIRST_ROW):
         writer.write(at, row)
     if total:
         RowWriter(book, key, BOLD).write(area.last + 1, total(area))
     worksheet.freeze_panes(HEADER_ROW, 0)
     if rows and sheet.filtered:
-        worksheet.autofilter(HEADER_ROW - 1, 0, area.last - 1, last_col - 1)
+        worksheet.autofilter(HEADER_ROW - 1, 0, area.last - 1, len(sheet.fields) - 1)
+    page(worksheet, landscape=sheet.landscape, header_row=HEADER_ROW if headed else None)
     if sheet.signed and not gone:
         signature(book, worksheet, area.last + 3, last_col)
-    page(worksheet, landscape=sheet.landscape, header_row=HEADER_ROW)
     for one in () if gone else sheet.fields:
         looks = {start: fill_props(named) for start, named in one.excel.fills.items()}
         shade(book, key, area, [one.name], looks)
@@ -155,7 +158,7 @@ class RowWriter:
         self._book, self._page, self._fields = book, book.pages[key], book.sheet(key).fields
         self._told = book.sheet(key).told
         self._size = BOLD_SIZE if extra.get("bold") else LIST_SIZE
-        self._widths = printed_widths(self._fields)
+        self._widths = printed_widths(self._fields, landscape=book.sheet(key).landscape)
         self._letters = {one.name: column_letters(n) for n, one in enumerate(self._fields, 1)}
         self._looks = [
             (one.name, _formula(book, one), Look(book, {**column_props(one), **extra}))
@@ -190,10 +193,11 @@ class RowWriter:
         after_fold, needed = False, 2
         for col, one in enumerate(self._fields):
             look, width = one.excel, self._widths.get(one.name)
-            put_text(self._page, row, col + 1, one.title, self._book.header())
+            style = self._book.header(**(UNSEEN if look.hidden else {}))
+            put_text(self._page, row, col + 1, one.title, style)
             options = {"level": 1, "hidden": True} if look.folded else {"collapsed": after_fold}
             if look.hidden:
-                self._page.set_column(col, col, None, None, {"hidden": True})
+                self._page.set_column(col, col, look.width, None, {"hidden": True})
             else:
                 self._page.set_column(col, col, width or look.width, None, options)
             if width:
@@ -208,17 +212,36 @@ def _formula(book: TownBook, one: FormField) -> str | None:
     return one.excel.formula if book.pages.keys() >= set(named) else None
 
 
-def printed_widths(fields: Sequence[FormField]) -> dict[str, float]:
+def printed_widths(fields: Sequence[FormField], *, landscape: bool = True) -> dict[str, float]:
     """Column → its width, without the folded and the hidden ones; wide columns in proportion
-    narrower, at most by half, until the list fits the paper.
+    narrower, at most by half, until what is printed of the list fits the paper.
     """
     widths = {f.name: f.excel.width for f in fields if not (f.excel.folded or f.excel.hidden)}
-    fixed = sum(width for width in widths.values() if width <= NARROW)
-    wide = sum(widths.values()) - fixed
-    if fixed + wide <= PRINTED_CHARS:
+    printed = {f.name: widths[f.name] for f in fields if f.name in widths and not f.excel.screen}
+    room = (PAPER_WIDTHS[landscape] - 5.7 * len(printed)) / 8
+    fixed = sum(width for width in printed.values() if width <= NARROW)
+    wide = sum(printed.values()) - fixed
+    if fixed + wide <= room:
         return widths
-    scale = max(PRINTED_CHARS - fixed, wide / 2) / wide
+    scale = max(room - fixed, wide / 2) / wide if wide else 1
     return {name: round(w * scale, 1) if w > NARROW else w for name, w in widths.items()}
+
+
+def fold_empty(book: TownBook, key: str, rows: Sequence[Mapping[str, Cell]]) -> None:
+    """Fold away the columns in which no row says anything, now or live: there is no formula."""
+    asked = {name for row in rows for name in row}
+    said = {name for row in rows for name, cell in row.items() if not _is_blank(cell)}
+    fields = book.sheet(key).fields
+    live = {one.name for one in fields if one.excel.formula or one.excel.hidden}
+    beside = {one.name for one, then in pairwise(fields) if then.excel.hidden}
+    empty = asked - said - live - beside  # LibreOffice opens a fold that ends at hidden columns
+    book.spec = book.spec.with_sheets(
+        lambda sheet: sheet.with_folded(empty) if sheet.key == key else sheet
+    )
+
+
+def _is_blank(cell: Cell) -> bool:
+    return _is_blank(cell.value) if isinstance(cell, Styled) else cell is None or cell == ""
 
 
 def _text(cell: Cell) -> str:

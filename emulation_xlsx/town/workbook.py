@@ -26,10 +26,15 @@ from emulation_xlsx.town.sheets import (
     progress,
 )
 from emulation_xlsx.town.sheets.allocation import allocation_workbook, write_allocation
-from emulation_xlsx.town.sheets.basis import write_basis, write_receipts
+from emulation_xlsx.town.sheets.basis import write_applied, write_basis, write_receipts
 from emulation_xlsx.town.sheets.briefing import write_briefing
 from emulation_xlsx.town.sheets.composition import block_columns, write_composition
-from emulation_xlsx.town.sheets.conferences import write_conferences, write_exemplars, write_pilots
+from emulation_xlsx.town.sheets.conferences import (
+    write_conferences,
+    write_contents,
+    write_exemplars,
+    write_pilots,
+)
 from emulation_xlsx.town.sheets.delegates import write_delegates
 from emulation_xlsx.town.sheets.dossiers import document_columns, write_dossiers, write_money
 from emulation_xlsx.town.sheets.duplicates import write_duplicates
@@ -50,6 +55,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "delegates": write_delegates,
     "composition": write_composition,
     "conferences": write_conferences,
+    "contents": write_contents,
     "pilots": write_pilots,
     "exemplars": write_exemplars,
     "dossiers": write_dossiers,
@@ -61,6 +67,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "briefing": write_briefing,
     "receipts": write_receipts,
     "basis": write_basis,
+    "applied": write_applied,
 }
 """Sheet → what writes it, in the order of the screen; none needs another to be written before."""
 LENGTHS: Final[Mapping[str, Callable[[Consolidation, TownBook], int]]] = {

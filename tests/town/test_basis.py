@@ -15,8 +15,7 @@ from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import Plan, default_plan
 from emulation_xlsx.returns.receipts import Entry, receive
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
-from emulation_xlsx.town.page import area_of
-from emulation_xlsx.town.sheets.basis import write_basis, write_receipts
+from emulation_xlsx.town.sheets.basis import write_applied, write_basis, write_receipts
 from emulation_xlsx.town.sheets.followup import write_issues
 from tests.helpers.small_town import (
     AS_OF,
@@ -123,13 +122,9 @@ def test_every_rule_and_default_and_how_often_it_was_broken() -> None:
 
 
 def in_force(plan: Plan) -> dict[str, Any]:
-    """The second block: what → the value in force."""
-    book, content = written(small_town(plan, {}), write_issues, write_basis)
-    page = openpyxl.load_workbook(io.BytesIO(content))["Căn cứ"]
-    listed = len(plan.basis)
-    first = area_of(book.sheet("basis"), listed).last + 5
-    rows = page.iter_rows(min_row=first, min_col=3, max_col=4, values_only=True)
-    return {str(row[0]): row[1] for row in rows}
+    """What → the value in force."""
+    rows = table(small_town(plan, {}), "applied", write_applied)
+    return {str(row["text"]): row["default"] for row in rows}
 
 
 def test_the_settings_in_force() -> None:

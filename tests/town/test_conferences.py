@@ -13,7 +13,12 @@ from emulation_xlsx.plan.model import GuestGroup, Plan, Waiver
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import area_of
-from emulation_xlsx.town.sheets.conferences import write_conferences, write_exemplars, write_pilots
+from emulation_xlsx.town.sheets.conferences import (
+    write_conferences,
+    write_contents,
+    write_exemplars,
+    write_pilots,
+)
 from emulation_xlsx.town.sheets.dossiers import write_dossiers, write_money
 from emulation_xlsx.town.sheets.progress import write_progress
 from tests.helpers.small_town import (
@@ -103,15 +108,12 @@ def test_a_paper_report_is_named() -> None:
 
 
 def contents(town: Consolidation) -> dict[str, tuple[Any, Any]]:
-    """The block below the list: title → units that have it, sum."""
-    _, content = written(town, write_conferences)
-    page = openpyxl.load_workbook(io.BytesIO(content))["Hội nghị cơ sở"]
-    rows = [[cell.value for cell in row] for row in page.iter_rows(max_col=9)]
-    start = next(i for i, row in enumerate(rows) if row[0] == "Nội dung")
-    return {str(row[0]): (row[6], row[8]) for row in rows[start + 1 :] if row[0]}
+    """What stands apart from the list: title → units that have it, sum."""
+    rows = table(town, "contents", write_contents)
+    return {str(row["item"]): (row["units"], row["whole"]) for row in rows}
 
 
-def test_everything_else_that_is_asked_is_counted_below() -> None:
+def test_everything_else_that_is_asked_is_counted_apart() -> None:
     block = contents(faulty_conference())
     assert block["Chào cờ"] == (1, None)
     assert block["Tổng kết, bế mạc hội nghị"] == (0, None)

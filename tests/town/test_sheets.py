@@ -26,7 +26,7 @@ from emulation_xlsx.town.sheets.dossiers import write_dossiers, write_money
 from emulation_xlsx.town.sheets.duplicates import write_duplicates
 from emulation_xlsx.town.sheets.followup import write_issues, write_reminders
 from emulation_xlsx.town.sheets.progress import write_progress
-from emulation_xlsx.town.table import PRINTED_CHARS, printed_widths
+from emulation_xlsx.town.table import PAPER_WIDTHS, printed_widths
 from tests.helpers.libreoffice import Office, cached_values, differences
 from tests.helpers.milestones import PILOT
 from tests.helpers.small_town import (
@@ -241,8 +241,8 @@ def test_the_lines_of_wrapped_text(text: str, width: float, expected: int) -> No
 
 def test_a_list_too_wide_for_the_paper_is_narrowed_in_its_wide_columns() -> None:
     assert narrowed(5, 40, 30) == [5, 40, 30]
-    assert narrowed(10, 120, 120) == [10, 80, 80]
-    assert sum(narrowed(10, 12, 120, 100)) <= PRINTED_CHARS
+    assert narrowed(10, 80, 80) == [10, 64.2, 64.2]
+    assert sum(8 * width + 5.7 for width in narrowed(10, 12, 120, 100)) <= PAPER_WIDTHS[True]
     assert narrowed(10, 400) == [10, 200]
 
 

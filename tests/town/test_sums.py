@@ -77,7 +77,7 @@ def test_no_sum_has_a_value_that_is_wrong() -> None:
     assert both["note"].startswith("chưa tính 1 báo cáo còn lỗi")
 
 
-def test_counts_below_the_list_say_what_they_leave_out() -> None:
+def test_counts_apart_from_the_list_say_what_they_leave_out() -> None:
     """Of one unit a count is a word, of another the categories are more than the exemplars."""
     plan, came = small_plan(), {}
     for code, farmers, outstanding in (("DT05", 9, 70), ("XP03", 4, 66), ("DN01", "vài", 70)):
@@ -85,8 +85,8 @@ def test_counts_below_the_list_say_what_they_leave_out() -> None:
         counts = {"cat_farmers": farmers, "cat_outstanding": outstanding}
         values["conference"] = [conference_record() | counts]
         came[f"{code}.xlsx"] = (returned(plan, code, values), dt.date(2020, 4, 1))
-    page = Whole(small_town(plan, came)).cells("conferences")
-    counted = {row[0]: (row[6], row[8]) for row in page if isinstance(row[0], str)}
+    rows = Whole(small_town(plan, came)).rows("contents")
+    counted = {row["item"]: (row["units"], row["whole"]) for row in rows}
     assert counted["Điển hình là nông dân (chưa tính 2 báo cáo còn lỗi)"] == (1, 4)
     assert counted["Chào cờ"] == (3, None)
 

@@ -28,6 +28,7 @@ from emulation_xlsx.town.page import (
     Area,
     Heading,
     TownBook,
+    halfway,
     merged,
     recipients,
     signature,
@@ -60,7 +61,7 @@ def write_allocation(book: TownBook, town: Consolidation) -> None:
 
     words = as_of(town, decision(town.plan.settings))
     last = write_working(book, town.plan, town.allocation, words, more)
-    signature(book, book.pages[ALLOCATION], last + 2, len(book.sheet(ALLOCATION).fields))
+    signature(book, book.pages[ALLOCATION], last + 2, book.sheet(ALLOCATION).on_paper)
 
 
 def length(town: Consolidation, _book: TownBook) -> int:
@@ -262,30 +263,32 @@ def _written(number: Fraction | None, digits: int) -> str:
 def _method(book: TownBook, row: int, words: Sequence[str]) -> int:
     """The method below the list; the last row written."""
     page, fields = book.pages[ALLOCATION], book.sheet(ALLOCATION).fields
-    merged(page, row, 1, row, len(fields), "CÁCH TÍNH", book.style(bold=True))
-    width = sum(printed_widths(fields).values())
+    last = book.sheet(ALLOCATION).on_paper
+    merged(page, row, 1, row, last, "CÁCH TÍNH", book.style(bold=True))
+    width = sum(list(printed_widths(fields).values())[:-1])
     for number, text in enumerate(words, 1):
         style = book.style(text_wrap=True, font_size=11)
-        merged(page, row + number, 1, row + number, len(fields), f"{number}. {text}", style)
+        merged(page, row + number, 1, row + number, last, f"{number}. {text}", style)
         page.set_row(row + number - 1, row_height([(text, width)], LIST_SIZE))
     return row + len(words)
 
 
 def _approval(book: TownBook, key: str, row: int, settings: Settings) -> None:
     """Who proposes and who decides; a draft's day is written by hand."""
-    last = len(book.sheet(key).fields)
+    last = book.sheet(key).on_paper
     day = settings.quota_decision_date if settings.decided else None
     dated = f"{settings.place}, {_day_words(day)}"
     name = settings.signer_name or ""
     proposed = (dated, settings.issuing_office, settings.signer_title, name)
     decided = (dated, "DUYỆT", f"CHỦ TỊCH {settings.superior_office}", "")
-    for first, to, texts in ((1, last // 2, proposed), (last // 2 + 1, last, decided)):
+    half = halfway(book.pages[key], last)
+    for first, to, texts in ((1, half, proposed), (half + 1, last, decided)):
         for offset, text in zip((0, 1, 2, 7), texts, strict=True):
             look = {"bold": offset > 0, "italic": offset == 0, "align": "center"}
             at = row + offset
             merged(book.pages[key], at, first, at, to, text, book.style(**look))
     if key == BLOCKS:  # the last page
-        recipients(book, book.pages[key], row + 9, last // 2)
+        recipients(book, book.pages[key], row + 9, half)
 
 
 def _day_words(day: dt.date | None) -> str:

@@ -12,7 +12,6 @@ from emulation_xlsx.forms.styles import (
     BAD_FILL,
     FIXED_FILL,
     GOOD_FILL,
-    HEADER_FILL,
     PROGRAM,
     WARN_FILL,
 )
@@ -33,10 +32,12 @@ from emulation_xlsx.returns.receipts import (
 )
 from emulation_xlsx.town.cells import Cell, Styled
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.page import TownBook, merged
+from emulation_xlsx.town.page import TownBook
 from emulation_xlsx.town.states import Row, as_of, held_parts
-from emulation_xlsx.town.table import RowWriter, write_list
+from emulation_xlsx.town.table import write_list
 
+NO_MAIL = ("mail_", "smtp_")
+"""How settings begin that say where the office's mail is: nobody else's business."""
 VERDICT_FILLS: Mapping[str, str] = {
     VALID: GOOD_FILL,
     FAULTY: BAD_FILL,
@@ -122,13 +123,12 @@ def _note(receipt: Receipt) -> str:
 
 
 def write_basis(book: TownBook, town: Consolidation) -> None:
-    """The plan's rules, our defaults, how often each was broken; then the settings in force."""
+    """The plan's rules, our defaults, and how often each was broken."""
     counts = Counter(finding.basis for finding in together(town.findings))
     plan = town.plan
     rows = [_rule(plan, one, counts) for one in (*plan.basis, *_own_milestones(plan))]
     more = f"Lập bằng {PROGRAM} phiên bản {version(PROGRAM)}. Danh sách đơn vị do phần mềm gợi ý."
-    area = write_list(book, "basis", rows, note=as_of(town, more))
-    _settings(book, town.plan, area.last + 3)
+    write_list(book, "basis", rows, note=as_of(town, more))
 
 
 def _own_milestones(plan: Plan) -> Iterator[Basis]:
@@ -147,16 +147,10 @@ def _rule(plan: Plan, one: Basis, counts: Mapping[str, int]) -> Row:
     return {**row, "broken": counts[one.id]} if counted else row
 
 
-def _settings(book: TownBook, plan: Plan, row: int) -> None:
-    last, page = len(book.sheet("basis").fields), book.pages["basis"]
-    heading = "CÁC SỐ LIỆU ĐANG ÁP DỤNG, LẤY TỪ KẾ HOẠCH"
-    merged(page, row, 1, row, last, heading, book.style(bold=True, align="center"))
-    head = {"bold": True, "align": "center", "bg_color": HEADER_FILL}
-    titles = {"id": "Nhóm", "text": "Nội dung", "default": "Đang áp dụng"}
-    RowWriter(book, "basis", head).write(row + 1, titles)
-    writer = RowWriter(book, "basis", {"align": "left"})
-    for at, cells in enumerate([*_milestones(plan), *_values(plan)], row + 2):
-        writer.write(at, cells)
+def write_applied(book: TownBook, town: Consolidation) -> None:
+    """«Số liệu áp dụng»: the days and settings of the plan that are in force."""
+    rows = [*_milestones(town.plan), *_values(town.plan)]
+    write_list(book, "applied", rows, note=as_of(town))
 
 
 def _milestones(plan: Plan) -> Iterator[Row]:
@@ -172,6 +166,6 @@ def _values(plan: Plan) -> Iterator[Row]:
     for field in load("plan").sheet("settings").fields:
         group = field.excel.group or group
         value: Cell = getattr(plan.settings, field.name)
-        if field.input not in ("phone", "email"):
+        if field.input not in ("phone", "email") and not field.name.startswith(NO_MAIL):
             shown = "để trống" if value is None else as_text(value)
             yield {"id": "Kế hoạch", "clause": group, "text": field.title, "default": shown}

@@ -52,7 +52,9 @@ def write_briefing(book: TownBook, town: Consolidation) -> None:
     ]
     rows = [{"stt": n, "topic": topic, "text": text} for n, (topic, text) in enumerate(lines, 1)]
     note = f"So với ngày {as_date(earlier.as_of)}." if earlier else ""
-    area = write_list(book, BRIEFING, rows, note=as_of(town, note), since=outrun(book, town))
+    area = write_list(
+        book, BRIEFING, rows, note=as_of(town, note), since=outrun(book, town), headed=False
+    )
     below = write_trend(book, town, area.last + 2)
     columns = len(book.sheet(BRIEFING).fields)
     signature(book, book.pages[BRIEFING], below, columns)

@@ -13,7 +13,7 @@ from emulation_xlsx.forms.values import NO, YES
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.town.attendance import CAME
 from emulation_xlsx.town.cells import Formula, Styled
-from emulation_xlsx.town.charts import COMPOSITION, write_charts
+from emulation_xlsx.town.charts import COMPOSITION
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import FIRST_ROW, TownBook, signature
 from emulation_xlsx.town.sheets.delegates import AGES, DELEGATES, Tally, Test, age_year
@@ -74,10 +74,7 @@ def write_composition(book: TownBook, town: Consolidation) -> None:
         rows += [_row(book, town.plan, item, tally) for item in group.items]
     words = f"Chỉ tính đại biểu chính thức; tuổi tính theo năm sinh đến năm {age_year(town.plan)}."
     area = write_list(book, COMPOSITION, rows, note=as_of(town, words), charted=True)
-    page, last = book.pages[COMPOSITION], area.last + 2
-    page.set_h_pagebreaks([last])
-    below = write_charts(book, spans(book, town), last + 1) + 2
-    signature(book, page, below, len(area.cols))
+    signature(book, book.pages[COMPOSITION], area.last + 2, len(area.cols))
 
 
 def length(town: Consolidation, book: TownBook) -> int:

@@ -8,14 +8,14 @@ from fractions import Fraction
 
 from emulation_xlsx.findings import Finding, Severity, as_date
 from emulation_xlsx.forms.schema import FormField, load
-from emulation_xlsx.forms.styles import BREACH_FILL, LIST_SIZE, WARN_FILL, row_height
+from emulation_xlsx.forms.styles import BREACH_FILL, WARN_FILL
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.returns.rules import AGENDA_ITEMS
 from emulation_xlsx.town.cells import FIRST_EXCEL_DAY, Cell, Formula, Styled, literal
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.page import Area, TownBook, area_of, merged, signature
+from emulation_xlsx.town.page import Area, TownBook, area_of, signature
 from emulation_xlsx.town.sheets.progress import followed
 from emulation_xlsx.town.states import (
     AGAIN,
@@ -32,8 +32,6 @@ from emulation_xlsx.town.states import (
 )
 from emulation_xlsx.town.table import RowWriter, write_list
 
-CONTENTS_WIDTH = 60
-"""The characters of the columns over which a content's title is written."""
 NOT_APPROVED = "chưa có ngày duyệt"
 
 
@@ -42,9 +40,7 @@ NOT_APPROVED = "chưa có ngày duyệt"
 
 def write_conferences(book: TownBook, town: Consolidation) -> None:
     """R-UNIT and its neighbours: a row per unit; the town's own below the total, outside it."""
-    fields = book.sheet("conferences").fields
-    asked = set(load(UNIT_FORM).sheet("conference").field_names) - {"explanation"}
-    taken = [field.name for field in fields if field.name in asked]
+    fields, taken = book.sheet("conferences").fields, _taken(book)
     breaches = _breaches(town)
 
     def row(start: Row, unit: Unit) -> Row:
@@ -64,9 +60,13 @@ def write_conferences(book: TownBook, town: Consolidation) -> None:
         start = {"unit_code": town.plan.town.code, "unit_name": town.plan.town.name}
         RowWriter(book, "conferences").write(below, row(start, town.plan.town))
         below += 1
-    page.set_h_pagebreaks([below])
-    last = _contents(book, town, below + 2, set(taken))
-    signature(book, page, last + 2, len(fields))
+    signature(book, page, below + 1, book.sheet("conferences").on_paper)
+
+
+def _taken(book: TownBook) -> list[str]:
+    """The columns of the report that the list shows."""
+    asked = set(load(UNIT_FORM).sheet("conference").field_names) - {"explanation"}
+    return [name for name in book.sheet("conferences").field_names if name in asked]
 
 
 def _breaches(town: Consolidation) -> Mapping[str, Sequence[Finding]]:
@@ -143,21 +143,13 @@ def _conference_total(area: Area, rows: Sequence[Row], fields: Sequence[FormFiel
     }
 
 
-def _contents(book: TownBook, town: Consolidation, row: int, shown: set[str]) -> int:
-    """Counts of everything else that the report asks; the last row written."""
-    page = book.pages["conferences"]
-    heading = "NỘI DUNG, THÀNH PHẦN VÀ TUYÊN TRUYỀN TRONG BÁO CÁO CỦA CÁC ĐƠN VỊ"
-    merged(page, row, 1, row, 10, heading, book.style(bold=True))
-    for text, first, last in (("Nội dung", 1, 6), ("Số đơn vị có", 7, 8), ("Cộng", 9, 10)):
-        merged(page, row + 1, first, row + 1, last, text, book.header())
-    style, middle = book.cell(font_size=11), book.cell(font_size=11, align="center")
-    figures = list(_figures(town, shown))
-    for at, (title, units, whole) in enumerate(figures, row + 2):
-        merged(page, at, 1, at, 6, title, style)
-        page.merge_range(at - 1, 6, at - 1, 7, units, middle)
-        page.merge_range(at - 1, 8, at - 1, 9, whole, middle)
-        page.set_row(at - 1, row_height([(title, CONTENTS_WIDTH)], LIST_SIZE))
-    return row + 1 + len(figures)
+def write_contents(book: TownBook, town: Consolidation) -> None:
+    """«Nội dung hội nghị»: counts of everything else that the report asks."""
+    figures = enumerate(_figures(town, set(_taken(book))), 1)
+    rows = [
+        dict(zip(("stt", "item", "units", "whole"), (n, *one), strict=True)) for n, one in figures
+    ]
+    write_list(book, "contents", rows, note=as_of(town))
 
 
 def _figures(town: Consolidation, shown: set[str]) -> Iterator[tuple[str, int, int | None]]:

@@ -94,7 +94,7 @@ def milestone_columns(plan: Plan) -> list[FormField]:
 
 def _columns(plan: Plan) -> Iterator[tuple[FormField, Milestone]]:
     for number, one in enumerate(plan.milestones, 1):
-        title = f"{one.title} ({one.counting} {as_date(one.day)})"
+        title = f"{one.short or one.title} ({one.counting} {as_date(one.day)})"
         at = f"MATCH({{unit_code}}&{criterion('', key_of('', one.rule))},{{progress.key}},0)"
         formula = f'=IFERROR(INDEX({{progress.heat}},{at}),"{NOT_OWED}")'
         look = Excel(width=10, align="center", formula=formula)

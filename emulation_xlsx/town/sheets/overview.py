@@ -31,7 +31,7 @@ TOP = 10
 """How many of those who owe are named with what."""
 SIZE, SMALL = 12, 11.5
 """Points: on paper some nine, as the page is printed at four fifths."""
-PAPER = 860.0
+PAPER = 880.0
 """Points of rows that one page holds at that scale."""
 DONE = "đã xong"
 _NOBODY = "chưa phân công"
@@ -70,7 +70,7 @@ def write_overview(book: TownBook, town: Consolidation) -> None:
         worksheet.set_column(col, col, width)
     sheet, since = book.sheet(OVERVIEW), followed(book, town)
     came = town.attendance.words if town.attendance else ""
-    title_block(book, worksheet, sheet, COLUMNS, as_of(town, came), since, half=SHARE)
+    title_block(book, worksheet, sheet, COLUMNS, as_of(town, came), since)
     lines = _Page(book)
     _sentences(lines, town)
     _tiles(lines, town)
@@ -90,7 +90,7 @@ def text_of(cell: Cell) -> str:
 
 
 def _high(texts: Sequence[tuple[object, float]]) -> float:
-    return row_height(texts, SMALL / 11)
+    return row_height([(text, 1.1 * width) for text, width in texts], SMALL / 11)
 
 
 # --- sentences and figures ----------------------------------------------------------------------
@@ -126,13 +126,13 @@ def _progress(lines: _Page, town: Consolidation) -> None:
     lines.heading("Tiến độ theo mốc thời hạn (số đơn vị)")
     head = {"bold": True, "align": "center", "bg_color": HEADER_FILL, "font_size": SMALL}
     fills = lines.book.sheet("progress").field("status").excel.fills
-    lines.put(NAME, NAME, "Nội dung công việc", head)
+    lines.put(NAME, NAME, "Mốc", head)
     lines.put(DAY, DAY, "Ngày mốc", head)
     lines.put(SHARE, SHARE, DONE, head)
     for col, name in enumerate(GROUPS, FIRST_GROUP):
         fill = fill_props(fills[name])["bg_color"] if name in fills else HEADER_FILL
         lines.put(col, col, name, {**head, "bg_color": fill, "rotation": 90})
-    lines.end(86)
+    lines.end(124)
     for milestone in town.plan.milestones:
         _milestone(lines, town, milestone)
 
@@ -143,7 +143,8 @@ def _milestone(lines: _Page, town: Consolidation, milestone: Milestone) -> None:
     counts = Counter(group(one) for one in owed(town) if one.rule == milestone.rule)
     small = {"font_size": SMALL}
     centred = {**small, "align": "center"}
-    lines.put(NAME, NAME, milestone.title, small)
+    name = milestone.short or milestone.title
+    lines.put(NAME, NAME, name, small)
     lines.put(DAY, DAY, as_date(milestone.day), centred)
 
     def counted(*names: str) -> str:
@@ -156,7 +157,7 @@ def _milestone(lines: _Page, town: Consolidation, milestone: Milestone) -> None:
     look = {**centred, "num_format": '0;-0;"–"'}
     for col, name in enumerate(GROUPS, FIRST_GROUP):
         lines.put(col, col, Formula(f"={counted(name)}", counts[name]), look)
-    lines.end(_high([(milestone.title, WIDTHS[0])]))
+    lines.end(_high([(name, WIDTHS[0])]))
 
 
 def milestone_rows(book: TownBook, town: Consolidation) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""«Trình chiếu»: the chair's page in large letters for the screen of a meeting, two of 16 to 9."""
+"""«Trình chiếu»: the chair's page in large letters for the screen of a meeting, each of 16 to 9."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from xlsxwriter.chart import Chart
 
 from emulation_xlsx.forms.styles import FONT, HEADER_FILL, page, row_height
-from emulation_xlsx.town.charts import COMPOSITION, bars, group_chart, place_chart, told_of
+from emulation_xlsx.town.charts import (
+    COMPOSITION,
+    bars,
+    group_chart,
+    place_chart,
+    told_of,
+    write_charts,
+)
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook, put, title_block
@@ -48,7 +55,7 @@ SERIES: Mapping[str, tuple[str, str | None]] = {
 
 
 def write_slides(book: TownBook, town: Consolidation) -> None:
-    """A screen of figures and sentences, and one of charts."""
+    """A screen of figures and sentences, one of both charts, and one of who the delegates are."""
     worksheet = book.pages[SLIDES]
     worksheet.set_column(0, COLUMNS - 1, COLUMN)
     title_block(
@@ -61,8 +68,9 @@ def write_slides(book: TownBook, town: Consolidation) -> None:
         size=TITLE_SIZE,
     )
     row = _sentences(book, town, _tiles(book, town))
-    worksheet.set_h_pagebreaks([row])
-    last = _charts(book, town, row + 1)
+    below = _charts(book, town, row + 1)
+    last = write_charts(book, SLIDES, spans(book, town), below + 1)
+    worksheet.set_h_pagebreaks([row, below])
     page(worksheet, landscape=True)
     worksheet.print_area(0, 0, last - 1, COLUMNS - 1)
     worksheet.hide_row_col_headers()
