@@ -27,7 +27,7 @@ NAME, DAY, SHARE, FIRST_GROUP = 1, 2, 3, 4
 QUARTERS = ((1, 1), (2, 4), (5, 9), (10, COLUMNS))
 """The columns of the four figures in a row."""
 FIRST_SENTENCE = 7
-TOP = 10
+TOP = 8
 """How many of those who owe are named with what."""
 SIZE, SMALL = 12, 11.5
 """Points: on paper some nine, as the page is printed at four fifths."""
