@@ -149,12 +149,14 @@ def test_the_town_workbook_has_every_sheet(campaign: Campaign) -> None:
     assert book.sheetnames == [name for name in sheets if name != "Câu hỏi riêng"]
 
 
-def test_consolidating_again_changes_nothing(campaign: Campaign) -> None:
+def test_consolidating_again_changes_nothing(tmp_path: Path) -> None:
     """The register's rows and the town workbook are a function of what lies in the folder."""
-    path = campaign.town_workbook(demo.AS_OF.isoformat())
-    before = path.read_bytes()
-    assert cli.main(["consolidate", str(campaign.root), "--as-of", "2020-04-20"]) == 0
-    assert path.read_bytes() == before
+    campaign = demo_in(tmp_path / "dot")
+    path, found = campaign.town_workbook(demo.AS_OF.isoformat()), []
+    for _ in range(2):  # the demo's own is from before its reminders
+        assert cli.main(["consolidate", str(campaign.root), "--as-of", "2020-04-20"]) == 0
+        found.append(path.read_bytes())
+    assert found[0] == found[1]
 
 
 def test_recalculating_the_town_workbook_hard_changes_no_value(
@@ -198,7 +200,7 @@ def test_the_demo_is_deterministic(campaign: Campaign, tmp_path: Path) -> None:
     other = Campaign(tmp_path / "dot")
     assert cli.main(["demo", str(other.root)]) == 0
     for path in sorted(campaign.root.rglob("*.xlsx")):
-        if path != campaign.register:
+        if path not in (campaign.register, campaign.register_before):  # they say when
             twin = other.root / path.relative_to(campaign.root)
             assert twin.read_bytes() == path.read_bytes(), path.name
 

@@ -538,7 +538,7 @@ def test_tables_fit_the_console_and_lose_nothing(
     titles = ["2. Kế hoạch", "3. Hội nghị", "6. Đại biểu dự HN thị xã"]
     assert [line.strip() for line in lines if re.match(r"\d\. ", line)] == titles
     heading = next(line for line in lines if "Nội dung cần xem lại" in line)
-    words = " ".join(" ".join(line[heading.index("Có gì") :] for line in lines).split())
+    words = " ".join(" ".join(line[heading.index("Nội dung cần") :] for line in lines).split())
     for finding in checked(capsys, returned, "--campaign", campaign.root):
         assert f" {finding['cell']} " in text
         assert f"{finding['message']} → {finding['remedy']}" in words
