@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from emulation_xlsx.campaign.folder import Campaign
 from tests.helpers import dovecot as mailboxes
@@ -15,6 +16,10 @@ from tests.helpers import exim as posts
 from tests.helpers import windows, xvfb
 from tests.helpers.campaigns import campaign_in
 from tests.helpers.libreoffice import Office, missing_tools
+
+# A machine that is busy with something else is no finding.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 NEEDS: Mapping[str, tuple[str, Callable[[], tuple[str, ...]]]] = {
     "libreoffice": ("EMULATION_XLSX_REQUIRE_LIBREOFFICE", missing_tools),

@@ -12,6 +12,7 @@ import pytest
 
 from emulation_xlsx.cli import build_parser
 from emulation_xlsx.forms import excel, schema
+from emulation_xlsx.forms.questions import form_asking
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -132,11 +133,13 @@ def test_the_example_column_reaches_every_workbook(
         (tmp_path / path.name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(schema, "schemas_folder", lambda: tmp_path)
     schema.load.cache_clear()
+    form_asking.cache_clear()
     try:
         _column_works()
     finally:
         monkeypatch.undo()
         schema.load.cache_clear()
+        form_asking.cache_clear()
 
 
 def _column_works() -> None:

@@ -22,6 +22,8 @@ _BEGINNING = 8
 """Letters that a remedy's beginning has at least, to be looked for."""
 _MOST = 4096
 """Texts that are remembered to be a sheet's own."""
+_FORMERLY = (("ngày/tháng/năm", "dd/mm/yyyy"), ("}%", "} %"))
+"""What helps say, and what they said on earlier forms, which still come back."""
 _LEAST = 12
 """Letters that a remedy has at least to be known by."""
 
@@ -32,7 +34,8 @@ class Own:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet, self._known = sheet, set[str]()
         fields, self._note, self._title = sheet.fields, sheet.note, sheet.title
-        said = [f.description for f in fields] + [sheet.title, sheet.note]
+        said = [f.description for f in fields]
+        said += [said_formerly(text) for text in said] + [sheet.title, sheet.note]
         said += [f.excel.group for f in fields if f.excel.group]
         said += [*RECORD_TITLES, *NUMBER_TITLES, f"← {GUIDE_SHEET}", "x", NIL_TITLE]
         self._texts = {fold(text) for text in said if "{" not in text}
@@ -57,6 +60,13 @@ class Own:
         if reworded(text, self._note) or reworded(text, self._title):
             return True
         return any(rest_after(text, one) == "" for one in self._templates)
+
+
+def said_formerly(text: str) -> str:
+    """A help as earlier forms had it."""
+    for now, before in _FORMERLY:
+        text = text.replace(now, before)
+    return text
 
 
 def own(sheet: Sheet) -> Own:

@@ -12,7 +12,7 @@ from emulation_xlsx.findings import Raw, as_text, column_letters
 from emulation_xlsx.forms.layout import HELP_COL, VALUE_COL
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
-from emulation_xlsx.reading.ours import Own, own, reworded, said_of_ours
+from emulation_xlsx.reading.ours import Own, own, reworded, said_formerly, said_of_ours
 from emulation_xlsx.reading.raw import Address, Grid, LayoutNote, RawTable, Remark, is_blank
 from emulation_xlsx.reading.titles import NUMBER_TITLES
 
@@ -148,13 +148,18 @@ def _beside_record(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Itera
         if (
             text in own
             or not _WORD.search(text)
-            or (right == _HELP and (at[0] in worded or reworded(text, help_.get(at[0]))))
+            or (right == _HELP and (at[0] in worded or _is_help(text, help_.get(at[0], ""))))
         ):
             continue
         changed += right == _HELP
         cells.append((at, clean(text)))
     older = changed * 2 > len(sheet.fields)  # an older version of the form
     yield from (one for one in cells if not (older and one[0][1] - answer == _HELP))
+
+
+def _is_help(text: str, today: str) -> bool:
+    """Whether a text is what an earlier form said where today's says something else."""
+    return reworded(text, today) or reworded(text, said_formerly(today))
 
 
 def _answers(table: RawTable) -> int:

@@ -26,6 +26,7 @@ from emulation_xlsx.returns.receipts import Entry, Receipt, receive
 from emulation_xlsx.returns.register import write_register
 from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
+from emulation_xlsx.town.sheets.own import OWN
 from emulation_xlsx.town.workbook import WRITERS, town_book, write_town
 from tests.benchmarks.campaigns import filled, tables_of
 
@@ -139,7 +140,11 @@ def test_answers(benchmark: BenchmarkFixture, one: Case) -> None:
     assert len(files) == len(one.files)
 
 
-@pytest.mark.parametrize("writer", WRITERS.values(), ids=WRITERS)
+SHEETS = {key: writer for key, writer in WRITERS.items() if key != OWN}
+"""All that a plan without questions of its own has."""
+
+
+@pytest.mark.parametrize("writer", SHEETS.values(), ids=SHEETS)
 def test_sheet(benchmark: BenchmarkFixture, one: Case, writer: Callable[..., None]) -> None:
     """One sheet of the town workbook."""
 

@@ -173,7 +173,7 @@ def test_a_day_cell_that_shows_the_month_first_is_asked() -> None:
         (put("delegates", "birth_date", "Tân Mão 1992", 1), [(LIST, "C7", "lunar_differs")]),
         (put("dossier", "date", "27/03/2020 (bản sao)", 1), [(FILE, "D7", "day_read")]),
         (put("dossier", "date", "27/03/2002", 1), [(FILE, "D7", "date_early")]),
-        (put("conference", "review_date", "27/03/2012"), [(HALL, "C43", "date_early")]),
+        (put("conference", "drive_date", "27/03/2012"), [(HALL, "C41", "date_early")]),
     ],
 )
 def test_what_a_clerk_is_told_of_a_day(spoil: Spoil, found: list[tuple[str, str, str]]) -> None:

@@ -122,8 +122,8 @@ def outputs(folder: Path) -> dict[str, bytes]:
 def _rows(register: bytes) -> bytes:
     sheet = openpyxl.load_workbook(io.BytesIO(register))["Tiếp nhận"]
     rows = list(sheet.iter_rows(values_only=True))
-    titles = next(row for row in rows if "Thấy lần đầu" in row)
-    clock = titles.index("Thấy lần đầu")
+    titles = next(row for row in rows if "Phần mềm thấy tệp" in row)
+    clock = titles.index("Phần mềm thấy tệp")
     return repr([[v for i, v in enumerate(row) if i != clock] for row in rows]).encode()
 
 

@@ -59,7 +59,7 @@ PLACES = {
     "whose it is": (receipts, "identify"),
     "its layout": (checking, "structure"),
     "its line in the journal": (basis, "_receipt"),
-    "its answer": (letters, "_answer"),
+    "its answer": (letters, "_open"),
 }
 
 

@@ -12,6 +12,7 @@ from emulation_xlsx import demo
 from emulation_xlsx.findings import a1
 from emulation_xlsx.forms import layout
 from emulation_xlsx.forms.layout import GUIDE_SHEET
+from emulation_xlsx.forms.questions import form_asking
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.plan.issue import unit_workbook
 from emulation_xlsx.plan.model import plan_from_tables
@@ -19,13 +20,12 @@ from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.returns.checking import check_returns
 from emulation_xlsx.returns.returned import Quota, Return
 from tests.helpers.libreoffice import Cell, Office, cached_values, differences
-from tests.helpers.spoken import spoken
 
 pytestmark = pytest.mark.libreoffice
 
 PLAN = plan_from_tables(demo.demo_tables())
-SPEC = spoken("unit_return")
 UNIT = PLAN.by_code["TH04"]
+SPEC = form_asking(PLAN.asked.by(UNIT.kind))
 SEATS = 4
 Values = dict[str, list[dict[str, Any]]]
 
@@ -94,8 +94,8 @@ def test_dates_births_and_phones_stay_what_was_typed(locale: str, tmp_path: Path
     texts = {
         (sheet, "C6"): "05/06/1975",
         (sheet, "C7"): "1975",
-        (sheet, "R6"): "0912345678",
-        (sheet, "Q6"): "12/2018",
+        (sheet, "Q6"): "0912345678",
+        (sheet, "P6"): "12/2018",
         ("2. Kế hoạch", "C10"): "03/05/2020",
     }
     home = tmp_path / "office"

@@ -24,6 +24,8 @@ from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.plan import defaults
 from emulation_xlsx.plan.letter_words import PLACEHOLDERS
 from emulation_xlsx.plan.model import BEFORE, Plan, default_plan, plan_from_tables
+from emulation_xlsx.plan.questions import SHEETS
+from tests.helpers.spoken import spoken
 
 FORMS = ("plan", "unit_return")
 RULES = [
@@ -84,7 +86,10 @@ def _faults(field: schema.FormField, value: Any) -> list[str]:
     if isinstance(value, int | float):
         faults += ["small"] if asked.minimum is not None and value < asked.minimum else []
         faults += ["large"] if asked.maximum is not None and value > asked.maximum else []
-    if field.excel.list:
+    if field.excel.list == SHEETS:
+        listed = tuple(sheet.name for sheet in spoken("unit_return").sheets)
+        faults += [] if value in listed else ["no sheet"]
+    elif field.excel.list:
         listed = defaults.default_lists()[field.excel.list].values
         faults += [] if value in listed else [f"not in {field.excel.list}"]
     return faults
@@ -125,8 +130,9 @@ def test_a_field_unknown_to_the_schema_is_refused() -> None:
 
 
 def _lists_named() -> set[str]:
+    """But for the form's sheets, which are no code list of a plan."""
     sheets = [sheet for form in FORMS for sheet in schema.load(form).sheets]
-    fields = {f.excel.list for sheet in sheets for f in sheet.fields if f.excel.list}
+    fields = {f.excel.list for sheet in sheets for f in sheet.fields if f.excel.list} - {SHEETS}
     return fields | {sheet.prefilled_by for sheet in sheets if sheet.prefilled_by}
 
 

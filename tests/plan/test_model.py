@@ -30,13 +30,14 @@ CLASSES = {
     "bounds": model.Bounds,
     "guests": model.GuestGroup,
     "council": model.Member,
+    "chairs": model.Chair,
     "waivers": model.Waiver,
     "budget": model.BudgetLine,
     "mails": model.MailText,
     "basis": model.Basis,
 }
-TABLES = {"blocks", "lists"}
-"""Sheets that are read as mappings."""
+TABLES = {"blocks", "lists", "questions", "own_questions"}
+"""Sheets that are read as mappings, or as the form that they ask."""
 
 
 def test_every_sheet_is_read() -> None:

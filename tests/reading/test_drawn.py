@@ -87,8 +87,8 @@ def test_spoilt_vml_costs_no_return(vml: bytes) -> None:
 def test_what_a_unit_wrote_on_its_printed_pages_is_told(words: str, code: str) -> None:
     def edit(page: Worksheet) -> None:
         head, foot = page.oddHeader, page.oddFooter
-        assert head
-        assert foot
+        assert head is not None
+        assert foot is not None
         head.center.text = words
         foot.right.text = "Trang &P/&N"
 

@@ -332,6 +332,6 @@ def test_answers_on_the_sheet_of_corrections_and_under_our_own_notes_are_said() 
         ("Cần sửa", "F6", "answer_on_corrections"),
         ("Cần sửa", "G6", "answer_on_corrections"),
         ("Cần sửa", "B20", "answer_on_corrections"),
-        (LIST, "C6", "note_on_person"),
+        (LIST, "C6", "note_read"),
     ]
     assert "Sinh năm 1975" in [one.value for one in book.tables["delegates"].notes]

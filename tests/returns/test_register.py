@@ -456,7 +456,7 @@ def test_paper_is_read() -> None:
     [
         (("XP99", "R-PLAN", "25/KH", "10/11/2019"), "B6", "unknown_code"),
         (("Phường Bắc Sơn", "R-PLAN", "25/KH", "10/11/2019"), "B6", "unknown_code"),
-        (("XP02", "R-PLANS", "25/KH", "10/11/2019"), "C6", "wrong_pattern"),
+        (("XP02", "PLAN", "25/KH", "10/11/2019"), "C6", "wrong_pattern"),
         (("XP02", "R-PLAN", None, "10/11/2019"), "D6", "blank"),
         (("XP02", "R-PLAN", "25/KH", "31/11/2019"), "E6", "impossible_date"),
         (("XP02", "R-PLAN", "25/KH", None), "E6", "blank"),
@@ -474,11 +474,16 @@ def test_a_paper_that_is_not_whole_is_a_finding_and_does_not_count(
 
 
 def test_a_paper_of_a_milestone_that_its_unit_does_not_have() -> None:
-    lines = (("XP02", "R-PILOT", "25/KH", "10/11/2019"), ("XP01", "R-PILOT", "1/KH", "1/3/2020"))
+    lines = (
+        ("XP02", "R-PILOT", "25/KH", "10/11/2019"),
+        ("XP01", "R-PILOT", "1/KH", "1/3/2020"),
+        ("XP02", "R-PLANS", "25/KH", "10/11/2019"),  # no milestone of the plan
+    )
     kept, findings = owed_papers(read(papers(*lines)).papers, PLAN)
     assert [paper.unit for paper in kept] == ["XP01"]
     assert [(f.place.file, f.place.cell, f.code) for f in findings] == [
-        (FILE, "C6", "milestone_not_of_unit")
+        (FILE, "C6", "milestone_not_of_unit"),
+        (FILE, "C8", "milestone_not_of_unit"),
     ]
 
 

@@ -332,8 +332,8 @@ def test_the_command_writes_both_and_names_both(
     for name in ("tong-hop-2020-04-20.xlsx", "tong-hop-2020-04-20-luu-hanh.xlsx"):
         assert str(campaign.results / name) in said
         assert (campaign.results / name).is_file()
-    assert "lần chạy trước" not in said
+    assert "lần tổng hợp trước" not in said
     assert cli.main(["consolidate", str(tmp_path), "--as-of", "2020-04-20"]) == 0
-    assert "tong-hop-2020-04-20-luu-hanh.xlsx là của lần chạy trước" in capsys.readouterr().out
+    assert "tong-hop-2020-04-20-luu-hanh.xlsx là của lần tổng hợp trước" in capsys.readouterr().out
     assert cli.main(["consolidate", str(tmp_path), "--as-of", "2020-04-21"]) == 0
-    assert "lần chạy trước" not in capsys.readouterr().out
+    assert "lần tổng hợp trước" not in capsys.readouterr().out

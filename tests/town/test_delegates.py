@@ -143,6 +143,9 @@ def test_lesser_columns_fold_away_and_helpers_are_hidden() -> None:
         look = page.column_dimensions[column_letters(col)]
         hidden = name in (
             "unit_code",
+            "ethnicity",
+            "party_member",
+            "education",
             "direct_work",
             "economic_sector",
             "represents",
