@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from string import ascii_uppercase, digits
 
 import openpyxl
 import pytest
@@ -254,11 +255,14 @@ def test_an_edit_moves_every_sheet_to_what_the_program_computes(
     says = {cell for cell in apart if cell[1] == "A5"}  # that it was typed over
     state = edit.whole.at("delegates", "state", FIRST_ROW)
     again = {cell for cell in apart if found.get(cell) == AGAIN}
-    assert {(cell[0], cell[1][0]) for cell in again} == {(state[0], state[1][0])}
+    column = {(cell[0], cell[1].rstrip(digits)) for cell in again}
+    assert column == {(state[0], state[1].rstrip(digits))}
     invited = {("Tổng quan", "J13"), ("Trình chiếu", "M7")}
     assert set(apart) - says - again == invited
     rows = edit.whole.rows("delegates")
-    units = {str(rows[int(cell[1][1:]) - FIRST_ROW]["unit_code"]) for cell in again}
+    units = {
+        str(rows[int(cell[1].lstrip(ascii_uppercase)) - FIRST_ROW]["unit_code"]) for cell in again
+    }
     assert units == {"XP01", "TH02", "XP03", "XP06"}  # guests, one too many, a birth
     was = cached_values(edit.whole.save(tmp_path))
     names = {sheet for sheet, _ in differences(after, {cell: was.get(cell) for cell in after})}
