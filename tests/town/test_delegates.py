@@ -149,6 +149,7 @@ def test_lesser_columns_fold_away_and_helpers_are_hidden() -> None:
             "direct_work",
             "economic_sector",
             "represents",
+            "highest_award",
             "award_decision",
             "phone",
             "achievement_report",
