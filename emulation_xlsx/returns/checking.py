@@ -141,9 +141,8 @@ def _unreported(delegates: Frame, roles: Roles) -> dict[int, list[Finding]]:
 
     The cell is the list's, the part that is not complete is the dossier.
     """
-    missing = is_official(delegates.data, roles.exemplar, roles) & (
-        delegates.data["achievement_report"] != True  # noqa: E712 - True, False and None
-    )
+    reported = delegates.data["achievement_report"].eq(True)  # it holds True, False and None
+    missing = is_official(delegates.data, roles.exemplar, roles) & ~reported
     found: dict[int, list[Finding]] = {}
     for i in delegates.data.index[missing]:
         name = "achievement_report"

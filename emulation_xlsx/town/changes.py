@@ -70,7 +70,6 @@ class Step:
 
 
 _Key = Callable[[Person], Hashable]
-_SAME: _Key = lambda one: (name_key(one.name), one.birth, one.rest)  # noqa: E731 - a table of keys
 _LIKE: tuple[_Key, ...] = (
     lambda one: (name_key(one.name), one.birth),
     lambda one: (name_key(one.name), one.birth[:4]),
@@ -80,12 +79,17 @@ _LIKE: tuple[_Key, ...] = (
 """What makes two rows one person whose row was changed, the surest first."""
 
 
+def _whole(one: Person) -> Hashable:
+    """What makes two rows one person whose row was not changed."""
+    return name_key(one.name), one.birth, one.rest
+
+
 def between(before: Sequence[Person], after: Sequence[Person]) -> Changes:
     """Who is new in a list, who is gone, and whose row says something else now.
 
     The order of rows does not matter.
     """
-    _, old, new = _paired(before, after, _SAME)
+    _, old, new = _paired(before, after, _whole)
     changed: list[Person] = []
     for key in _LIKE:
         found, old, new = _paired(old, new, key)

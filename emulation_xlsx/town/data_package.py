@@ -35,20 +35,8 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "date": (dt.date,),
 }
 Spec = Mapping[str, Any]
-UNITS: Sequence[Spec] = (
-    {"name": "code", "title": "Mã", "type": "string", "constraints": {"required": True}},
-    {"name": "name", "title": "Tên đơn vị", "type": "string"},
-    {"name": "block", "title": "Khối", "type": "string"},
-    {"name": "kind", "title": "Loại", "type": "string"},
-)
-PROGRESS: Sequence[Spec] = (
-    {"name": "unit_code", "title": "Mã đơn vị", "type": "string"},
-    {"name": "rule", "title": "Mã mốc", "type": "string"},
-    {"name": "due", "title": "Ngày mốc", "type": "date"},
-    {"name": "evidence", "title": "Ngày tính hạn", "type": "date"},
-    {"name": "status", "title": "Tình trạng", "type": "string"},
-    {"name": "days_late", "title": "Số ngày chậm", "type": "integer"},
-)
+_OF_UNIT = ("code", "name", "block", "kind")
+_OF_STANDING = ("unit_code", "rule", "due", "evidence", "status", "days")
 SOURCE: Sequence[Spec] = (
     {"name": "unit_code", "title": "Mã đơn vị", "type": "string"},
     {"name": "source_file", "title": "Tệp", "type": "string"},
@@ -77,17 +65,21 @@ def data_package(town: Consolidation, *, public: bool) -> dict[str, bytes]:
 
 
 def _units(plan: Plan) -> tuple[dict[str, Any], bytes]:
-    rows = ([one.code, one.name, one.block, one.kind] for one in plan.units)
-    return _table("units", "Đơn vị", UNITS, rows, {"primaryKey": ["code"]})
+    sheet = plan.form("plan").sheet("units")
+    fields = [_field(plan, sheet.field(name)) for name in _OF_UNIT]
+    rows = ([getattr(one, name) for name in _OF_UNIT] for one in plan.units)
+    return _table(sheet.key, sheet.name, fields, rows, {"primaryKey": ["code"]})
 
 
 def _progress(town: Consolidation) -> tuple[dict[str, Any], bytes]:
+    sheet = town.plan.form("town").sheet("progress")
+    fields = [_field(town.plan, sheet.field(name)) for name in _OF_STANDING]
     rows = (
         [s.unit.code, s.rule, s.due.day, s.done, s.text, s.days_late]
         for s in town.standings
         if s.applicable
     )
-    return _table("progress", "Tiến độ thời hạn", PROGRESS, rows, {"foreignKeys": [OF_UNITS]})
+    return _table(sheet.key, sheet.name, fields, rows, {"foreignKeys": [OF_UNITS]})
 
 
 def _sheet(town: Consolidation, sheet: Sheet, mask: Mask | None) -> tuple[dict[str, Any], bytes]:
