@@ -297,6 +297,12 @@ def as_date(day: dt.date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 
+def signed_on(day: dt.date) -> str:
+    """A day as decree 30 dates a document: days below 10, and months 1 and 2, have a zero."""
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
 def dotted(number: int | float) -> str:
     """A whole number with dots between its thousands, ``1.386``."""
     return f"{number:,.0f}".replace(",", ".")

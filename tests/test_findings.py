@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 from importlib import resources
 from pathlib import Path
 
@@ -11,7 +12,15 @@ import yaml
 
 import emulation_xlsx
 from emulation_xlsx import findings
-from emulation_xlsx.findings import Finding, Place, make, message_groups, messages, together
+from emulation_xlsx.findings import (
+    Finding,
+    Place,
+    make,
+    message_groups,
+    messages,
+    signed_on,
+    together,
+)
 from emulation_xlsx.forms.schema import load
 
 PACKAGE = Path(emulation_xlsx.__file__).parent
@@ -106,3 +115,15 @@ def test_other_files_codes_and_places_without_a_cell_are_told_apart() -> None:
     no_cell = one.at(row=None, col=None)
     several = [one, one.at(file="b.xlsx"), at(6, "x", "not_in_list"), no_cell, no_cell]
     assert together(several) == several
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (dt.date(2020, 2, 5), "ngày 05 tháng 02 năm 2020"),
+        (dt.date(2020, 4, 20), "ngày 20 tháng 4 năm 2020"),
+        (dt.date(2020, 12, 1), "ngày 01 tháng 12 năm 2020"),
+    ],
+)
+def test_a_document_is_dated_as_decree_30_says(day: dt.date, words: str) -> None:
+    assert signed_on(day) == words

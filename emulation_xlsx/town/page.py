@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from emulation_xlsx.findings import column_letters
+from emulation_xlsx.findings import column_letters, signed_on
 from emulation_xlsx.forms.schema import FormSpec, Sheet
 from emulation_xlsx.forms.styles import LEFT_SHARE, MOTTO, NATION, RULE, Book, put_text
 from emulation_xlsx.town.cells import Cell, Formula, Look, held_in, literal, put_held
@@ -254,8 +254,7 @@ def signature(book: TownBook, worksheet: Worksheet, row: int, last_col: int) -> 
     """Bottom right: place, date, title, room for the signature; bottom left: who gets it."""
     heading = book.heading
     first = halfway(worksheet, last_col) + 1
-    day = heading.as_of
-    dated = f"{heading.place}, ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
+    dated = f"{heading.place}, {signed_on(heading.as_of)}"
     for offset, text, props in (
         (0, dated, {"italic": True}),
         (1, heading.signer_title, {"bold": True}),

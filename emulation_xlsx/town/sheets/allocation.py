@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from emulation_xlsx.findings import as_date
+from emulation_xlsx.findings import as_date, signed_on
 from emulation_xlsx.forms.schema import PARTS
 from emulation_xlsx.forms.styles import LIST_SIZE, row_height
 from emulation_xlsx.plan.issue import told_in
@@ -292,9 +292,7 @@ def _approval(book: TownBook, key: str, row: int, settings: Settings) -> None:
 
 
 def _day_words(day: dt.date | None) -> str:
-    if day is None:
-        return "ngày …… tháng …… năm ………"
-    return f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
+    return signed_on(day) if day else "ngày …… tháng …… năm ………"
 
 
 def _write_blocks(book: TownBook, allocation: Allocation, words: str) -> int:
