@@ -96,6 +96,8 @@ class Place:
     field: str | None = None
     order: int = 0
     """The sheet's place in its form, for sorting."""
+    nth: int = 0
+    """Which of several people in its cell it is about, from 0."""
 
     @property
     def cell(self) -> str | None:
@@ -152,10 +154,11 @@ class Finding:
         """Whether nobody is asked about it any more."""
         return self.waived is not None or self.explained is not None
 
-    def sort_key(self) -> tuple[str, int, int, int, str]:
+    def sort_key(self) -> tuple[str, int, int, int, str, int]:
         """By file, sheet order, row, column; then by code, so that the order is total."""
-        place = self.place
-        return (by_number(place.file or ""), place.order, place.row or 0, place.col or 0, self.code)
+        at = self.place
+        cell = at.row or 0, at.col or 0
+        return (by_number(at.file or ""), at.order, *cell, self.code, at.nth)
 
     def at(self, **changes: Any) -> Finding:
         """The same finding with some of its place replaced."""

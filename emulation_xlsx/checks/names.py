@@ -121,8 +121,8 @@ def parted(text: str, ethnicity: Ethnicity | None = None) -> Parted | None:
     bare = _PLAIN.fullmatch(text) and not titled and "\n" not in text and " và " not in text
     if bare or len(whole) > _LONGEST:
         return None
-    if people := _people(text):
-        return Parted(whole, people=people)
+    if people := crowd(text):
+        return Parted(whole, people=tuple(map(_bare, people)))
     name = clean(_LEADING.sub("", text, count=1)) if _LEADING.match(text) else whole
     marked, said = name != whole, list[tuple[str, str]]()
     before = _BEFORE.fullmatch(name)
@@ -220,17 +220,24 @@ _LEAST = 3
 """Words of a name that is surely whole; a shorter line may be the rest of the one above."""
 
 
-def _people(text: str) -> tuple[str, ...]:
-    """The names in a cell that holds more than one person's; () where it does not."""
-    pieces = [clean(_bare(piece)) for piece in _BETWEEN.split(text.strip())]
+def crowd(text: str) -> tuple[str, ...]:
+    """What is said of each person in a cell that names several; () where it does not."""
+    plain = _PLAIN.fullmatch(text) and "\n" not in text and " và " not in text
+    if plain or len(text) > _LONGEST:
+        return ()
+    pieces = [_unnumbered(piece) for piece in _BETWEEN.split(text.strip())]
     pieces = [piece for piece in pieces if piece]
-    names = [piece for piece in pieces if _is_whole_name(piece)]
-    return tuple(names) if len(names) > 1 and len(names) == len(pieces) else ()
+    whole = len(pieces) > 1 and all(_is_whole_name(_bare(piece)) for piece in pieces)
+    return tuple(pieces) if whole else ()
+
+
+def _unnumbered(piece: str) -> str:
+    return clean(_LEADING.sub("", clean(piece), count=1))
 
 
 def _bare(piece: str) -> str:
     """A piece without its number, titles and brackets."""
-    piece = clean(_LEADING.sub("", piece, count=1))
+    piece = _unnumbered(piece)
     while title := _titled(piece):
         piece = piece[title.end() :]
     bracket = _BRACKET.fullmatch(piece)

@@ -102,6 +102,7 @@ class Frame:
             col=col,
             field=name,
             order=self.spec.order(self.sheet.key),
+            nth=source.table.nth.get(self.index[i], 0),
         )
 
     def finding(

@@ -15,6 +15,7 @@ from typing import Any
 from pebble import ProcessPool
 
 from emulation_xlsx.campaign.progress import tracked
+from emulation_xlsx.checks.several import take_apart
 from emulation_xlsx.forms.questions import Asks, OwnQuestion, form_asking
 from emulation_xlsx.forms.schema import FormSpec, load
 from emulation_xlsx.intake.children import (
@@ -297,6 +298,8 @@ def _read_form(name: str, content: bytes, spec: FormSpec) -> RawWorkbook:
         raise RefusedError("needs_xlsx", kind=f".{inspection.kind}")
     book = _read_inspected(inspection, spec)
     put_seen(book, inspection, spec)
+    for key, table in book.tables.items():
+        take_apart(table, spec.sheet(key))
     return replace(book, notes=tuple(inspection.notes), hidden=inspection.hidden)
 
 
@@ -332,6 +335,6 @@ def _ours(book: RawWorkbook, spec: FormSpec) -> RawWorkbook:
 def _check_rows(book: RawWorkbook, limit: int) -> None:
     """Rows that are data, and those of which something is to be said."""
     for table in book.tables.values():
-        rows = len({*table.rows, *(note.row for note in table.notes)})
+        rows = max(len(table), len({*table.rows, *(note.row for note in table.notes)}))
         if rows > limit:
             raise RefusedError("too_many_rows", sheet=table.sheet_name, rows=rows, limit=limit)

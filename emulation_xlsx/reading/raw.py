@@ -112,6 +112,8 @@ class RawTable:
     """The plain number (STT) that each row of a list has there."""
     own: dict[str, tuple[int, list[Raw]]] = field(default_factory=dict)
     """Title of a column that the form does not have → its column, and a value for each row."""
+    nth: dict[int, int] = field(default_factory=dict)
+    """Index → which of several people in one cell it is, from 0, where it is not the first."""
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -204,10 +204,14 @@ def _same(one: Return, latest: Return, amendment: Amendment) -> bool:
 
 
 def _index(one: Return, amendment: Amendment) -> int | None:
-    """Which of the rows read the amendment is about; None when that is not there."""
+    """Which of the rows read the amendment is about; None when that is not there, or holds several
+    people.
+    """
     table = one.book.tables.get(amendment.sheet)
     row = amendment.row or 0
-    if table is None or amendment.name not in table.columns or row not in table.rows:
+    if table is None or amendment.name not in table.columns:
+        return None
+    if table.rows.count(row) != 1:
         return None
     return table.rows.index(row)
 

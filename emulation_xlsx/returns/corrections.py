@@ -233,7 +233,7 @@ def index_of(book: RawWorkbook, sheet: Sheet, finding: Finding) -> int | None:
         return None
     if sheet.is_record:
         return 0
-    return table.rows.index(row) if row in table.rows else None
+    return table.rows.index(row) + finding.place.nth if row in table.rows else None
 
 
 def target(form: FormBook, book: RawWorkbook, finding: Finding) -> Target | None:

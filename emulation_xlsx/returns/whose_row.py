@@ -18,7 +18,7 @@ def whose_row(book: RawWorkbook | None, finding: Finding) -> str:
     blank where it is about no row of a list, or the list has no numbers.
     """
     at = finding.place
-    rows = {one.place.row for one in (finding, *finding.more)}
+    rows = {(one.place.row, one.place.nth) for one in (finding, *finding.more)}
     here = (_indices(table, rows) for table in _lists(book) if table.sheet_name == at.sheet)
     table, found = next(((table, found) for table, found in here if found), (None, []))
     if table is None or len(found) < len(rows):
@@ -41,8 +41,8 @@ def _lists(book: RawWorkbook | None) -> list[RawTable]:
     return [one for one in tables if not one.field_rows]
 
 
-def _indices(table: RawTable, rows: set[int | None]) -> tuple[RawTable, list[int]]:
-    return table, [i for i, row in enumerate(table.rows) if row in rows]
+def _indices(table: RawTable, rows: set[tuple[int | None, int]]) -> tuple[RawTable, list[int]]:
+    return table, [i for i, row in enumerate(table.rows) if (row, table.nth.get(i, 0)) in rows]
 
 
 def _name(table: RawTable, index: int) -> str:

@@ -45,7 +45,7 @@ def write_issues(book: TownBook, town: Consolidation) -> None:
     order = {unit.code: i for i, unit in enumerate(town.plan.units)}
     grave = list(Severity)
 
-    def key(finding: Finding) -> tuple[int, int, tuple[str, int, int, int, str]]:
+    def key(finding: Finding) -> tuple[int, int, tuple[str, int, int, int, str, int]]:
         at = order.get(finding.place.unit or "", -1)
         return grave.index(finding.severity), at, finding.sort_key()
 
