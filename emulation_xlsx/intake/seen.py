@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 
 from emulation_xlsx.forms.schema import FormSpec
@@ -80,12 +81,17 @@ def _leave_struck(table: RawTable, hidden: Hidden) -> None:
 
 
 def _hang(book: RawWorkbook, words: Mapping[str, Sequence[Remark]], spec: FormSpec) -> None:
-    """What notes, shapes and pictures say: of the table of their sheet, else of the sheet."""
-    tables = {table.sheet_name: table for table in book.tables.values()}
+    """What notes, shapes and pictures say: of the table that they stand at, else of the sheet."""
+    tables: dict[str, list[RawTable]] = defaultdict(list)
+    for table in book.tables.values():
+        tables[table.sheet_name].append(table)
     for name, said in words.items():
-        if name in tables:
-            hang(tables[name], spec.sheet(tables[name].key), said)
-        elif fold(name) not in UNREAD:
+        for one in said if name in tables else ():
+            row = one.at[0] if one.at else 0
+            here = [t for t in tables[name] if t.within is None or row in t.within]
+            table = (here or tables[name])[-1]
+            hang(table, spec.sheet(table.key), [one])
+        if name not in tables and fold(name) not in UNREAD:
             stray = RawTable("", name)
             hang(stray, spec.sheets[0], said)
             book.said += [(name, note) for note in stray.notes]

@@ -57,6 +57,8 @@ class Own:
         folded = fold(text)
         if not folded or folded in self._texts or _LETTERHEAD.search(folded):
             return True
+        if self.sheet.is_called(folded):
+            return True
         if reworded(text, self._note) or reworded(text, self._title):
             return True
         return any(rest_after(text, one) == "" for one in self._templates)

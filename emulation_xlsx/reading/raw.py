@@ -106,8 +106,8 @@ class RawTable:
 
     across: bool = False
     """Whether its people stand side by side: ``rows`` are then columns, columns rows."""
-    alone: bool = True
-    """Whether no other table of the form stands in its worksheet."""
+    within: range | None = None
+    """The rows of its worksheet that are its, where other sheets of the form stand there too."""
     numbers: list[Raw] = field(default_factory=list)
     """The plain number (STT) that each row of a list has there."""
     own: dict[str, tuple[int, list[Raw]]] = field(default_factory=dict)

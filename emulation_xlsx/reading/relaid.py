@@ -16,21 +16,23 @@ _LEAST = 10
 """How long the beginning of a sheet's headline must be to be known by it."""
 _FIRST_COLUMNS = 1
 """In which columns a headline stands; further right a document may be called like one."""
+_SEVERAL = 2
 _MOST_ACROSS = 60
 """How many rows a list across may have, which are the form's columns."""
 
 
 def blocks(grid: Grid, spec: FormSpec) -> Iterator[tuple[Sheet, int, Grid]]:
     """The sheets of the form whose headlines stand below each other in one worksheet, each with
-    how many rows stand above it and its own; none where only one does.
+    how many rows stand above it and its own; none where only one does. What stands above a
+    headline is its letterhead, as on a sheet of its own.
     """
     heads = list(_headlines(grid, spec))
-    letterhead = (
-        {text for row in range(1, heads[0][0]) for text in _texts(grid, row)} if heads else ()
-    )
-    ends = [*(_above(grid, row, letterhead) for row, _ in heads[1:]), len(grid) + 1]
-    for (first, sheet), end in zip(heads, ends, strict=True) if len(heads) > 1 else ():
-        yield sheet, first - 1, grid[first - 1 : end - 1]
+    if len(heads) < _SEVERAL:
+        return
+    letterhead = {text for row in range(1, heads[0][0]) for text in _texts(grid, row)}
+    starts = [1, *(_above(grid, row, letterhead) for row, _ in heads[1:]), len(grid) + 1]
+    for (_, sheet), start, end in zip(heads, starts, starts[1:], strict=False):
+        yield sheet, start - 1, grid[start - 1 : end - 1]
 
 
 def _above(grid: Grid, row: int, letterhead: Collection[str]) -> int:

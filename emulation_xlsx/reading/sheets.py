@@ -58,7 +58,7 @@ class Worksheet:
         """
         table = self._table(sheet, lists)
         if table and self.stands_for:
-            table.alone = False
+            table.within = range(self.above + 1, self.above + len(self.grid) + 1)
             return moved_down(table, self.above)
         return table
 

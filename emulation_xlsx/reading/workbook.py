@@ -94,11 +94,16 @@ def read_workbook(content: bytes, spec: FormSpec) -> RawWorkbook:
 def _say_words(worksheets: Sequence[Worksheet], found: FoundSheets, spec: FormSpec) -> None:
     """What stands in a unit's sheets in cells that nobody reads, and what of a list it leaves."""
     grids = {one.name: one.grid for one in worksheets}
-    texts = ([str(one) for one in grid[0]] for grid in grids.values() if grid)
-    top = frozenset(repeated_on_top(texts))
+    tops = [grid[0] for grid in grids.values() if grid]
+    tops += [
+        grids[one.sheet_name][one.within[0] - 1] for one in found.tables.values() if one.within
+    ]
+    top = frozenset(repeated_on_top([str(one) for one in cells] for cells in tops))
     for key, table in found.tables.items():
         sheet, grid = spec.sheet(key), grids[table.sheet_name]
-        if sheet.part is not None and table.alone and not table.across:
+        if table.within:
+            grid = [cells if row in table.within else () for row, cells in enumerate(grid, 1)]
+        if sheet.part is not None and not table.across:
             words_in_cells(table, sheet, grid, top)
             take_pictures(table)
             if not sheet.is_record and table.rows:
