@@ -6,11 +6,13 @@ Only content in whose bytes a sign of it stands is read for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from emulation_xlsx.intake.elements import Elements, parsed
 from emulation_xlsx.intake.marks import Crossed, Inspection, page_words
-from emulation_xlsx.reading.raw import Address, Remark
+from emulation_xlsx.intake.package import CONTENT
+from emulation_xlsx.intake.zips import all_parts
+from emulation_xlsx.reading.raw import Address, Colours, Remark
 
 _SIGN = re.compile(
     rb"line-through-(?:style|type)=.(?!none)|:visibility=.(?!visible)|row-height=.0(?![.\d]*[1-9])"
@@ -51,6 +53,8 @@ class _Styles(Elements):
         self._field = ""
         self._on_page: list[str] = []
         self.struck: dict[str, bool] = {}
+        self.colours: dict[str, tuple[str, str]] = {}
+        """Style → the colours of its writing and of what is behind it."""
         self.flat: set[str] = set()
         self._style = ""
 
@@ -59,11 +63,16 @@ class _Styles(Elements):
             self._style = attributes.get("name", "")
             parent = self.struck.get(attributes.get("parent-style-name", ""), False)
             self.struck[self._style] = parent
+            inherited = self.colours.get(attributes.get("parent-style-name", ""), ("", ""))
+            self.colours[self._style] = inherited
             self.page_of[self._style] = attributes.get("master-page-name", "")
         elif name == "text-properties" and self._style:
             said = [attributes[one] for one in _LINE_THROUGH if one in attributes]
             if said:
                 self.struck[self._style] = any(one != "none" for one in said)
+            self._coloured(attributes.get("color"), None)
+        elif name == "table-cell-properties" and self._style:
+            self._coloured(None, attributes.get("background-color"))
         elif name == "table-row-properties" and _NO_LENGTH.fullmatch(
             attributes.get("row-height", "1")
         ):
@@ -74,6 +83,12 @@ class _Styles(Elements):
             self._head, self._on_page = name, []
         elif self._head and name in _FIELDS:
             self._field = name
+
+    def _coloured(self, font: str | None, fill: str | None) -> None:
+        said = [None if one is None else one.lstrip("#").upper() for one in (font, fill)]
+        was = self.colours[self._style]
+        font, fill = (old if one is None else one for one, old in zip(said, was, strict=True))
+        self.colours[self._style] = font or "", fill or ""
 
     def text(self, text: str) -> None:
         if self._head and not self._field:
@@ -96,6 +111,7 @@ class _Content(_Styles):
     def __init__(self, looks: _Styles, marks: Inspection) -> None:
         super().__init__()
         self.struck, self.flat, self._marks = looks.struck, looks.flat, marks
+        self.colours = looks.colours
         self.pages = looks.pages
         self._sheet = ""
         self._folded = 0
@@ -155,17 +171,23 @@ class _Content(_Styles):
         elif name == "table-row-group" and self._folded:
             self._folded -= 1
         elif name in _CELLS:
-            whole = self.struck.get(self._cell_style, False)
-            if any(text for _, text in self._runs):
-                for row in range(self._row + 1, self._row + self._rows + 1):
-                    for column in range(self._column + 1, self._column + self._columns + 1):
-                        self._crossed.add((row, column), self._runs, whole=whole)
+            self._cell()
         elif self._aside and name == self._aside[-1][0]:
             self._said(*self._aside.pop())
         elif name in ("p", "h"):
             self._in_text -= 1
         elif name == "span" and self._spans:
             self._spans.pop()
+
+    def _cell(self) -> None:
+        """A cell that has been read, and its repetitions."""
+        whole = self.struck.get(self._cell_style, False)
+        for at in self._places() if any(text for _, text in self._runs) else ():
+            self._crossed.add(at, self._runs, whole=whole)
+
+    def _places(self) -> Iterator[Address]:
+        rows = range(self._row + 1, self._row + self._rows + 1)
+        return ((row, self._column + 1 + k) for row in rows for k in range(self._columns))
 
     def text(self, text: str) -> None:
         if not self._in_text:
@@ -220,6 +242,35 @@ class _Content(_Styles):
             self._picture = False
 
 
+class _Coloured(_Content):
+    """The colours of one sheet's cells."""
+
+    def __init__(self, looks: _Styles, sheet: str) -> None:
+        super().__init__(looks, Inspection("ods"))
+        self._wanted = sheet
+        self.found = Colours({}, {})
+
+    def _cell(self) -> None:
+        font, fill = self.colours.get(self._cell_style, ("", ""))
+        if self._sheet != self._wanted or self._rows * self._columns > _WIDE:
+            return
+        for at in self._places():
+            if fill not in ("", "TRANSPARENT"):
+                self.found.fills[at] = fill
+            if font not in ("", _BLACK):
+                self.found.fonts[at] = font
+
+
+def colours_in(content: bytes, sheet: str) -> Colours:
+    """The coloured cells of a sheet in an inspected workbook's bytes."""
+    parts = all_parts(content)
+    looks = parsed(parts.get("styles.xml", b""), _Styles())
+    return parsed(parts[CONTENT], _Coloured(looks, sheet)).found
+
+
+_BLACK = "000000"
+_WIDE = 300
+"""Cells in one repetition that are no legend and no list: the blank end of a row or sheet."""
 _MANY = 10_000
 """Rows in one repetition that are no list any more: the blank end of a sheet."""
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence, Set
 
 from emulation_xlsx.forms.schema import FormSpec
 from emulation_xlsx.forms.text import Uncalculated, fold
+from emulation_xlsx.intake import ods_looks, xls, xlsx_colours
 from emulation_xlsx.intake.marks import Inspection
-from emulation_xlsx.intake.xlsx_colours import colours_in
 from emulation_xlsx.reading.coloured import say_coloured, speaks_of_colours
 from emulation_xlsx.reading.raw import Address, Hidden, LayoutNote, OddCells, RawTable, Remark
 from emulation_xlsx.reading.sheets import UNREAD
@@ -26,10 +26,14 @@ def put_seen(book: RawWorkbook, inspection: Inspection, spec: FormSpec) -> None:
             _as_shown(table, odd)
             _mark_days(table, odd, spec)
     _hang(book, inspection.words, spec)
-    for key, table in book.tables.items() if inspection.kind == "xlsx" else ():
+    colours_in = _COLOURS[inspection.kind]
+    for key, table in book.tables.items():
         sheet = spec.sheet(key)
         if sheet.part and speaks_of_colours(table, sheet):
             say_coloured(table, sheet, colours_in(inspection.content, table.sheet_name))
+
+
+_COLOURS = {"xlsx": xlsx_colours.colours_in, "ods": ods_looks.colours_in, "xls": xls.colours_in}
 
 
 def _name(

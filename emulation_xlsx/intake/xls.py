@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from emulation_xlsx.findings import Note
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.marks import Inspection
-from emulation_xlsx.intake.xls_looks import Looks
+from emulation_xlsx.intake.xls_looks import CellColours, Looks
+from emulation_xlsx.reading.raw import Colours
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SECTOR_SHIFT, _DIRECTORY_START, _SMALL_LIMIT = 0x1E, 0x30, 0x38
@@ -158,23 +159,39 @@ def _records(data: bytes) -> Iterator[tuple[int, int, int]]:
         at += 4 + length
 
 
-def _mark(data: bytes, marks: Inspection) -> None:
-    names: dict[int, str] = {}
-    sheet, looks, view = "", Looks(marks), memoryview(data)
+def _by_sheet(data: bytes) -> Iterator[tuple[str, int, memoryview]]:
+    """Every record: the sheet that it is of, its kind and its content."""
+    names, sheet, view = dict[int, str](), "", memoryview(data)
     for kind, at, length in _records(data):
+        record = view[at : at + length]
+        if kind == _SHEET:
+            names[struct.unpack_from("<I", record)[0]] = _sheet_name(record[6:].tobytes())
+        elif kind == _BOF:
+            sheet = names.get(at - 4, sheet)
+        yield sheet, kind, record
+
+
+def _mark(data: bytes, marks: Inspection) -> None:
+    looks = Looks(marks)
+    for sheet, kind, record in _by_sheet(data):
         if kind == _FILE_PASS:
             raise RefusedError("encrypted")
-        if kind == _SHEET:
-            names[struct.unpack_from("<I", data, at)[0]] = _sheet_name(data[at + 6 : at + length])
-        elif kind == _BOF:
-            sheet = looks.sheet = names.get(at - 4, sheet)
-        elif kind in (_ERROR, _FORMULA):
-            literal = _literal(kind, data[at : at + length])
-            if literal:
-                row, column = struct.unpack_from("<HH", data, at)
-                marks.errors[sheet][row + 1, column + 1] = literal
-        looks.record(kind, view[at : at + length])
+        literal = _literal(kind, record.tobytes()) if kind in (_ERROR, _FORMULA) else None
+        if literal:
+            row, column = struct.unpack_from("<HH", record)
+            marks.errors[sheet][row + 1, column + 1] = literal
+        looks.sheet = sheet
+        looks.record(kind, record)
     looks.done()
+
+
+def colours_in(content: bytes, sheet: str) -> Colours:
+    """The coloured cells of a sheet in an inspected workbook's bytes."""
+    container, colours = _Container(content), CellColours()
+    workbook = next(one for one in container.streams() if one.name in _WORKBOOKS.values())
+    for name, kind, record in _by_sheet(container.read(workbook) or b""):
+        colours.record(kind, record, here=name == sheet)
+    return colours.found
 
 
 def _sheet_name(data: bytes) -> str:

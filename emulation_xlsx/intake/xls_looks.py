@@ -10,13 +10,20 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from emulation_xlsx.intake.marks import Crossed, Inspection, page_words
-from emulation_xlsx.reading.raw import Address, Remark, Runs
+from emulation_xlsx.intake.xlsx_colours import INDEXED
+from emulation_xlsx.reading.raw import Address, Colours, Remark, Runs
 
 _FONT, _XF, _TEXTS, _MORE = 0x31, 0xE0, 0xFC, 0x3C
 _ROW, _COLUMNS, _NOTE, _OBJECT, _TEXT, _DRAWING = 0x208, 0x7D, 0x1C, 0x5D, 0x1B6, 0xEC
 _LABEL, _SHARED, _SEVERAL = 0x204, 0xFD, 0xBD
 _CELLS = frozenset({_LABEL, _SHARED, _SEVERAL, 0x203, 0x27E, 0x06, 0xD6, 0x205})
 """Records that begin with a row, a column and a format."""
+_BLANKS_ROW, _PALETTE = 0xBE, 0x92
+_BLANKS = frozenset({0x201, _BLANKS_ROW})
+_OWN_COLOURS = 8
+"""The number of a palette's first colour."""
+_SYSTEM = frozenset({64, 65, 0x7FFF})
+"""Numbers of the colours of ordinary writing and paper."""
 _HEAD, _FOOT = 0x14, 0x15
 _ANCHOR = b"\x10\xf0\x12\x00\x00\x00"
 _PICTURE, _NOTE_BOX = 8, 0x19
@@ -145,6 +152,47 @@ class Looks:
                 self._notes[self.sheet, self._number] = text
             elif text:
                 self._marks.words[self.sheet].append(Remark("box", text, self._anchor))
+
+
+class CellColours:
+    """The colours of one sheet's cells, told of the workbook's records in their order."""
+
+    def __init__(self) -> None:
+        self._fonts: list[int] = []
+        self._formats: list[tuple[int, int]] = []
+        """Numbers of the colours of each format's writing and fill; 0: none of its own."""
+        self._palette = dict(INDEXED)
+        self.found = Colours({}, {})
+
+    def record(self, kind: int, record: memoryview, *, here: bool) -> None:
+        """One record, ``here`` in the sheet that is asked for; a spoilt one says nothing."""
+        with suppress(struct.error, IndexError):
+            if kind == _FONT:
+                self._fonts.append(struct.unpack_from("<4xH", record)[0])
+                if len(self._fonts) == 4:  # there is no font 4
+                    self._fonts.append(0)
+            elif kind == _XF:
+                font, borders, fill = struct.unpack_from("<H12xIH", record)
+                solid = (borders >> 26) & 0x3F
+                self._formats.append((self._fonts[font], fill & 0x7F if solid else 0))
+            elif kind == _PALETTE:
+                for k in range(struct.unpack_from("<H", record)[0]):
+                    self._palette[_OWN_COLOURS + k] = bytes(record[2 + 4 * k :][:3]).hex().upper()
+            elif kind in _CELLS | _BLANKS and here:
+                self._cell(kind, record)
+
+    def _cell(self, kind: int, record: memoryview) -> None:
+        row, column, number = struct.unpack_from("<HHH", record)
+        several = {_SEVERAL: 6, _BLANKS_ROW: 2}.get(kind)
+        ends = range(4, len(record) - 2, several) if several else ()
+        numbers = [struct.unpack_from("<H", record, at)[0] for at in ends] or [number]
+        for k, one in enumerate(numbers):
+            font, fill = self._formats[one]
+            at = row + 1, column + k + 1
+            if fill and fill not in _SYSTEM:
+                self.found.fills[at] = self._palette.get(fill, str(fill))
+            if font and font not in _SYSTEM and self._palette.get(font) != "000000":
+                self.found.fonts[at] = self._palette.get(font, str(font))
 
 
 def _decoded(data: bytes, wide: int) -> str:

@@ -9,26 +9,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from emulation_xlsx.intake.elements import Elements, parsed
-from emulation_xlsx.intake.limits import Limits
 from emulation_xlsx.intake.marks import address_of
 from emulation_xlsx.intake.package import LINKS, STYLES, WORKBOOK, part, tags
-from emulation_xlsx.intake.zips import members_of, unpacked
+from emulation_xlsx.intake.zips import all_parts
 from emulation_xlsx.reading.raw import Address, Colours
 
-_INDEXED = dict(
+INDEXED = dict(
     enumerate(
         ["000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF"] * 2
         + ["800000", "008000", "000080", "808000", "800080", "008080", "C0C0C0", "808080"]
+        + ["9999FF", "993366", "FFFFCC", "CCFFFF", "660066", "FF8080", "0066CC", "CCCCFF"]
+        + ["000080", "FF00FF", "FFFF00", "00FFFF", "800080", "800000", "008080", "0000FF"]
+        + ["00CCFF", "CCFFFF", "CCFFCC", "FFFF99", "99CCFF", "FF99CC", "CC99FF", "FFCC99"]
+        + ["3366FF", "33CCCC", "99CC00", "FFCC00", "FF9900", "FF6600", "666699", "969696"]
+        + ["003366", "339966", "003300", "333300", "993300", "993366", "333399", "333333"]
     )
 )
-"""The first colours of the palette that older programs name by number."""
+"""The palette from which older programs name colours by number."""
 _BLACK = frozenset({"000000", "theme1", "theme0", "64", "auto"})
 """Colours of ordinary writing."""
 
 
 def colours_in(content: bytes, sheet: str) -> Colours:
     """The coloured cells of a sheet in an inspected workbook's bytes."""
-    parts = _parts(content)
+    parts = all_parts(content)
     styles = parsed(part(parts, STYLES), _Styles())
     cells = parsed(_sheet(parts, sheet), _Cells())
     fills, fonts = dict[Address, str](), dict[Address, str]()
@@ -39,11 +43,6 @@ def colours_in(content: bytes, sheet: str) -> Colours:
         if font and font not in _BLACK:
             fonts[at] = font
     return Colours(fills, fonts)
-
-
-def _parts(content: bytes) -> dict[str, bytes]:
-    limits = Limits()
-    return unpacked(content, members_of(content, limits), limits, lambda _: True)
 
 
 def _sheet(parts: Mapping[str, bytes], sheet: str) -> bytes:
@@ -102,7 +101,7 @@ def _colour(attributes: Mapping[str, str]) -> str:
     if theme := attributes.get("theme"):
         return f"theme{theme}" + attributes.get("tint", "")
     number = attributes.get("indexed", "auto")
-    return _INDEXED.get(int(number[:9]), number) if number.isdecimal() else number
+    return INDEXED.get(int(number[:9]), number) if number.isdecimal() else number
 
 
 class _Cells(Elements):

@@ -194,6 +194,12 @@ def unpacked(
     return parts
 
 
+def all_parts(content: bytes) -> dict[str, bytes]:
+    """All parts of a workbook that was packed anew."""
+    limits = Limits()
+    return unpacked(content, members_of(content, limits), limits, lambda _: True)
+
+
 def _data_start(content: bytes, member: zipfile.ZipInfo) -> Span:
     """Where a member's header begins, and its data; the header must say what the directory says."""
     start = member.header_offset

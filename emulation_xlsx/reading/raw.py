@@ -41,8 +41,8 @@ class Hidden(NamedTuple):
 class Colours(NamedTuple):
     """The coloured cells of a sheet, each with its colour's name."""
 
-    fills: Mapping[Address, str]
-    fonts: Mapping[Address, str]
+    fills: dict[Address, str]
+    fonts: dict[Address, str]
 
 
 class Remark(NamedTuple):

@@ -22,6 +22,7 @@ from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.checking import check_returns
 from emulation_xlsx.returns.feedback import feedback
 from emulation_xlsx.returns.returned import Return, holds
+from tests.helpers.libreoffice import Office
 from tests.helpers.reading import read_all
 from tests.helpers.small_town import AS_OF
 from tests.helpers.workbooks import edited, parts_of, zipped
@@ -297,6 +298,20 @@ def test_rows_in_the_colour_of_those_who_do_not_come_are_asked(edit: Any) -> Non
     assert found(through_the_gate(on(LIST, edit)), "withdrawn_by_colour") == [
         (LIST, "B7", "withdrawn_by_colour")
     ]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+@pytest.mark.parametrize("edit", [legend_in_words, legend_beside_its_colour, legend_of_writing])
+def test_so_they_are_where_libreoffice_saved_them(
+    edit: Any, kind: str, libreoffice: Office, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(on(LIST, edit))
+    content = libreoffice.saved_as(path, kind).read_bytes()
+    [book] = read_all([(f"a.{kind}", content)], "unit_return")
+    assert isinstance(book, RawWorkbook)
+    assert found(book, "withdrawn_by_colour") == [(LIST, "B7", "withdrawn_by_colour")]
 
 
 def test_a_colour_that_means_something_else_is_no_question() -> None:
