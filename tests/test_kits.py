@@ -20,7 +20,7 @@ from emulation_xlsx.plan.defaults import default_tables, kits
 from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
 from emulation_xlsx.plan.model import Plan, default_plan
 from emulation_xlsx.plan.workbook import UnusablePlanError, read_plan
-from emulation_xlsx.town.page import FIRST_ROW, HEADER_ROW
+from emulation_xlsx.town.page import LIST_FIRST_ROW, LIST_HEADER_ROW
 from tests.helpers.small_town import delegate, documents, presidium, unit_record
 from tests.town.test_circulation import members
 
@@ -184,9 +184,9 @@ def test_a_form_of_the_province(campaign: Campaign) -> None:
 def test_what_came_counts(campaign: Campaign) -> None:
     [path] = campaign.results.glob("tong-hop-2025-08-20.xlsx")
     page = openpyxl.load_workbook(path, data_only=True)["Tiến độ thời hạn"]
-    titles = [cell.value for cell in page[HEADER_ROW]]
+    titles = [cell.value for cell in page[LIST_HEADER_ROW]]
     at = [titles.index(title) for title in ("Mã", "Mã mốc", "Tình trạng")]
-    rows = page.iter_rows(min_row=FIRST_ROW, values_only=True)
+    rows = page.iter_rows(min_row=LIST_FIRST_ROW, values_only=True)
     stands = {(row[at[0]], row[at[1]]): row[at[2]] for row in rows if row[at[0]]}
     assert {unit: stands[unit, "R-DOSSIER"] for unit in ("X01", "D01", "X03")} == {
         "X01": "đúng hạn",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,10 @@ ROOMS = (
 """From the lowest to the highest; the last three and the first stand in no folder."""
 ONLY = {"pandera": "checks/validation.py", "python_calamine": "reading/workbook.py"}
 LONGEST_MODULE = 400
+ALIKE = {"length", "look", "main", "wanted"}
+"""Names that several modules have on purpose: each does the same for its own sheet, format or
+command, and is called by its module.
+"""
 
 
 def named(path: Path) -> str:
@@ -105,6 +110,29 @@ def test_the_ten_longest_functions_are_known() -> None:
     longest = sorted(lengths.items(), key=lambda one: (-one[1], one[0]))[:10]
     assert dict(longest) == LONGEST_FUNCTIONS
     assert max(LONGEST_FUNCTIONS.values()) <= 45
+
+
+def defined(path: Path) -> Iterator[str]:
+    """The public names of a module."""
+    for one in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(one, ast.FunctionDef | ast.ClassDef):
+            names = [one.name]
+        elif isinstance(one, ast.Assign | ast.AnnAssign):
+            targets = one.targets if isinstance(one, ast.Assign) else [one.target]
+            names = [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)]
+        else:
+            continue
+        yield from (name for name in names if not name.startswith("_"))
+
+
+def test_no_public_name_means_two_things() -> None:
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for path in PACKAGE.rglob("*.py"):
+        for name in dict.fromkeys(defined(path)):
+            places[name].append(named(path))
+    twice = {name: where for name, where in places.items() if len(where) > 1}
+    assert {name: where for name, where in twice.items() if name not in ALIKE} == {}
+    assert set(twice) == ALIKE  # nor is one excused that need not be
 
 
 @pytest.mark.parametrize(("library", "home"), ONLY.items())

@@ -6,7 +6,7 @@ import datetime as dt
 import time
 
 VIETNAM = dt.timezone(dt.timedelta(hours=7))
-STYLES = ("%Y-%m-%d", "%d/%m/%Y")
+_STYLES = ("%Y-%m-%d", "%d/%m/%Y")
 
 
 def now() -> dt.datetime:
@@ -19,7 +19,7 @@ def day(text: str) -> dt.date:
 
     :raises ValueError: it is none.
     """
-    for style in STYLES:
+    for style in _STYLES:
         try:
             return dt.date(*time.strptime(text, style)[:3])
         except ValueError:

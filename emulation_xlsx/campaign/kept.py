@@ -10,7 +10,7 @@ from pathlib import Path
 
 _ABOUT = "docProps/core.xml"
 _TIMES = re.compile(rb"<dcterms:(created|modified)[^>]*>([^<]*)<")
-BEFORE = "-ban-truoc"
+_BEFORE = "-ban-truoc"
 
 
 def changed_by_hand(content: bytes) -> bool:
@@ -27,5 +27,5 @@ def changed_by_hand(content: bytes) -> bool:
 
 def place_beside(path: Path) -> Path:
     """Where the file that was changed by hand is kept: a name that is still free."""
-    names = (f"{path.stem}{BEFORE}{n if n > 1 else ''}{path.suffix}" for n in count(1))
+    names = (f"{path.stem}{_BEFORE}{n if n > 1 else ''}{path.suffix}" for n in count(1))
     return next(beside for name in names if not (beside := path.with_name(name)).exists())

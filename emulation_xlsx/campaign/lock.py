@@ -22,7 +22,7 @@ from emulation_xlsx.campaign.clock import VIETNAM
 from emulation_xlsx.campaign.files import OutputBlockedError
 from emulation_xlsx.campaign.folder import Campaign, sweep
 
-NAME = ".emulation-xlsx.lock"
+LOCK_NAME = ".emulation-xlsx.lock"
 STALE = dt.timedelta(minutes=15)
 """How long a run may take; only where a share knows no locks is anybody kept waiting for it."""
 _BYTE = 1 << 30
@@ -36,7 +36,7 @@ def holding(campaign: Campaign) -> Iterator[Sequence[str]]:
 
     :raises OutputBlockedError: another program holds it; the reason says who, and since when.
     """
-    path = campaign.root / NAME
+    path = campaign.root / LOCK_NAME
     try:
         file = path.open("a+", encoding="utf-8")
     except OSError:  # a folder that cannot be written says so with the first output
@@ -109,7 +109,7 @@ def _user() -> str:
 def still_holding(campaign: Campaign) -> None:
     """Say so, in a run that may take longer than :data:`STALE`."""
     with contextlib.suppress(OSError):
-        os.utime(campaign.root / NAME)
+        os.utime(campaign.root / LOCK_NAME)
 
 
 def _lock(file: IO[str]) -> bool | None:

@@ -31,7 +31,7 @@ DETAIL = "\x1e|{words}"
 """The line of standard output, for the window, of a long table that is shown when asked for."""
 OFFER = "\x1e+{folder} {words}"
 """The line of standard error that names a letter which may be approved, and its folder."""
-MANY = 20
+_MANY = 20
 """Items from which on a terminal shows a bar; fewer are done before it would be seen."""
 MOST_LINES = 100
 """Lines that a piece of work writes, about."""
@@ -41,7 +41,7 @@ def tracked(items: Iterable[Tracked], words: str, total: int) -> Iterator[Tracke
     """The items, one by one; when an item is handed out, the items before it are done."""
     if os.environ.get(ASKED):
         yield from _lines(items, words, total)
-    elif total >= MANY and sys.stderr is not None and sys.stderr.isatty():
+    elif total >= _MANY and sys.stderr is not None and sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import track
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 WINDOWS = os.name == "nt"
-HELD = frozenset({5, 32, 33})
+_HELD = frozenset({5, 32, 33})
 """What Windows says of a file that another program has open: denied, shared, locked."""
 WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds in which a virus scanner or a syncing program lets go of a file."""
@@ -28,7 +28,7 @@ def patiently(do: Callable[[], Result]) -> Result:
         try:
             return do()
         except PermissionError as error:
-            if getattr(error, "winerror", None) not in HELD:
+            if getattr(error, "winerror", None) not in _HELD:
                 raise
         time.sleep(seconds)
     return do()

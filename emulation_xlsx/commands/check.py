@@ -13,7 +13,7 @@ from emulation_xlsx.commands.outcome import DONE, FOUND_ERROR
 from emulation_xlsx.commands.tables import print_findings
 from emulation_xlsx.findings import Finding, Place, Severity, make
 from emulation_xlsx.forms.questions import OwnQuestion
-from emulation_xlsx.intake.folder import lying
+from emulation_xlsx.intake.folder import unopened
 from emulation_xlsx.intake.gate import Gate
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.plan.model import Plan, default_plan
@@ -46,7 +46,7 @@ def arrived(files: Sequence[str | Path], own: tuple[OwnQuestion, ...] = ()) -> G
     """The documents in files; one inside a mail or a zip is called ``a.eml!b.xlsx``. ``own``: the
     plan's own questions.
     """
-    arrivals = [lying(file, Path(file)) for file in dict.fromkeys(map(str, files))]
+    arrivals = [unopened(file, Path(file)) for file in dict.fromkeys(map(str, files))]
     return Gate(arrivals, UNIT_FORM, own=own)
 
 

@@ -36,7 +36,7 @@ def day_argument(text: str) -> dt.date:
 NOT_ARGUMENTS = frozenset({"command", "entry", "debug"})
 """What else the parsed options hold."""
 FOLDER: dict[str, Any] = {"metavar": "DIR", "type": folder_argument, "help": "thư mục của đợt"}
-DAY: dict[str, Any] = {"metavar": "DATE", "type": day_argument}
+_DAY: dict[str, Any] = {"metavar": "DATE", "type": day_argument}
 FLAG: dict[str, Any] = {"action": "store_true"}
 ARGUMENTS = {
     "folder": FOLDER,
@@ -47,7 +47,7 @@ ARGUMENTS = {
         "help": "fetch: lấy thư mới, hộp thư giữ nguyên; send: gửi những thư nháp được duyệt ở "
         "sheet Thư đi của sổ tiếp nhận",
     },
-    "--as-of": DAY | {"help": "tính đến ngày, ví dụ 2020-04-20 (mặc định hôm nay)"},
+    "--as-of": _DAY | {"help": "tính đến ngày, ví dụ 2020-04-20 (mặc định hôm nay)"},
     "--approve": {
         "metavar": "FOLDER",
         "nargs": "+",
@@ -67,7 +67,7 @@ ARGUMENTS = {
     | {"help": "lập đợt mới từ kế hoạch của đợt trước: giữ đơn vị, địa chỉ, Hội đồng, danh mục"},
     "--public": FLAG
     | {"help": "lập thêm bản lưu hành, không có ngày sinh, điện thoại, thư điện tử, chữ ký"},
-    "--since": DAY | {"help": "trang Giao ban nêu những gì đổi từ ngày này"},
+    "--since": _DAY | {"help": "trang Giao ban nêu những gì đổi từ ngày này"},
     "--with-last": FOLDER
     | {"help": "ghi chú bên các ô trống đơn vị đã trả lời gì ở đợt trước, trong thư mục này"},
     "--soon": FLAG | {"help": "nhắc cả đơn vị chỉ có việc sắp đến hạn"},

@@ -77,10 +77,10 @@ def _write_document(
     file: str,
     facts: dict[str, Any],
 ) -> None:
-    from emulation_xlsx.event.word import filled
+    from emulation_xlsx.event.word import filled_template
 
     made = template_of(outputs, place / template, town.plan, name)
-    content = document(lambda: filled(made, facts, template)) if made else None
+    content = document(lambda: filled_template(made, facts, template)) if made else None
     if content is not None and write_kept(outputs, place / file, content):
         print(f"Đã lập {place / file}; số, ngày ký để trống. Lời văn sửa ở mẫu {template}.")
 
@@ -127,7 +127,7 @@ class _Inviting:
         can.
         """
         from emulation_xlsx.event.invitation import invitation_facts
-        from emulation_xlsx.event.word import filled
+        from emulation_xlsx.event.word import filled_template
 
         template = template_of(
             self.outputs, self.campaign.event / INVITATION_TEMPLATE, self.town.plan, "invitation"
@@ -137,7 +137,7 @@ class _Inviting:
 
         def made(people: Sequence[Invitee]) -> bytes:
             facts = invitation_facts(self.town.plan, people, self.hall, self.town.as_of)
-            return filled(template, facts, INVITATION_TEMPLATE)
+            return filled_template(template, facts, INVITATION_TEMPLATE)
 
         content = document(lambda: made(self.invited.people))
         if content is None:

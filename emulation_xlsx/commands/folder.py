@@ -95,11 +95,11 @@ def draft_allocation(folder: Path) -> int:
 
 def _costly_growth(old: Path, allocation: Allocation) -> list[str]:
     """Against the last run's draft; one that is gone or cannot be read says nothing."""
-    from emulation_xlsx.plan.before import costly_growth, read_draft
+    from emulation_xlsx.plan.before import costly_growth, last_draft
     from emulation_xlsx.reading.workbook import UnreadableWorkbookError
 
     try:
-        return list(costly_growth(read_draft(patiently(old.read_bytes)), allocation))
+        return list(costly_growth(last_draft(patiently(old.read_bytes)), allocation))
     except (OSError, UnreadableWorkbookError):
         return []
 

@@ -20,7 +20,7 @@ DONE, FOUND_ERROR, BAD_USAGE, NOT_WRITTEN, INTERRUPTED = 0, 1, 2, 3, 130
 is not empty, an infeasible quota · 3 an output could not be written or a letter not sent · 130
 interrupted.
 """
-MOST_NAMED = 3
+_MOST_NAMED = 3
 """How many files that could not be written are named."""
 
 
@@ -71,8 +71,8 @@ class Outputs:
             paths = list(dict.fromkeys(found))
             words = f"«{paths[0]}»"
             if len(paths) > 1:
-                names = ", ".join(path.name for path in paths[:MOST_NAMED])
-                more = ", …" if len(paths) > MOST_NAMED else ""
+                names = ", ".join(path.name for path in paths[:_MOST_NAMED])
+                more = ", …" if len(paths) > _MOST_NAMED else ""
                 words = f"{len(paths)} tệp trong «{paths[0].parent}» ({names}{more})"
             say(f"không ghi được {words}: {why}.")
         return NOT_WRITTEN if self.blocked else DONE

@@ -14,9 +14,9 @@ from emulation_xlsx.event.people import Invitations, Invitee
 from emulation_xlsx.forms.styles import MM, Book, put_text
 from emulation_xlsx.plan.model import Plan
 
-ACROSS, DOWN = 2, 5
+_ACROSS, DOWN = 2, 5
 """Cards beside and below one another on a page."""
-WIDTH, HEIGHTS = 41.5, (33.0, 20.0, 27.0, 45.0, 28.0)
+_WIDTH, HEIGHTS = 41.5, (33.0, 20.0, 27.0, 45.0, 28.0)
 """A card's columns of characters (90 mm) and the points of its five lines (54 mm)."""
 SIDES, ENDS = 13 * MM, 12 * MM
 DASHED = 3
@@ -32,9 +32,9 @@ def cards_workbook(plan: Plan, invited: Invitations, hall: Hall | None, as_of: d
     _page(worksheet)
     people = invited.persons
     for number, one in enumerate(people):
-        row, col = divmod(number, ACROSS)
+        row, col = divmod(number, _ACROSS)
         _card(book, worksheet, row * len(HEIGHTS) + 1, col + 1, _lines(plan, one, hall))
-    rows = -(-len(people) // ACROSS)
+    rows = -(-len(people) // _ACROSS)
     for at in range(rows * len(HEIGHTS)):
         worksheet.set_row(at, HEIGHTS[at % len(HEIGHTS)])
     each = DOWN * len(HEIGHTS)
@@ -48,7 +48,7 @@ def _page(worksheet: Worksheet) -> None:
     worksheet.set_margins(left=SIDES, right=SIDES, top=ENDS, bottom=ENDS)
     worksheet.center_horizontally()
     worksheet.hide_gridlines(2)
-    worksheet.set_column(0, ACROSS - 1, WIDTH)
+    worksheet.set_column(0, _ACROSS - 1, _WIDTH)
 
 
 def _lines(plan: Plan, one: Invitee, hall: Hall | None) -> Sequence[str]:

@@ -31,16 +31,16 @@ from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.town.attendance import ABSENT, CAME, FORM, IN_RESERVE, INVITED, SHEET
 
 SUMMARY = "Tổng số"
-SPARE = 60
+_SPARE = 60
 """Blank rows below the list for who comes unasked."""
 WHOLE = "Cộng"
-OURS = "Cấp tổ chức mời"
+_OURS = "Cấp tổ chức mời"
 """The block of who was sent by no unit."""
-NOT_YET = "chưa đến"
+_NOT_YET = "chưa đến"
 CALL = "gọi"
-STATES = {NOT_YET: BAD_FILL, ABSENT: BAD_FILL, CAME: GOOD_FILL, CALL: BAD_FILL}
+STATES = {_NOT_YET: BAD_FILL, ABSENT: BAD_FILL, CAME: GOOD_FILL, CALL: BAD_FILL}
 """How the states of the first sheet begin, and their fills."""
-WIDTHS = (34.0, 11.0, 11.0, 11.0, 11.0, 34.0)
+_WIDTHS = (34.0, 11.0, 11.0, 11.0, 11.0, 34.0)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def checkin_workbook(plan: Plan, invited: Invitations, hall: Hall | None, as_of:
     worksheet = book.add_worksheet(sheet.name)
     rows = list(_rows(invited, hall))
     _list(book, worksheet, sheet, rows)
-    _summary(book, summary, plan, invited, Range(sheet, len(rows) + SPARE + 1))
+    _summary(book, summary, plan, invited, Range(sheet, len(rows) + _SPARE + 1))
     meta = book.add_worksheet(META_SHEET)
     meta.very_hidden()
     marks = {"form": FORM, "version": "1", "campaign": plan.settings.campaign_code}
@@ -88,7 +88,7 @@ def _rows(invited: Invitations, hall: Hall | None) -> Iterator[ListRow]:
             "seat": hall.words(one) if hall else "",
             "unit_name": one.unit.name if one.unit else "",
             "position": one.position,
-            "block": one.block or OURS,
+            "block": one.block or _OURS,
             "delegate_type": one.delegate_type,
             "standing": IN_RESERVE if one.key in reserves else INVITED,
             "role": one.role,
@@ -98,7 +98,7 @@ def _rows(invited: Invitations, hall: Hall | None) -> Iterator[ListRow]:
 
 def _list(book: Book, worksheet: Worksheet, sheet: Sheet, rows: Sequence[ListRow]) -> None:
     write_rows(book, worksheet, sheet, rows)
-    last, width = len(rows) + SPARE, len(sheet.fields)
+    last, width = len(rows) + _SPARE, len(sheet.fields)
     tick = sheet.field_names.index("came")
     inputs = {tick, sheet.field_names.index("people"), sheet.field_names.index("note")}
     style = book.cell(font_size=11, bg_color=INPUT_FILL, align="center")
@@ -130,7 +130,7 @@ def _list(book: Book, worksheet: Worksheet, sheet: Sheet, rows: Sequence[ListRow
 def _summary(
     book: Book, worksheet: Worksheet, plan: Plan, invited: Invitations, cells: Range
 ) -> None:
-    for col, width in enumerate(WIDTHS):
+    for col, width in enumerate(_WIDTHS):
         worksheet.set_column(col, col, width)
     title = book.style(bold=True, font_size=14, align="center", text_wrap=True)
     _across(worksheet, 1, plan.said("ĐIỂM DANH {EVENT} {TOWN_NAME}"), title)
@@ -148,7 +148,7 @@ def _summary(
 
 
 def _across(worksheet: Worksheet, row: int, text: str, style: Format) -> None:
-    worksheet.merge_range(row - 1, 0, row - 1, len(WIDTHS) - 1, "", style)
+    worksheet.merge_range(row - 1, 0, row - 1, len(_WIDTHS) - 1, "", style)
     put_text(worksheet, row, 1, text, style)
 
 
@@ -171,10 +171,10 @@ def _blocks(
     """Came of invited by block, with the total first; the first row below."""
     titles = ("Khối", "Được mời", "Đã đến", "Báo vắng", "Còn thiếu", "Dự khuyết đã đến")
     first = _head(book, worksheet, row, "Đã đến trong số được mời", titles)
-    known = {one.block or OURS for one in invited.people}
-    blocks = [name for name in (*plan.blocks, OURS) if name in known]
+    known = {one.block or _OURS for one in invited.people}
+    blocks = [name for name in (*plan.blocks, _OURS) if name in known]
     counts = {
-        name: sum(one.people or 0 for one in invited.people if (one.block or OURS) == name)
+        name: sum(one.people or 0 for one in invited.people if (one.block or _OURS) == name)
         for name in blocks
     }
     for at, block in enumerate([WHOLE, *blocks], first):
@@ -187,11 +187,11 @@ def _blocks(
     return first + len(blocks) + 1
 
 
-Live = tuple[str, int | str]
+_Live = tuple[str, int | str]
 """A formula, and the value that it has while nobody is ticked."""
 
 
-def _counts(cells: Range, block: str, row: int, asked: int) -> Sequence[Live]:
+def _counts(cells: Range, block: str, row: int, asked: int) -> Sequence[_Live]:
     """Asked, here, absent, not yet, reserves who came: of a block, or of all."""
     of_block = [] if block == WHOLE else [cells.test("block", f"={_escaped(block)}")]
     official = [*of_block, cells.test("standing", f"<>{IN_RESERVE}")]
@@ -221,15 +221,15 @@ def _named(book: Book, worksheet: Worksheet, invited: Invitations, cells: Range,
     worksheet.merge_range(first - 2, 2, first - 2, 4, "Đơn vị cử", book.header(font_size=11))
     style, middle = book.cell(font_size=11), book.cell(font_size=11, align="center")
     for at, one in enumerate(people, first):
-        unit = one.unit.name if one.unit else OURS
+        unit = one.unit.name if one.unit else _OURS
         put_text(worksheet, at, 1, one.name, style)
         put_text(worksheet, at, 2, one.role, middle)
         worksheet.merge_range(at - 1, 2, at - 1, 4, "", style)
         put_text(worksheet, at, 3, unit, style)
         tick = f'INDEX({cells["came"]},MATCH("{one.key}",{cells["key"]},0))'
-        formula = f'=IFERROR(IF({tick}="","{NOT_YET}",{tick}),"không còn dòng này")'
-        worksheet.write_formula(at - 1, 5, formula, middle, NOT_YET)
-        worksheet.set_row(at - 1, row_height([(one.name, WIDTHS[0]), (unit, 33)], LIST_SIZE))
+        formula = f'=IFERROR(IF({tick}="","{_NOT_YET}",{tick}),"không còn dòng này")'
+        worksheet.write_formula(at - 1, 5, formula, middle, _NOT_YET)
+        worksheet.set_row(at - 1, row_height([(one.name, _WIDTHS[0]), (unit, 33)], LIST_SIZE))
     if not people:
         put_text(worksheet, first, 1, "Chưa có: sheet «Chủ tọa» của kế hoạch còn trống.", style)
     return first + max(len(people), 1)
@@ -254,13 +254,13 @@ def _reserves(
             worksheet.write_formula(at - 1, col, f"={formula}", middle, value)
         names = ", ".join(one.name for one in by_name(reserves))
         put_text(worksheet, at, len(titles), names, style)
-        texts = [(name, WIDTHS[0]), (names, WIDTHS[-1])]
+        texts = [(name, _WIDTHS[0]), (names, _WIDTHS[-1])]
         worksheet.set_row(at - 1, row_height(texts, LIST_SIZE))
     if not units:
         put_text(worksheet, first, 1, "Không đơn vị nào cử dự khuyết.", style)
 
 
-def _calls(cells: Range, unit: str, row: int, asked: int) -> Sequence[Live]:
+def _calls(cells: Range, unit: str, row: int, asked: int) -> Sequence[_Live]:
     """Asked, here, not here, how many reserves to call: of a unit."""
     of_unit = cells.test("unit_name", f"={_escaped(unit)}")
     official = (of_unit, cells.test("standing", f"<>{IN_RESERVE}"))

@@ -23,7 +23,7 @@ from emulation_xlsx.forms.styles import (
 from emulation_xlsx.plan.model import Plan
 
 ListRow = Mapping[str, Any]
-HEADER_LINE, BOLD = 16.0, 1.15
+_HEADER_LINE, _BOLD = 16.0, 1.15
 """Points of a line of a header, and the width of its bold letters beside plain ones."""
 
 
@@ -47,8 +47,8 @@ def write_rows(
         worksheet.set_column(col, col, one.excel.width, None, hidden)
         put_text(worksheet, header_row, col + 1, one.title, book.header())
         if not hidden:
-            needed = max(needed, lines(one.title, one.excel.width / BOLD))
-    worksheet.set_row(header_row - 1, HEADER_LINE * needed + 4)
+            needed = max(needed, lines(one.title, one.excel.width / _BOLD))
+    worksheet.set_row(header_row - 1, _HEADER_LINE * needed + 4)
     widths = {one.name: one.excel.width for one in fields if not one.excel.hidden}
     for at, row in enumerate(rows, header_row + 1):
         texts = ((row.get(name), width) for name, width in widths.items())

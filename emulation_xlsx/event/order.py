@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-TONES = "\u0300\u0309\u0303\u0301\u0323"
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
 """Huyền, hỏi, ngã, sắc, nặng: the order of dictionaries; no mark comes first."""
 
 Syllable = tuple[tuple[int, ...], tuple[int, ...]]
@@ -23,11 +23,11 @@ def name_order(name: str) -> NameOrder:
 def _syllable(word: str) -> Syllable:
     """Letters first, tones only between words of the same letters."""
     parts = unicodedata.normalize("NFD", word.lower())
-    tones = tuple(TONES.index(mark) + 1 for mark in parts if mark in TONES)
-    plain = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in TONES))
+    tones = tuple(_TONES.index(mark) + 1 for mark in parts if mark in _TONES)
+    plain = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in _TONES))
     return tuple(map(_rank, plain)), tones
 
 
 def _rank(letter: str) -> int:
-    at = LETTERS.find(letter)
-    return at if at >= 0 else len(LETTERS) + ord(letter)
+    at = _LETTERS.find(letter)
+    return at if at >= 0 else len(_LETTERS) + ord(letter)

@@ -33,7 +33,7 @@ BAR, BAR_LENGTH = "▬", 16
 COLLECTIVE, PERSON = "Tập thể", "Cá nhân"
 NO_MOVEMENT = "Chưa ghi phong trào"
 
-Row = Mapping[str, Any]
+_Row = Mapping[str, Any]
 
 
 def report_facts(town: Consolidation) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _held_words(town: Consolidation) -> str:
     return f"Có {number(met)} trong {number(len(stands))} đơn vị đã tổ chức hội nghị của đơn vị."
 
 
-def _milestones(town: Consolidation) -> Iterator[Row]:
+def _milestones(town: Consolidation) -> Iterator[_Row]:
     for milestone in town.plan.milestones:
         stands = [one for one in owed(town) if one.rule == milestone.rule]
         counts = Counter(map(group, stands))
@@ -100,7 +100,7 @@ def _milestones(town: Consolidation) -> Iterator[Row]:
         }
 
 
-def _late(town: Consolidation) -> Iterator[Row]:
+def _late(town: Consolidation) -> Iterator[_Row]:
     """Who is late or owes, each with what the unit said of it."""
     for one in owed(town):
         if one.days_late is not None and one.status not in (Status.NOT_DUE, Status.SOON):
@@ -113,7 +113,7 @@ def _late(town: Consolidation) -> Iterator[Row]:
             }
 
 
-def _pilots(town: Consolidation) -> Iterator[Row]:
+def _pilots(town: Consolidation) -> Iterator[_Row]:
     for unit in town.plan.units:
         milestone = town.plan.conference_milestone(unit)
         standing = town.standing(unit.code, milestone.rule) if milestone else None
@@ -127,7 +127,7 @@ def _pilots(town: Consolidation) -> Iterator[Row]:
             }
 
 
-def _debts(town: Consolidation) -> Iterator[Row]:
+def _debts(town: Consolidation) -> Iterator[_Row]:
     at = 0
     for code, found in debts(town).items():
         for debt in found:
@@ -165,7 +165,7 @@ def _people_words(book: TownBook, town: Consolidation, tally: Tally) -> str:
 
 def _composition(
     book: TownBook, town: Consolidation, tally: Tally, *, came: bool = False
-) -> Iterator[Row]:
+) -> Iterator[_Row]:
     """Of the official delegates, or of who ``came``: the rows that a chair asks for."""
     if came and town.attendance is None:
         return
@@ -219,7 +219,7 @@ def _exemplar_words(town: Consolidation) -> str:
     )
 
 
-def _movements(town: Consolidation) -> Iterator[Row]:
+def _movements(town: Consolidation) -> Iterator[_Row]:
     """In the order of the plan's list."""
     found, listed = _counted(town), town.plan.lists.get("Phong trào thi đua")
     order = [*(listed.values if listed else ()), *found]

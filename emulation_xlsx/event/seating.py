@@ -22,7 +22,7 @@ FILLS = (
 """The blocks' colours in turn; the letter before a name says the block in black and white."""
 GUEST_FILL, CHAIR_FILL = "#FFFFFF", HEADER_FILL
 SEAT_WIDTH, SEAT_HEIGHT, LABEL_WIDTH = 8.6, 33.0, 6.0
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ABREAST = 4
 """Blocks in a line of the legend."""
 MOST_ROWS = 18
@@ -88,7 +88,7 @@ def _across(worksheet: Worksheet, row: int, last: int, text: str, style: Format)
 def _marks(plan: Plan) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Block → its letter, and its colour."""
     blocks = list(plan.blocks)
-    marks = {block: LETTERS[n % len(LETTERS)] for n, block in enumerate(blocks)}
+    marks = {block: _LETTERS[n % len(_LETTERS)] for n, block in enumerate(blocks)}
     return marks, {block: FILLS[n % len(FILLS)] for n, block in enumerate(blocks)}
 
 

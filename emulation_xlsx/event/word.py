@@ -72,7 +72,7 @@ def _said(plan: Plan, value: Any) -> Any:
     return [_said(plan, one) for one in value] if isinstance(value, list) else value
 
 
-def filled(template: bytes, facts: dict[str, Any], file: str) -> bytes:
+def filled_template(template: bytes, facts: dict[str, Any], file: str) -> bytes:
     """A template with the facts in it; ``file`` is what the clerk calls it.
 
     :raises NoWordError: the extra is not installed.

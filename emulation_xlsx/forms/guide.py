@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms import layout, live
-from emulation_xlsx.forms.readiness import COMPLETE, REVIEW, Live, Readiness
+from emulation_xlsx.forms.readiness import COMPLETE, REVIEW, PanelValue, Readiness
 from emulation_xlsx.forms.schema import Part, Sheet
 from emulation_xlsx.forms.styles import (
     BAD_FILL,
@@ -160,7 +160,12 @@ def _panel_row(book: FormBook, sheet: Worksheet, guide: Guide, one: Sheet, row: 
 
 
 def _put_live(
-    sheet: Worksheet, one: Sheet, row: int, col: int, live_cell: Live, style: Format | None = None
+    sheet: Worksheet,
+    one: Sheet,
+    row: int,
+    col: int,
+    live_cell: PanelValue,
+    style: Format | None = None,
 ) -> None:
     formula = live.checked(f"={live_cell.formula}", one.name)
     sheet.write_formula(row - 1, col - 1, formula, style, live_cell.value)

@@ -12,12 +12,12 @@ from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.styles import INPUT_FILL, SEVERITY_FILLS, Book, put_text
 from emulation_xlsx.forms.values import YES, limit, list_of
 
-Area = tuple[int, int, int]
+InputArea = tuple[int, int, int]
 """First row, column and last row of a field's cells, from 1."""
 
 
 def validate(
-    worksheet: Worksheet, one: FormField, words: str, list_names: Mapping[str, str], area: Area
+    worksheet: Worksheet, one: FormField, words: str, list_names: Mapping[str, str], area: InputArea
 ) -> None:
     """The dropdown or limit of a field, and the help that appears beside its cell."""
     rule = limit(one, list_names)
@@ -46,7 +46,7 @@ def colour(
     one: FormField,
     order: int,
     list_names: Mapping[str, str],
-    area: Area,
+    area: InputArea,
 ) -> None:
     """A cell that cannot be what its field means is coloured at once."""
     cell = a1(*area[:2])
@@ -60,7 +60,7 @@ def colour(
     worksheet.conditional_format(*_corners(area), look)
 
 
-def _corners(area: Area) -> tuple[int, int, int, int]:
+def _corners(area: InputArea) -> tuple[int, int, int, int]:
     first_row, col, last_row = area
     return first_row - 1, col - 1, last_row - 1, col - 1
 

@@ -110,7 +110,7 @@ def form_asking(asks: Asks) -> FormSpec:
     return load("unit_return", asks.words).with_sheets(asked)
 
 
-OWN, LEFT_OUT = "own", "left_out"
+_OWN, _LEFT_OUT = "own", "left_out"
 """The hidden marks of a form: the own questions that it was issued with, and what it left out."""
 
 
@@ -118,7 +118,7 @@ def marks_of(asks: Asks) -> dict[str, str]:
     """The hidden marks of a form that asks so; none where it asks all and nothing else."""
     own = [one.mark for one in asks.own if (one.sheet, one.name) not in asks.left_out]
     left = [f"{key}.{name}" for key, name in asks.left_out if not name.startswith(OWN_NAME)]
-    return {key: "|".join(found) for key, found in ((OWN, own), (LEFT_OUT, left)) if found}
+    return {key: "|".join(found) for key, found in ((_OWN, own), (_LEFT_OUT, left)) if found}
 
 
 def was_asked(meta: Mapping[str, str], sheet: Sheet, one: FormField) -> bool:
@@ -126,8 +126,8 @@ def was_asked(meta: Mapping[str, str], sheet: Sheet, one: FormField) -> bool:
     of the own ones, and all others.
     """
     if one.name.startswith(OWN_NAME):
-        return f"{sheet.key}:{one.title}" in meta.get(OWN, "").split("|")
-    return f"{sheet.key}.{one.name}" not in meta.get(LEFT_OUT, "").split("|")
+        return f"{sheet.key}:{one.title}" in meta.get(_OWN, "").split("|")
+    return f"{sheet.key}.{one.name}" not in meta.get(_LEFT_OUT, "").split("|")
 
 
 def as_issued(spec: FormSpec, meta: Mapping[str, str]) -> FormSpec:
@@ -138,7 +138,7 @@ def as_issued(spec: FormSpec, meta: Mapping[str, str]) -> FormSpec:
     """
     if spec.form != "unit_return" or "form" not in meta:
         return spec
-    key = id(spec), meta.get(OWN, ""), meta.get(LEFT_OUT, "")
+    key = id(spec), meta.get(_OWN, ""), meta.get(_LEFT_OUT, "")
     if key not in _ISSUED:
         issued = spec.with_sheets(lambda sheet: _record_asked(sheet, meta))
         _ISSUED[key] = spec, issued

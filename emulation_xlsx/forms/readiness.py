@@ -17,11 +17,11 @@ from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.forms.writer import FormBook
 
-COMPLETE, REVIEW, EMPTY, NOT_YET = "Đủ", "Cần xem lại", "Chưa điền", "Chưa đến kỳ"
+COMPLETE, REVIEW, EMPTY, _NOT_YET = "Đủ", "Cần xem lại", "Chưa điền", "Chưa đến kỳ"
 
 
 @dataclass(frozen=True)
-class Live:
+class PanelValue:
     """A formula, and what it shows for what stands in the form."""
 
     formula: str
@@ -29,7 +29,7 @@ class Live:
 
 
 @dataclass(frozen=True)
-class Helper(Live):
+class Helper(PanelValue):
     """A hidden cell of the panel with a count."""
 
     value: float
@@ -59,11 +59,11 @@ class Readiness:
         self._doubtful = self._add(*_sum(doubtful))
         self._reviews = [self._add(*self._review(one.when)) for one in sheet.review]
 
-    def state(self, opens: dt.date, today: dt.date) -> Live:
+    def state(self, opens: dt.date, today: dt.date) -> PanelValue:
         """The state in words; a blank part is not yet due before ``opens``."""
         count, missing, doubtful = self._count, self._missing, self._doubtful
         reviews, failing = _sum(self._reviews)
-        empty = f'IF(TODAY()<DATE({opens:%Y,%m,%d}),"{NOT_YET}","{EMPTY}")'
+        empty = f'IF(TODAY()<DATE({opens:%Y,%m,%d}),"{_NOT_YET}","{EMPTY}")'
         if self.sheet.may_be_nil:
             said = f"'{self.sheet.name}'!{a1(layout.BACK_ROW, layout.NIL_COL)}"
             empty = f'IF({said}<>"","{layout.NIL_TITLE}",{empty})'
@@ -72,21 +72,21 @@ class Readiness:
             f'IF({doubtful.cell}+{reviews}>0,"{REVIEW}","{COMPLETE}"))),"{REVIEW}")'
         )
         if not count.value and self.sheet.key in self.book.form_content.nil:
-            return Live(formula, layout.NIL_TITLE)
+            return PanelValue(formula, layout.NIL_TITLE)
         if not count.value:
-            return Live(formula, NOT_YET if today < opens else EMPTY)
+            return PanelValue(formula, _NOT_YET if today < opens else EMPTY)
         if missing.value > 0:
-            return Live(formula, f"Thiếu {missing.value:.0f} ô")
-        return Live(formula, REVIEW if doubtful.value + failing else COMPLETE)
+            return PanelValue(formula, f"Thiếu {missing.value:.0f} ô")
+        return PanelValue(formula, REVIEW if doubtful.value + failing else COMPLETE)
 
-    def note(self) -> Live:
+    def note(self) -> PanelValue:
         """The note of the first cross-check that fails."""
         formula, value = '""', ""
         for helper, one in zip(self._reviews[::-1], self.sheet.review[::-1], strict=True):
             words = self.book.words(one.note)
             formula = f'IF({helper.cell}>0,"{words}",{formula})'
             value = words if helper.value else value
-        return Live(f'IFERROR({formula},"")', value)
+        return PanelValue(f'IFERROR({formula},"")', value)
 
     def _add(self, formula: str, value: float) -> Helper:
         cell = f"${column_letters(self._first + len(self.helpers))}${self._row}"

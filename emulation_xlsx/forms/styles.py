@@ -19,7 +19,7 @@ from emulation_xlsx.findings import Severity
 
 PROGRAM = "emulation-xlsx"
 FONT = "Times New Roman"
-INK, GRID, MUTED, LINK_INK = "#1F1F1F", "#808080", "#595959", "#0563C1"
+_INK, GRID, MUTED, LINK_INK = "#1F1F1F", "#808080", "#595959", "#0563C1"
 CARRIED_FILL = "#E4DFEC"
 """Of what a unit has sent already."""
 HEADER_FILL, INPUT_FILL, FIXED_FILL = "#DCE6F1", "#FFFBE6", "#EDEDED"
@@ -142,7 +142,7 @@ class Book(Workbook):
         """The format with these properties over the house style; each made once."""
         key = tuple(sorted(properties.items()))
         if key not in self._styles:
-            base = {"font_name": FONT, "font_size": 12, "valign": "vcenter", "font_color": INK}
+            base = {"font_name": FONT, "font_size": 12, "valign": "vcenter", "font_color": _INK}
             self._styles[key] = self.add_format(base | properties)
         return self._styles[key]
 

@@ -353,7 +353,7 @@ def _put(
 
 
 def _guard(
-    book: FormBook, sheet: Sheet, worksheet: Worksheet, one: FormField, area: inputs.Area
+    book: FormBook, sheet: Sheet, worksheet: Worksheet, one: FormField, area: inputs.InputArea
 ) -> None:
     """What holds the cells of a field to what it means; a unit's are coloured at once."""
     words, order = book.words(one.description), book.spec.order(sheet.key)

@@ -35,7 +35,7 @@ LOOK_AGAIN = 1.0
 """Seconds after which a pool is asked whether it still works."""
 
 Task = TypeVar("Task")
-Answer = TypeVar("Answer")
+_Answer = TypeVar("_Answer")
 
 POOLS: dict[tuple[int, int], ProcessPool] = {}
 """Children and their megabytes → the pool that lives until the program ends."""
@@ -50,14 +50,14 @@ class Failure(Enum):
     """A child died, and it is not certain over which file."""
 
 
-class Apart(Generic[Task, Answer]):
+class Apart(Generic[Task, _Answer]):
     """A function done to every item in the children, while the caller does something else.
 
     The children are those that read; few items start none. What fails in one is done here.
     """
 
     def __init__(
-        self, function: Callable[[Task], Answer], items: Sequence[Task], megabytes: int = MEGABYTES
+        self, function: Callable[[Task], _Answer], items: Sequence[Task], megabytes: int = MEGABYTES
     ) -> None:
         self._function = function
         pool = pool_there(megabytes)
@@ -68,11 +68,11 @@ class Apart(Generic[Task, Answer]):
         shares = (items[at : at + size] for at in range(0, len(items), size))
         self._given = deque((share, pool, self._scheduled(pool, share)) for share in shares)
 
-    def results(self) -> Iterator[Answer]:
+    def results(self) -> Iterator[_Answer]:
         """What came of them, in their order, once."""
         while self._given:
             share, pool, future = self._given.popleft()
-            done: list[Answer] | Failure = Failure.LOST
+            done: list[_Answer] | Failure = Failure.LOST
             with contextlib.suppress(Exception):  # what it is shows where it is done again
                 if pool:
                     done = result_of(pool, future)
@@ -80,13 +80,13 @@ class Apart(Generic[Task, Answer]):
 
     def _scheduled(
         self, pool: ProcessPool | None, share: Sequence[Task]
-    ) -> Future[list[Answer]] | None:
+    ) -> Future[list[_Answer]] | None:
         with contextlib.suppress(RuntimeError):  # the pool is broken
             return pool.schedule(_each, (self._function, share)) if pool else None
         return None
 
 
-def _each(function: Callable[[Task], Answer], items: Sequence[Task]) -> list[Answer]:
+def _each(function: Callable[[Task], _Answer], items: Sequence[Task]) -> list[_Answer]:
     return list(map(function, items))
 
 
@@ -140,7 +140,7 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
-def result_of(pool: ProcessPool, future: Future[Answer] | None) -> Answer | Failure:
+def result_of(pool: ProcessPool, future: Future[_Answer] | None) -> _Answer | Failure:
     """What a child made of its work, or why there is nothing.
 
     :raises Exception: the work's own.

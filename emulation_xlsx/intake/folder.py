@@ -32,7 +32,7 @@ def scan(folder: Path) -> list[Arrival]:
         inner = path.relative_to(folder).as_posix()
         name = _free_name(legible(inner) or NAMELESS, names)
         names.add(name)
-        found.append(Arrival(name, refused=refused) if refused else lying(name, path))
+        found.append(Arrival(name, refused=refused) if refused else unopened(name, path))
     return sorted(found, key=lambda one: by_number(one.file))
 
 
@@ -58,7 +58,7 @@ def _free_name(name: str, taken: Collection[str]) -> str:
     return next(one for one in chain((name,), numbered) if one not in taken)
 
 
-def lying(name: str, path: Path) -> Arrival:
+def unopened(name: str, path: Path) -> Arrival:
     """The file that is called ``name``, known by its bytes but not taken apart; never raises."""
     try:
         digest = hashlib.sha256(_read(path)).hexdigest()

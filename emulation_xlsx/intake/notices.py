@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from emulation_xlsx.intake import mime
 from emulation_xlsx.intake.filenames import guessed, legible
 
-FAILED, DELAYED, DELIVERED = "mail_bounced", "mail_delayed", "mail_delivered"
+BOUNCED, DELAYED, DELIVERED = "mail_bounced", "mail_delayed", "mail_delivered"
 """Also the codes of their findings."""
-NOTICES = frozenset({FAILED, DELAYED, DELIVERED})
+NOTICES = frozenset({BOUNCED, DELAYED, DELIVERED})
 LOOKED_AT = 100_000
 """Bytes of a notice in which it says what it has to say."""
 _WORDS = 6_000
@@ -158,11 +158,11 @@ def _told(headers: mime.Headers, subject: str, text: str, *, empty: bool) -> boo
 
 def _code(actions: set[bytes], subject: str, text: str) -> str:
     if actions:
-        known = {b"failed": FAILED, b"delayed": DELAYED}
+        known = {b"failed": BOUNCED, b"delayed": DELAYED}
         return next((known[one] for one in known if one in actions), DELIVERED)
     if _ARRIVED.search(subject):
         return DELIVERED
-    return DELAYED if _DELAY.search(subject) or _DELAY.search(text[:2_000]) else FAILED
+    return DELAYED if _DELAY.search(subject) or _DELAY.search(text[:2_000]) else BOUNCED
 
 
 def _addresses(headers: mime.Headers, status: bytes, start: bytes) -> list[str]:

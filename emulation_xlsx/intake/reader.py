@@ -40,7 +40,7 @@ from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError
 SECONDS = 10.0
 FIRST_SHARE, SECOND_SHARE = 0.35, 0.6
 """Of a file's seconds, what each attempt may take; the rest is for ending and starting a child."""
-PATIENCE = 1 if sys.platform == "win32" else 6
+_PATIENCE = 1 if sys.platform == "win32" else 6
 """How many times its seconds a file may take on a busy machine: where a child can count them, they
 are the processor's, so that what else runs there refuses no good return.
 """
@@ -180,7 +180,7 @@ def _scheduled(
     """The future outcome, None if the pool is broken."""
     seconds = (job.seconds + _size(item) / MEGABYTE * SECONDS_FOR_MEGABYTE) * share
     try:
-        return pool.schedule(_open, (item, job, seconds, only), timeout=seconds * PATIENCE)
+        return pool.schedule(_open, (item, job, seconds, only), timeout=seconds * _PATIENCE)
     except RuntimeError:
         return None
 
@@ -284,7 +284,7 @@ def _ended_after(seconds: float) -> Iterator[None]:
         yield
         return
     signal.setitimer(signal.ITIMER_PROF, seconds)
-    signal.setitimer(signal.ITIMER_REAL, seconds * PATIENCE + LOOK_AGAIN)
+    signal.setitimer(signal.ITIMER_REAL, seconds * _PATIENCE + LOOK_AGAIN)
     try:
         yield
     finally:

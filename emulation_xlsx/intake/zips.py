@@ -31,7 +31,7 @@ _DRIVE_OR_CONTROL = re.compile(r"^[A-Za-z]:|[\x00-\x1f]")
 _LEADING = re.compile(r"^(?:\.?/)+")
 _LITTER = frozenset({"thumbs.db", "desktop.ini"})
 
-Span = tuple[int, int]
+_Span = tuple[int, int]
 """Where a member's header begins and its data end."""
 
 
@@ -181,7 +181,7 @@ def unpacked(
     if sum(member.file_size for member in members) > limits.inflated:
         raise _too_much(limits.inflated)
     left = limits.inflated
-    spans: list[Span] = []
+    spans: list[_Span] = []
     parts: dict[str, bytes] = {}
     for member in members:
         start, data_start = _data_start(content, member)
@@ -200,7 +200,7 @@ def all_parts(content: bytes) -> dict[str, bytes]:
     return unpacked(content, members_of(content, limits), limits, lambda _: True)
 
 
-def _data_start(content: bytes, member: zipfile.ZipInfo) -> Span:
+def _data_start(content: bytes, member: zipfile.ZipInfo) -> _Span:
     """Where a member's header begins, and its data; the header must say what the directory says."""
     start = member.header_offset
     if not 0 <= start <= len(content) - _HEADER.size:
@@ -257,7 +257,7 @@ def _inflate(raw: bytes, most: int) -> tuple[bytes, bool]:
     return data, inflater.eof and not inflater.unused_data
 
 
-def _check_apart(spans: Sequence[Span], end: int) -> None:
+def _check_apart(spans: Sequence[_Span], end: int) -> None:
     """No byte may belong to two members, nor lie beyond the file."""
     ordered = sorted(spans)
     starts = [start for start, _ in ordered[1:]] + [end]

@@ -13,14 +13,14 @@ from emulation_xlsx.reading.workbook import read_workbook
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class LastDraft:
     """Seats by block, and by block and unit code."""
 
     blocks: Mapping[str, int]
     units: Mapping[tuple[str, str], int]
 
 
-def read_draft(content: bytes) -> Draft:
+def last_draft(content: bytes) -> LastDraft:
     """The seats that a ``phan-bo.xlsx`` holds; what of it cannot be read is not there.
 
     :raises UnreadableWorkbookError: it is no workbook.
@@ -31,7 +31,7 @@ def read_draft(content: bytes) -> Draft:
         for row in tables.get("blocks", RawTable("", "")).records()
         if (seats := _whole(row.get("given"))) is not None
     }
-    return Draft(blocks, dict(_units(tables.get("allocation", RawTable("", "")))))
+    return LastDraft(blocks, dict(_units(tables.get("allocation", RawTable("", "")))))
 
 
 def _units(table: RawTable) -> Iterator[tuple[tuple[str, str], int]]:
@@ -49,7 +49,7 @@ def _whole(value: Raw) -> int | None:
     return int(value) if isinstance(value, int | float) and value == int(value) else None
 
 
-def costly_growth(before: Draft, allocation: Allocation) -> Iterator[str]:
+def costly_growth(before: LastDraft, allocation: Allocation) -> Iterator[str]:
     """A sentence for each block with more seats than before of which a unit has fewer."""
     for block in allocation.blocks:
         then = before.blocks.get(block.block, block.seats)

@@ -11,8 +11,8 @@ from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import FIXED, NO_WEIGHT, Allocation, BlockWorking, Line
 
-PLAN_FORM = "plan"
-NAMED = 12
+_PLAN_FORM = "plan"
+_NAMED = 12
 """How many units without an address a message names."""
 
 
@@ -24,7 +24,7 @@ def plan_doubts(allocation: Allocation, file: str) -> list[Finding]:
 
 def address_doubts(plan: Plan, file: str) -> list[Finding]:
     """What the letters that go out lack, as warnings: the office's address, those of units."""
-    spec = load(PLAN_FORM)
+    spec = load(_PLAN_FORM)
 
     def at(key: str) -> Place:
         return Place(file, sheet=spec.sheet(key).name, order=spec.order(key))
@@ -33,15 +33,15 @@ def address_doubts(plan: Plan, file: str) -> list[Finding]:
     without = [unit.code for unit in units if not unit.addresses]
     found = [] if plan.settings.office_address else [make("no_reply_address", at("settings"))]
     if without:
-        more = f" và {len(without) - NAMED} đơn vị khác" if len(without) > NAMED else ""
-        codes = ", ".join(without[:NAMED]) + more
+        more = f" và {len(without) - _NAMED} đơn vị khác" if len(without) > _NAMED else ""
+        codes = ", ".join(without[:_NAMED]) + more
         found.append(make("no_unit_address", at("units"), count=len(without), codes=codes))
     return found
 
 
 def _of_block(block: BlockWorking, file: str) -> Iterator[Finding]:
     """A unit whose size is blank is named once: of seats that wait for it, else by itself."""
-    spec, name = load(PLAN_FORM), block.block
+    spec, name = load(_PLAN_FORM), block.block
 
     def at(key: str) -> Place:
         return Place(file, sheet=spec.sheet(key).name, order=spec.order(key))

@@ -29,7 +29,7 @@ from emulation_xlsx.plan.settings import worded
 
 MARGIN_ROWS = 10
 """Rows a delegate list offers beyond the quota."""
-LATER = "Chỉ tiêu đại biểu: sẽ thông báo sau"
+_LATER = "Chỉ tiêu đại biểu: sẽ thông báo sau"
 NOT_ASKED = "Đơn vị không phải cử đại biểu"
 
 
@@ -101,15 +101,15 @@ def blank_form(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Cal
     """
     if not (is_plain(unit.code) and is_plain(unit.name)) or len(unit.name) > SHORT:
         return partial(unit_workbook, plan, unit, seats, today)
-    shape = unit_content(plan, unit, seats, today, called=(CODE, NAME))
+    shape = unit_content(plan, unit, seats, today, called=(CODE, _NAME))
     return partial(_filled, shape, _texts(unit))
 
 
 def _texts(unit: Unit) -> Mapping[str, str]:
-    return {CODE: unit.code, NAME: unit.name, NAME.upper(): unit.name.upper()}
+    return {CODE: unit.code, _NAME: unit.name, _NAME.upper(): unit.name.upper()}
 
 
-CODE, NAME = "\ue000mã\ue001", "\ue000tên\ue001"
+CODE, _NAME = "\ue000mã\ue001", "\ue000tên\ue001"
 """Stand in a form of some shape for the unit's code and name."""
 SHORT = 40
 """The letters of a name that has room in rows as high as any unit's."""
@@ -244,11 +244,11 @@ def _quota_text(plan: Plan, unit: Unit, seats: int | None) -> str:
     if not nominates(plan, unit):
         return NOT_ASKED
     if seats is None:
-        return LATER
+        return _LATER
     return f"Chỉ tiêu của đơn vị: {seats} đại biểu điển hình chính thức"
 
 
-STRINGS = "xl/sharedStrings.xml"
+_STRINGS = "xl/sharedStrings.xml"
 _ODD = re.compile(r"^\s|\s$|[\x00-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_|<r>")
 
 
@@ -263,7 +263,7 @@ class Template:
     def __init__(self, content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             self._parts = [(info, archive.read(info)) for info in archive.infolist()]
-        self._strings = next(data for info, data in self._parts if info.filename == STRINGS)
+        self._strings = next(data for info, data in self._parts if info.filename == _STRINGS)
 
     def filled(self, texts: Mapping[str, str]) -> bytes:
         """The workbook with plain texts for its placeholders."""
@@ -278,5 +278,5 @@ class Template:
             for info, data in self._parts:
                 fresh = zipfile.ZipInfo(info.filename, info.date_time)
                 fresh.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(fresh, strings if info.filename == STRINGS else data)
+                archive.writestr(fresh, strings if info.filename == _STRINGS else data)
         return whole.getvalue()

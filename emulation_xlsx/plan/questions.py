@@ -21,10 +21,10 @@ from emulation_xlsx.forms.text import fold
 from emulation_xlsx.forms.values import NO, YES, CodeList, code_list
 from emulation_xlsx.forms.words import Words
 
-Row = Mapping[str, Any]
+_Row = Mapping[str, Any]
 SHEETS = "Sheet của mẫu báo cáo"
 UNIT_KINDS = "Loại đơn vị"
-NEEDED = "luôn hỏi"
+_NEEDED = "luôn hỏi"
 SEPARATOR = ";"
 Kinds = frozenset[str]
 
@@ -45,7 +45,7 @@ def question_rows(words: Words, differing: Mapping[str, str]) -> Iterator[dict[s
         for one in sheet.fields:
             if not one.excel.retired:
                 asked = left.pop(f"{sheet.key}.{one.name}", YES)
-                note = NEEDED if is_needed(one) else None
+                note = _NEEDED if is_needed(one) else None
                 yield {"sheet": sheet.name, "title": one.title, "asked": asked, "note": note}
     if left:
         raise ValueError(f"not questions of the form: {sorted(left)}")
@@ -115,7 +115,7 @@ class Asked:
         return {}
 
 
-def asked_of(rows: Sequence[Row], own: Sequence[Row], kinds: CodeList, words: Words) -> Asked:
+def asked_of(rows: Sequence[_Row], own: Sequence[_Row], kinds: CodeList, words: Words) -> Asked:
     """What rows of «Mẫu» and «Câu hỏi riêng» say. A question without a row is asked of everybody;
     so is one of which a kit says only kinds of unit that this plan does not have.
     """
@@ -132,7 +132,7 @@ def asked_of(rows: Sequence[Row], own: Sequence[Row], kinds: CodeList, words: Wo
     return Asked(words, questions, only)
 
 
-def own_questions(rows: Sequence[Row], words: Words) -> tuple[OwnQuestion, ...]:
+def own_questions(rows: Sequence[_Row], words: Words) -> tuple[OwnQuestion, ...]:
     """The office's own questions, in the order of their rows."""
     keys = {sheet.name: sheet.key for sheet in load("unit_return", words).sheets}
     return tuple(
@@ -150,7 +150,7 @@ def own_questions(rows: Sequence[Row], words: Words) -> tuple[OwnQuestion, ...]:
     )
 
 
-def question_of(spec: FormSpec, row: Row) -> Question | None:
+def question_of(spec: FormSpec, row: _Row) -> Question | None:
     """The question that a row of «Mẫu» names; None where the form has no such one."""
     sheet = next((one for one in spec.sheets if one.name == row["sheet"]), None)
     name = sheet.by_title.get(fold(row["title"] or "")) if sheet else None

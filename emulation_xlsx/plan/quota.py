@@ -31,7 +31,7 @@ from fractions import Fraction
 from emulation_xlsx.plan.clash import Clash, Infeasible, number_words
 
 FIXED, MINIMUM, MAXIMUM, NO_WEIGHT = "fixed", "minimum", "maximum", "no_weight"
-LOT, REGISTER = "lot", "register"
+LOT, _REGISTER = "lot", "register"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Line:
     equals: int = 0
     """How many other free units have the same remainder."""
     tie: str = ""
-    """What gave the last seats among equals, this unit being one: :data:`LOT`, :data:`REGISTER`;
+    """What gave the last seats among equals, this unit being one: :data:`LOT`, :data:`_REGISTER`;
     of a unit at its bound, where that is why it is there."""
 
 
@@ -320,7 +320,7 @@ def _ranked(lines: Sequence[Line], order: Sequence[Line], spare: int) -> list[Li
         tie = ""
         if tied is not None and line.remainder == tied:
             [rival] = first if line.extra else last
-            tie = REGISTER if _drawn(rival.claim) == _drawn(line.claim) else LOT
+            tie = _REGISTER if _drawn(rival.claim) == _drawn(line.claim) else LOT
         rank, equals = parts.index(line.remainder) + 1, parts.count(line.remainder) - 1
         return replace(line, rank=rank, equals=equals, tie=tie)
 

@@ -30,7 +30,7 @@ from emulation_xlsx.plan.wrong_questions import form_sheets, wrong_questions
 from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError, read_workbook
 
-PLAN_FORM = "plan"
+_PLAN_FORM = "plan"
 NEVER_EMPTY = ("settings", "milestones", "units", "blocks", "lists")
 _LATER = ("kinds", "basis", "questions")
 """Sheets that an older plan lacks: it has the default kit's."""
@@ -81,7 +81,7 @@ def read_tables(content: bytes, file: str) -> tuple[dict[str, list[dict[str, Any
 
 def _opened(content: bytes, file: str) -> RawWorkbook:
     """The workbook with every sheet of a plan."""
-    spec = load(PLAN_FORM)
+    spec = load(_PLAN_FORM)
     try:
         book = read_workbook(content, spec)
     except UnreadableWorkbookError as error:
@@ -104,7 +104,7 @@ def _checked(book: RawWorkbook, file: str) -> tuple[Tables, CodeLists, list[Find
     """Every sheet's typed rows; the lists first, since the other sheets' values are of them, then
     the words by which the form's sheets are called.
     """
-    spec = load(PLAN_FORM)
+    spec = load(_PLAN_FORM)
     lists: CodeLists = default_lists()
     frames: dict[str, Frame] = {}
     findings: list[Finding] = []

@@ -36,7 +36,7 @@ _LIST_BYTES = 8 * MEGABYTE
 """Bytes of the list of a mailbox's mails."""
 LIST_PATIENCE, MAIL_PATIENCE = 120, 60
 """Seconds in which the list is told, and in which a mail begins to come, …"""
-SLOWEST = 20_000
+_SLOWEST = 20_000
 """… at so many bytes a second."""
 _MOST = 2**32
 """No UID or UIDVALIDITY is as large."""
@@ -130,7 +130,7 @@ class Box:
         :raises OversizeError: it is larger than a mail may be, whatever was announced.
         :raises MailError: the connection broke.
         """
-        seconds = MAIL_PATIENCE + min(size, LARGEST) / SLOWEST
+        seconds = MAIL_PATIENCE + min(size, LARGEST) / _SLOWEST
         answer = self._fetched(str(uid), f"(BODY.PEEK[{part}])", seconds, TALK, LARGEST)
         contents = [one[1] for one in _literals(answer) if self._uid(one) in (0, uid)]
         if contents and len(contents[0]) > LARGEST:

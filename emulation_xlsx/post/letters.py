@@ -34,7 +34,7 @@ from emulation_xlsx.post.texts import written
 from emulation_xlsx.returns.feedback import answer_stem, answered, feedback
 from emulation_xlsx.returns.receipts import FAULTY, HEAVY, HELD, REFUSED, SPOILT, VALID, Receipt
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.states import asked_of, held_parts, replaced, sends_form
+from emulation_xlsx.town.states import held_parts, replaced, sends_form, still_found
 
 ISSUE, ANSWER, RECEIPT, REMINDER = "Phát hành", "Phản hồi", "Biên nhận", "Nhắc hạn"
 _NO_UNIT = {"unit_name": "Quý đơn vị", "addressed": "Quý đơn vị"}
@@ -160,7 +160,7 @@ def _answer(town: Consolidation, files: Files) -> Letter:
 
 def _marked(town: Consolidation, receipt: Receipt) -> Content:
     """The form that goes back: what is asked of it, in colour."""
-    plan, book, found = town.plan, receipt.book, asked_of(town, receipt)
+    plan, book, found = town.plan, receipt.book, still_found(town, receipt)
     assert book is not None
     unit, seats = plan.by_code[receipt.unit or ""], town.seats.get(receipt.unit or "")
     told = seats.exemplars if seats else None
@@ -168,7 +168,7 @@ def _marked(town: Consolidation, receipt: Receipt) -> Content:
 
 
 def _open(town: Consolidation, receipt: Receipt) -> list[Finding]:
-    return [one for one in asked_of(town, receipt) if not one.settled]
+    return [one for one in still_found(town, receipt) if not one.settled]
 
 
 def _is_fine(town: Consolidation, receipt: Receipt) -> bool:

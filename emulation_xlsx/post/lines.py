@@ -24,7 +24,7 @@ _COUNTED: Mapping[Severity, str] = {
     Severity.BREACH: "chỗ chưa đúng kế hoạch",
     Severity.WARNING: "chỗ xin xem lại",
 }
-MISSING, TO_MEND, UNTOLD, COMING = (
+MISSING, _TO_MEND, UNTOLD, COMING = (
     "Đã quá hạn, chưa có:",
     "Đã gửi, chỉ còn phải sửa:",
     "Đã gửi muộn, xin ghi lý do:",
@@ -33,7 +33,7 @@ MISSING, TO_MEND, UNTOLD, COMING = (
 """What a reminder names apart."""
 _COUNTED_DEBTS: Mapping[str, str] = {
     MISSING: "việc quá hạn",
-    TO_MEND: "phần đã gửi còn phải sửa",
+    _TO_MEND: "phần đã gửi còn phải sửa",
     UNTOLD: "việc chưa ghi lý do",
     COMING: "việc sắp đến hạn",
 }
@@ -100,7 +100,7 @@ def _heading(debt: Debt) -> str:
     if debt.status == UNEXPLAINED:
         return UNTOLD
     if debt.status in (*TO_CORRECT, NOT_VALID):
-        return TO_MEND
+        return _TO_MEND
     return COMING if debt.status == Status.SOON else MISSING
 
 

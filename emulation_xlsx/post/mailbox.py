@@ -23,7 +23,7 @@ from emulation_xlsx.plan.settings import Settings
 from emulation_xlsx.post.account import Account, MailError, Secret, plainly
 from emulation_xlsx.post.imap import LARGEST, Box, NotGivenError, OversizeError
 
-TLS_PORT = 993
+_TLS_PORT = 993
 INBOX = "INBOX"
 _NAMING = "from", "subject"
 SHOWN = 80
@@ -53,7 +53,7 @@ def mailbox(settings: Settings) -> Mailbox:
             "chưa biết lấy thư ở đâu; xin ghi «Máy chủ IMAP» và «Tên đăng nhập hộp thư» ở sheet "
             "Kế hoạch của ke-hoach.xlsx rồi làm lại."
         )
-    port = settings.mail_port or TLS_PORT
+    port = settings.mail_port or _TLS_PORT
     folder = settings.mail_folder or INBOX
     return Mailbox(settings.mail_server, port, settings.mailbox, folder)
 

@@ -28,13 +28,13 @@ from emulation_xlsx.returns.kept import KeptSheet, loaded
 from emulation_xlsx.returns.receipts import UnusableRegisterError
 from emulation_xlsx.returns.register import SEEN_FORMAT, text_of
 
-NEW, CHANGED, GONE = "chưa gửi", "đã đổi, xin xem và duyệt lại", "không còn thư này"
+_NEW, CHANGED, _GONE = "chưa gửi", "đã đổi, xin xem và duyệt lại", "không còn thư này"
 RENEWED = "bản mới của thư đã gửi"
 FAILED = "chưa gửi được"
 LetterKey = tuple[str, str]
 """File and letter."""
 SENDING, SENT, UNSURE = "đang gửi", "đã gửi", "không rõ"
-_OPEN = (NEW, CHANGED, RENEWED, GONE, FAILED)
+_OPEN = (_NEW, CHANGED, RENEWED, _GONE, FAILED)
 """How the states begin in which a letter has surely not left."""
 _NEEDED = ("file", "letter", "to", "subject", "approved", "state", "time")
 _WHEN_MADE = "docProps/core.xml"
@@ -183,9 +183,9 @@ class Outbox:
             if self.state(row) == SENDING:
                 self.kept.write(row, {"state": UNSURE, "approved": None})
             elif self.unsent(row) and key not in here:
-                self.kept.write(row, {"state": GONE})
-            elif self.state(row) in ("", GONE):
-                self.kept.write(row, {"state": NEW})
+                self.kept.write(row, {"state": _GONE})
+            elif self.state(row) in ("", _GONE):
+                self.kept.write(row, {"state": _NEW})
         self._list_new([one for one in letters if one.key not in self.rows], here)
 
     def _list_new(self, letters: Sequence[Outgoing], here: Collection[LetterKey]) -> None:
@@ -195,7 +195,7 @@ class Outbox:
         gone = {key[0]: key for key, row in left if self.unsent(row)}
         new = []
         for one in letters:
-            state = RENEWED if one.file in sent and not one.dated else NEW
+            state = RENEWED if one.file in sent and not one.dated else _NEW
             if one.file not in gone:
                 new.append((one.key, _cells(one) | {"state": state}))
                 continue

@@ -45,9 +45,9 @@ from emulation_xlsx.post.outbox import (
 from emulation_xlsx.post.wire import TALK, Smtp, SmtpTls, Watch
 
 TLS_PORT, RATE = 465, 20
-HERE = "[127.0.0.1]"
+_HERE = "[127.0.0.1]"
 """What this machine calls itself: its own name is nobody's business, and need not be ASCII."""
-LETTER_PATIENCE, SLOWEST = 300, 20_000
+LETTER_PATIENCE, _SLOWEST = 300, 20_000
 """Seconds that a server may take over a letter, and bytes a second in which it is to take it."""
 SHOWN_OF_ANSWER = 120
 """Characters of what a server says."""
@@ -164,7 +164,7 @@ class Postman:
 
     def _hand_over(self, to: Sequence[str], content: bytes) -> str:
         """Give a letter to the server; the letter's state after its answer."""
-        self._client.watch.start(LETTER_PATIENCE + len(content) / SLOWEST, TALK)
+        self._client.watch.start(LETTER_PATIENCE + len(content) / _SLOWEST, TALK)
         try:
             refused = self._announce(to, content)
         except smtplib.SMTPResponseException as error:
@@ -225,9 +225,9 @@ def _connected(of: Sender, own: Secret) -> Smtp:
     with connecting(of, "SMTP") as trusted, ExitStack() as otherwise:
         client: Smtp
         if of.port == TLS_PORT:
-            client = SmtpTls(of.server, of.port, HERE, watch, trusted)
+            client = SmtpTls(of.server, of.port, _HERE, watch, trusted)
         else:
-            client = Smtp(of.server, of.port, HERE, watch)
+            client = Smtp(of.server, of.port, _HERE, watch)
         otherwise.callback(client.close)
         if of.port != TLS_PORT:
             try:

@@ -59,7 +59,7 @@ _ERROR = re.compile(r"#[A-Z/0]+[!?]|#N/A", re.IGNORECASE)
 _FEW = 3
 """A line with more texts than this beside each other is neither a title nor a signature."""
 
-Cells = list[tuple[int, Raw]]
+_Cells = list[tuple[int, Raw]]
 """What stands in a row: column and value."""
 DataRow = tuple[int, Header]
 """A row that is data, and the header it stands under."""
@@ -129,7 +129,7 @@ class _Kinds:
     def width(self) -> int:
         return len(self.header.cols)
 
-    def filled(self, cells: Sequence[Raw]) -> Cells:
+    def filled(self, cells: Sequence[Raw]) -> _Cells:
         """What stands in a row, without its number."""
         number = self.header.number
         return [
@@ -140,21 +140,21 @@ class _Kinds:
             and not (isinstance(value, str) and not value[0].isalnum() and _says_nothing(value))
         ]
 
-    def is_data(self, filled: Cells) -> bool:
+    def is_data(self, filled: _Cells) -> bool:
         """Whether anything stands where a unit writes; a prefilled cell is the form's own."""
         head = self.header
         cols = (col for name, col in head.cols.items() if name in self.own)
         written = {*cols, *head.part_columns}
         return any(col in written for col, _ in filled)
 
-    def untitled(self, filled: Cells) -> set[int]:
+    def untitled(self, filled: _Cells) -> set[int]:
         """The columns of a row's cells that stand under no title."""
         head = self.header
         known = {*head.cols.values(), *head.unknown, *head.part_columns, head.number}
         first = min(head.cols.values(), default=0)
         return {c for c, _ in filled if c not in known and c > first} if self.tolerant else set()
 
-    def of(self, row: int, filled: Cells) -> str | None:
+    def of(self, row: int, filled: _Cells) -> str | None:
         """The code of a row that is not data."""
         texts = [clean(value) for _, value in filled if isinstance(value, str)]
         if len(texts) == 1 and (_TOTAL.match(fold(texts[0])) or texts[0].endswith(_END)):
@@ -172,7 +172,7 @@ class _Kinds:
             return "number_row"
         return self._of_few(row, filled, texts)
 
-    def _of_few(self, row: int, filled: Cells, texts: list[str]) -> str | None:
+    def _of_few(self, row: int, filled: _Cells, texts: list[str]) -> str | None:
         """The code of a row with little in it: signatures, titles, the edge of a page."""
         few = bool(texts) and len(filled) <= min(_FEW, self.width - 1)
         posts = {self.header.cols.get("position")}
@@ -185,7 +185,7 @@ class _Kinds:
         self.elsewhere = bool(_OTHER_LIST.match(fold(texts[0])))
         return "other_list" if self.elsewhere else "block_title"
 
-    def _repeats_header(self, filled: Cells) -> bool:
+    def _repeats_header(self, filled: _Cells) -> bool:
         """Whether a row holds most of the titles; a glance at how its texts begin comes first."""
         texts = [value for _, value in filled if isinstance(value, str)]
         least = max(needed(self.sheet), 2)
@@ -193,7 +193,7 @@ class _Kinds:
             return False
         return len(fields_in(texts, self.sheet)) >= least
 
-    def _numbers_columns(self, filled: Cells) -> bool:
+    def _numbers_columns(self, filled: _Cells) -> bool:
         """(1) (2) (3): no two alike, in most columns."""
         if len(filled) * 2 < self.width or any(len(str(value)) > 4 for _, value in filled):
             return False
@@ -201,7 +201,7 @@ class _Kinds:
         numbers = [int(match[1]) for match in found if match]
         return len(set(numbers)) == len(filled)
 
-    def _is_block(self, row: int, filled: Cells, texts: list[str]) -> bool:
+    def _is_block(self, row: int, filled: _Cells, texts: list[str]) -> bool:
         """«I. Khối phường xã»: one text, merged across, numbered, a note, or where none belongs.
 
         A name alone is a person.

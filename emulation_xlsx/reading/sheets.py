@@ -19,7 +19,7 @@ from emulation_xlsx.reading.titles import exact_titles, needed
 
 CLEARLY = 2
 """How many more titles of its sheet than of any other a worksheet must hold to be taken for it."""
-ENOUGH = 5
+_ENOUGH = 5
 """How many titles make a list of people a unit's own of it, where no other sheet is that list."""
 UNREAD = frozenset(map(fold, (LISTS_SHEET, GUIDE_SHEET)))
 """Sheets of a form in which nobody writes."""
@@ -77,7 +77,7 @@ class Worksheet:
 
     def own(self, sheet: Sheet) -> RawTable | None:
         """The unit's own list: with few of the titles, but those by which a person is known."""
-        table = find_table(self.grid, sheet, self.name, self.merges, ENOUGH)
+        table = find_table(self.grid, sheet, self.name, self.merges, _ENOUGH)
         return table if table and set(sheet.table.primary_key) <= set(table.columns) else None
 
 

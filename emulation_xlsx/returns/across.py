@@ -16,7 +16,7 @@ from emulation_xlsx.checks.validation import Rule, apply_rules
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.forms.schema import PARTS, Part
 from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.returns.checking import Checked, check_returns, report, with_waivers
+from emulation_xlsx.returns.checking import Checked, check_returns, found_by_rule, with_waivers
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
 from emulation_xlsx.returns.whole import whole_rules
 from emulation_xlsx.returns.wide import is_asked, part_of, spans_parts
@@ -43,7 +43,7 @@ def across(
         part = part_of(rule.at)
         assert part is not None
         at = combinations[i][part]
-        one = report(plan.form(UNIT_FORM), checked.returns[at], rule, facts)
+        one = found_by_rule(plan.form(UNIT_FORM), checked.returns[at], rule, facts)
         found[i].append(one)
         return one
 

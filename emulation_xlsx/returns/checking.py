@@ -99,7 +99,7 @@ def check_returns(
     findings += apply_rules(
         wide,
         [rule for rule in whole if not spans_parts(rule)],
-        lambda i, r, facts: report(spec, returns[i], r, facts),
+        lambda i, r, facts: found_by_rule(spec, returns[i], r, facts),
         lambda i, r: not is_asked(plan, returns[i].kind(plan), r),
     )
     said = sorted(with_waivers(plan, findings, today), key=Finding.sort_key)
@@ -153,7 +153,7 @@ def _unreported(delegates: Frame, roles: Roles) -> dict[int, list[Finding]]:
     return found
 
 
-def report(spec: FormSpec, one: Return, rule: Rule, facts: Mapping[str, object]) -> Finding:
+def found_by_rule(spec: FormSpec, one: Return, rule: Rule, facts: Mapping[str, object]) -> Finding:
     """The finding of a broken rule over a whole return, at ``sheet`` or ``sheet.field``."""
     key, _, name = rule.at.partition(".")
     sheet = spec.sheet(key)

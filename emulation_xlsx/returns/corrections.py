@@ -43,7 +43,7 @@ _STATE, _ROW_NOW, _RETURNED = 7, 8, 9
 further states, one for each cell, and behind them what these are computed from.
 """
 _FIRST_ROW = 6
-DONE, OPEN, GONE, NO_CELL = "đã sửa", "chưa sửa", "đã bỏ dòng", "–"
+MENDED, OPEN, ROW_GONE, NO_CELL = "đã sửa", "chưa sửa", "đã bỏ dòng", "–"
 Marks = Mapping[tuple[str, int, str], Mark]
 
 
@@ -86,7 +86,7 @@ class Corrections:
             (
                 4,
                 "Xin sửa ngay trên tệp này ở các ô được tô màu, lưu lại và gửi về; sửa xong ô nào "
-                f"thì cột «Tình trạng» ghi «{DONE}». Những gì đơn vị đã ghi được giữ nguyên.",
+                f"thì cột «Tình trạng» ghi «{MENDED}». Những gì đơn vị đã ghi được giữ nguyên.",
                 {"italic": True},
             ),
         ):
@@ -145,7 +145,7 @@ class Corrections:
             formula = _state_formula(form, worksheet, one, _Columns(row, behind, behind + 1))
             worksheet.write_formula(row - 1, first + k - 1, formula, None, OPEN)
         states = f"{a1(row, first)}:{a1(row, first + len(found) - 1)}"
-        formula = f'=IF(COUNTIF({states},"{OPEN}")=0,"{DONE}","{OPEN}")'
+        formula = f'=IF(COUNTIF({states},"{OPEN}")=0,"{MENDED}","{OPEN}")'
         worksheet.write_formula(row - 1, _STATE - 1, formula, style, OPEN)
 
 
@@ -165,12 +165,12 @@ def _state_formula(form: FormBook, worksheet: Worksheet, found: Target, at: _Col
         put_text(worksheet, at.row, at.returned, returned)
     elif returned is not None:
         worksheet.write_number(at.row - 1, at.returned - 1, returned)
-    formula = f'IF({_corrected(form, found, at)},"{DONE}","{OPEN}")'
+    formula = f'IF({_corrected(form, found, at)},"{MENDED}","{OPEN}")'
     if not found.sheet.is_record:
         numbers = _whole_column(found.sheet.name, found.sheet.first_column)
         now, first = f"=MATCH({found.index + 1},{numbers},0)", layout.FIRST_ROW + found.index
         worksheet.write_formula(at.row - 1, at.row_now - 1, now, None, first)
-        formula = f'IF(ISNA({a1(at.row, at.row_now)}),"{GONE}",{formula})'
+        formula = f'IF(ISNA({a1(at.row, at.row_now)}),"{ROW_GONE}",{formula})'
     return live.checked(f"={formula}", f"{found.sheet.name}: {found.one.name}")
 
 

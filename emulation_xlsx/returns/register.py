@@ -40,7 +40,7 @@ from emulation_xlsx.returns.reminded import Reminded, read_reminders
 if TYPE_CHECKING:
     from emulation_xlsx.returns.kept import KeptSheet
 
-NEEDED = ("file", "sha256", "first_seen", "unit", "received", "ignored")
+_NEEDED = ("file", "sha256", "first_seen", "unit", "received", "ignored")
 """Columns without which the register cannot be what it was kept for."""
 PAPER_NEEDS = ("unit", "rule", "number", "date")
 SEEN_FORMAT = "%Y-%m-%d %H:%M:%S"
@@ -137,7 +137,7 @@ def _require(table: RawTable) -> None:
     :raises UnusableRegisterError: one is gone.
     """
     sheet = load(REGISTER).sheet("receipts")
-    gone = [f"«{sheet.field(name).title}»" for name in NEEDED if name in table.missing]
+    gone = [f"«{sheet.field(name).title}»" for name in _NEEDED if name in table.missing]
     if gone:
         raise UnusableRegisterError(f"sheet «{sheet.name}» thiếu cột {', '.join(gone)}")
 

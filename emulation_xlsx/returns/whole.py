@@ -32,7 +32,7 @@ def return_rules(plan: Plan) -> list[Rule]:
         Rule(
             "no_exemplars",
             "exemplars",
-            (HELD, "n.exemplars"),
+            (WAS_HELD, "n.exemplars"),
             lambda d: (d["n.exemplars"] > 0) | d["exemplars.nil"].notna(),
         ),
         Rule(
@@ -75,7 +75,7 @@ def campaign_rules(plan: Plan) -> list[Rule]:
             (planned, "due.first_bad_day"),
             lambda d: (d[planned] < d["due.first_bad_day"]) | (d[planned] > end) | _was_held(d),
             lambda row: _deadline(row, planned),
-            reads=(HELD,),
+            reads=(WAS_HELD,),
         ),
         _guests_of_pilot(),
         _quota("over_quota", "n.exemplar_delegates", "quota", operator.le),
@@ -84,13 +84,13 @@ def campaign_rules(plan: Plan) -> list[Rule]:
     ]
 
 
-HELD = "conference.is_held"
+WAS_HELD = "conference.is_held"
 """The column that is 1 where the day of the conference is filled, readable or not."""
 
 
 def _was_held(data: Data) -> Series[bool]:
     """Whether the conference has been held: then what was planned for it is silent."""
-    return data[HELD].notna()
+    return data[WAS_HELD].notna()
 
 
 def _guests_of_pilot() -> Rule:
@@ -136,7 +136,7 @@ def _size(plan: Plan, sheet: str, exemplars: str, guests: str) -> list[Rule]:
     """
     e, g, attendance = f"{sheet}.{exemplars}", f"{sheet}.{guests}", f"{sheet}.attendance"
     settings, planned = plan.settings, sheet == "plan"
-    reads = (HELD,) if planned else ()
+    reads = (WAS_HELD,) if planned else ()
 
     def free(d: Data) -> Series[bool]:
         plenary = d["kind.plenary"].astype(bool) & d[attendance].isin({*plan.roles.plenary, None})
@@ -182,7 +182,7 @@ def _attendance(plan: Plan, sheet: str) -> list[Rule]:
 
     needs = ("unit.kind", "unit.headcount", attendance)
     code = "planned_attendance" if planned else "wrong_attendance"
-    rule = Rule(code, attendance, needs, right_form, facts, (HELD,) if planned else ())
+    rule = Rule(code, attendance, needs, right_form, facts, (WAS_HELD,) if planned else ())
     return [rule] if plenaries else []
 
 
@@ -211,7 +211,7 @@ def _some(sheet: str) -> Callable[[Data], Series[bool]]:
 def _presidium(plan: Plan) -> list[Rule]:
     """R-CHAIR: five to seven, an exemplary person among them."""
     low, high = plan.settings.presidium_min, plan.settings.presidium_max
-    needs = (HELD, "n.presidium")
+    needs = (WAS_HELD, "n.presidium")
     exemplary = Rule(
         "presidium_without_exemplar",
         "presidium",

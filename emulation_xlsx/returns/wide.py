@@ -15,7 +15,7 @@ from emulation_xlsx.plan.model import Plan, Unit, UnitKind
 from emulation_xlsx.plan.roles import Roles
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
 from emulation_xlsx.returns.rules import COUNTS, Count
-from emulation_xlsx.returns.whole import HELD
+from emulation_xlsx.returns.whole import WAS_HELD
 
 
 def part_of(column: str) -> Part | None:
@@ -53,7 +53,7 @@ def wide_frame(
             columns |= _record(frame, len(returns))
     for count in COUNTS:
         columns[f"n.{count.name}"] = _counted(frames[count.sheet], count, returns, plan.roles)
-    columns[HELD] = _held(frames["conference"], len(returns))
+    columns[WAS_HELD] = _held(frames["conference"], len(returns))
     for frame in frames.values():
         if frame.sheet.may_be_nil:
             nils = [1 if source.table.nil else None for source in frame.sources]

@@ -15,7 +15,7 @@ from emulation_xlsx.reading.workbook import RawWorkbook, UnreadableWorkbookError
 CAME, ABSENT = "Có mặt", "Vắng"
 INVITED, IN_RESERVE = "Được mời", "Dự khuyết"
 """Standings as a check-in writes them, whatever the plan calls them."""
-TICKS: Mapping[str, bool] = {
+_TICKS: Mapping[str, bool] = {
     **dict.fromkeys(map(fold, (CAME, "Có", "x", "v", "✓", "✔", "Đến", "1")), True),
     **dict.fromkeys(map(fold, (ABSENT, "Không", "0")), False),
 }
@@ -116,7 +116,7 @@ def _ticked(campaign: str, file: str, content: bytes, said: list[str]) -> Iterat
     table = book.tables[SHEET]
     for i, cells in enumerate(table.records()):
         name, tick = _words(cells, "full_name"), _words(cells, "came")
-        came = TICKS.get(fold(tick)) if tick else None
+        came = _TICKS.get(fold(tick)) if tick else None
         if tick and came is None:
             said.append(
                 f"{file}, dòng {table.rows[i]} ({name}): cột «Điểm danh» ghi «{tick}» nên chưa "

@@ -17,7 +17,7 @@ from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.town.parts import PartState, Version
 
-NAMED = 10
+_NAMED = 10
 """How many people a sentence names."""
 
 
@@ -46,7 +46,7 @@ class Changes:
 
 
 def _named(who: Sequence[str]) -> str:
-    return ", ".join(who[:NAMED]) + (", …" if len(who) > NAMED else "")
+    return ", ".join(who[:_NAMED]) + (", …" if len(who) > _NAMED else "")
 
 
 @dataclass(frozen=True)

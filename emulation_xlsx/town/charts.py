@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from xlsxwriter.chart import Chart
 
 from emulation_xlsx.forms.styles import FONT
-from emulation_xlsx.town.page import FIRST_ROW, HEADER_ROW, TownBook
+from emulation_xlsx.town.page import LIST_FIRST_ROW, LIST_HEADER_ROW, TownBook
 
 COMPOSITION = "composition"
 CHARTS: Mapping[str, str] = {
@@ -22,7 +22,7 @@ CHARTS: Mapping[str, str] = {
 }
 """Groups of the composition that have a chart, with its title; one by block goes before them."""
 BY_BLOCK = "Đại biểu chính thức theo khối"
-ACROSS, CHART_WIDTH, CHART_HEIGHT, ROWS, CHART_POINTS = 3, 355, 225, 10, 17.4
+_ACROSS, CHART_WIDTH, CHART_HEIGHT, ROWS, CHART_POINTS = 3, 355, 225, 10, 17.4
 """Charts beside one another; pixels of each; rows that one stands over, and their height."""
 Spans = Mapping[str, tuple[int, int]]
 """Group of the composition → first and last row of its values."""
@@ -66,10 +66,10 @@ def write_charts(book: TownBook, key: str, spans: Spans, row: int) -> int:
     named = {title: group_chart(book, spans, group, title, 11) for group, title in CHARTS.items()}
     drawn = {BY_BLOCK: _by_block(book)} | named
     charts = {title: chart for title, chart in drawn.items() if chart}
-    lines = -(-len(charts) // ACROSS)
+    lines = -(-len(charts) // _ACROSS)
     page, name = book.pages[key], book.sheet(COMPOSITION).name
     for number, (title, chart) in enumerate(charts.items()):
-        line, place = divmod(number, ACROSS)
+        line, place = divmod(number, _ACROSS)
         chart.set_size({"width": CHART_WIDTH, "height": CHART_HEIGHT})
         at = (row - 1 + line * ROWS, 0)
         place_chart(book, key, chart, at, told_of(title, name), 4 + place * (CHART_WIDTH + 8))
@@ -85,8 +85,8 @@ def _by_block(book: TownBook) -> Chart | None:
         return None
     first, last = blocks[0], blocks[-1]
     across = (
-        (HEADER_ROW - 1, first, HEADER_ROW - 1, last),
-        (FIRST_ROW - 1, first, FIRST_ROW - 1, last),
+        (LIST_HEADER_ROW - 1, first, LIST_HEADER_ROW - 1, last),
+        (LIST_FIRST_ROW - 1, first, LIST_FIRST_ROW - 1, last),
     )
     return _counted(book, BY_BLOCK, *across, size=11)
 

@@ -27,7 +27,7 @@ ESCAPED = (
     "Chữ bắt đầu bằng = + - @ có dấu ' đứng trước, để bảng tính không coi là công thức. "
     "Mỗi dòng ghi tệp, sheet, dòng nơi đã đọc."
 )
-PUBLIC = " Không có ngày sinh, số điện thoại, địa chỉ thư của cá nhân."
+_PUBLIC = " Không có ngày sinh, số điện thoại, địa chỉ thư của cá nhân."
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "integer": (int,),
     "number": (int, float),
@@ -53,7 +53,7 @@ def data_package(town: Consolidation, *, public: bool) -> dict[str, bytes]:
     form = town.plan.form("unit_return")
     tables += [_sheet(town, one, mask) for one in form.sheets if one.part in PARTS]
     files = {f"{resource['name']}.csv": content for resource, content in tables}
-    about = ESCAPED + (PUBLIC if public else "")
+    about = ESCAPED + (_PUBLIC if public else "")
     package = {
         "name": f"du-lieu-{town.as_of}",
         "title": town.plan.settings.campaign_title,

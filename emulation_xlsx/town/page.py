@@ -21,7 +21,7 @@ from emulation_xlsx.town.paper import keep_signed
 from emulation_xlsx.town.privacy import Mask, masking_sheet, personal, without_personal
 from emulation_xlsx.town.rowsheet import RowSheet
 
-TITLE_ROW, SUBTITLE_ROW, HEADER_ROW, FIRST_ROW = 4, 5, 7, 8
+_TITLE_ROW, SUBTITLE_ROW, LIST_HEADER_ROW, LIST_FIRST_ROW = 4, 5, 7, 8
 CHAIR_TAB, WORK_TAB = "#1F4E79", "#BFBFBF"
 """The colours of the tabs: what is printed for the chair, and what is for work."""
 LIVE_UNITS = 3000
@@ -72,7 +72,7 @@ class Area:
 
 def area_of(sheet: Sheet, rows: int) -> Area:
     cols = {one.name: col for col, one in enumerate(sheet.fields, 1)}
-    return Area(sheet.name, FIRST_ROW, FIRST_ROW + max(rows, 1) - 1, cols)
+    return Area(sheet.name, LIST_FIRST_ROW, LIST_FIRST_ROW + max(rows, 1) - 1, cols)
 
 
 def quoted(name: str) -> str:
@@ -198,19 +198,19 @@ def title_block(
         (1, half + 1, last_col, NATION, {"font_size": 12, "bold": True}),
         (2, half + 1, last_col, MOTTO, {"font_size": 13, "bold": True, "underline": 1}),
         (3, 1, half, RULE, {"font_size": 6}),
-        (TITLE_ROW, 1, last_col, sheet.title, {"font_size": size, "bold": True}),
+        (_TITLE_ROW, 1, last_col, sheet.title, {"font_size": size, "bold": True}),
         (SUBTITLE_ROW, 1, last_col, note, {"italic": True}),
     )
     for row, first, last, text, props in lines:
         style = book.style(align="center", text_wrap=True, **props)
         merged(worksheet, row, first, row, last, text, style)
-        if row == TITLE_ROW:
+        if row == _TITLE_ROW:
             _link_home(book, worksheet, sheet, style)
     if since and book.live:
         live = Formula(f"={literal(note)}&{since.text}", f"{note}{since.value}")
         look = {"align": "center", "text_wrap": True, "italic": True, "border": 0}
         put(book, worksheet, SUBTITLE_ROW, 1, live, look)
-    worksheet.set_row(TITLE_ROW - 1, 10 + size)
+    worksheet.set_row(_TITLE_ROW - 1, 10 + size)
     if len(note) > 8 * last_col:
         worksheet.set_row(SUBTITLE_ROW - 1, 34)
 
@@ -231,7 +231,7 @@ def _link_home(book: TownBook, worksheet: Worksheet, sheet: Sheet, style: Format
     first = book.spec.sheets[0]
     if sheet.key != first.key:
         tip = f"Bấm để về «{first.name}»"
-        worksheet.write_url(TITLE_ROW - 1, 0, book.link(first.key), style, sheet.title, tip)
+        worksheet.write_url(_TITLE_ROW - 1, 0, book.link(first.key), style, sheet.title, tip)
 
 
 def merged(

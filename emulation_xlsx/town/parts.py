@@ -192,7 +192,7 @@ def parts_of(
     return {key: PartState(tuple(found)) for key, found in versions.items()}, unowed
 
 
-KEPT: tuple[Part, ...] = ("plan", "conference")
+_KEPT: tuple[Part, ...] = ("plan", "conference")
 """Parts of a unit that has ended which still count as having happened."""
 _NOT_COUNTED = "part_not_owed"
 
@@ -218,7 +218,7 @@ def _unowed(plan: Plan, unit: Unit, receipt: Receipt, part: Part) -> Finding | N
 def _ended(plan: Plan, unit: Unit, receipt: Receipt, part: Part) -> Finding:
     heir = plan.heir(unit.code)
     return make(
-        "part_kept" if part in KEPT else _NOT_COUNTED,
+        "part_kept" if part in _KEPT else _NOT_COUNTED,
         Place(receipt.file, unit.code),
         name=unit.name,
         part_name=PART_NAMES[part],

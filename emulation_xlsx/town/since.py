@@ -62,10 +62,10 @@ def _files(town: Consolidation, new: Sequence[Receipt]) -> str:
     more = f" {unknown} tệp chưa xác định được đơn vị." if unknown else ""
     if not new:
         return ""
-    return f"{len(new)} tệp của {named(names)}.{more}"
+    return f"{len(new)} tệp của {named_ones(names)}.{more}"
 
 
-def named(names: Sequence[str]) -> str:
+def named_ones(names: Sequence[str]) -> str:
     """Units by name while they are few, else how many: what is read aloud must be heard out."""
     return "; ".join(names) if len(names) <= FEW else f"{len(names)} đơn vị"
 
@@ -103,7 +103,7 @@ def _by_part(earlier: Consolidation, town: Consolidation, fits: Fits) -> str:
         ]
         names = [name for name, before, now in states if _known(earlier, now) and fits(before, now)]
         if names:
-            words.append(f"{PART_NAMES[part]}: {named(names)}.")
+            words.append(f"{PART_NAMES[part]}: {named_ones(names)}.")
     return " ".join(words)
 
 

@@ -57,7 +57,7 @@ def replaced(town: Consolidation, receipt: Receipt) -> bool:
     return checked and all(state and state.replaced(receipt) for state in states)
 
 
-def asked_of(town: Consolidation, receipt: Receipt) -> list[Finding]:
+def still_found(town: Consolidation, receipt: Receipt) -> list[Finding]:
     """What is still found in a file: nothing of a part that a later version replaced."""
     states = {part: town.state(receipt.unit or "", part) for part in held_parts(receipt)}
     old = {part for part, state in states.items() if state and state.replaced(receipt)}
@@ -68,7 +68,7 @@ def sends_form(town: Consolidation, receipt: Receipt) -> bool:
     """Whether a file's answer holds its form marked up: it was checked and something is asked."""
     checked = receipt.verdict in (VALID, FAULTY) and receipt.unit in town.plan.by_code
     due = checked and answered(receipt) and not replaced(town, receipt)
-    return due and any(not one.settled for one in asked_of(town, receipt))
+    return due and any(not one.settled for one in still_found(town, receipt))
 
 
 def errors(state: PartState) -> Sequence[Finding]:

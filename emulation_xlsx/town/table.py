@@ -45,8 +45,8 @@ from emulation_xlsx.town.cells import (
     put_held,
 )
 from emulation_xlsx.town.page import (
-    FIRST_ROW,
-    HEADER_ROW,
+    LIST_FIRST_ROW,
+    LIST_HEADER_ROW,
     Area,
     TownBook,
     area_of,
@@ -63,13 +63,13 @@ PAPER_WIDTHS = {True: 1125.0, False: 752.0}
 columns of a wider one are made narrower."""
 NARROW = 12
 """A column up to this width holds a date or a number and stays as it is."""
-LINKS = 65_530
+MOST_LINKS = 65_530
 """As many links Excel allows a worksheet; the title has one of them."""
 NO_LINKS = (
-    f"Excel chỉ cho {LINKS:,} liên kết một sheet".replace(",", ".")
+    f"Excel chỉ cho {MOST_LINKS:,} liên kết một sheet".replace(",", ".")
     + "; các dòng sau ghi tên tệp hoặc số dòng thay cho chỗ bấm."
 )
-HEADER_LINE, BOLD_SIZE = 16.0, 1.15
+_HEADER_LINE, BOLD_SIZE = 16.0, 1.15
 """A line of the header, and the width of bold letters beside plain ones."""
 
 
@@ -98,16 +98,16 @@ def write_list(
     fold_empty(book, key, rows)
     rows, beyond = _linked(rows)
     writer = RowWriter(book, key, charted=charted)
-    writer.head(HEADER_ROW)
+    writer.head(LIST_HEADER_ROW)
     title_block(book, worksheet, sheet, last_col, " ".join(filter(None, (note, beyond))), since)
-    for at, row in enumerate(rows, FIRST_ROW):
+    for at, row in enumerate(rows, LIST_FIRST_ROW):
         writer.write(at, row)
     if total:
         RowWriter(book, key, BOLD).write(area.last + 1, total(area))
-    worksheet.freeze_panes(HEADER_ROW, 0)
+    worksheet.freeze_panes(LIST_HEADER_ROW, 0)
     if rows and sheet.filtered:
-        worksheet.autofilter(HEADER_ROW - 1, 0, area.last - 1, len(sheet.fields) - 1)
-    page(worksheet, landscape=sheet.landscape, header_row=HEADER_ROW if headed else None)
+        worksheet.autofilter(LIST_HEADER_ROW - 1, 0, area.last - 1, len(sheet.fields) - 1)
+    page(worksheet, landscape=sheet.landscape, header_row=LIST_HEADER_ROW if headed else None)
     if sheet.signed and not gone:
         signature(book, worksheet, area.last + 3, last_col)
     for one in () if gone else sheet.fields:
@@ -118,7 +118,7 @@ def write_list(
 
 def _linked(rows: Sequence[Mapping[str, Cell]]) -> tuple[Sequence[Mapping[str, Cell]], str]:
     """Rows with no more links than Excel allows, in the others words; and a note if there are."""
-    left, made = LINKS - 1, list(rows)
+    left, made = MOST_LINKS - 1, list(rows)
     for i, row in enumerate(rows):
         links = {name: cell.words for name, cell in row.items() if cell.__class__ is Link}
         left -= len(links)
@@ -203,7 +203,7 @@ class RowWriter:
             if width:
                 needed = max(needed, lines(one.title, width / BOLD_SIZE))
             after_fold = look.folded
-        self._page.set_row(row - 1, HEADER_LINE * needed + 4)
+        self._page.set_row(row - 1, _HEADER_LINE * needed + 4)
 
 
 def _formula(book: TownBook, one: FormField) -> str | None:

@@ -85,7 +85,7 @@ FROM_FORM: Final[Mapping[str, str]] = {
     "conferences": "conference",
 }
 """Sheet → the sheet of the units' form whose questions are columns of it."""
-KEPT = ("achievement_report", "exemplars", "guests")
+_KEPT = ("achievement_report", "exemplars", "guests")
 """Columns that formulas read, asked or not."""
 PLAN_COLUMNS: Final[Mapping[str, tuple[str, Callable[[Plan], list[FormField]]]]] = {
     "heatmap": ("unit_name", milestone_columns),
@@ -208,7 +208,7 @@ def _as_asked(plan: Plan, sheet: Sheet, key: str) -> Sheet:
     nobody = plan.asked.of_nobody(unit.kind for unit in plan.units)
     listed = asked.kind == "table"
     own = [one.field().folding() for one in plan.asked.own if listed and one.sheet == key]
-    gone = {name for where, name in nobody if where == key} - set(KEPT)
+    gone = {name for where, name in nobody if where == key} - set(_KEPT)
     at = 1 + max(i for i, name in enumerate(sheet.field_names) if name in asked.field_names)
     fields = (*sheet.fields[:at], *own, *sheet.fields[at:])
     return sheet.with_fields(one for one in fields if one.name not in gone)

@@ -47,7 +47,7 @@ SECTIONS = {
 """A command → how the heading of its section begins; "" before there is a campaign."""
 
 
-def page(at: str | None = None) -> str:
+def guide_page(at: str | None = None) -> str:
     """The guide in HTML, which needs no other file; it opens at a command's section."""
     text = resources.files("emulation_xlsx.data").joinpath("huong-dan.md").read_text("utf-8")
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
@@ -73,7 +73,7 @@ def open_guide(at: str, tell: Callable[[Event], None]) -> None:
     """Show it in the browser at a command's section; ``tell`` why that did not work."""
     path = settings() / "huong-dan.html"
     try:
-        replace_file(path, page(at).encode())
+        replace_file(path, guide_page(at).encode())
     except OutputBlockedError as error:
         tell(f"Không ghi được «{error.path}»: {error.reason}.")
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter
 from tkinter import ttk
 
-from emulation_xlsx.window.looks import AMBER, INK, LINE, able, named, press, px
+from emulation_xlsx.window.looks import AMBER, EDGE, INK, able, named, press, px
 from emulation_xlsx.window.steps import WIDTH
 
 DOUBTFUL, DETAILED = "doubt", "detail"
@@ -21,7 +21,7 @@ class Lines(ttk.Frame):
         self._text = tkinter.Text(self, width=WIDTH, height=7, wrap="word", state="disabled")
         self._text.configure(font="TkFixedFont", relief="flat", padx=px(self, 6), pady=px(self, 4))
         self._text.configure(background="#ffffff", foreground=INK, highlightthickness=1)
-        self._text.configure(highlightbackground=LINE, takefocus=True)
+        self._text.configure(highlightbackground=EDGE, takefocus=True)
         self._text.tag_configure(DOUBTFUL, foreground=AMBER)
         self._text.bind("<Tab>", self._leave)
         named(self._text, "Những gì đã làm")

@@ -13,7 +13,7 @@ from tkinter import font, ttk
 PROGRAM_TITLE = "Thu thập và tổng hợp báo cáo"
 AMBER, RED, GREEN = "#8f5902", "#a40000", "#1d6a35"
 """The colours of lines to look at once more, of what went wrong, of what is done."""
-PAPER, INK, MUTED, LINE = "#f7f8fa", "#1b1f24", "#525b66", "#c4cad2"
+_PAPER, INK, _MUTED, EDGE = "#f7f8fa", "#1b1f24", "#525b66", "#c4cad2"
 BAND, ON_BAND, ACCENT, PRESSED = "#1f4466", "#ffffff", "#2a5d8c", "#dbe6f1"
 """The band at the top and the letters on it; the frame of what has the keyboard, and below it."""
 OF_TK = {"&OK": "&Chọn", "&Cancel": "&Hủy", "&Yes": "&Có", "&No": "&Không"} | {
@@ -59,21 +59,21 @@ def dress(root: tkinter.Tk) -> None:
 
 def _colour(root: tkinter.Tk, style: ttk.Style) -> None:
     """Light, with a frame in colour around what has the keyboard."""
-    root.configure(background=PAPER)
-    style.configure(".", background=PAPER, foreground=INK, bordercolor=LINE, focuscolor=ACCENT)
+    root.configure(background=_PAPER)
+    style.configure(".", background=_PAPER, foreground=INK, bordercolor=EDGE, focuscolor=ACCENT)
     style.map(".", foreground=[("disabled", "#8a929c")])
     pad = (px(root, 7), px(root, 3))
     style.configure("TButton", background="#ffffff", padding=pad, lightcolor="#ffffff")
     style.map(
         "TButton",
-        background=[("disabled", PAPER), ("pressed", PRESSED), ("active", PRESSED)],
+        background=[("disabled", _PAPER), ("pressed", PRESSED), ("active", PRESSED)],
         bordercolor=[("focus", ACCENT), ("active", ACCENT)],
     )
     style.configure("TEntry", fieldbackground="#ffffff", padding=px(root, 3))
     style.map("TEntry", bordercolor=[("focus", ACCENT)], lightcolor=[("focus", ACCENT)])
-    style.map("TCheckbutton", background=[("active", PAPER), ("focus", PRESSED)])
+    style.map("TCheckbutton", background=[("active", _PAPER), ("focus", PRESSED)])
     style.configure("TProgressbar", background=ACCENT, troughcolor="#e4e8ed")
-    style.configure("TLabelframe", bordercolor=LINE)
+    style.configure("TLabelframe", bordercolor=EDGE)
 
 
 def _fonts(root: tkinter.Tk, style: ttk.Style) -> None:
@@ -88,7 +88,7 @@ def _fonts(root: tkinter.Tk, style: ttk.Style) -> None:
     style.configure("Done.TLabel", font=bold, foreground=GREEN)
     style.configure("Wrong.TLabel", font=bold, foreground=RED)
     style.configure("Doubt.TLabel", font=bold, foreground=AMBER)
-    style.configure("Muted.TLabel", foreground=MUTED)
+    style.configure("Muted.TLabel", foreground=_MUTED)
     style.configure("Made.TLabel", foreground=GREEN)
     style.configure("Step.TButton", anchor="w", font=bold)
     style.configure("Band.TFrame", background=BAND)

@@ -18,7 +18,7 @@ BELOW = 60
 LINE_WIDTH = 80
 """Letters of a line, about."""
 FORGOTTEN = "Mật khẩu không ghi vào đâu; đóng cửa sổ này là quên."
-KINDS = {
+_KINDS = {
     "gui-di": "mẫu gửi đi",
     "phan-hoi": "thư trả lời",
     "nhac-han": "thư nhắc",
@@ -34,7 +34,7 @@ class Answer(NamedTuple):
     approve: tuple[str, ...] = ()
 
 
-class Asked(NamedTuple):
+class Asking(NamedTuple):
     """What a question says: its words, the lines it is about, and folder → letters to approve."""
 
     question: str
@@ -42,7 +42,7 @@ class Asked(NamedTuple):
     offers: Mapping[str, Sequence[str]] = {}
 
 
-class Question(tkinter.Toplevel):
+class AskingDialog(tkinter.Toplevel):
     """A dialog that waits for yes or no; yes needs a password unless the login's is ``known``.
 
     ``answer`` gets the answer, or None for no.
@@ -53,7 +53,7 @@ class Question(tkinter.Toplevel):
         window: tkinter.Tk,
         wanted: Wanted,
         known: bool,
-        asked: Asked,
+        asked: Asking,
         answer: Callable[[Answer | None], None],
     ) -> None:
         super().__init__(window)
@@ -96,7 +96,7 @@ class Question(tkinter.Toplevel):
         listed.pack(side="left", fill="x", expand=True)
 
     def _check(self, folder: str, count: int) -> None:
-        words = f"Duyệt và gửi cả {count} {KINDS.get(folder, 'thư')} chưa duyệt ({folder})"
+        words = f"Duyệt và gửi cả {count} {_KINDS.get(folder, 'thư')} chưa duyệt ({folder})"
         check = ttk.Checkbutton(self.page, text=words, variable=self.checks[folder])
         check.pack(anchor="w", pady=(px(self, 6), 0))
         named(check, words)

@@ -108,7 +108,7 @@ class Unforeseen(str):
 Event = Progress | Wanted | Offer | Doubt | Detail | Unforeseen | str | int
 """What a child says, and at last its exit status."""
 OWN_WORDS = f"{PROGRAM_NAME}: "
-DOUBTED, DETAILED = DOUBT.format(words=""), DETAIL.format(words="")
+DOUBTED, _DETAILED = DOUBT.format(words=""), DETAIL.format(words="")
 ADVANCE, ASKS = re.compile(r"\x1e(\d+)/(\d+) (.*)"), re.compile(r"\x1e\?(\d+) (.*)")
 OFFERS = re.compile(r"\x1e\+(\S+) (.*)")
 WRONG_DAY = "Không đọc được ngày này; xin ghi như 20/04/2020."
@@ -200,8 +200,8 @@ def meaning(line: str, *, error: bool) -> Event:
     """What a line of the child's output, or standard error, means."""
     line = line.rstrip("\n")
     if not error:
-        if line.startswith(DETAILED):
-            return Detail(line.removeprefix(DETAILED))
+        if line.startswith(_DETAILED):
+            return Detail(line.removeprefix(_DETAILED))
         doubtful = line.startswith(DOUBTED)
         return Doubt(line.removeprefix(DOUBTED)) if doubtful else line
     if found := ADVANCE.fullmatch(line):

@@ -22,7 +22,7 @@ from emulation_xlsx.window.steps import (
     read_day,
 )
 
-SINCE, PUBLIC, SOON = "since", "public", "soon"
+SINCE, _PUBLIC, SOON = "since", "public", "soon"
 HINT = "Trỏ chuột hoặc phím Tab đến một nút để xem bước ấy không động đến những gì."
 UNITS_HINT = "ví dụ DT05 XP03; bỏ trống là mọi đơn vị"
 Fields = Iterable[ttk.Widget]
@@ -129,7 +129,7 @@ class StepTable(ttk.Frame):
         since = read_day(self.since.get())
         return {
             SINCE: since.isoformat() if since else "",
-            PUBLIC: self.public.get(),
+            _PUBLIC: self.public.get(),
             SOON: self.soon.get(),
         }
 

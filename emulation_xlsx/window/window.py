@@ -23,7 +23,7 @@ from emulation_xlsx.window.child import Child, open_with_system
 from emulation_xlsx.window.guide import open_guide
 from emulation_xlsx.window.lines import DETAILED, DOUBTFUL, Lines
 from emulation_xlsx.window.looks import PROGRAM_TITLE, able, dress, named, press, px
-from emulation_xlsx.window.question import Answer, Asked, Question
+from emulation_xlsx.window.question import Answer, Asking, AskingDialog
 from emulation_xlsx.window.remembered import campaigns, forget, remember
 from emulation_xlsx.window.steps import (
     FOLDERS,
@@ -235,15 +235,17 @@ class Window:
         self.asking = True
         self._refresh()
         sure, answered = bool(known or not wanted.login), partial(self._answered, wanted.login)
-        Question(self.root, wanted, sure, self._asked(wanted), answered)
+        AskingDialog(self.root, wanted, sure, self._asked(wanted), answered)
 
-    def _asked(self, wanted: Wanted) -> Asked:
+    def _asked(self, wanted: Wanted) -> Asking:
         """The question of the step, with what it is about."""
         if wanted.letters:
-            return Asked(f"Gửi {wanted.letters} thư này?", (), self.offers)
+            return Asking(f"Gửi {wanted.letters} thư này?", (), self.offers)
         if self.offers:
-            return Asked("Chưa có thư nào được duyệt. Duyệt và gửi những thư sau?", (), self.offers)
-        return Asked(self.step.question, self.doubts)
+            return Asking(
+                "Chưa có thư nào được duyệt. Duyệt và gửi những thư sau?", (), self.offers
+            )
+        return Asking(self.step.question, self.doubts)
 
     def _answered(self, login: str, answer: Answer | None) -> None:
         self.asking = False

@@ -15,7 +15,7 @@ from emulation_xlsx import cli
 from emulation_xlsx.campaign import lock
 from emulation_xlsx.campaign.files import OutputBlockedError
 from emulation_xlsx.campaign.folder import Campaign
-from emulation_xlsx.campaign.lock import NAME, holding
+from emulation_xlsx.campaign.lock import LOCK_NAME, holding
 
 HOLD = """
 import sys, time
@@ -59,10 +59,10 @@ def test_a_run_that_was_killed_holds_nothing_any_more(folder: Path) -> None:
         assert other.stdout
         other.stdout.readline()
         other.kill()
-    assert (folder / NAME).is_file()
+    assert (folder / LOCK_NAME).is_file()
     with holding(Campaign(folder)):
-        assert (folder / NAME).is_file()
-    assert not (folder / NAME).exists()
+        assert (folder / LOCK_NAME).is_file()
+    assert not (folder / LOCK_NAME).exists()
 
 
 def test_within_one_program_too_the_folder_is_held_once(folder: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_folder_that_cannot_be_written_is_not_refused_here(tmp_path: Path) -> 
 def test_a_run_that_was_killed_is_said_once(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (folder / NAME).write_text("nga trên máy PNV-2", encoding="utf-8")
+    (folder / LOCK_NAME).write_text("nga trên máy PNV-2", encoding="utf-8")
     capsys.readouterr()
     assert cli.main(["remind", str(folder), "--as-of", "2019-10-01"]) == 0
     said = capsys.readouterr().err
@@ -121,8 +121,8 @@ def test_on_a_share_without_locks_the_owner_file_is_the_lock(lockless: Path) -> 
             "(nếu lần chạy ấy đã tắt giữa chừng thì sau 15 phút nữa sẽ chạy được)"
         )
     with holding(Campaign(lockless)):
-        assert (lockless / NAME).is_file()
-    assert not (lockless / NAME).exists()
+        assert (lockless / LOCK_NAME).is_file()
+    assert not (lockless / LOCK_NAME).exists()
 
 
 @pytest.mark.parametrize(("minutes", "waits"), [(-60, True), (1, True), (14, True), (16, False)])
@@ -130,9 +130,9 @@ def test_on_a_share_without_locks_a_stale_owner_file_is_taken_over(
     lockless: Path, minutes: int, waits: bool
 ) -> None:
     """A clock that is behind the server's makes nobody's file stale."""
-    (lockless / NAME).write_text("nga trên máy PNV-2", encoding="utf-8")
+    (lockless / LOCK_NAME).write_text("nga trên máy PNV-2", encoding="utf-8")
     then = time.time() - 60 * minutes
-    os.utime(lockless / NAME, (then, then))
+    os.utime(lockless / LOCK_NAME, (then, then))
     if waits:
         refused = pytest.raises(OutputBlockedError, match="nga trên máy PNV-2")
         with refused, holding(Campaign(lockless)):
@@ -148,6 +148,6 @@ def test_a_run_that_ended_holds_nothing_though_its_file_could_not_be_removed(
     """A scanner that has the owner file open keeps Windows from removing it."""
     with monkeypatch.context() as patch, holding(Campaign(lockless)):
         patch.setattr(Path, "unlink", unsupported)
-    assert (lockless / NAME).read_bytes() == b""
+    assert (lockless / LOCK_NAME).read_bytes() == b""
     with holding(Campaign(lockless)) as said:
         assert not said

@@ -13,7 +13,7 @@ import pytest
 
 from emulation_xlsx.campaign.files import BESIDE
 from emulation_xlsx.campaign.folder import Campaign
-from emulation_xlsx.campaign.lock import NAME
+from emulation_xlsx.campaign.lock import LOCK_NAME
 from tests.benchmarks.campaigns import make_campaign
 
 UNITS = 60
@@ -54,7 +54,7 @@ def test_interrupted(campaign: Campaign, command: str, after: float) -> None:
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    while not (campaign.root / NAME).exists() and process.poll() is None:
+    while not (campaign.root / LOCK_NAME).exists() and process.poll() is None:
         time.sleep(0.01)
     time.sleep(after)
     started = children(process.pid)

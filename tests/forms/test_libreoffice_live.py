@@ -20,7 +20,7 @@ from emulation_xlsx.plan.issue import unit_form, unit_workbook
 from emulation_xlsx.plan.model import plan_from_tables
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.returns.checking import check_returns
-from emulation_xlsx.returns.corrections import DONE, GONE, NO_CELL, OPEN
+from emulation_xlsx.returns.corrections import MENDED, NO_CELL, OPEN, ROW_GONE
 from emulation_xlsx.returns.feedback import feedback
 from emulation_xlsx.returns.returned import Quota, Return
 from tests.forms.test_live import BIRTH, CASES, DAY, GENDER, GUESTS, LISTED, NUMBER
@@ -148,7 +148,9 @@ def lines(cells: dict[Cell, Any]) -> dict[tuple[str, str], str]:
     """Sheet and cell → what «Cần sửa» says of it."""
     rows = [c[1:] for (s, c), v in cells.items() if s == CORRECTIONS_SHEET and c[0] == "A" and v]
     shown = [[str(cells.get((CORRECTIONS_SHEET, f"{col}{row}"))) for col in "BCG"] for row in rows]
-    return {(sheet, cell): state for sheet, cell, state in shown if state in (DONE, OPEN, GONE)}
+    return {
+        (sheet, cell): state for sheet, cell, state in shown if state in (MENDED, OPEN, ROW_GONE)
+    }
 
 
 def test_a_day_that_is_none_is_never_enough(libreoffice: Office, tmp_path: Path) -> None:
@@ -220,11 +222,11 @@ def test_a_line_of_the_first_sheet_turns_when_its_cell_is_corrected(
     said = lines(libreoffice.read_all(again, recalculate=True))
     changed = {place: state for place, state in said.items() if state != OPEN}
     assert changed == {
-        (PLANNED, "C8"): DONE,
-        (HALL, "C13"): DONE,
-        (PEOPLE, "C7"): DONE,
-        (PEOPLE, "E8"): GONE,
-        (PAPERS, "C8"): DONE,
+        (PLANNED, "C8"): MENDED,
+        (HALL, "C13"): MENDED,
+        (PEOPLE, "C7"): MENDED,
+        (PEOPLE, "E8"): ROW_GONE,
+        (PAPERS, "C8"): MENDED,
     }
     assert said[PEOPLE, "D7"] == OPEN
 

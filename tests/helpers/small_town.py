@@ -25,7 +25,7 @@ from emulation_xlsx.post.drafts import Letter, sealed
 from emulation_xlsx.returns.receipts import Entry, Receipt, receive
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
-from emulation_xlsx.town.page import FIRST_ROW, HEADER_ROW, TownBook
+from emulation_xlsx.town.page import LIST_FIRST_ROW, LIST_HEADER_ROW, TownBook
 from emulation_xlsx.town.sheets.delegates import write_delegates
 from emulation_xlsx.town.workbook import town_book
 
@@ -252,10 +252,10 @@ def sheet_rows(book: TownBook, key: str, content: bytes) -> list[dict[str, Any]]
     """
     fields = book.sheet(key).fields
     page = openpyxl.load_workbook(io.BytesIO(content), data_only=True)[book.sheet(key).name]
-    titles = [page.cell(HEADER_ROW, col).value for col in range(1, len(fields) + 1)]
+    titles = [page.cell(LIST_HEADER_ROW, col).value for col in range(1, len(fields) + 1)]
     assert titles == [field.title for field in fields]
     rows = []
-    for cells in page.iter_rows(min_row=FIRST_ROW, max_col=len(fields), values_only=True):
+    for cells in page.iter_rows(min_row=LIST_FIRST_ROW, max_col=len(fields), values_only=True):
         if not any(cell not in (None, "") for cell in cells):
             break
         names = (field.name for field in fields)

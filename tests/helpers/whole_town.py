@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 
 from emulation_xlsx.findings import column_letters
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.page import FIRST_ROW, TownBook
+from emulation_xlsx.town.page import LIST_FIRST_ROW, TownBook
 from emulation_xlsx.town.privacy import circulated
 from emulation_xlsx.town.workbook import town_book, write_sheets
 from tests.helpers.libreoffice import Cell, Office, cached_values
@@ -41,7 +41,7 @@ class Whole:
         """The worksheet's row of the first line that has these values."""
         rows = self.rows(key)
         found = next(i for i, row in enumerate(rows) if wanted.items() <= row.items())
-        return FIRST_ROW + found
+        return LIST_FIRST_ROW + found
 
     def _col(self, key: str, field: str) -> int:
         return self.book.sheet(key).field_names.index(field) + 1

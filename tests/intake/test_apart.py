@@ -13,7 +13,7 @@ import pytest
 
 from emulation_xlsx.campaign.progress import PASSWORD
 from emulation_xlsx.intake import children, folder, reader
-from emulation_xlsx.intake.folder import lying, scan
+from emulation_xlsx.intake.folder import scan, unopened
 from emulation_xlsx.intake.gate import MOST_STRANGE, Gate
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.parcels import Arrival, unpack
@@ -199,6 +199,6 @@ def test_the_password_is_not_in_the_environment_of_children(
 def test_a_file_that_is_gone_by_the_time_it_is_opened_is_said(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(good())
-    original = lying("a.xlsx", path)
+    original = unopened("a.xlsx", path)
     path.unlink()
     assert told(Gate([original], FORM)) == {"a.xlsx": "unreadable_file"}

@@ -15,7 +15,7 @@ from emulation_xlsx.demo import CREATED
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.intake import folder as arrivals
 from emulation_xlsx.intake import parcels
-from emulation_xlsx.intake.folder import documents, lying
+from emulation_xlsx.intake.folder import documents, unopened
 from emulation_xlsx.intake.gate import Gate
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.parcels import Arrival
@@ -133,7 +133,7 @@ def huge(path: Path, size: int) -> Path:
 
 def test_a_file_over_the_limit_is_not_opened(tmp_path: Path) -> None:
     path = huge(tmp_path / "to.xlsx", Limits().file + 1)
-    [arrival] = documents(lying("to.xlsx", path))
+    [arrival] = documents(unopened("to.xlsx", path))
     assert (arrival.content, arrival.refused and arrival.refused.code) == (b"", "too_large")
 
 
@@ -148,7 +148,7 @@ def test_only_so_much_of_a_huge_file_is_read(
         return []
 
     monkeypatch.setattr(arrivals, "unpack", unpack)
-    documents(lying("to.xlsx", path))
+    documents(unopened("to.xlsx", path))
     assert taken == [Limits().parcel + 1]
 
 

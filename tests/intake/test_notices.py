@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from emulation_xlsx.intake import mime
-from emulation_xlsx.intake.notices import DELAYED, DELIVERED, FAILED, notice
+from emulation_xlsx.intake.notices import BOUNCED, DELAYED, DELIVERED, notice
 from emulation_xlsx.intake.parcels import unpack
 from tests.helpers.mails import TEXT, XLSX, b_word, base64_lines, mail, mixed, named
 
@@ -154,7 +154,7 @@ def test_a_letter_that_did_not_arrive(content: str) -> None:
     raw = content.encode()
     [piece] = unpack("m.eml", raw)
     assert piece.refused
-    assert piece.refused.code == FAILED
+    assert piece.refused.code == BOUNCED
     assert piece.refused.facts["address"] == TO
     if ABOUT in content or LETTER in content:
         assert piece.refused.facts["subject"] == ABOUT

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from emulation_xlsx.plan.before import Draft, costly_growth, read_draft
+from emulation_xlsx.plan.before import LastDraft, costly_growth, last_draft
 from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.quota import Allocation, allocate
 from emulation_xlsx.reading.workbook import UnreadableWorkbookError
@@ -21,9 +21,9 @@ def shared(seats: int) -> Allocation:
     return allocate(seats, Fraction(1), 0, 0, {BLOCK: seats}, ALABAMA)
 
 
-def draft(allocation: Allocation) -> Draft:
+def draft(allocation: Allocation) -> LastDraft:
     units = {(one.block, x.claim.code): x.seats for one in allocation.blocks for x in one.lines}
-    return Draft({one.block: one.seats for one in allocation.blocks}, units)
+    return LastDraft({one.block: one.seats for one in allocation.blocks}, units)
 
 
 def test_a_seat_more_that_cost_units_one_is_said() -> None:
@@ -36,13 +36,13 @@ def test_a_seat_more_that_cost_units_one_is_said() -> None:
 def test_fewer_or_as_many_seats_or_another_block_say_nothing() -> None:
     assert list(costly_growth(draft(shared(26)), shared(25))) == []
     assert list(costly_growth(draft(shared(26)), shared(26))) == []
-    assert list(costly_growth(Draft({"Trường học": 1}, {}), shared(26))) == []
+    assert list(costly_growth(LastDraft({"Trường học": 1}, {}), shared(26))) == []
 
 
 def test_the_draft_is_read_as_it_was_written() -> None:
     plan = small_plan()
     allocation = allocate_plan(plan)
-    found = read_draft(allocation_workbook(plan, allocation))
+    found = last_draft(allocation_workbook(plan, allocation))
     expected = draft(allocation)
     assert {name: found.blocks[name] for name in expected.blocks} == expected.blocks
     assert {pair: found.units[pair] for pair in expected.units} == expected.units
@@ -50,4 +50,4 @@ def test_the_draft_is_read_as_it_was_written() -> None:
 
 def test_what_is_no_workbook_is_not_read() -> None:
     with pytest.raises(UnreadableWorkbookError):
-        read_draft(b"x")
+        last_draft(b"x")

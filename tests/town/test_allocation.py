@@ -16,7 +16,7 @@ import pytest
 from emulation_xlsx.plan.issue import allocate_plan, unit_content, unit_form, unit_workbook
 from emulation_xlsx.plan.model import Bounds, Plan
 from emulation_xlsx.plan.quota import Allocation, exemplar_seats
-from emulation_xlsx.town.page import FIRST_ROW
+from emulation_xlsx.town.page import LIST_FIRST_ROW
 from emulation_xlsx.town.sheets.allocation import allocation_workbook, decision, method_words
 from emulation_xlsx.town.sheets.draft import RUN_AGAIN, limit_words, roman
 from tests.helpers.libreoffice import Office, cached_values, differences
@@ -202,7 +202,7 @@ def test_the_blocks_add_up_to_the_exemplar_seats() -> None:
     settings = replace(plan.settings, reserve_seats=1)
     plan = replace(plan, settings=settings, blocks={**plan.blocks, "Doanh nghiệp": 2})
     _, book = draft(plan)
-    rows = list(book["Theo khối"].iter_rows(FIRST_ROW, FIRST_ROW + 5, values_only=True))
+    rows = list(book["Theo khối"].iter_rows(LIST_FIRST_ROW, LIST_FIRST_ROW + 5, values_only=True))
     assert [row[1:6] for row in rows] == [
         ("Đảng, MTTQ, đoàn thể", 1, 2, 2, 0),
         ("Xã, phường", 1, 2, 2, 0),

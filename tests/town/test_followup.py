@@ -111,7 +111,7 @@ def test_the_counts_stand_below_the_title() -> None:
 def test_beyond_the_links_that_excel_allows_stands_the_name_of_the_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(town_table, "LINKS", 3)
+    monkeypatch.setattr(town_table, "MOST_LINKS", 3)
     _, content = written(small_town(), write_issues)
     page = openpyxl.load_workbook(io.BytesIO(content))["Cần xử lý"]
     forms = [c for row in page.iter_rows(min_row=8) for c in row if "phan-hoi/" in str(c.value)]
@@ -125,10 +125,10 @@ def test_beyond_the_links_that_excel_allows_stands_the_name_of_the_file(
 def test_excel_limit_is_the_writers_limit() -> None:
     """One more and xlsxwriter would drop it with a warning, which is an error here."""
     sheet = Workbook(io.BytesIO()).add_worksheet()
-    for row in range(town_table.LINKS):
+    for row in range(town_table.MOST_LINKS):
         assert sheet.write_url(row, 0, "internal:'A'!A1", None, "x") == 0
     with pytest.warns(UserWarning, match="65,530"):
-        assert sheet.write_url(town_table.LINKS, 0, "internal:'A'!A1", None, "x") != 0
+        assert sheet.write_url(town_table.MOST_LINKS, 0, "internal:'A'!A1", None, "x") != 0
 
 
 # --- Nghi trùng --------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from emulation_xlsx.returns.receipts import Receipt, receive
 from emulation_xlsx.returns.register import read_register
 from emulation_xlsx.town.compliance import Came, Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
-from emulation_xlsx.town.page import FIRST_ROW
+from emulation_xlsx.town.page import LIST_FIRST_ROW
 from emulation_xlsx.town.sheets import allocation
 from emulation_xlsx.town.sheets.delegates import READY
 from emulation_xlsx.town.sheets.progress import INPUT_ROW, owed
@@ -97,9 +97,9 @@ def test_a_sorted_list_changes_no_cell_elsewhere(
         others = {cell: pair for cell, pair in apart.items() if cell[0] != sheet}
         if sheet == "Danh sách đại biểu":
             for side in ("first", "second"):
-                place = others.pop(whole.at("duplicates", f"{side}_row", FIRST_ROW))[1]
+                place = others.pop(whole.at("duplicates", f"{side}_row", LIST_FIRST_ROW))[1]
                 row = int(str(place).removeprefix("dòng "))
-                name = after[whole.at("duplicates", f"{side}_name", FIRST_ROW)]
+                name = after[whole.at("duplicates", f"{side}_name", LIST_FIRST_ROW)]
                 assert after[whole.at("delegates", "full_name", row)] == name
         assert others == {}
     assert moved > 5
@@ -178,7 +178,7 @@ def test_a_report_typed_over_moves_the_dossiers_and_asks_for_another_run(
 ) -> None:
     whole = Whole(arrived.town(demo.AS_OF))
     row = whole.row_of("delegates", state=READY, achievement_report="Có", delegate_type=EXEMPLAR)
-    code = str(whole.rows("delegates")[row - FIRST_ROW]["unit_code"])
+    code = str(whole.rows("delegates")[row - LIST_FIRST_ROW]["unit_code"])
     at = whole.row_of("dossiers", unit_code=code)
     report, state = (whole.at("delegates", name, row) for name in ("achievement_report", "state"))
     reports, complete = (whole.at("dossiers", name, at) for name in ("reports", "complete"))
@@ -253,7 +253,7 @@ def test_an_edit_moves_every_sheet_to_what_the_program_computes(
     after = computed(Whole(edit.town), tmp_path)
     apart = differences(after, {cell: found.get(cell) for cell in after})
     says = {cell for cell in apart if cell[1] == "A5"}  # that it was typed over
-    state = edit.whole.at("delegates", "state", FIRST_ROW)
+    state = edit.whole.at("delegates", "state", LIST_FIRST_ROW)
     again = {cell for cell in apart if found.get(cell) == AGAIN}
     column = {(cell[0], cell[1].rstrip(digits)) for cell in again}
     assert column == {(state[0], state[1].rstrip(digits))}
@@ -261,7 +261,8 @@ def test_an_edit_moves_every_sheet_to_what_the_program_computes(
     assert set(apart) - says - again == invited
     rows = edit.whole.rows("delegates")
     units = {
-        str(rows[int(cell[1].lstrip(ascii_uppercase)) - FIRST_ROW]["unit_code"]) for cell in again
+        str(rows[int(cell[1].lstrip(ascii_uppercase)) - LIST_FIRST_ROW]["unit_code"])
+        for cell in again
     }
     assert units == {"XP01", "TH02", "XP03", "XP06"}  # guests, one too many, a birth
     was = cached_values(edit.whole.save(tmp_path))
@@ -283,7 +284,7 @@ def test_a_report_of_a_conference_typed_over_asks_for_another_run(
         *("women", "ethnic_minority", "presidium", "agenda", "papers"),
         *("collectives_commended", "persons_commended"),
     )
-    good = [n for n, _ in enumerate(whole.rows("conferences"), FIRST_ROW)]
+    good = [n for n, _ in enumerate(whole.rows("conferences"), LIST_FIRST_ROW)]
     states = {n: whole.at("conferences", "state", n) for n in good}
     sound = [n for n in good if whole.cell("conferences", states[n][1]) == "hợp lệ"]
     silent = whole.row_of("conferences", state="chưa báo cáo")

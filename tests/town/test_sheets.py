@@ -18,7 +18,7 @@ from emulation_xlsx.forms.schema import FormField, load
 from emulation_xlsx.forms.styles import lines
 from emulation_xlsx.plan.model import Waiver, default_plan
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.page import FIRST_ROW
+from emulation_xlsx.town.page import LIST_FIRST_ROW
 from emulation_xlsx.town.sheets.basis import write_basis, write_receipts
 from emulation_xlsx.town.sheets.briefing import write_briefing
 from emulation_xlsx.town.sheets.conferences import write_conferences, write_exemplars, write_pilots
@@ -80,7 +80,7 @@ def test_text_from_returns_stays_text(word: str) -> None:
     assert all(target.startswith(ours) for target in links)
     _, content = written(town, *WRITERS)
     page = openpyxl.load_workbook(io.BytesIO(content))["Điển hình"]
-    shown = [page.cell(FIRST_ROW, col) for col in (5, 6, 8, 9, 10, 11)]
+    shown = [page.cell(LIST_FIRST_ROW, col) for col in (5, 6, 8, 9, 10, 11)]
     name = word.lstrip("+-")  # a name's bullet is none of it, and said so
     assert [(cell.value, cell.data_type) for cell in shown] == [
         (name, "s"),
@@ -128,7 +128,7 @@ def test_an_empty_town_has_all_its_sheets() -> None:
     for key in ("exemplars", "duplicates", "receipts", "issues"):
         page = pages[book.sheet(key).name]
         assert page["A4"].value == book.sheet(key).title
-        assert page.cell(FIRST_ROW, 1).value is None
+        assert page.cell(LIST_FIRST_ROW, 1).value is None
 
 
 def test_a_town_without_units_or_pilots_has_all_its_sheets() -> None:
@@ -203,7 +203,7 @@ def test_an_edit_moves_what_depends_on_it(libreoffice: Office, tmp_path: Path) -
         at("issues", "rule", 9): "R-CHAIR",
     }
     found = libreoffice.read_all(libreoffice.type_into(path, edits), recalculate=True)
-    rule = FIRST_ROW + [one.id for one in default_plan().basis].index("R-CHAIR")
+    rule = LIST_FIRST_ROW + [one.id for one in default_plan().basis].index("R-CHAIR")
     assert [
         found.get(at(*cell))
         for cell in (

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from emulation_xlsx.campaign.folder import Campaign
-from emulation_xlsx.window.guide import SECTIONS, page
+from emulation_xlsx.window.guide import SECTIONS, guide_page
 from emulation_xlsx.window.steps import POST, WINDOW_STEPS, at_hand
 
 
 def test_the_page_needs_no_other_file() -> None:
-    text = page()
+    text = guide_page()
     sources = re.findall(r'(?:src|href)="([^"]+)"', text)
     assert len([one for one in sources if one.startswith("data:image/png;base64,")]) == 2
     inner = {one.removeprefix("#") for one in sources if one.startswith("#")}
@@ -23,8 +23,8 @@ def test_the_page_needs_no_other_file() -> None:
 
 @pytest.mark.parametrize("command", ["", *(step.command for step in WINDOW_STEPS + POST)])
 def test_every_step_has_its_section(command: str) -> None:
-    [there] = re.findall(r'location\.hash = "([^"]+)"', page(command))
-    [heading] = re.findall(rf'<h[23] id="{there}">(.+)</h', page(command))
+    [there] = re.findall(r'location\.hash = "([^"]+)"', guide_page(command))
+    [heading] = re.findall(rf'<h[23] id="{there}">(.+)</h', guide_page(command))
     assert heading.startswith(SECTIONS[command])
 
 

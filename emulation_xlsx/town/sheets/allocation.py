@@ -24,7 +24,7 @@ from emulation_xlsx.town.cells import Formula, criterion
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import (
-    FIRST_ROW,
+    LIST_FIRST_ROW,
     Area,
     Heading,
     TownBook,
@@ -46,7 +46,7 @@ from emulation_xlsx.town.states import Row, as_of, sums
 from emulation_xlsx.town.table import BOLD, RowWriter, printed_widths, write_list
 
 BLOCKS = "blocks"
-ENOUGH, NOT_SENT = "đủ", "chưa gửi"
+_ENOUGH, NOT_SENT = "đủ", "chưa gửi"
 
 
 # --- the sheet of the town workbook -------------------------------------------------------------
@@ -178,7 +178,7 @@ def _state(town: Consolidation, line: Line, people: Counter[str]) -> str:
         return Status.NIL if standing and standing.status is Status.NIL else NOT_SENT
     left = line.seats - people[town.plan.roles.exemplar]
     if left == 0:
-        return ENOUGH
+        return _ENOUGH
     return f"thiếu {left}" if left > 0 else f"vượt {-left}"
 
 
@@ -297,7 +297,7 @@ def _day_words(day: dt.date | None) -> str:
 
 def _write_blocks(book: TownBook, allocation: Allocation, words: str) -> int:
     """«Theo khối»: the seats of each block beside what its units have, live; the last row."""
-    area, at, rows = book.area(ALLOCATION), FIRST_ROW, []
+    area, at, rows = book.area(ALLOCATION), LIST_FIRST_ROW, []
     whole = allocation.exemplar_seats or 1
     for number, block in enumerate(allocation.blocks, 1):
         row: Row = {

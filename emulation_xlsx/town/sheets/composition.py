@@ -15,7 +15,7 @@ from emulation_xlsx.town.attendance import CAME
 from emulation_xlsx.town.cells import Formula, Styled
 from emulation_xlsx.town.charts import COMPOSITION
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.page import FIRST_ROW, TownBook, signature
+from emulation_xlsx.town.page import LIST_FIRST_ROW, TownBook, signature
 from emulation_xlsx.town.sheets.delegates import AGES, DELEGATES, Tally, Test, age_year
 from emulation_xlsx.town.sheets.draft import roman
 from emulation_xlsx.town.states import Row, as_of
@@ -83,7 +83,7 @@ def length(town: Consolidation, book: TownBook) -> int:
 
 def spans(book: TownBook, town: Consolidation) -> dict[str, tuple[int, int]]:
     """Group → first and last row of its single values."""
-    found, at = {}, FIRST_ROW
+    found, at = {}, LIST_FIRST_ROW
     for one in book.once(groups, town):
         at += bool(one.title)
         found[one.name] = at, at + one.values - 1

@@ -21,7 +21,7 @@ from emulation_xlsx.plan.quota import (
 )
 from emulation_xlsx.plan.quota_words import paradox, whys
 from emulation_xlsx.town.cells import Formula, Styled
-from emulation_xlsx.town.page import FIRST_ROW, Area, TownBook
+from emulation_xlsx.town.page import LIST_FIRST_ROW, Area, TownBook
 from emulation_xlsx.town.states import Row, addend
 from emulation_xlsx.town.table import BOLD, RowWriter, write_list
 
@@ -62,7 +62,7 @@ def write_working(
             _unit(plan, line, n, {"why": words[line.claim.code]} | more(line))
             for n, line in enumerate(block.lines, 1)
         ]
-        first = FIRST_ROW + len(rows) + 1
+        first = LIST_FIRST_ROW + len(rows) + 1
         rows += [_block(block, number, units, letters, first), *units]
     note = f"{intro} Đơn vị tính: suất đại biểu."
     area = write_list(book, ALLOCATION, rows, note=note, total=lambda area: _total(area, rows))

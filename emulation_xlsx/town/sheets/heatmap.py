@@ -13,13 +13,13 @@ from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.town.cells import Formula, criterion, literal
 from emulation_xlsx.town.compliance import Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.page import FIRST_ROW, TownBook
+from emulation_xlsx.town.page import LIST_FIRST_ROW, TownBook
 from emulation_xlsx.town.sheets.progress import (
     EXCUSED,
-    FAULTY,
     LATE,
     NOT_OWED,
     OVERDUE,
+    WRONG_STILL,
     followed,
     heat,
     key_of,
@@ -37,7 +37,7 @@ SHADES: Mapping[str, Mapping[str, Any]] = {
     Status.ON_TIME: {"bg_color": "#EAF4E4"},
     EXCUSED: {"bg_color": "#EAF4E4", "italic": True},
     Status.NIL: {"bg_color": "#EAF4E4", "italic": True},
-    FAULTY: {"bg_color": "#FAEBC0", "italic": True},
+    WRONG_STILL: {"bg_color": "#FAEBC0", "italic": True},
     Status.SOON: {"bg_color": "#FFE699", "bold": True},
     Status.CONFIRM: {"bg_color": "#FFD966", "italic": True},
     Status.BEGUN: {"bg_color": "#F4B183", "bold": True},
@@ -48,9 +48,9 @@ SHADES: Mapping[str, Mapping[str, Any]] = {
 """Groups of statuses by the words they begin with, from light to dark."""
 NOTHING_YET = (NOT_OWED, str(Status.NOT_DUE), str(Status.SOON), EXCUSED)
 """What a cell says of a milestone for which nothing came, beside :data:`OVERDUE`."""
-SILENT, BEHIND, TO_MEND = "silent", "behind", "to_mend"
+_SILENT, BEHIND, _TO_MEND = "silent", "behind", "to_mend"
 """Units of which something is overdue: nothing came, something came; and who must correct."""
-KINDS: Final = (SILENT, BEHIND, TO_MEND)
+KINDS: Final = (_SILENT, BEHIND, _TO_MEND)
 MOST_NAMED = 15
 """As many units a sentence names; of the others it says how many they are."""
 
@@ -73,7 +73,7 @@ def map_rows(book: TownBook, town: Consolidation) -> list[Row]:
     for start, unit in numbered(_owing(town)):
         mine = {key: stands.get((unit.code, rule)) for key, rule in columns.items()}
         cells = {key: heat(one) for key, one in mine.items()}
-        hidden = debts.row(FIRST_ROW + len(rows), unit, cells, mine, sent=unit.code in sent)
+        hidden = debts.row(LIST_FIRST_ROW + len(rows), unit, cells, mine, sent=unit.code in sent)
         rows.append(start | {"member": unit.member} | cells | hidden)
     return rows
 
@@ -130,14 +130,14 @@ class _Debts:
         """``cells``: what the map says of each milestone; ``sent``: whether any file came."""
         late = {key: one.startswith(OVERDUE) for key, one in cells.items()}
         nothing = all(late[key] or one in NOTHING_YET for key, one in cells.items()) and not sent
-        mending = any(one in (FAULTY, Status.BEGUN) for one in cells.values())
+        mending = any(one in (WRONG_STILL, Status.BEGUN) for one in cells.values())
         holds = (any(late.values()) and nothing, any(late.values()) and not nothing, mending)
         made: Row = {}
         for kind, one, condition in zip(KINDS, holds, _conditions(cells, sent=sent), strict=True):
             made |= self._running(kind, row, unit, condition, holds=one)
         days = [one.days_late or 0 for key, one in stands.items() if one and late[key]]
         titles = "; ".join(self._titles[key] for key, one in late.items() if one)
-        rank = max(days) * 10**5 - int(row - FIRST_ROW + 1) if days else None
+        rank = max(days) * 10**5 - int(row - LIST_FIRST_ROW + 1) if days else None
         return made | {
             "debts": Formula(f"={_titles_text(self._titles)}", titles),
             "debt_days": Formula(f"={_days_text(cells)}", max(days, default=0)),
@@ -149,7 +149,7 @@ class _Debts:
         if holds and self._counts[kind] <= MOST_NAMED:
             self._named[kind] += f"; {unit.name}"
         above = f"{self._letters[f'{kind}_names']}{row - 1}"
-        number, of_kind = f"(ROW()-{FIRST_ROW - 1})", f"{{heatmap.{kind}}}"
+        number, of_kind = f"(ROW()-{LIST_FIRST_ROW - 1})", f"{{heatmap.{kind}}}"
         at = f"MATCH({number},{{heatmap.stt}},0)"
         so_far = f'SUMIFS({of_kind},{{heatmap.stt}},"<="&{number})'
         named = f"AND(INDEX({of_kind},{at})=1,{so_far}<={MOST_NAMED})"
@@ -175,7 +175,7 @@ def _conditions(cells: Mapping[str, str], *, sent: bool) -> Sequence[str]:
     return (
         f"({overdue}>0)*({nothing})",
         f"({overdue}>0)*NOT({nothing})",
-        f"({having(FAULTY, Status.BEGUN)}>0)*1",
+        f"({having(WRONG_STILL, Status.BEGUN)}>0)*1",
     )
 
 

@@ -20,20 +20,20 @@ from emulation_xlsx.town.sheets.summary import sentences, tiles
 from emulation_xlsx.town.states import Row, as_of
 
 OVERVIEW = "overview"
-WIDTHS = (23.0, 10.5, 7.5, *(4.4 for _ in GROUPS))
+_WIDTHS = (23.0, 10.5, 7.5, *(4.4 for _ in GROUPS))
 """A milestone's name, day and share that is done; a column per group of statuses."""
-COLUMNS = len(WIDTHS)
-NAME, DAY, SHARE, FIRST_GROUP = 1, 2, 3, 4
-QUARTERS = ((1, 1), (2, 4), (5, 9), (10, COLUMNS))
+_COLUMNS = len(_WIDTHS)
+NAME_COLUMN, _DAY, SHARE, FIRST_GROUP = 1, 2, 3, 4
+QUARTERS = ((1, 1), (2, 4), (5, 9), (10, _COLUMNS))
 """The columns of the four figures in a row."""
 FIRST_SENTENCE = 7
 TOP = 8
 """How many of those who owe are named with what."""
-SIZE, SMALL = 12, 11.5
+_SIZE, SMALL = 12, 11.5
 """Points: on paper some nine, as the page is printed at four fifths."""
-PAPER = 880.0
+_PAPER = 880.0
 """Points of rows that one page holds at that scale."""
-DONE = "đã xong"
+_DONE = "đã xong"
 _NOBODY = "chưa phân công"
 
 
@@ -58,33 +58,33 @@ class _Page:
         self.row += 1
 
     def heading(self, text: str | Formula) -> None:
-        look = {"bold": True, "border": 0, "bottom": 1, "font_size": SIZE, "valign": "bottom"}
-        self.put(1, COLUMNS, text, look)
+        look = {"bold": True, "border": 0, "bottom": 1, "font_size": _SIZE, "valign": "bottom"}
+        self.put(1, _COLUMNS, text, look)
         self.end(26)
 
 
 def write_overview(book: TownBook, town: Consolidation) -> None:
     """Sentences, figures, progress, who owes most; below what is printed, where all else is."""
     worksheet = book.pages[OVERVIEW]
-    for col, width in enumerate(WIDTHS):
+    for col, width in enumerate(_WIDTHS):
         worksheet.set_column(col, col, width)
     sheet, since = book.sheet(OVERVIEW), followed(book, town)
     came = town.attendance.words if town.attendance else ""
-    title_block(book, worksheet, sheet, COLUMNS, as_of(town, came), since)
+    title_block(book, worksheet, sheet, _COLUMNS, as_of(town, came), since)
     lines = _Page(book)
     _sentences(lines, town)
     _tiles(lines, town)
     _progress(lines, town)
     _debtors(lines, town)
     page(worksheet, landscape=False)
-    worksheet.print_area(0, 0, lines.row - 2, COLUMNS - 1)
-    if lines.height <= PAPER:
+    worksheet.print_area(0, 0, lines.row - 2, _COLUMNS - 1)
+    if lines.height <= _PAPER:
         worksheet.fit_to_pages(1, 1)
     _contents(lines)
     worksheet.activate()
 
 
-def text_of(cell: Cell) -> str:
+def _text_of(cell: Cell) -> str:
     """What a cell shows, to measure it."""
     return str(cell.value if isinstance(cell, Formula) else cell or "")
 
@@ -98,8 +98,8 @@ def _high(texts: Sequence[tuple[object, float]]) -> float:
 
 def _sentences(lines: _Page, town: Consolidation) -> None:
     for one in sentences(lines.book, town):
-        lines.put(1, COLUMNS, one, {"font_size": SIZE, "border": 0, "valign": "top"})
-        lines.end(row_height([(one.value, 1.07 * sum(WIDTHS))], SIZE / 11))
+        lines.put(1, _COLUMNS, one, {"font_size": _SIZE, "border": 0, "valign": "top"})
+        lines.end(row_height([(one.value, 1.07 * sum(_WIDTHS))], _SIZE / 11))
     lines.end(6)
 
 
@@ -115,7 +115,7 @@ def _tiles(lines: _Page, town: Consolidation) -> None:
         lines.end(24)
         for (words, _), (first, last) in four:
             lines.put(first, last, words, small)
-        lines.end(_high([(words, sum(WIDTHS[a - 1 : b])) for (words, _), (a, b) in four]))
+        lines.end(_high([(words, sum(_WIDTHS[a - 1 : b])) for (words, _), (a, b) in four]))
 
 
 # --- progress per milestone ---------------------------------------------------------------------
@@ -126,9 +126,9 @@ def _progress(lines: _Page, town: Consolidation) -> None:
     lines.heading("Tiến độ theo mốc thời hạn (số đơn vị)")
     head = {"bold": True, "align": "center", "bg_color": HEADER_FILL, "font_size": SMALL}
     fills = lines.book.sheet("progress").field("status").excel.fills
-    lines.put(NAME, NAME, "Mốc", head)
-    lines.put(DAY, DAY, "Ngày mốc", head)
-    lines.put(SHARE, SHARE, DONE, head)
+    lines.put(NAME_COLUMN, NAME_COLUMN, "Mốc", head)
+    lines.put(_DAY, _DAY, "Ngày mốc", head)
+    lines.put(SHARE, SHARE, _DONE, head)
     for col, name in enumerate(GROUPS, FIRST_GROUP):
         fill = fill_props(fills[name])["bg_color"] if name in fills else HEADER_FILL
         lines.put(col, col, name, {**head, "bg_color": fill, "rotation": 90})
@@ -144,8 +144,8 @@ def _milestone(lines: _Page, town: Consolidation, milestone: Milestone) -> None:
     small = {"font_size": SMALL}
     centred = {**small, "align": "center"}
     name = milestone.short or milestone.title
-    lines.put(NAME, NAME, name, small)
-    lines.put(DAY, DAY, as_date(milestone.day), centred)
+    lines.put(NAME_COLUMN, NAME_COLUMN, name, small)
+    lines.put(_DAY, _DAY, as_date(milestone.day), centred)
 
     def counted(*names: str) -> str:
         groups = (f"{area.column('group')},{criterion('=', name)}" for name in names)
@@ -157,7 +157,7 @@ def _milestone(lines: _Page, town: Consolidation, milestone: Milestone) -> None:
     look = {**centred, "num_format": '0;-0;"–"'}
     for col, name in enumerate(GROUPS, FIRST_GROUP):
         lines.put(col, col, Formula(f"={counted(name)}", counts[name]), look)
-    lines.end(_high([(name, WIDTHS[0])]))
+    lines.end(_high([(name, _WIDTHS[0])]))
 
 
 def milestone_rows(book: TownBook, town: Consolidation) -> tuple[int, int]:
@@ -176,7 +176,7 @@ def debtors(book: TownBook, town: Consolidation) -> list[Row]:
     return sorted(rows, key=lambda row: -int(row["debt_rank"].value))
 
 
-_SPANS = ((1, 2), (3, 9), (10, 11), (12, COLUMNS))
+_SPANS = ((1, 2), (3, 9), (10, 11), (12, _COLUMNS))
 _DEBTOR_FIELDS = ("unit_name", "debts", "debt_days", "member")
 
 
@@ -197,7 +197,7 @@ def _debtors(lines: _Page, town: Consolidation) -> None:
     if not listed:
         none, more = "Không đơn vị nào còn việc quá hạn.", "Xin xem “Bản đồ tiến độ”."
         words = Formula(f'=IF({number}=0,"{none}","{more}")', none)
-        lines.put(1, COLUMNS, words, {"font_size": SMALL})
+        lines.put(1, _COLUMNS, words, {"font_size": SMALL})
         lines.end(20)
 
 
@@ -207,8 +207,8 @@ def _line(lines: _Page, cells: Sequence[Cell], more: Mapping[str, Any]) -> None:
         if name == "debt_days":
             look |= {"align": "center", "bold": True, "bg_color": more.get("bg_color", FIXED_FILL)}
         lines.put(first, last, cell, look)
-    widths = [sum(WIDTHS[first - 1 : last]) for first, last in _SPANS]
-    lines.end(_high([(text_of(cell), width) for cell, width in zip(cells, widths, strict=True)]))
+    widths = [sum(_WIDTHS[first - 1 : last]) for first, last in _SPANS]
+    lines.end(_high([(_text_of(cell), width) for cell, width in zip(cells, widths, strict=True)]))
 
 
 def _owing_cells(book: TownBook, number: int, row: Row) -> Sequence[Formula]:

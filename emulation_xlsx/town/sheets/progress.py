@@ -29,10 +29,10 @@ from emulation_xlsx.town.table import write_list
 PROGRESS = "progress"
 INPUT_ROW = SUBTITLE_ROW + 1
 """The as-of day and the days of «sắp đến hạn» stand above the header; the formulas read them."""
-LATE, FAULTY, OVERDUE, EXCUSED = "chậm", "còn lỗi", "quá hạn", "miễn, gia hạn"
+LATE, WRONG_STILL, OVERDUE, EXCUSED = "chậm", "còn lỗi", "quá hạn", "miễn, gia hạn"
 _GROUP_OF: Mapping[Status, str] = {
-    Status.FAULTY: FAULTY,
-    Status.HELD_FAULTY: FAULTY,
+    Status.FAULTY: WRONG_STILL,
+    Status.HELD_FAULTY: WRONG_STILL,
     Status.OVERDUE: OVERDUE,
     Status.NOT_HELD: OVERDUE,
     Status.EXEMPT: EXCUSED,

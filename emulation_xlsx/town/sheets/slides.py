@@ -21,16 +21,23 @@ from emulation_xlsx.town.page import TownBook, put, title_block
 from emulation_xlsx.town.sheets.composition import spans
 from emulation_xlsx.town.sheets.overview import (
     FIRST_GROUP,
-    NAME,
+    NAME_COLUMN,
     OVERVIEW,
     milestone_rows,
 )
-from emulation_xlsx.town.sheets.progress import EXCUSED, FAULTY, GROUPS, LATE, OVERDUE, followed
+from emulation_xlsx.town.sheets.progress import (
+    EXCUSED,
+    GROUPS,
+    LATE,
+    OVERDUE,
+    WRONG_STILL,
+    followed,
+)
 from emulation_xlsx.town.sheets.summary import sentences, tiles
 from emulation_xlsx.town.states import as_of
 
 SLIDES = "slides"
-COLUMNS, COLUMN = 16, 9.0
+_COLUMNS, COLUMN = 16, 9.0
 """Columns and the width of each: 1,232 pixels together."""
 SCREEN = 519.0
 """Points of a screen that is 16 to 9: nine sixteenths of its width."""
@@ -47,7 +54,7 @@ SERIES: Mapping[str, tuple[str, str | None]] = {
     Status.NOT_DUE: ("#E7E6E6", None),
     Status.CONFIRM: ("#C55A11", "percent_50"),
     EXCUSED: ("#2E75B6", "percent_25"),
-    FAULTY: ("#FFC000", "light_horizontal"),
+    WRONG_STILL: ("#FFC000", "light_horizontal"),
     Status.BEGUN: ("#F4B183", "small_grid"),
     Status.NIL: ("#A9D18E", "percent_5"),
 }
@@ -57,12 +64,12 @@ SERIES: Mapping[str, tuple[str, str | None]] = {
 def write_slides(book: TownBook, town: Consolidation) -> None:
     """A screen of figures and sentences, one of both charts, and one of who the delegates are."""
     worksheet = book.pages[SLIDES]
-    worksheet.set_column(0, COLUMNS - 1, COLUMN)
+    worksheet.set_column(0, _COLUMNS - 1, COLUMN)
     title_block(
         book,
         worksheet,
         book.sheet(SLIDES),
-        COLUMNS,
+        _COLUMNS,
         as_of(town),
         followed(book, town),
         size=TITLE_SIZE,
@@ -72,13 +79,13 @@ def write_slides(book: TownBook, town: Consolidation) -> None:
     last = write_charts(book, SLIDES, spans(book, town), below + 1)
     worksheet.set_h_pagebreaks([row, below])
     page(worksheet, landscape=True)
-    worksheet.print_area(0, 0, last - 1, COLUMNS - 1)
+    worksheet.print_area(0, 0, last - 1, _COLUMNS - 1)
     worksheet.hide_row_col_headers()
 
 
 def _tiles(book: TownBook, town: Consolidation) -> int:
     """The first four figures; the first row below them."""
-    sheet, wide = book.pages[SLIDES], COLUMNS // 4
+    sheet, wide = book.pages[SLIDES], _COLUMNS // 4
     big = {"bold": True, "font_size": TILE_SIZE, "align": "center", "bottom": 0}
     big |= {"bg_color": HEADER_FILL}
     small = {"font_size": WORDS_SIZE, "align": "center", "valign": "top", "top": 0}
@@ -99,17 +106,17 @@ def _sentences(book: TownBook, town: Consolidation, row: int) -> int:
     sheet = book.pages[SLIDES]
     look = {"font_size": SENTENCE_SIZE, "border": 0, "valign": "top"}
     for at, one in enumerate(sentences(book, town), row):
-        sheet.merge_range(at - 1, 0, at - 1, COLUMNS - 1, "", book.cell(**look))
+        sheet.merge_range(at - 1, 0, at - 1, _COLUMNS - 1, "", book.cell(**look))
         put(book, sheet, at, 1, one, look)
         sheet.set_row(
-            at - 1, row_height([(one.value, 1.07 * COLUMNS * COLUMN)], SENTENCE_SIZE / 11)
+            at - 1, row_height([(one.value, 1.07 * _COLUMNS * COLUMN)], SENTENCE_SIZE / 11)
         )
     return row + len(sentences(book, town)) - 1
 
 
 def _charts(book: TownBook, town: Consolidation, row: int) -> int:
     """Both charts from ``row`` down; the last row that they cover."""
-    half = COLUMNS // 2
+    half = _COLUMNS // 2
     told = told_of(PROGRESS_TITLE, book.sheet(OVERVIEW).name)
     _place(book, _progress(book, town), row, 0, told)
     if chart := group_chart(book, spans(book, town), CATEGORY, CATEGORY_TITLE, size=14):
@@ -121,7 +128,7 @@ def _charts(book: TownBook, town: Consolidation, row: int) -> int:
 
 def _place(book: TownBook, chart: Chart, row: int, first: int, told: str) -> None:
     """A chart over half of a screen."""
-    width = COLUMNS // 2 * (COLUMN * 7 + 5) - 8  # as xlsxwriter counts the pixels of columns
+    width = _COLUMNS // 2 * (COLUMN * 7 + 5) - 8  # as xlsxwriter counts the pixels of columns
     chart.set_size({"width": width, "height": SCREEN * 4 / 3 - 8})
     place_chart(book, SLIDES, chart, (row - 1, first), told)
 
@@ -137,7 +144,7 @@ def _progress(book: TownBook, town: Consolidation) -> Chart:
         chart.add_series(
             {
                 "name": [name, first - 2, col - 1],
-                "categories": [name, first - 1, NAME - 1, last - 1, NAME - 1],
+                "categories": [name, first - 1, NAME_COLUMN - 1, last - 1, NAME_COLUMN - 1],
                 "values": [name, first - 1, col - 1, last - 1, col - 1],
                 "gap": 40,
                 "border": {"color": "#595959", "width": 0.5},
