@@ -34,7 +34,7 @@ ROOMS = (
 """From the lowest to the highest; the last three and the first stand in no folder."""
 ONLY = {"pandera": "checks/validation.py", "python_calamine": "reading/workbook.py"}
 LONGEST_MODULE = 400
-ALIKE = {"length", "look", "main", "wanted"}
+ALIKE = {"colours_in", "length", "look", "main", "wanted"}
 """Names that several modules have on purpose: each does the same for its own sheet, format or
 command, and is called by its module.
 """
