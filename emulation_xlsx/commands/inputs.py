@@ -12,9 +12,13 @@ from emulation_xlsx.campaign.windows import patiently
 from emulation_xlsx.commands.outcome import StopError
 from emulation_xlsx.findings import Finding, Place, make
 from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.values import CodeLists
 from emulation_xlsx.plan.clash import Infeasible
+from emulation_xlsx.plan.defaults import code_lists
+from emulation_xlsx.plan.listed import listed_questions
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import Allocation
+from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.reading.workbook import UnreadableWorkbookError, read_workbook
 
 if TYPE_CHECKING:
@@ -48,17 +52,26 @@ def usable_plan(campaign: Campaign, style: str = "text") -> tuple[Plan, Allocati
 
 
 def has_own(plan: Path) -> bool:
-    """Whether a plan has questions of its own, by which its forms must be read.
+    """Whether a plan has questions of its own, or lists with one more, by which its forms must be
+    read.
 
     Where it cannot be opened there are none to know of: the plan is refused in its time.
     """
-    spec = load("plan")
-    questions = spec.model_copy(update={"sheets": (spec.sheet("own_questions"),)})
+    questions = load("plan").only(lambda sheet: sheet.key in ("own_questions", "lists"))
     try:
         tables = read_workbook(patiently(plan.read_bytes), questions).tables
     except (OSError, UnreadableWorkbookError):
         return False
-    return any(map(len, tables.values()))
+    own, listed = (tables.get(key) for key in ("own_questions", "lists"))
+    return bool(own and len(own)) or bool(listed and listed_questions(_lists(listed)))
+
+
+def _lists(table: RawTable) -> CodeLists:
+    """The code lists as they are read, before anything is checked."""
+    names = "list", "value", "role"
+    columns = (table.columns.get(name) or [None] * len(table) for name in names)
+    rows = (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
+    return code_lists(r for r in rows if isinstance(r["list"], str) and isinstance(r["value"], str))
 
 
 def _print(findings: Sequence[Finding], name: str, style: str) -> None:

@@ -4,13 +4,21 @@ it, and with the office's own questions (the plan's sheets «Mẫu», «Câu h�
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from emulation_xlsx.forms.expression import names_in
-from emulation_xlsx.forms.schema import PROMPT_TITLE_LIMIT, FormField, FormSpec, Sheet, load
+from emulation_xlsx.forms.schema import (
+    PROMPT_TITLE_LIMIT,
+    FormField,
+    FormSpec,
+    Review,
+    Sheet,
+    load,
+)
 from emulation_xlsx.forms.words import Words
 
 Question = tuple[str, str]
@@ -47,11 +55,13 @@ class OwnQuestion:
     name: str
     sheet: str
     title: str
-    kind: str
+    kind: str = ""
     list: str | None = None
     required: bool = False
     help: str | None = None
     personal: bool = False
+    like: str | None = None
+    """The sheet's field whose kind and look it has, and behind which it stands."""
 
     @property
     def mark(self) -> str:
@@ -60,6 +70,8 @@ class OwnQuestion:
 
     def field(self) -> FormField:
         """The question as a field of its sheet."""
+        if self.like:
+            return self._alike(load("unit_return").sheet(self.sheet).field(self.like))
         kind = _KINDS[self.kind]
         excel = {
             "width": _WIDTH,
@@ -78,6 +90,16 @@ class OwnQuestion:
                 "excel": {**excel, "personal": self.personal},
             }
         )
+
+    def _alike(self, one: FormField) -> FormField:
+        look = {"prompt": self.title[:PROMPT_TITLE_LIMIT], "group": None}
+        said = {"title": self.title, "description": self.help or one.description}
+        known = {"name": self.name, "aliases": (), "formerly": ()}
+        return _looking(one.model_copy(update=said | known), **look)
+
+
+def _looking(one: FormField, **look: object) -> FormField:
+    return one.model_copy(update={"excel": one.excel.model_copy(update=look)})
 
 
 @dataclass(frozen=True)
@@ -98,16 +120,50 @@ def form_asking(asks: Asks) -> FormSpec:
     """The definition of a unit's form that asks so: all of its sheets, in their order."""
 
     def asked(sheet: Sheet) -> Sheet:
-        own = [one.field() for one in asks.own if one.sheet == sheet.key]
+        own = [one for one in asks.own if one.sheet == sheet.key]
         gone = {name for key, name in asks.left_out if key == sheet.key}
         if not own and not gone:
             return sheet
-        left = sheet.with_fields(f for f in (*sheet.fields, *own) if f.name not in gone)
-        review = tuple(one for one in sheet.review if gone.isdisjoint(names_in(one.when)))
+        left = sheet.with_fields(_without(_with(sheet.fields, own), gone))
+        added = (_summed(one, own, gone) for one in sheet.review)
+        review = tuple(one for one in added if gone.isdisjoint(names_in(one.when)))
         counts = tuple(name for name in sheet.counts_with if name not in gone)
         return left.model_copy(update={"review": review, "counts_with": counts})
 
     return load("unit_return", asks.words).with_sheets(asked)
+
+
+def _with(fields: Iterable[FormField], own: Sequence[OwnQuestion]) -> Iterator[FormField]:
+    """The fields, own ones behind those that they are like, others at the end."""
+    for one in fields:
+        yield one
+        yield from (more.field() for more in own if more.like == one.name)
+    yield from (more.field() for more in own if not more.like)
+
+
+def _without(fields: Iterable[FormField], gone: Collection[str]) -> Iterator[FormField]:
+    """What is left of the fields; the heading of one that is gone goes to the next."""
+    heading = None
+    for one in fields:
+        heading = one.excel.group or heading
+        if one.name not in gone:
+            yield one if heading == one.excel.group else _looking(one, group=heading)
+            heading = None
+
+
+def _summed(review: Review, own: Sequence[OwnQuestion], gone: Collection[str]) -> Review:
+    """A cross-check whose sums have the own questions beside those that they are like, and none
+    of what is not asked.
+    """
+
+    def sums(found: re.Match[str]) -> str:
+        names = re.findall(r"\w+(?=})", found[0])
+        more = [one.name for one in own if one.like in names]
+        left = [f"{{{name}}}" for name in (*names, *more) if name not in gone]
+        return f"SUM({','.join(left)})" if left else "0"
+
+    when = re.sub(r"SUM\([{}\w,]+\)", sums, review.when)
+    return review.model_copy(update={"when": when})
 
 
 _OWN, _LEFT_OUT = "own", "left_out"

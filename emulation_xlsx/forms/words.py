@@ -60,3 +60,11 @@ def filled_in(text: str, facts: Mapping[str, object]) -> str:
         return word[:1].upper() + word[1:] if name[0].isupper() else word
 
     return _BRACED.sub(said, text)
+
+
+_NUMERALS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+
+
+def numeral(number: int) -> str:
+    """A small number in words, a larger one in digits."""
+    return _NUMERALS[number] if number < len(_NUMERALS) else str(number)

@@ -9,7 +9,7 @@ from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Finding, make
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.defaults import default_lists
-from emulation_xlsx.plan.roles import AGENDA, NEEDED, ROLES, SINGLE
+from emulation_xlsx.plan.roles import NEEDED, ROLES, SINGLE
 from emulation_xlsx.plan.tables import Tables, some
 
 FIXED_LISTS = frozenset(
@@ -37,9 +37,6 @@ def list_doubts(tables: Tables) -> Iterator[Finding]:
         gone = [value for value in kept if value not in {*values, *_LATER_VALUES}]
         if not any(values):
             yield make("list_empty", place, list=name)
-        elif name == AGENDA and len(values) != len(one.values):
-            count, needed = len(values), len(one.values)
-            yield make("agenda_count", place, list=name, count=count, needed=needed)
         elif gone:
             yield make("list_lost_value", place, list=name, missing=some(gone))
     yield from _roles(tables["lists"], tables.lists())

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from emulation_xlsx.forms.schema import FormSpec, Part, load
 from emulation_xlsx.forms.values import CodeLists
-from emulation_xlsx.forms.words import Words, filled_in
+from emulation_xlsx.forms.words import Words, filled_in, numeral
 from emulation_xlsx.plan.defaults import code_lists, default_lists, default_tables
+from emulation_xlsx.plan.listed import agenda_fields, with_listed
 from emulation_xlsx.plan.milestones import Milestone, milestone_fields, rounds_of
 from emulation_xlsx.plan.questions import SHEETS, UNIT_KINDS, Asked, asked_of, sheet_list
 from emulation_xlsx.plan.roles import AGENDA, DOCUMENT_KINDS, Roles
@@ -22,7 +23,6 @@ NAME_PLACE = "[tên]"
 """Where a unit's name stands in the form of address of its kind."""
 BEFORE = "trước ngày"
 THROUGH = "đến hết ngày"
-NUMERALS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +228,9 @@ class Plan:
         return Roles.of(self.lists)
 
     @property
-    def agenda(self) -> tuple[str, ...]:
-        return self.lists[AGENDA].values
+    def agenda(self) -> Mapping[str, str]:
+        """The question about each item of the agenda, and the item."""
+        return dict(zip(agenda_fields(self.lists), self.lists[AGENDA].values, strict=True))
 
     def milestones_of(self, unit: Unit, part: Part | None = None) -> tuple[Milestone, ...]:
         """What a unit of this kind has to do, whether or not it is still valid then; of a part,
@@ -295,15 +296,14 @@ class Plan:
     @cached_property
     def facts(self) -> Mapping[str, object]:
         """What texts of the form and of «Căn cứ» quote by name: settings, counts, agenda items."""
-        kinds = len(self.lists[DOCUMENT_KINDS].values)
         return {
             **{one.name: getattr(self.settings, one.name) for one in fields(self.settings)},
-            **{f"agenda_{i}": text for i, text in enumerate(self.agenda, 1)},
+            **self.agenda,
             **{f"round_{part}": number for part, number in self.rounds.items()},
             "guest_percent": 100 - self.settings.exemplar_percent,
             "delegate_types": " hoặc ".join(self._values("Loại đại biểu")),
             "standings": " hoặc ".join(self._values("Tư cách đại biểu")),
-            "documents": NUMERALS[kinds] if kinds < len(NUMERALS) else kinds,
+            "documents": numeral(len(self.lists[DOCUMENT_KINDS].values)),
         }
 
     def _values(self, name: str) -> tuple[str, ...]:
@@ -373,7 +373,7 @@ def _asked(
 ) -> Asked:
     """What the form asks of whom; of an older plan, what the default kit says."""
     rows, kinds = questions or default_tables()["questions"], {**default_lists(), **lists}
-    return asked_of(rows, own, kinds[UNIT_KINDS], words)
+    return with_listed(asked_of(rows, own, kinds[UNIT_KINDS], words), lists)
 
 
 def default_plan() -> Plan:

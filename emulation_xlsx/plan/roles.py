@@ -14,18 +14,18 @@ from emulation_xlsx.forms.values import CodeLists
 from emulation_xlsx.plan.defaults import default_tables
 
 AGENDA, CONFERENCE_FORMS = "Chương trình hội nghị", "Hình thức hội nghị"
-DOCUMENT_KINDS = "Loại hồ sơ"
+DOCUMENT_KINDS, CATEGORIES = "Loại hồ sơ", "Thành phần đại biểu"
 _TYPES, _STANDINGS = "Loại đại biểu", "Tư cách đại biểu"
-_CHAIRS, _CATEGORIES = "Vai trò chủ tọa", "Thành phần đại biểu"
-_EXEMPLAR, _GUEST, _OFFICIAL, _RESERVE = "điển hình", "khách mời", "chính thức", "dự khuyết"
+_CHAIRS = "Vai trò chủ tọa"
+_EXEMPLAR, GUEST, _OFFICIAL, _RESERVE = "điển hình", "khách mời", "chính thức", "dự khuyết"
 _PLENARY, _MINUTES, _REPORTS = "hội nghị toàn thể", "biên bản", "báo cáo thành tích"
 _NO_MINORITY, _NOT_DIRECT = "không tính dân tộc thiểu số", "không trực tiếp"
 _OF_HOST, _ADOPTION = "của cấp tổ chức", "thông qua đại biểu"
 ROLES: Mapping[str, tuple[str, ...]] = {
-    _TYPES: (_EXEMPLAR, _GUEST),
+    _TYPES: (_EXEMPLAR, GUEST),
     _STANDINGS: (_OFFICIAL, _RESERVE),
     _CHAIRS: (_EXEMPLAR,),
-    _CATEGORIES: (_GUEST,),
+    CATEGORIES: (GUEST,),
     "Thành phần dự": (_PLENARY,),
     "Dân tộc": (_NO_MINORITY,),
     "Trực tiếp": (_NOT_DIRECT,),
@@ -36,7 +36,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 """Code list → the roles that rules look for in it."""
 NEEDED: Mapping[str, str] = {_TYPES: _EXEMPLAR, _STANDINGS: _OFFICIAL}
 """Lists of which exactly one value has this role: whom the seats are for."""
-SINGLE = frozenset({(_TYPES, _EXEMPLAR), (_TYPES, _GUEST), (_STANDINGS, _OFFICIAL)}) | {
+SINGLE = frozenset({(_TYPES, _EXEMPLAR), (_TYPES, GUEST), (_STANDINGS, _OFFICIAL)}) | {
     (_STANDINGS, _RESERVE)
 }
 """Roles that one value of their list has at most: live formulas count it."""
@@ -82,12 +82,12 @@ class Roles:
         adopting = some(AGENDA, _ADOPTION)
         return cls(
             exemplar=single(_TYPES, _EXEMPLAR),
-            guest=single(_TYPES, _GUEST),
+            guest=single(_TYPES, GUEST),
             official=single(_STANDINGS, _OFFICIAL),
             reserve=single(_STANDINGS, _RESERVE),
             plenary=some("Thành phần dự", _PLENARY),
             exemplary_chairs=some(_CHAIRS, _EXEMPLAR),
-            guest_categories=some(_CATEGORIES, _GUEST),
+            guest_categories=some(CATEGORIES, GUEST),
             no_minority=having("Dân tộc", _NO_MINORITY),
             not_direct=having("Trực tiếp", _NOT_DIRECT),
             minutes=some(DOCUMENT_KINDS, _MINUTES),

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.forms.questions import FROM_LIST, Question
-from emulation_xlsx.forms.schema import SHEET_NAME_LIMIT, FormField, FormSpec, load
+from emulation_xlsx.forms.schema import SHEET_NAME_LIMIT, FormField, FormSpec, Sheet, load
 from emulation_xlsx.forms.text import fold, plain
 from emulation_xlsx.forms.values import NO, YES, CodeList, CodeLists
 from emulation_xlsx.forms.words import Words
+from emulation_xlsx.plan.listed import REPORT, category_fields, listed_questions
 from emulation_xlsx.plan.questions import (
     UNIT_KINDS,
     is_needed,
@@ -20,6 +21,7 @@ from emulation_xlsx.plan.questions import (
     question_of,
     sheet_list,
 )
+from emulation_xlsx.plan.roles import CATEGORIES
 from emulation_xlsx.plan.settings import worded
 from emulation_xlsx.plan.tables import Tables
 from emulation_xlsx.reading.workbook import RawWorkbook
@@ -61,6 +63,7 @@ def wrong_questions(tables: Tables, lists: CodeLists) -> Iterator[Finding]:
     for key in ("questions", "own_questions"):
         yield from _unknown_kinds(tables, key, lists[UNIT_KINDS])
     yield from _own(tables, lists, spec)
+    yield from _labels_twice(tables, spec.sheet(REPORT))
 
 
 def _field(spec: FormSpec, question: Question) -> FormField:
@@ -79,11 +82,13 @@ def _unknown_kinds(tables: Tables, key: str, kinds: CodeList) -> Iterator[Findin
 
 def _own(tables: Tables, lists: CodeLists, spec: FormSpec) -> Iterator[Finding]:
     frame = tables["own_questions"]
+    listed = {fold(one.title) for one in listed_questions(lists)}
     for i, row in enumerate(frame.rows()):
         sheet = next((one for one in spec.sheets if one.name == row["sheet"]), None)
         title = row["title"] or ""
         if sheet and (
             fold(title) in sheet.by_title
+            or (sheet.key == REPORT and fold(title) in listed)
             or plain(title) in sheet.plain_titles
             or any(plain(title) in one.plain_aliases for one in sheet.fields)
         ):
@@ -91,3 +96,12 @@ def _own(tables: Tables, lists: CodeLists, spec: FormSpec) -> Iterator[Finding]:
         if row["kind"] == FROM_LIST and row["list"] not in lists:
             code = "unknown_list" if row["list"] else "blank"
             yield frame.finding(i, "list", code, known=", ".join(lists))
+
+
+def _labels_twice(tables: Tables, report: Sheet) -> Iterator[Finding]:
+    """Categories of exemplars whose counts would be called as another question of the report."""
+    counts, frame = category_fields({}), tables["lists"]
+    for i, row in enumerate(frame.rows()):
+        name = report.by_title.get(fold(row["value"] or ""))
+        if row["list"] == CATEGORIES and name and name not in counts:
+            yield frame.finding(i, "value", "question_taken", sheet=report.name)

@@ -6,29 +6,19 @@ Limits are the plan workbook's settings. The rules over a whole return are in ``
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from emulation_xlsx.checks.validation import DAY, Rule
 from emulation_xlsx.findings import as_date
+from emulation_xlsx.plan.listed import all_categories, category_fields
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.roles import Roles
 
-CATEGORIES = (
-    "cat_leaders",
-    "cat_labour_heroes",
-    "cat_armed_heroes",
-    "cat_fighters",
-    "cat_outstanding",
-    "cat_workers",
-    "cat_farmers",
-    "cat_direct",
-    "cat_good_deeds",
-)
-AGENDA_ITEMS = range(1, 10)
 YOUNGEST = 14
 """A delegate younger than this is asked about; the plan is silent."""
 _NEAR = 2
@@ -89,10 +79,10 @@ def row_rules(plan: Plan) -> dict[str, list[Rule]]:
             *_campaign(plan, "drive_date", years=_NEAR),
             *_campaign(plan, "review_date", years=_NEAR),
             _somebody(),
-            _sum_of_categories(),
+            _sum_of_categories(plan),
             _part_of_total("women"),
             _part_of_total("ethnic_minority"),
-            *(_agenda(plan, item) for item in AGENDA_ITEMS),
+            *_agenda(plan),
             _small_money("budget_spent"),
         ],
         "delegates": [_guest_category(plan.roles), _award_decision(), _age(plan)],
@@ -146,15 +136,16 @@ def _campaign(plan: Plan, name: str, years: int = 0) -> list[Rule]:
     ]
 
 
-def _sum_of_categories() -> Rule:
+def _sum_of_categories(plan: Plan) -> Rule:
     """R-MIX: the categories add up to the exemplars; a blank count is 0."""
+    asked, counted = category_fields(plan.lists), all_categories(plan.lists)
 
     def holds(data: Data) -> Series[bool]:
-        total = data[list(CATEGORIES)].fillna(0).astype(int).sum(axis=1)
+        total = data[list(counted)].fillna(0).astype(int).sum(axis=1)
         return total == data["exemplars"]
 
     def facts(row: FactRow) -> dict[str, object]:
-        return {"total": sum(row[c] or 0 for c in CATEGORIES), "exemplars": row["exemplars"]}
+        return {"total": sum(row[c] or 0 for c in counted), "exemplars": row["exemplars"]}
 
     return Rule(
         "categories_disagree",
@@ -162,8 +153,8 @@ def _sum_of_categories() -> Rule:
         ("exemplars",),
         holds,
         facts,
-        reads=CATEGORIES,
-        spoils=("exemplars", *CATEGORIES),
+        reads=asked,
+        spoils=("exemplars", *counted),
     )
 
 
@@ -177,12 +168,19 @@ def _part_of_total(name: str) -> Rule:
     )
 
 
-def _agenda(plan: Plan, item: int) -> Rule:
+def _agenda(plan: Plan) -> Iterator[Rule]:
     """R-AGENDA: a missing item is a warning; the adoption of delegates is R-SELECT's."""
-    name = f"agenda_{item}"
-    code = "delegates_not_adopted" if item in plan.roles.adoption else "no_agenda_item"
-    text = plan.agenda[item - 1] if item <= len(plan.agenda) else str(item)
-    return Rule(code, name, (name,), lambda d: d[name].astype(bool), lambda _row: {"item": text})
+    for number, (name, text) in enumerate(plan.agenda.items(), 1):
+        code = "delegates_not_adopted" if number in plan.roles.adoption else "no_agenda_item"
+        yield Rule(code, name, (name,), partial(_is_true, name), partial(_item, text))
+
+
+def _is_true(name: str, data: Data) -> Series[bool]:
+    return data[name].astype(bool)
+
+
+def _item(text: str, _row: FactRow) -> dict[str, object]:
+    return {"item": text}
 
 
 def _small_money(name: str) -> Rule:

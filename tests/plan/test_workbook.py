@@ -254,10 +254,6 @@ BY_TABLES: dict[str, tuple[Callable[[Tables], object], Found]] = {
         lambda t: t["lists"].remove(next(r for r in t["lists"] if r["value"] == "đến hết ngày")),
         [(LISTS, None, "list_lost_value")],
     ),
-    "an agenda of eight": (
-        lambda t: t["lists"].remove(next(r for r in t["lists"] if r["list"].startswith("Chương"))),
-        [(LISTS, None, "agenda_count")],
-    ),
     "two kinds of delegates who fill the seats": (
         lambda t: role(t, "Khách mời", "điển hình"),
         [(LISTS, ROLE_OF_GUEST, "role_twice")],

@@ -11,11 +11,11 @@ from emulation_xlsx.forms.schema import FormField, load
 from emulation_xlsx.forms.styles import BREACH_FILL, WARN_FILL
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.returns.returned import UNIT_FORM
-from emulation_xlsx.returns.rules import AGENDA_ITEMS
 from emulation_xlsx.town.cells import FIRST_EXCEL_DAY, Cell, Formula, Styled, literal
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, area_of, signature
+from emulation_xlsx.town.sheets.own import asked_apart
 from emulation_xlsx.town.sheets.progress import followed
 from emulation_xlsx.town.states import (
     AGAIN,
@@ -51,7 +51,11 @@ def write_conferences(book: TownBook, town: Consolidation) -> None:
         book,
         "conferences",
         rows,
-        note=as_of(town, "Tỷ lệ điển hình tính trên tổng số đại biểu dự hội nghị của đơn vị."),
+        note=as_of(
+            town,
+            "Tỷ lệ điển hình tính trên tổng số đại biểu dự hội nghị của đơn vị. "
+            f"Chương trình hội nghị có {len(town.plan.agenda)} mục.",
+        ),
         since=_typed_over(area_of(book.sheet("conferences"), len(rows))),
         total=lambda area: _conference_total(area, rows, fields),
     )
@@ -88,7 +92,7 @@ def _conference(
     whole = None if exemplars is None or guests is None else exemplars + guests
     row = with_wrong(town, unit.code, "conference", "conference", taken) | {
         "presidium": state and town.checked.wide.at[state.winner.index, "n.presidium"],
-        "agenda": state and sum(held[f"agenda_{i}"] is True for i in AGENDA_ITEMS),
+        "agenda": state and sum(held.get(name) is True for name in town.plan.agenda),
     }
     return row | {
         "total": whole,
@@ -157,22 +161,24 @@ def _figures(town: Consolidation, shown: set[str]) -> Iterator[tuple[str, int, i
     neither, and the title says so.
     """
     nobody = town.plan.asked.of_nobody(unit.kind for unit in town.plan.units)
+    apart = {one.name for one in asked_apart(town.plan)}
     asked = [
         field
-        for field in load(UNIT_FORM).sheet("conference").fields
-        if field.name not in shown and ("conference", field.name) not in nobody
+        for field in town.plan.form(UNIT_FORM).sheet("conference").fields
+        if field.name not in shown
+        and field.name not in apart
+        and ("conference", field.name) not in nobody
         if field.input == "integer" or field.type == "boolean"
     ]
     units, names = without_town(town.plan), [field.name for field in asked]
     reports = [with_wrong(town, u.code, "conference", "conference", names) for u in units]
-    agenda = {f"agenda_{i}": text for i, text in enumerate(town.plan.agenda, 1)}
     for field in asked:
         values = [report[field.name] for report in reports]
         sound = [value for value in values if value is not None and not is_wrong(value)]
         out = sum(map(is_wrong, values))
         more = f" (chưa tính {out} báo cáo còn lỗi)" if out else ""
         whole = None if field.type == "boolean" else sum(sound)
-        yield agenda.get(field.name, field.title) + more, sum(map(bool, sound)), whole
+        yield town.plan.agenda.get(field.name, field.title) + more, sum(map(bool, sound)), whole
 
 
 # --- Hội nghị điểm -----------------------------------------------------------------------------

@@ -26,7 +26,7 @@ LISTED = ("delegates", "exemplars")
 
 def asked_apart(plan: Plan) -> list[OwnQuestion]:
     """The own questions that have a column on this sheet."""
-    return [one for one in plan.asked.own if one.sheet not in LISTED]
+    return [one for one in plan.asked.own if one.sheet not in LISTED and not one.like]
 
 
 def own_columns(plan: Plan) -> list[FormField]:
