@@ -145,7 +145,7 @@ def _reader_of(field: FormField, lists: CodeLists, span: Span) -> _Reader:
     if field.type == "boolean":
         return _boolean_reader(field)
     if field.input == "list" and field.excel.list:
-        return _list_reader(lists[field.excel.list], field.excel.open_list)
+        return _list_reader(lists[field.excel.list], field.excel.open_list, field.title)
     readers: Mapping[str, _Reader] = {
         "integer": lambda cell: whole_number(cell, field),
         "money": lambda cell: whole_number(cell, field),
@@ -188,8 +188,14 @@ def _of_old_bytes(cell: str) -> Reading | None:
 
 # --- listed values
 
-_YES = re.compile("có|co|đã có|có rồi|rồi|đúng|yes|y|true|1|[xv×х√✓✔☑☒✅]")
-_NO = re.compile("không|khong|ko|k|không có|chưa có|chưa|sai|no|n|false|0|☐")
+_YES = re.compile(
+    "có|co|đã có|có rồi|rồi|đạt|đủ|đầy đủ|(đã |có )?(thực hiện|tiến hành|làm)|đúng|yes|y|true|1"
+    "|[xv×х√✓✔☑☒✅+]"
+)
+_NO = re.compile(
+    "không|khong|ko|k|không có|chưa có|chưa|sai|no|n|false|0|☐"
+    "|(không|chưa) (đạt|đủ|thực hiện|tiến hành|làm)"
+)
 _WINGDINGS = re.compile("[üþ\uf0fc\uf0fe\uf052]")
 """A tick as the letter that the font Wingdings draws it by, and where Word puts it."""
 _SINCE = re.compile(r"(?:từ |năm |ngày |kết nạp )*(?:\d{1,2}[/.-]){0,2}(?:19|20)\d\d")
@@ -238,7 +244,8 @@ def _implied(text: str, truth: Callable[[str], bool | None]) -> tuple[bool | Non
     return said, bool(_SINCE.fullmatch(beside.casefold())) or truth(beside) == said
 
 
-def _list_reader(one: CodeList, is_open: bool) -> _Reader:
+def _list_reader(one: CodeList, is_open: bool, title: str) -> _Reader:
+    label = _label_of(title)
     spelt, bare = _spellings(one, vi.spelling_key), _spellings(one, vi.bare_key)
     choices = "; ".join([*one.values[:6], "…"] if len(one.values) > 6 else one.values)
 
@@ -250,16 +257,23 @@ def _list_reader(one: CodeList, is_open: bool) -> _Reader:
         if chosen is not None:
             return chosen
         plain = _text(cell)
-        value = _dated(cell, one) or bare.get(vi.bare_key(plain.value))
-        if value is not None and plain.value.isascii():
-            return Reading(value, "listed_as", {"read": value})
+        value = _dated(cell, one) or match(label.sub("", plain.value, count=1))
+        meant = bare.get(vi.bare_key(plain.value))
+        if value or (meant and plain.value.isascii()):
+            return Reading(value or meant, "listed_as", {"read": value or meant})
         if not is_open:
-            if nearly := _begun(plain.value, match):
+            if nearly := meant or _begun(plain.value, match):
                 return _read_as(nearly, nearly, sure=False)
             raise Unreadable("not_in_list", choices=choices)
         return plain if plain.code else Reading(plain.value, "outside_list")
 
     return read
+
+
+def _label_of(title: str) -> re.Pattern[str]:
+    """A field's title, or its first letters, before a value: «Dân tộc: Kinh», «DT Kinh»."""
+    letters = "".join(word[0] for word in title.split())
+    return re.compile(rf"^(?:{re.escape(title)}|{re.escape(letters)})[ .:]+", re.IGNORECASE)
 
 
 _MOST_WORDS = 8
@@ -320,6 +334,11 @@ def _dated(cell: Raw, one: CodeList) -> str | None:
 # --- telephone and e-mail
 
 _LONGEST = 1000
+_WHICH_PHONE = r"(?:zalo|viber|nr|cq|dđ|nhà riêng|cơ quan|di động|số)"
+_BESIDE_PHONE = re.compile(
+    rf"\([^()\d]{{0,30}}\b{_WHICH_PHONE}\b[^()\d]{{0,30}}\)|\b{_WHICH_PHONE}\b[ .:]*", re.IGNORECASE
+)
+"""Which of somebody's telephones it is; another person's is asked."""
 _AT = re.compile(r" ?(?:@|[(\[](?:at|a còng|@)[)\]]| at ) ?")
 _EMAIL = re.compile(
     r"(?!.*\.\.)[a-z0-9_][a-z0-9._%+'-]*@[a-z0-9][a-z0-9.-]*\.(?:[a-z]{2,}|xn--[a-z0-9-]+)"
@@ -329,6 +348,9 @@ _EMAIL = re.compile(
 def _phone(cell: Raw) -> Reading:
     text = words(cell)
     numbers = vi.phone_numbers(text)
+    if not numbers and (numbers := vi.phone_numbers(_BESIDE_PHONE.sub(" ", text))):
+        read = "; ".join(digits for digits, _ in numbers)
+        return Reading(read, "listed_as", {"read": read})
     if not numbers:
         return Reading(text, "odd_phone")
     digits, restored = zip(*numbers, strict=True)

@@ -21,7 +21,13 @@ _LEADING = re.compile(
 """Bullets, and numbers of a list, of Word too."""
 _FOOTNOTE = re.compile(r"\s*(?:\(\*+\)|\*+|[¹²³⁰⁴-⁹]+|[(\[]\d{1,2}[)\]])$")
 _BRACKET = re.compile(r"(.*[^\s(\[])\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]?$")
-_SPLIT = re.compile(r"\s*[,;]\s*|\s+[-–—/|]\s*|\s*[-–—/|]\s+|(?<=[^\W\d_])[-–—/](?=\d)")
+_SPLIT = re.compile(
+    r"\s*[,;|]\s*|(?<!\d)\s*/\s*(?!\d)|\s+[-–—]\s*|\s*[-–—]\s+|(?<=[^\W\d_])[-–—](?=\d)"
+)
+_QUOTED = re.compile(r"[\"“”„«‘']\s*([^\"“”«»]+?)\s*[\"“”»’']")
+_DOTTED = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]{2,}){2,}")
+_LABEL = re.compile(r"họ (?:và |, )?tên[ :]+", re.IGNORECASE)
+_FAMILY = re.compile(r"(gia đình|hộ) (?:ông|bà|anh|chị|ông bà)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*(.+)")
 _DAY = r"(?:\d{1,2}\s?[/.-]\s?){0,2}(?:19|20)\d\d"
 _BORN = re.compile(
@@ -72,7 +78,7 @@ _DEGREES = {
     "cửnhân": "Cử nhân",
 }
 _ADDRESS = {"ông": "Nam", "anh": "Nam", "bà": "Nữ", "chị": "Nữ"}
-_KIN = frozenset({"ông", "bà", "anh", "chị", "cụ"})
+_KIN = frozenset({"ông", "bà", "anh", "chị", "cụ", "em", "cháu"})
 _MIDDLE = frozenset({"văn", "thị", "ích", "hữu", "thế", "a", "quốc"})
 _SURNAMES = frozenset(
     re.findall(
@@ -85,9 +91,9 @@ _SURNAMES = frozenset(
 _LONGEST = 300
 _RANK = r"(?:thiếu|trung|thượng|đại) (?:úy|uý|tá|tướng)|(?:hạ|trung|thượng) sĩ"
 _TITLE = re.compile(
-    r"(ông|bà|anh|chị|đồng chí|đ/c|đc|đ\.c|thầy giáo|cô giáo|cụ|mẹ vnah|mẹ việt nam anh hùng"
-    r"|pgs|gs|th\.?s|t\.s|ts|thạc s[ĩỹ]|tiến s[ĩỹ]|bs|bác s[ĩỹ]|bs ?cki{1,2}|ks|kỹ sư|cn|cử nhân|ls"
-    r"|luật sư|ds|dược s[ĩỹ]|nsưt|nsnd|ngưt|ngnd|ahlđ|anh hùng lao động"
+    r"(ông|bà|anh|chị|em|cháu|đồng chí|đ/c|đc|đ\.c|thầy giáo|cô giáo|cụ|mẹ vnah"
+    r"|mẹ việt nam anh hùng|pgs|gs|th\.?s|t\.s|ts|thạc s[ĩỹ]|tiến s[ĩỹ]|bs|bác s[ĩỹ]|bs ?cki{1,2}"
+    r"|ks|kỹ sư|cn|cử nhân|ls|luật sư|ds|dược s[ĩỹ]|nsưt|nsnd|ngưt|ngnd|ahlđ|anh hùng lao động"
     r"|anh hùng llvt(?:nd)?|đại đức|thượng tọa|hòa thượng|linh mục|lm|mục sư"
     rf"|{_RANK})[.: ,]+(?=[^ ]+ \w)",
     re.IGNORECASE,
@@ -118,12 +124,20 @@ def parted(text: str, ethnicity: Ethnicity | None = None) -> Parted | None:
     """A raw name cell taken apart; None where it is a bare name, which most are."""
     whole = clean(text)
     titled = _titled(whole)
-    bare = _PLAIN.fullmatch(text) and not titled and "\n" not in text and " và " not in text
+    family = _FAMILY.match(whole)
+    bare = (
+        _PLAIN.fullmatch(text)
+        and not (titled or family)
+        and "\n" not in text
+        and " và " not in text
+    )
     if bare or len(whole) > _LONGEST:
         return None
     if people := crowd(text):
         return Parted(whole, people=tuple(map(_bare, people)))
-    name = clean(_LEADING.sub("", text, count=1)) if _LEADING.match(text) else whole
+    if family:
+        return Parted(whole, unknown=family[1])
+    name = _unwrapped(text, whole, ethnicity)
     marked, said = name != whole, list[tuple[str, str]]()
     before = _BEFORE.fullmatch(name)
     name = before[2] if before else name
@@ -141,6 +155,25 @@ def parted(text: str, ethnicity: Ethnicity | None = None) -> Parted | None:
     if core in ("", whole):
         return None
     return Parted(core, tuple(said), bool(titled) and not (marked or pieces))
+
+
+def _is_plain(text: str) -> bool:
+    """Letters and spaces on one line, as most names are."""
+    return bool(_PLAIN.fullmatch(text)) and "\n" not in text and " và " not in text
+
+
+def _unwrapped(text: str, whole: str, ethnicity: Ethnicity | None) -> str:
+    """A cell's text without what is around its whole: a number, quotes, a label, dots for spaces;
+    a line of its own that is no part of a name stands behind a comma.
+    """
+    first, *lines = filter(None, map(clean, text.split("\n")))
+    apart = lines and all(_kind(line, ethnicity) for line in lines)
+    name = ", ".join([first, *lines]) if apart else whole
+    name = _unnumbered(text if name == whole else name)
+    if quoted := _QUOTED.fullmatch(name):
+        name = quoted[1]
+    name = _LABEL.sub("", name, count=1) if _LABEL.match(name) else name
+    return name.replace(".", " ") if _DOTTED.fullmatch(name) else name
 
 
 def _titled(name: str) -> re.Match[str] | None:
@@ -215,24 +248,24 @@ def _kind(piece: str, ethnicity: Ethnicity | None) -> tuple[str, str] | None:
 
 # --- several people in one cell
 
-_BETWEEN = re.compile(r"[,;&/|\n]| [-–—+] |\bvà\b|\s\d{1,2} ?[.)](?=[ \w])")
+_BETWEEN = re.compile(r"[,;&/|\n→⇒]|[-=]>| [-–—+] |\bvà\b|\s\d{1,2} ?[.)](?=[ \w])")
 _LEAST = 3
 """Words of a name that is surely whole; a shorter line may be the rest of the one above."""
 
 
 def crowd(text: str) -> tuple[str, ...]:
     """What is said of each person in a cell that names several; () where it does not."""
-    plain = _PLAIN.fullmatch(text) and "\n" not in text and " và " not in text
-    if plain or len(text) > _LONGEST:
+    if _is_plain(text) or len(text) > _LONGEST:
         return ()
-    pieces = [_unnumbered(piece) for piece in _BETWEEN.split(text.strip())]
+    pieces = [_unnumbered(piece.strip()) for piece in _BETWEEN.split(text.strip())]
     pieces = [piece for piece in pieces if piece]
     whole = len(pieces) > 1 and all(_is_whole_name(_bare(piece)) for piece in pieces)
     return tuple(pieces) if whole else ()
 
 
 def _unnumbered(piece: str) -> str:
-    return clean(_LEADING.sub("", clean(piece), count=1))
+    number = _LEADING.match(piece)
+    return clean(piece[number.end() :] if number else piece)
 
 
 def _bare(piece: str) -> str:

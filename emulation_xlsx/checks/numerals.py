@@ -59,7 +59,7 @@ _PEOPLE = (
     "bản|bài|tin|quyển|bộ|báo cáo|tham luận|tập thể|cá nhân|lượt|buổi"
 )
 _MONEY = "(?:đồng|đ|vnđ|vnd|₫)(?: chẵn)?"
-_SCALES = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9}
+_SCALES = {"nghìn": 3, "ngàn": 3, "k": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9}
 _SCALED = re.compile(rf"({'|'.join(_SCALES)})(?: ?(?:{_MONEY}|{_PEOPLE}))?")
 
 

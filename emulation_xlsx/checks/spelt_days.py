@@ -32,6 +32,7 @@ _CORES = [
         rf"(?P<d>\d\d?) ?[/.-] ?(?P<m>\d\d?) ?(?:[/.-] ?|,? năm ){_YEAR}",
         r"(?P<d>\d\d?)/(?P<m>\d\d?)/(?P<y>\d\d)",
         r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)",
+        rf"(?P<d>\d\d?)(?: |[/.,;-]{{1,2}})(?P<m>\d\d?)(?: |[/.,;-]{{1,2}}){_YEAR}",
     )
 ]
 _DOUBT = re.compile(r"\d|\b(?:trước|sau|từ|đến|khoảng|không|chưa|hoặc|hay|dự kiến|sửa)\b|[?~<>]")
@@ -160,10 +161,11 @@ _MONTH_AND_YEAR = [
     )
 ]
 _YEAR_AND_WORDS = re.compile(
-    r"(?:(?:sinh|năm sinh|năm|sn|ns|sinh năm|khoảng|chừng|~|độ)[ .:]*){1,3}((?:19|20)\d\d)"
+    r"(?:(?:sinh|năm sinh|năm|sn|ns|sinh năm|khoảng|chừng|~|độ)[ .:]*){0,3}((?:19|20)\d\d)"
     r"|((?:19|20)\d\d) ?\((?:theo )?"
     r"(?:giấy tờ|cmnd|cccd|khai sinh|hồ sơ|khoảng|ước|âl|âm lịch)[^()\d]*\)"
 )
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _STEMS = ["canh", "tân", "nhâm", "quý", "giáp", "ất", "bính", "đinh", "mậu", "kỷ"]
 _BRANCHES = re.findall(r"\w+", "thân dậu tuất hợi tý sửu dần mão thìn tỵ ngọ mùi")
 _OTHER_SPELLINGS = {"quí": "quý", "kỉ": "kỷ", "tí": "tý", "tị": "tỵ", "mẹo": "mão", "nhân": "nhâm"}
@@ -180,6 +182,8 @@ def spelt_year(text: str, base_year: int) -> tuple[int, bool] | None:
     A lunar year alone is the one of sixty that a living delegate was born in, if it is one.
     """
     folded = _digits(text.casefold())
+    if bracketed := _BRACKETED.fullmatch(folded):
+        folded = bracketed[1]
     for pattern in _MONTH_AND_YEAR:
         if found := pattern.fullmatch(folded):
             return int(found[found.re.groups]), False

@@ -26,6 +26,14 @@ _REMARK = re.compile(r"([^()]+?) ?\(([^()]*)\)")
 _BY_LETTER = re.compile(r"(viết )?(bằng )?chữ\W+")
 _OF_TOTAL = re.compile(r"(\d{1,6}) ?(?:/|trên|trong( tổng số)?) ?(\d{1,6})( ?\D*)")
 _NONE = re.compile(r"(không|chưa)( có)?( ai| người nào)?|[-–—_/\\]+")
+_NOTHING_OF = r"(?:không|chưa) (?:có|mời|chi) (?:(?:%s|khách|khách mời|mời|gì|nào|đồng)\b ?)+"
+"""«Không có khách mời»: none of what is counted."""
+_CURRENCY = re.compile(
+    r"(?:vnđ|vnd|₫)[ :]*(?=\d)|(?:gồm|có|là|tổng( số| cộng)?|số tiền)[ :]+(?=\d)"
+)
+"""What before a number does not touch it."""
+_TR = re.compile(r"(\d{1,5}) ?(tr|triệu|tỷ|tỉ) ?(\d{1,3})")
+"""18tr5 is 18.5 million, 18tr500 too."""
 
 
 class _Said(NamedTuple):
@@ -71,7 +79,13 @@ def said(text: str, units: str) -> _Said | None:
     text = fold(text) if text.strip(" .:*;,") else ""
     if not text or len(text) > _LONGEST:
         return None
+    text = _CURRENCY.sub("", text, count=1) if _CURRENCY.match(text) else text
+    if short := _TR.fullmatch(text):
+        whole, scale, part = short.groups()
+        return _Said(f"{whole},{part.rstrip('0') or 0} {scale}", sure=True)
     whole = in_words(without_units(text, units))
+    if re.fullmatch(_NOTHING_OF % units, f"{text} "):
+        whole = 0
     if _NONE.fullmatch(text) or whole is not None:
         return _Said(str(whole or 0), text[0].isalpha())
     if total := _OF_TOTAL.fullmatch(text):
@@ -82,6 +96,8 @@ def said(text: str, units: str) -> _Said | None:
         guess = _BEFORE.match(remark[1]) or _GUESSED.match(remark[2])
         beside = in_words(without_units(_BY_LETTER.sub("", remark[2]), units))
         return _Said(_BEFORE.sub("", remark[1]), not guess and beside is not None, beside)
+    if text[0].isdecimal():  # what stood before it is gone
+        return _Said(text, sure=True)
     if before := _BEFORE.match(text):
         rest = text[before.end() :]
         number = in_words(without_units(rest, units))

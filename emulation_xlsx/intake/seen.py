@@ -10,6 +10,7 @@ from emulation_xlsx.forms.text import Uncalculated, fold
 from emulation_xlsx.intake import ods_looks, xls, xlsx_colours
 from emulation_xlsx.intake.marks import Inspection
 from emulation_xlsx.reading.coloured import say_coloured, speaks_of_colours
+from emulation_xlsx.reading.left_out import say_named
 from emulation_xlsx.reading.raw import Address, Hidden, LayoutNote, OddCells, RawTable, Remark
 from emulation_xlsx.reading.sheets import UNREAD
 from emulation_xlsx.reading.words import hang
@@ -26,6 +27,10 @@ def put_seen(book: RawWorkbook, inspection: Inspection, spec: FormSpec) -> None:
             _as_shown(table, odd)
             _mark_days(table, odd, spec)
     _hang(book, inspection.words, spec)
+    for key, table in book.tables.items():
+        sheet = spec.sheet(key)
+        if sheet.part and any(one.input == "birth" for one in sheet.fields):
+            say_named(table, sheet)
     colours_in = _COLOURS[inspection.kind]
     for key, table in book.tables.items():
         sheet = spec.sheet(key)

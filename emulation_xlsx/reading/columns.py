@@ -29,7 +29,10 @@ def read_parts(table: RawTable, grid: Grid, sheet: Sheet, people: Sequence[DataR
                 for col in meant
                 if not is_blank(value := cell(grid, row, col)) and not _is_unticked(value)
             ]
-            if sheet.field(name).input == "birth":
+            if sheet.field(name).excel.personal == "name":
+                words = " ".join(clean(as_text(value) or "") for _, value in given)
+                _set(table, i, name, next(iter(meant)), words or None)
+            elif sheet.field(name).input == "birth":
                 _set(table, i, name, *_day(given, meant))
             else:
                 _choose(table, i, name, given, meant, sheet, head)

@@ -113,3 +113,36 @@ def _in_remarks(table: RawTable, grid: Grid) -> Iterator[tuple[int, str]]:
             text = clean(as_text(value) or "")
             if text and WITHDRAWN.search(fold(text)):
                 yield row, text
+
+
+_WITHDRAWN = frozenset({"withdrawn_counted", "withdrawn_by_colour"})
+_FOOTNOTE = re.compile(r"\(?(?:\*+|\d)\)?|[¹²³]")
+
+
+def say_named(table: RawTable, sheet: Sheet) -> None:
+    """Rows that count although words elsewhere on the sheet, a note or a footnote, say of their
+    person, by name or mark, that he or she does not come.
+    """
+    one = sheet.fields[0]
+    told = {note.row for note in table.notes if note.code in _WITHDRAWN}
+    said = [(note, as_text(note.value) or "") for note in table.notes if note.row not in table.rows]
+    said = [(note, text) for note, text in said if WITHDRAWN.search(fold(text))]
+    for i, row in enumerate(table.rows if said and one.name in table.columns else ()):
+        cell = clean(as_text(table.columns[one.name][i]) or "")
+        text = next((text for _, text in said if _is_of(cell, text)), None)
+        if text and row not in told:
+            facts = {"row": row, "text": text[:QUOTED_LETTERS]}
+            place = table.place(i, one.name)
+            table.notes.append(LayoutNote("withdrawn_counted", *place, text, one.name, facts))
+
+
+def _is_of(cell: str, text: str) -> bool:
+    """Whether a text speaks of the person of a name cell."""
+    mark = _FOOTNOTE.match(text)
+    if mark and cell.endswith(mark[0]):
+        return True
+    return len(cell.split()) > 1 and f" {fold(cell)} " in f" {' '.join(_words(fold(text)))} "
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w'’]+", text)

@@ -13,7 +13,10 @@ from emulation_xlsx.reading.raw import Grid, LayoutNote, RawTable, is_blank
 
 _YES = frozenset({"có", "x", "✓", "✔", "v", "1", "true"})
 _NOBODY = re.compile(r"không( có| phát sinh)?( ai| đại biểu| điển hình| người nào)?( nào)?( cử)?")
-_ELSEWHERE = re.compile(r"(có )?(danh sách|ds|biểu)( \w+){0,3} (kèm theo|đính kèm|gửi kèm|sau)")
+_ELSEWHERE = re.compile(
+    r"(có )?(danh sách|ds|biểu)( \w+){0,3} (kèm theo|đính kèm|gửi kèm|sau)"
+    r"|((có|xem|gửi|đính|kèm( theo)?) ){1,3}(danh sách|ds|biểu)( \w+){0,6}"
+)
 
 
 def says_elsewhere(text: str) -> bool:

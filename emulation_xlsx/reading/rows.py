@@ -50,6 +50,8 @@ _NOTE = re.compile(
     r"|((các )?đại biểu )?(chính thức|dự khuyết|khách mời|điển hình( tiên tiến)?)( ?[(:\d].*)?$"
 )
 """What nobody is called: a note below a list, the title of a group of delegates."""
+_ASIDE = re.compile(r"(?:\(\*+\)|\*+|\(\d\)|[¹²³]|\()\s*\w+(?:\W+\w+){4}")
+"""A remark of five words or more in brackets, or behind the mark of a footnote."""
 _SECTION_NUMBER = re.compile(r"[IVX]+|[A-E]")
 _COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2})\)?")
 _ORDINAL = re.compile(r"[0-9]{1,4}")
@@ -101,6 +103,7 @@ def sort_rows(grid: Grid, sheet: Sheet, header: Header, merges: Sequence[Merge])
             found.notes.append(LayoutNote(code, row, filled[0][0], text, None, {"row": row}))
         elif kinds.is_data(filled):
             found.people.append((row, kinds.header))
+            kinds.follows = True
             found.untitled |= kinds.untitled(filled)
         elif filled:
             lines.append((row, kinds.header))
@@ -119,7 +122,7 @@ class _Kinds:
     def __init__(self, sheet: Sheet, header: Header, merges: Sequence[Merge]) -> None:
         self.sheet, self.header = sheet, header
         self.tolerant = sheet.part is not None
-        self.signing = self.elsewhere = False
+        self.signing = self.elsewhere = self.follows = False
         self.wide = {top for top, left, _, right in merges if (right - left + 1) * 2 >= self.width}
         self.own = {f.name for f in sheet.fields if not f.excel.prefilled}
         titles = list(sheet.by_title)
@@ -157,7 +160,9 @@ class _Kinds:
     def of(self, row: int, filled: _Cells) -> str | None:
         """The code of a row that is not data."""
         texts = [clean(value) for _, value in filled if isinstance(value, str)]
-        if len(texts) == 1 and (_TOTAL.match(fold(texts[0])) or texts[0].endswith(_END)):
+        if sum(not text.startswith("=") for text in texts) == 1 and (
+            _TOTAL.match(fold(texts[0])) or texts[0].endswith(_END)
+        ):
             return "total_row"
         if not self.tolerant:
             return None
@@ -206,7 +211,8 @@ class _Kinds:
 
         A name alone is a person.
         """
-        if self.sheet.kind == "checklist" or says_elsewhere(texts[0]):
+        elsewhere = says_elsewhere(texts[0])
+        if self.sheet.kind == "checklist" or (elsewhere and not self.follows):
             return False
         col, last = filled[0][0], filled[-1][0]
         before = col == self.header.number or col < min(self.header.cols.values(), default=0)
@@ -215,7 +221,11 @@ class _Kinds:
         key = self.header.cols.get(self.sheet.fields[0].name)
         said = fold(texts[0])
         numbered = last == key and bool(
-            _SECTION.match(texts[0]) or _NOTE.match(said) or WITHDRAWN.search(said)
+            _SECTION.match(texts[0])
+            or _NOTE.match(said)
+            or WITHDRAWN.search(said)
+            or elsewhere
+            or (_ASIDE.match(texts[0]) and any(map(str.islower, texts[0].split())))
         )
         edge = _PAGE.fullmatch(said)
         return len(filled) == 1 and bool(before or numbered or edge or row in self.wide)

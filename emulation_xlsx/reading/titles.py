@@ -31,6 +31,14 @@ PAIRS = {
 """Listed fields that people lay out as a column per value; the values of each."""
 YES_OR_NO = ("Có", "Không")
 DAY_MONTH_YEAR = ("Ngày", "Tháng", "Năm")
+_OF_NAMES = (
+    re.compile(r"họ(,? (và )?(tên )?(đệm|lót|chữ đệm|chữ lót))?"),
+    re.compile(r"((tên|chữ) )?(đệm|lót)"),
+    re.compile(r"tên( gọi| riêng)?"),
+)
+"""What the columns of a name are called that stands in two or three; the middle one may lack."""
+_BORN = re.compile(r"\b(ngày|tháng|năm)?,? ?sinh( ngày| năm)?\b|[():]")
+"""What beside «Nam» or «Nữ» says that births stand in the column."""
 
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"^\s*\d{1,2}\s*[.)/]\s*")
@@ -229,12 +237,15 @@ def _parts(texts: Mapping[int, str], sheet: Sheet, cols: Mapping[str, int]) -> _
         own_col = cols.get(one.name)
         if one.input == "birth":
             found |= _birth_parts(one, at)
+        elif one.excel.personal == "name":
+            found |= _name_parts(one, at) if own_col is None else {}
         elif one.type == "boolean" and own_col and _side_by_side(texts, own_col, YES_OR_NO):
             found[one.name] = {own_col: YES_OR_NO[0], own_col + 1: YES_OR_NO[1]}
         elif one.name in PAIRS and (
             own_col is None or _side_by_side(texts, own_col, PAIRS[one.name])
         ):
-            own = {at[fold(value)]: value for value in PAIRS[one.name] if fold(value) in at}
+            by = {_BORN.sub("", text).strip(): col for text, col in at.items()} | at
+            own = {by[fold(value)]: value for value in PAIRS[one.name] if fold(value) in by}
             single = len(own) == 1 and one.name == "gender"
             if (len(own) == 2 or single) and not set(own) & {c for p in found.values() for c in p}:
                 found[one.name] = own
@@ -247,6 +258,15 @@ def _birth_parts(one: FormField, at: Mapping[str, int]) -> _Parts:
     cols = [at.get(short, at.get(long, 0)) for short, long in names]
     beside = cols[0] and cols == list(range(cols[0], cols[0] + 3))
     return {one.name: dict(zip(cols, DAY_MONTH_YEAR, strict=True))} if beside else {}
+
+
+def _name_parts(one: FormField, at: Mapping[str, int]) -> _Parts:
+    """«Họ và chữ đệm», «Tên» beside each other, or «Họ», «Chữ đệm», «Tên»."""
+    found = [next((c for t, c in at.items() if by.fullmatch(t)), 0) for by in _OF_NAMES]
+    parts = {col: name for col, name in zip(found, ("Họ", "Chữ đệm", "Tên"), strict=True) if col}
+    first, cols = found[0], sorted(parts)
+    beside = first and found[2] and cols == list(range(first, first + len(cols)))
+    return {one.name: {col: parts[col] for col in cols}} if beside else {}
 
 
 def _side_by_side(texts: Mapping[int, str], col: int, values: Sequence[str]) -> bool:

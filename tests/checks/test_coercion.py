@@ -226,6 +226,20 @@ SURE, LIKELY = "listed_as", "read_likely"
         (EMAIL, "a (at) b.vn", "a@b.vn", LIKELY),
         (PHONE, "không có", None, "none_read"),
         (AWARD, "Không", None, "none_read"),
+        (INTEGER, "gồm 70 người", 70, "unit_dropped"),
+        (INTEGER, "Không có khách mời", 0, "unit_dropped"),
+        (MONEY, "VNĐ 18.500.000", 18_500_000, "unit_dropped"),
+        (MONEY, "18tr5", 18_500_000, "unit_dropped"),
+        (MONEY, "18tr500", 18_500_000, "unit_dropped"),
+        (MONEY, "18500k", 18_500_000, "unit_dropped"),
+        (BIRTH, "(1975)", "1975", "year_read"),
+        (BIRTH, "05//06//1975", "1975-06-05", "day_read"),
+        (BIRTH, "05,06,1975", "1975-06-05", "day_read"),
+        (BIRTH, "05 06 1975", "1975-06-05", "day_read"),
+        (PHONE, "0912345678 (zalo)", "0912345678", SURE),
+        (PHONE, "NR: 02373 824 567", "02373824567", SURE),
+        (ETHNICITY, f"{ETHNICITY.title}: Kinh", "Kinh", SURE),
+        (ETHNICITY, "Mướng", "Mường", LIKELY),
     ],
 )
 def test_read_at_a_glance(field: FormField, raw: Raw, value: object, code: str) -> None:
@@ -250,6 +264,11 @@ def test_a_mark_for_nothing_is_nothing(mark: str) -> None:
 @pytest.mark.parametrize("text", ["Trung cấp lý luận chính trị", "Đại học, THPT", "Luật"])
 def test_what_names_two_listed_values_or_another_matter_is_asked(text: str) -> None:
     assert found(read(EDUCATION, text)) == [(0, "not_in_list")]
+
+
+@pytest.mark.parametrize("text", ["70-75", "40 + 30", "30 nam, 40 nữ"])
+def test_a_count_in_two_parts_is_asked(text: str) -> None:
+    assert found(read(INTEGER, text)) == [(0, "not_a_number")]
 
 
 @pytest.mark.parametrize("text", ["12/2018", "70/50", "2,500 triệu", "12-15", "hai ba", "mươi"])

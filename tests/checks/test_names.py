@@ -53,6 +53,13 @@ def test_real_names_are_left_in_peace(name: str) -> None:
         ("Lê Thị An (0912 345 678)", "Lê Thị An", {"phone": "0912 345 678"}),
         ("Lê Thị An (dự khuyết)", "Lê Thị An", {"standing": "Dự khuyết"}),
         ("(vắng) Lê Thị An", "Lê Thị An", {"absent": "vắng"}),
+        ("“Lê Thị An”", "Lê Thị An", {}),
+        ("Lê.Thị.An", "Lê Thị An", {}),
+        ("Họ và tên: Lê Thị An", "Lê Thị An", {}),
+        ("Em Lê Thị An", "Lê Thị An", {}),
+        ("Lê Thị An/Bí thư", "Lê Thị An", {"position": "Bí thư"}),
+        ("Lê Thị An\nBí thư chi bộ", "Lê Thị An", {"position": "Bí thư chi bộ"}),
+        ("2. Lê Thị An\nNữ", "Lê Thị An", {"gender": "Nữ"}),
     ],
 )
 def test_a_name_is_told_from_what_stands_around_it(
@@ -101,6 +108,8 @@ def filled(cells: dict[str, object]) -> Values:
         ({"full_name": "Lê Văn An (Tổ trưởng)"}, [("B7", "name_parted")]),
         ({"full_name": "Lê Văn An (vắng)"}, [("B7", "name_absent")]),
         ({"full_name": "Lê Văn An (Tư Lúa)"}, [("B7", "name_unclear")]),
+        ({"full_name": "Gia đình ông Lê Văn An"}, [("B7", "name_unclear")]),
+        ({"full_name": "Lê Văn\nAn"}, []),
         ({"full_name": "Ddawngj Thees Long Vieetj"}, [("B7", "keys_left")]),
         ({"full_name": "D9o64 Le65 Lie6n Dung"}, [("B7", "keys_left")]),
         ({"workplace": "Khu pho61 1"}, [("H7", "keys_left")]),

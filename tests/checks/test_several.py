@@ -102,6 +102,15 @@ def test_what_can_be_read_in_two_ways_is_asked(
     assert len(listed(book)) == (1 if found == [("B6", "several_people")] else 3)
 
 
+@pytest.mark.parametrize("arrow", [" → ", " -> ", "=>"])
+def test_one_name_for_another_is_asked(arrow: str) -> None:
+    def edit(page: Any) -> None:
+        page["B7"] = f"Vũ Văn Bảy{arrow}Lê Văn Chín"
+
+    found = [(cell, code) for _, cell, code in said(through_the_gate(on(LIST, edit)))]
+    assert found == [("B7", "several_people")]
+
+
 def test_the_chairs_of_a_conference_too() -> None:
     def edit(page: Any) -> None:
         page["B6"] = f"{page['B6'].value}\n{page['B7'].value}"

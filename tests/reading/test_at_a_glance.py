@@ -89,6 +89,29 @@ def test_a_title_among_the_people_is_nobody(text: str) -> None:
     assert below({"B": text}) == (PEOPLE, [("B9", "block_title")])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(Danh sách trên đã được Hội nghị ngày 05/3/2020 thông qua)",
+        "(Kèm theo danh sách 05 đại biểu dự khuyết)",
+        "(*) Những người đã được tặng bằng khen năm 2018",
+        "* Các đồng chí có tên trên đã được hội nghị bầu",
+    ],
+)
+def test_a_remark_below_the_people_is_nobody(text: str) -> None:
+    assert below({"B": text}) == (PEOPLE, [("B9", "block_title")])
+
+
+@pytest.mark.parametrize("name", ["(Lê Thị An)", "* Tôn Nữ Thị Ninh Bình"])
+def test_a_name_in_brackets_or_behind_a_star_is_somebody(name: str) -> None:
+    people, _ = below({"B": name})
+    assert len(people) == len(PEOPLE) + 1
+
+
+def test_a_total_beside_a_formula_is_nobody() -> None:
+    assert below({"B": "Cộng", "C": "=COUNTA(C6:C8)"})[0] == PEOPLE
+
+
 @pytest.mark.parametrize("what", ["LÁI XE, PHỤC VỤ", "chủ tọa hội nghị", "tổ thư ký"])
 def test_another_list_below_is_left_aside_and_said_once(what: str) -> None:
     head = {"A": "STT", "B": "Họ và tên", "C": "Điện thoại"}
@@ -151,6 +174,40 @@ def test_a_birth_in_three_columns(tops: tuple[str | None, ...]) -> None:
 
     columns, found = laid_out(edit)
     assert columns["birth_date"] == ["5/6/1975", "1980", "12/11/1990"]
+    assert [code for _, code in found] == ["columns_paired"]
+
+
+@pytest.mark.parametrize(
+    "tops",
+    [
+        ("Họ và chữ đệm", "Tên"),
+        ("Họ và tên đệm", "Tên"),
+        ("Họ", "Chữ đệm", "Tên"),
+        ("Họ", "Tên đệm", "Tên"),
+    ],
+)
+def test_a_name_in_columns_with_titles_of_their_own(tops: tuple[str, ...]) -> None:
+    def edit(page: Any) -> None:
+        names = [str(page[f"B{row}"].value).rsplit(" ", len(tops) - 1) for row in (6, 7, 8)]
+        page.insert_cols(3, len(tops) - 1)
+        for column, top, *values in zip("BCD", tops, *names, strict=False):
+            put(page, column, top, *values)
+
+    columns, found = laid_out(edit)
+    assert columns == good().tables["delegates"].columns
+    assert found == [("B5", "columns_paired")]
+
+
+@pytest.mark.parametrize(
+    "tops", [("Nam sinh năm", "Nữ sinh năm"), ("Năm sinh (nam)", "Năm sinh (nữ)")]
+)
+def test_births_of_men_and_of_women_under_titles_that_say_so(tops: tuple[str, str]) -> None:
+    def edit(page: Any) -> None:
+        put(page, "C", tops[0], None, 1980, None)
+        put(page, "D", tops[1], 1975, None, 1990)
+
+    columns, found = laid_out(edit)
+    assert (columns["gender"], columns["birth_date"]) == (["Nữ", "Nam", "Nữ"], [1975, 1980, 1990])
     assert [code for _, code in found] == ["columns_paired"]
 
 

@@ -261,6 +261,30 @@ def test_a_remark_that_somebody_does_not_come_is_asked_about() -> None:
     ]
 
 
+def footnote(page: Worksheet) -> None:
+    page["B8"] = f"{page['B8'].value} (*)"
+    page["B11"] = "(*) Đồng chí xin rút khỏi danh sách vì lý do sức khỏe"
+
+
+def sentence_below(page: Worksheet) -> None:
+    page["B11"] = "Đồng chí Lê Thị Tám xin rút, không tham dự"
+
+
+def note_elsewhere(page: Worksheet) -> None:
+    page["T5"].comment = Comment("đ/c Lê Thị Tám đã chuyển, xin rút", "A")
+
+
+def words_beside_the_list(page: Worksheet) -> None:
+    page["X2"] = "LÊ THỊ TÁM không dự"
+
+
+@pytest.mark.parametrize("edit", [footnote, sentence_below, note_elsewhere, words_beside_the_list])
+def test_whoever_is_named_as_withdrawn_elsewhere_is_asked_at_the_row(edit: Any) -> None:
+    assert found(through_the_gate(on(LIST, edit)), "withdrawn_counted") == [
+        (LIST, "B8", "withdrawn_counted")
+    ]
+
+
 YELLOW, PINK = (PatternFill("solid", fgColor=one) for one in ("FFFFFF00", "FFFFC7CE"))
 
 
