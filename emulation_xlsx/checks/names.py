@@ -137,7 +137,11 @@ def parted(text: str, ethnicity: Ethnicity | None = None) -> Parted | None:
         return Parted(whole, people=tuple(map(_bare, people)))
     if family:
         return Parted(whole, unknown=family[1])
-    name = _unwrapped(text, whole, ethnicity)
+    return _told_apart(_unwrapped(text, whole, ethnicity), whole, bool(titled), ethnicity)
+
+
+def _told_apart(name: str, whole: str, titled: bool, ethnicity: Ethnicity | None) -> Parted | None:
+    """A name without its titles, and what stands around it."""
     marked, said = name != whole, list[tuple[str, str]]()
     before = _BEFORE.fullmatch(name)
     name = before[2] if before else name
@@ -154,7 +158,7 @@ def parted(text: str, ethnicity: Ethnicity | None = None) -> Parted | None:
     core = core.strip(" .,;:–—-")
     if core in ("", whole):
         return None
-    return Parted(core, tuple(said), bool(titled) and not (marked or pieces))
+    return Parted(core, tuple(said), titled and not (marked or pieces))
 
 
 def _is_plain(text: str) -> bool:
