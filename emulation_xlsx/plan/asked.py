@@ -84,11 +84,12 @@ def _members(tables: Tables) -> Iterator[Finding]:
 
 def _guests(tables: Tables) -> Iterator[Finding]:
     """R-QUOTA: typed guest seats and the town's guest groups fit beside the exemplars' seats."""
+    hosts = tables.hosts()
     for settings in tables.sound("settings"):
         cap, percent = settings["cap_town"], settings["exemplar_percent"]
         if cap is None or percent is None:
             continue
-        towns = {row["code"] for row in tables["units"].rows() if row["kind"] in tables.hosts()}
+        towns = {row["code"] for row in tables["units"].rows() if row["kind"] in hosts}
         mine = [row for row in tables.sound("guests") if row["occasion"] in towns]
         groups = sum(row["people"] or 0 for row in mine)
         typed = sum(row["guests"] or 0 for row in tables.sound("bounds"))

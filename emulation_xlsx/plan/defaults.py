@@ -35,8 +35,15 @@ def kits() -> tuple[str, ...]:
 def default_tables(kit: str = DEFAULT_KIT) -> dict[str, list[DefaultRow]]:
     """Sheet key of ``schemas/plan.yaml`` → its rows, each with every field of the sheet.
 
+    They are the caller's to change.
+
     :raises ValueError: the data name a sheet or a field that the schema does not have.
     """
+    return {key: [dict(row) for row in rows] for key, rows in _tables(kit).items()}
+
+
+@cache
+def _tables(kit: str) -> dict[str, list[DefaultRow]]:
     data = _kit(kit)
     given: dict[str, Iterable[Mapping[str, Any]]] = {
         **data,
