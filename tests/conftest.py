@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from tests.helpers import windows, xvfb
 from tests.helpers.campaigns import campaign_in
 from tests.helpers.libreoffice import Office, missing_tools
 
+# The hundreds of processes that the tests start need not compile the program each anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # A machine that is busy with something else is no finding.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")

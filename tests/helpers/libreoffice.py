@@ -260,12 +260,17 @@ class Office:
         """What LibreOffice has in every cell that is not blank; dates are serials."""
         return self._read(path, *([{"do": "calculate"}] if recalculate else []))
 
-    def sorted(self, path: Path, sheet: str, area: str, column: int = 0) -> dict[Cell, float | str]:
-        """All of it after the rows below the first of an area were sorted downwards by a column
-        (from 0) and everything was recalculated.
+    def sorted(
+        self, path: Path, areas: Mapping[str, str], column: int = 0
+    ) -> dict[Cell, float | str]:
+        """All of it after the rows below the first of an area of each sheet were sorted downwards
+        by a column (from 0) and everything was recalculated.
         """
-        order = {"do": "sort", "sheet": sheet, "range": area, "column": column}
-        return self._read(path, order, {"do": "calculate"})
+        orders = [
+            {"do": "sort", "sheet": sheet, "range": area, "column": column}
+            for sheet, area in areas.items()
+        ]
+        return self._read(path, *orders, {"do": "calculate"})
 
     def _read(self, path: Path, *orders: Mapping[str, object]) -> dict[Cell, float | str]:
         cells = self.run(path, *orders, {"do": "read"})[-1]
