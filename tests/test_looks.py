@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
+import zipfile
 from collections.abc import Iterator
 
 import openpyxl
 import pytest
-from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.utils.cell import absolute_coordinate, coordinate_to_tuple, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.forms.styles import FONT
@@ -102,3 +104,42 @@ def test_documents_say_what_they_are_and_of_when(books: dict[str, openpyxl.Workb
     town = books["tong-hop"].properties
     assert town.created == dt.datetime.combine(AS_OF, dt.time())
     assert town.creator == "PHÒNG NỘI VỤ"
+
+
+# --- for who hears it, or sees no colour ----------------------------------------------------------
+
+
+def test_each_workbook_says_what_it_is_and_in_which_language(
+    books: dict[str, openpyxl.Workbook],
+) -> None:
+    for name, book in books.items():
+        assert book.properties.title, name
+        assert book.properties.language == "vi-VN", name
+
+
+def test_each_opens_at_the_top_of_its_first_sheet(books: dict[str, openpyxl.Workbook]) -> None:
+    for name, book in books.items():
+        first = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
+        assert book.active is first, name
+        for sheet in book.worksheets:
+            assert sheet.sheet_view.topLeftCell in (None, "A1"), (name, sheet.title)
+
+
+def test_each_list_that_can_be_filtered_has_a_name(books: dict[str, openpyxl.Workbook]) -> None:
+    for name, book in books.items():
+        places = {one.attr_text for one in book.defined_names.values()}
+        for sheet in book.worksheets:
+            if area := sheet.auto_filter.ref:
+                assert f"{quote_sheetname(sheet.title)}!{absolute_coordinate(area)}" in places, name
+
+
+def test_each_chart_and_picture_is_told_in_words() -> None:
+    told = 0
+    for name, content in every_workbook().items():
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            for part in parts.namelist():
+                if part.startswith("xl/drawings/drawing"):
+                    drawn = re.findall(r"<xdr:cNvPr [^>]*>", parts.read(part).decode())
+                    assert all(re.search(r' descr="[^"]{10,}"', one) for one in drawn), (name, part)
+                    told += len(drawn)
+    assert told > 10

@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.core import Core
 from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import Severity
+from emulation_xlsx.forms.text import plain
 
-PROGRAM = "emulation-xlsx"
+PROGRAM, LANGUAGE = "emulation-xlsx", "vi-VN"
 FONT = "Times New Roman"
 _INK, GRID, MUTED, LINK_INK = "#1F1F1F", "#808080", "#595959", "#0563C1"
 CARRIED_FILL = "#E4DFEC"
@@ -109,6 +112,27 @@ def _prepared(formula: str, expand: bool) -> str:
 _PLAIN = Worksheet()
 
 
+class _Core(Core):
+    """The properties of a workbook, its language too, by which a screen reader chooses its voice.
+
+    xlsxwriter has no public call for it.
+    """
+
+    def _write_cp_content_status(self) -> None:
+        super()._write_cp_content_status()
+        self._xml_data_element("dc:language", LANGUAGE)
+
+
+class _Packager(Packager):
+    def _write_core_file(self) -> None:
+        core = _Core()
+        # the workbook is set before this is called; xlsxwriter's own methods have no types
+        core._set_properties(self.workbook.doc_properties)  # type: ignore[attr-defined]
+        name = self._filename("docProps/core.xml")  # type: ignore[no-untyped-call]
+        core._set_xml_writer(name)
+        core._assemble_xml_file()
+
+
 class Book(Workbook):
     """An xlsxwriter workbook that makes the same bytes for the same content.
 
@@ -133,6 +157,9 @@ class Book(Workbook):
         self.formats[0].set_font_name(FONT)
         self.formats[0].set_font_size(12)
 
+    def _get_packager(self) -> Packager:
+        return _Packager()
+
     def add_worksheet(
         self, name: str | None = None, worksheet_class: type[Worksheet] | None = None
     ) -> Worksheet:
@@ -156,8 +183,13 @@ class Book(Workbook):
         return self.cell(**(head | properties))
 
     def content(self) -> bytes:
-        """Close the workbook and take its bytes."""
+        """Close the workbook and take its bytes. A list that can be filtered has its sheet's name,
+        so that it is among the places that Excel and a screen reader go to.
+        """
         for sheet in self.worksheets():
+            if sheet.autofilter_area:
+                name = plain(sheet.name).replace(" ", "_")
+                self.define_name(name, f"={sheet.autofilter_area}")
             if self.day < DECREE_30:
                 sheet.set_footer(f'&R&"{FONT}"&13{NUMBER}')
             else:
