@@ -231,7 +231,7 @@ def right_values(unit: Unit, seats: int) -> Values:
     plenary = unit.kind == "Doanh nghiệp" and headcount < 200
     large = unit.kind in ("Xã, phường", "Đoàn thể", "Doanh nghiệp")
     exemplars, guests = (98, 42) if large else (42, 18)
-    draw = Draw(rng, unit.kind)
+    draw = Draw(rng, unit)
     draw.facts |= {
         "code": unit.code,
         "email": unit.code.lower(),
@@ -284,9 +284,10 @@ def _person(rng: random.Random) -> tuple[str, str]:
 class Draw:
     """The records of one unit, drawn as ``demo.yaml`` says."""
 
-    def __init__(self, rng: random.Random, kind: str) -> None:
+    def __init__(self, rng: random.Random, unit: Unit) -> None:
         self.rng, self.facts = rng, dict[str, Any]()
-        self.special = stock()["of_kind"].get(kind, {})
+        self.varied = random.Random(f"{SEED}/{unit.code}/vary")
+        self.special = stock()["of_kind"].get(unit.kind, {})
 
     def record(self, name: str, **facts: Any) -> dict[str, Any]:
         self.facts |= facts
@@ -302,6 +303,8 @@ class Draw:
                 return self._text(said)
             case list():
                 return self.rng.choice(said)
+            case {"vary": values}:
+                return self.varied.choice(values)
             case {"weights": weights}:
                 return self.rng.choices(list(weights), list(weights.values()))[0]
             case {"chance": share}:
