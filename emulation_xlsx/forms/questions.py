@@ -188,15 +188,16 @@ def was_asked(meta: Mapping[str, str], sheet: Sheet, one: FormField) -> bool:
 
 def as_issued(spec: FormSpec, meta: Mapping[str, str]) -> FormSpec:
     """The definition by which a form with these hidden marks is read: its records without the
-    questions that it was issued without, whose labels would be looked for in vain.
+    questions that it was issued without, whose labels would be looked for in vain; its lists, into
+    which people paste columns, without counting on them.
 
-    A form without marks may have any of them; so may a list, into which people paste columns.
+    A form without marks may have any of them.
     """
     if spec.form != "unit_return" or "form" not in meta:
         return spec
     key = id(spec), meta.get(_OWN, ""), meta.get(_LEFT_OUT, "")
     if key not in _ISSUED:
-        issued = spec.with_sheets(lambda sheet: _record_asked(sheet, meta))
+        issued = spec.with_sheets(lambda sheet: _asked_then(sheet, meta))
         _ISSUED[key] = spec, issued
     return _ISSUED[key][1]
 
@@ -205,7 +206,11 @@ _ISSUED: dict[tuple[int, str, str], tuple[FormSpec, FormSpec]] = {}
 """The definition and its marks → the definition as it was issued; of the first its number."""
 
 
-def _record_asked(sheet: Sheet, meta: Mapping[str, str]) -> Sheet:
-    left = [one for one in sheet.fields if was_asked(meta, sheet, one)]
-    whole = not sheet.is_record or len(left) == len(sheet.fields)
-    return sheet if whole else sheet.with_fields(left)
+def _asked_then(sheet: Sheet, meta: Mapping[str, str]) -> Sheet:
+    gone = {one.name for one in sheet.fields if not was_asked(meta, sheet, one)}
+    if not gone:
+        return sheet
+    if sheet.is_record:
+        return sheet.with_fields(one for one in sheet.fields if one.name not in gone)
+    looks = (_looking(f, retired=True) if f.name in gone else f for f in sheet.fields)
+    return sheet.with_fields(looks)

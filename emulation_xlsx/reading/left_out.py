@@ -33,7 +33,7 @@ def rest_on_sheet(table: RawTable, sheet: Sheet, name: str, grid: Grid) -> bool:
 def rest_beside(table: RawTable, sheet: Sheet, grid: Grid) -> None:
     """Say that a list goes on in columns right of it that have no titles."""
     untitled = [note for note in table.notes if note.code == "column_untitled" and note.col]
-    if len(untitled) < needed(sheet) // 2:
+    if len(untitled) < max(needed(sheet) // 2, 1):
         return
     first = min(note.col or 0 for note in untitled)
     for shift in (

@@ -15,7 +15,7 @@ from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.raw import Grid, LayoutNote, Merge, RawTable
 from emulation_xlsx.reading.relaid import blocks, find_across, moved_down
 from emulation_xlsx.reading.tables import find_record, find_table
-from emulation_xlsx.reading.titles import exact_titles, needed
+from emulation_xlsx.reading.titles import exact_titles, needed, titled
 
 CLEARLY = 2
 """How many more titles of its sheet than of any other a worksheet must hold to be taken for it."""
@@ -73,7 +73,8 @@ class Worksheet:
                 table = find_across(grid, sheet, self.name)
             return table
         table = find_record(self.grid, sheet, self.name, self.merges)
-        return table if len(table.missing) * 2 < len(sheet.fields) else None
+        half = len(sheet.fields) - len(table.missing) > titled(sheet) / 2
+        return table if half or not titled(sheet) else None
 
     def own(self, sheet: Sheet) -> RawTable | None:
         """The unit's own list: with few of the titles, but those by which a person is known."""
@@ -165,6 +166,7 @@ def _by_titles(
     claims = []
     for one in worksheets:
         tables = {s.key: one.table(s) for s in spec.sheets if s.part is not None and one.grid}
+        tables = {key: table for key, table in tables.items() if _is_clear(table, spec.sheet(key))}
         tables |= {s.key: one.own(s) for s in own if tables.get(s.key, 0) is None}
         scores = sorted(
             ((len(table.field_cols), key) for key, table in tables.items() if table is not None),
@@ -175,6 +177,13 @@ def _by_titles(
             claims.append((-best, key, tables[key]))
     claims.sort(key=lambda claim: claim[0])
     return [(key, table) for _, key, table in claims if table is not None]
+
+
+def _is_clear(table: RawTable | None, sheet: Sheet) -> bool:
+    """Whether a table has half of all titles: without its sheet's name those that its form was
+    issued with are too few where these are few.
+    """
+    return table is None or 2 * len(table.field_cols) >= len(sheet.fields)
 
 
 def _chosen(tables: Sequence[RawTable], sheet: Sheet) -> RawTable:
@@ -202,7 +211,7 @@ _FIRST = 3
 def stray_list(grid: Grid, lists: Sequence[Sheet]) -> LayoutNote | None:
     """Where one of the lists begins: its header, pasted with the people below."""
     for sheet in lists:
-        least = needed(sheet)
+        least = max(needed(sheet), _ENOUGH)
         for row, cells in enumerate(grid, 1):
             if len(cells) >= least:
                 texts = {col: one for col, one in enumerate(cells, 1) if isinstance(one, str)}

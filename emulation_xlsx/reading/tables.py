@@ -87,7 +87,7 @@ def find_table(
             for col in sorted(rows.untitled)
         ]
     if sheet.part:
-        table.notes += [*_above(grid, header, needed(sheet)), *filter(None, [beside])]
+        table.notes += [*_above(grid, header, _most_above(sheet)), *filter(None, [beside])]
     table.missing = [name for name in sheet.field_names if name not in table.columns]
     return read_nil(table, grid, sheet)
 
@@ -131,6 +131,11 @@ def _above(grid: Grid, header: Header, least: int) -> Iterator[LayoutNote]:
         texts = [as_text(value) or "" for value in grid[row - 1] if not is_blank(value)]
         if len(texts) > least:
             yield LayoutNote("row_above", row, 1, ", ".join(texts), None, {"row": row})
+
+
+def _most_above(sheet: Sheet) -> int:
+    """How many texts a row above a header has that is no person: as many as our own, at least."""
+    return max(needed(sheet), 3 if sheet.may_be_nil else 2)
 
 
 def _beside(grid: Grid, sheet: Sheet, header: Header) -> LayoutNote | None:

@@ -76,7 +76,12 @@ class Header:
 
 def needed(sheet: Sheet) -> int:
     """How many titles a header must have at least: half."""
-    return (len(sheet.fields) + 1) // 2
+    return (titled(sheet) + 1) // 2
+
+
+def titled(sheet: Sheet) -> int:
+    """How many titles the form of any unit has, as it was issued."""
+    return sum(not (f.excel.retired or f.excel.only_for) for f in sheet.fields)
 
 
 def find_header(grid: Grid, sheet: Sheet, least: int = 0) -> Header | None:

@@ -23,7 +23,7 @@ from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.returns.across import check_alone
 from emulation_xlsx.returns.feedback import feedback
 from emulation_xlsx.returns.returned import Return
-from tests.helpers.small_town import conference_record, delegate, plan_record, unit_record
+from tests.helpers.small_town import conference_record, delegate, plan_record, unit_record, whole
 from tests.helpers.spoken import asking_all
 from tests.helpers.workbooks import edited, opened
 
@@ -87,6 +87,35 @@ def people(*rows: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return {"unit": [unit_record()], "delegates": list(rows)}
 
 
+ALONE = {
+    "plan": (),
+    "conference": ("held_date",),
+    "presidium": ("full_name",),
+    "exemplars": ("kind", "name"),
+    "delegates": ("full_name", "delegate_type", "standing"),
+    "dossier": ("document", "number"),
+}
+"""What no plan can leave out of a sheet."""
+
+
+def asking_the_least(key: str) -> Plan:
+    """The default plan, which of one sheet asks nothing that it need not."""
+    tables, [name] = (
+        tables_with(),
+        [s.name for s in default_plan().asked.form.sheets if s.key == key],
+    )
+    for row in tables["questions"]:
+        if row["sheet"] == name and row["note"] is None:
+            row["asked"] = "Không"
+    return read_plan(new_plan_workbook(CREATED, tables), "p.xlsx")[0]
+
+
+def sent(plan: Plan, form: bytes) -> RawWorkbook:
+    """A form as the gate lets it in."""
+    gate = Gate([Arrival("XP02.xlsx", form)], "unit_return", own=plan.asked.own)
+    return gate.form(gate.arrivals[0])
+
+
 # --- «Mẫu» --------------------------------------------------------------------------------------
 
 
@@ -130,6 +159,26 @@ def test_a_form_issued_before_a_question_was_asked_lacks_it_without_complaint() 
     assert found(now, form) == []
 
 
+@pytest.mark.parametrize("key", ["unit", *ALONE])
+def test_a_sheet_with_nearly_nothing_left_to_ask_is_known_when_it_returns(key: str) -> None:
+    """Only what no plan can leave out is asked: of «2. Kế hoạch» nothing at all."""
+    plan = asking_the_least(key)
+    left = plan.asked.by("Xã, phường").left_out
+    values = whole(plan, delegate("Trịnh Thị Sáu", "1975-06-05"))
+    for sheet, rows in values.items():
+        values[sheet] = [{n: v for n, v in r.items() if (sheet, n) not in left} for r in rows]
+    form = unit_workbook(plan, plan.by_code["XP02"], 4, TODAY, values)
+    book = sent(plan, form)
+    assert (book.missing_sheets, book.headless, book.unknown_sheets) == ([], {}, [])
+    asked = [name for name in values[key][0] if name in ALONE.get(key, ())]
+    assert all(book.tables[key].columns[name][0] for name in asked)
+    assert asked == list(ALONE.get(key, ()))
+    one = Return("XP02.xlsx", book, "XP02", plan.by_code["XP02"])
+    assert [
+        f.code for f in check_alone([one], plan, TODAY) if f.severity is not Severity.INFO
+    ] == []
+
+
 def test_the_cap_holds_for_who_is_not_asked_whether_in_plenary() -> None:
     plan = default_plan()
     report = conference_record() | {"attendance": None, "exemplars": 112, "guests": 48}
@@ -163,8 +212,7 @@ def test_its_answer_is_read_and_a_blank_one_is_an_error_in_its_cell() -> None:
     values = people(person, person | {"full_name": "Vũ Thị Bảy", "own_2": None})
     values["unit"][0] |= {"own_1": "một trăm hai"}
     form = unit_workbook(plan, plan.by_code["XP02"], 4, TODAY, values)
-    gate = Gate([Arrival("XP02.xlsx", form)], "unit_return", own=plan.asked.own)
-    assert gate.form(gate.arrivals[0]).tables["delegates"].columns["own_2"] == ["XL", None]
+    assert sent(plan, form).tables["delegates"].columns["own_2"] == ["XL", None]
     assert [one for one in found(plan, form) if one[2] == "blank"] == [(DELEGATES, "T7", "blank")]
 
 
