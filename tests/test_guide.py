@@ -23,7 +23,7 @@ from emulation_xlsx.campaign import clock
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.workbook import read_plan
 from emulation_xlsx.window import steps
-from emulation_xlsx.window.steps import POST, WINDOW_STEPS, WindowStep, command_line
+from emulation_xlsx.window.steps import POST, REHEARSAL, WINDOW_STEPS, WindowStep, command_line
 from tests.helpers import mails
 from tests.helpers.dovecot import PASSWORD, SERVER, Dovecot
 from tests.helpers.exim import Exim
@@ -164,7 +164,7 @@ def sends_list(clerk: Clerk, code: str, name: str, file: str) -> None:
     save(file, form(clerk, code, whole(clerk.plan, *people) | {"plan": []}))
 
 
-BUTTONS = {step.label: step for step in (*WINDOW_STEPS, *POST)}
+BUTTONS = {step.label: step for step in (*WINDOW_STEPS, *REHEARSAL, *POST)}
 SENTENCES: dict[str, Callable[..., None]] = {
     "Bấm <w> (<w>).": presses,
     "Ghi <w> vào ô <w>, bấm <w> (<w>).": presses_for,

@@ -113,6 +113,13 @@ COMMANDS = (
         "tính chỉ tiêu đại biểu và ghi dự thảo để trình",
     ),
     Command(
+        "rehearse",
+        "commands.rehearse.rehearse",
+        "folder",
+        "chạy thử cả đợt bằng mẫu điền bằng máy, cho biết kế hoạch còn gì chưa ổn",
+        writes=False,
+    ),
+    Command(
         "issue",
         "commands.folder.issue",
         "folder --unit --blank --with-last --as-of",

@@ -34,6 +34,7 @@ nav {background: #f5f5f5; padding: .2rem 1rem; margin: 1rem 0} nav li {margin: 0
 SECTIONS = {
     "new": "Ngày đầu",
     "allocate": "Ngày đầu",
+    "rehearse": "Ngày đầu",
     "issue": "Ngày đầu",
     "consolidate": "Đơn vị gửi báo cáo về",
     "remind": "Nhắc đơn vị chậm",

@@ -49,6 +49,8 @@ def _steps(of: str) -> tuple[WindowStep, ...]:
 
 WELCOME, WINDOW_STEPS, POST = _steps("welcome"), _steps("steps"), _steps("post")
 """What begins; the work in its order; and, at any time, for who does not mail by hand."""
+REHEARSAL = _steps("rehearsal")
+"""What is tried before the forms go out."""
 
 
 class Folder(Enum):

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from tkinter import ttk
 
+from emulation_xlsx.window.choice import KitChoice
 from emulation_xlsx.window.looks import able, named, press, px
 from emulation_xlsx.window.made import made
 from emulation_xlsx.window.steps import (
     POST,
+    REHEARSAL,
     WINDOW_STEPS,
     WRONG_DAY,
     Folder,
@@ -22,7 +24,7 @@ from emulation_xlsx.window.steps import (
     read_day,
 )
 
-SINCE, _PUBLIC, SOON = "since", "public", "soon"
+SINCE, _PUBLIC, SOON, _KIT = "since", "public", "soon", "kit"
 HINT = "Trỏ chuột hoặc phím Tab đến một nút để xem bước ấy không động đến những gì."
 UNITS_HINT = "ví dụ DT05 XP03; bỏ trống là mọi đơn vị"
 Fields = Iterable[ttk.Widget]
@@ -54,10 +56,19 @@ class StepTable(ttk.Frame):
 
     def _steps(self, table: ttk.Frame) -> None:
         for step in WINDOW_STEPS:
-            if step.command == "issue":
+            if step.command == "new":
+                row = self._row(table, "Bước 1 theo bộ mẫu:")
+                self.kit = KitChoice(row)
+                self.kit.pack(side="left")
+                self._before = table.grid_slaves(row=table.grid_size()[1] - 1)
+            elif step.command == "issue":
                 row = self._row(table, "Bước 3 chỉ cho các mã:")
                 self._field(row, self.units, 14, "Bước 3 chỉ cho các mã")
                 ttk.Label(row, text=UNITS_HINT, style="Muted.TLabel").pack(side="left")
+                beside = ttk.Frame(row)
+                beside.pack(side="left", padx=(px(self, 24), 0))
+                for one in REHEARSAL:
+                    self._step(beside, one, 0, 0).configure(width=9)
             elif step.command == "consolidate":
                 self._choices(self._row(table, "Từ bước 4, tính đến ngày:"))
             self._step(table, step, table.grid_size()[1], 0).configure(width=20)
@@ -128,6 +139,7 @@ class StepTable(ttk.Frame):
         """What the steps are asked for beside, by the names of their options."""
         since = read_day(self.since.get())
         return {
+            _KIT: self.kit.kit,
             SINCE: since.isoformat() if since else "",
             _PUBLIC: self.public.get(),
             SOON: self.soon.get(),
@@ -143,3 +155,6 @@ class StepTable(ttk.Frame):
             self._made[step].configure(text=made(step.command, there))
         for field in self.fields:
             able(field, not running)
+        self.kit.configure(state="disabled" if running else "readonly")
+        for one in self._before:  # of use before there is a campaign only
+            one.grid() if folder is Folder.NEW else one.grid_remove()

@@ -9,7 +9,7 @@ import pytest
 
 from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.window.guide import SECTIONS, guide_page
-from emulation_xlsx.window.steps import POST, WINDOW_STEPS, at_hand
+from emulation_xlsx.window.steps import POST, REHEARSAL, WINDOW_STEPS, at_hand
 
 
 def test_the_page_needs_no_other_file() -> None:
@@ -21,7 +21,9 @@ def test_the_page_needs_no_other_file() -> None:
     assert {one for one in sources if not one.startswith(("data:", "#"))} == set()
 
 
-@pytest.mark.parametrize("command", ["", *(step.command for step in WINDOW_STEPS + POST)])
+@pytest.mark.parametrize(
+    "command", ["", *(step.command for step in WINDOW_STEPS + REHEARSAL + POST)]
+)
 def test_every_step_has_its_section(command: str) -> None:
     [there] = re.findall(r'location\.hash = "([^"]+)"', guide_page(command))
     [heading] = re.findall(rf'<h[23] id="{there}">(.+)</h', guide_page(command))

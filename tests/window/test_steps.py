@@ -15,6 +15,7 @@ from emulation_xlsx.window.made import made
 from emulation_xlsx.window.steps import (
     OUTCOMES,
     POST,
+    REHEARSAL,
     WINDOW_STEPS,
     Detail,
     Doubt,
@@ -35,7 +36,16 @@ from emulation_xlsx.window.steps import (
 
 DAY = dt.date(2020, 4, 20)
 MAIL = {"mail fetch", "mail send"}
-CAMPAIGN = {"allocate", "issue", "consolidate", "remind", "invite", "report", "close"} | MAIL
+CAMPAIGN = {
+    "allocate",
+    "rehearse",
+    "issue",
+    "consolidate",
+    "remind",
+    "invite",
+    "report",
+    "close",
+} | MAIL
 
 
 def test_the_buttons_are_commands_in_the_order_of_the_work() -> None:
@@ -61,7 +71,7 @@ def test_what_goes_to_a_server_is_tried_first() -> None:
             options = parser.parse_args(command_line(step, "/dot", DAY, "DT05", certain=certain))
             assert f"{options.command} {options.action}" == step.command
             assert (options.folder, options.dry_run) == (Path("/dot"), not certain)
-    keys = [step.label[0] for step in WINDOW_STEPS + POST]
+    keys = [step.label[0] for step in WINDOW_STEPS + REHEARSAL + POST]
     assert len(set(keys)) == len(keys)
 
 
@@ -86,6 +96,8 @@ def test_each_step_takes_the_choices_that_are_its_own() -> None:
     assert [one.get("since") for one in told] == [dt.date(2020, 4, 13), None]
     assert [one.get("public") for one in told] == [True, None]
     assert [one.get("soon") for one in told] == [None, True]
+    new = command_line(WINDOW_STEPS[0], "/dot", DAY, chosen={"kit": "tinh-2025"})
+    assert new == ["new", "/dot", "--kit", "tinh-2025"]
     none: dict[str, str | bool] = {"since": "", "public": False, "soon": False}
     plain = command_line(WINDOW_STEPS[3], "/dot", DAY, chosen=none)
     assert plain == ["consolidate", "/dot", "--as-of", "2020-04-20"]
@@ -121,7 +133,7 @@ def test_forms_can_be_issued_to_some_units_only() -> None:
         (Folder.NEW, DAY, False, {"new"}),
         (Folder.OTHER, DAY, False, set()),
         (Folder.CAMPAIGN, DAY, False, CAMPAIGN),
-        (Folder.CAMPAIGN, None, False, {"allocate", "issue"} | MAIL),
+        (Folder.CAMPAIGN, None, False, {"allocate", "rehearse", "issue"} | MAIL),
         (Folder.CAMPAIGN, DAY, True, set()),
         (Folder.NEW, DAY, True, set()),
     ],
@@ -129,7 +141,11 @@ def test_forms_can_be_issued_to_some_units_only() -> None:
 def test_which_buttons_can_be_pressed(
     folder: Folder, day: dt.date | None, running: bool, pressable: set[str]
 ) -> None:
-    able = {s.command for s in WINDOW_STEPS + POST if enabled(s, folder, day, running=running)}
+    able = {
+        s.command
+        for s in WINDOW_STEPS + REHEARSAL + POST
+        if enabled(s, folder, day, running=running)
+    }
     assert able == pressable
 
 
