@@ -71,6 +71,8 @@ def _parts(value: Raw, one: FormField, count: int) -> Sequence[Raw] | None:
     every = [value] * count
     if not isinstance(value, str) or isinstance(value, Uncalculated) or is_blank(value):
         return None if one.input in _OF_ONE and not is_blank(value) else every
+    if len(blank_too := value.split("\n")) == count:
+        return [line.strip() or None for line in blank_too]
     lines, words = (list(filter(None, by.split(value))) for by in (_LINES, _WORDS))
     if len(lines) == count:
         return lines

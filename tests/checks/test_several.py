@@ -63,6 +63,11 @@ def test_people_in_one_row_are_read_as_if_each_had_one(between: str) -> None:
     assert cells(listed(book), "full_name", "birth_date") == [["B6", "C6"]] * 3
 
 
+def test_a_blank_line_is_a_blank_cell_of_its_person() -> None:
+    book = in_one_row("\n", note="\nXe lăn\n")
+    assert listed(book).columns["note"] == [None, "Xe lăn", None]
+
+
 def test_what_was_read_is_said_with_what_is_everybodys() -> None:
     [message] = told(in_one_row("\n"))
     assert message.startswith(

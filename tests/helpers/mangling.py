@@ -17,6 +17,7 @@ from openpyxl.workbook import Workbook
 
 from tests.helpers.mangled_columns import COLUMN_DAMAGES
 from tests.helpers.mangled_form import FORM, good_return
+from tests.helpers.mangled_glances import GLANCE_DAMAGES, all_sheets_on_one
 from tests.helpers.mangled_rows import MORE, ROW_DAMAGES
 from tests.helpers.mangled_sheets import SHEET_DAMAGES
 from tests.helpers.mangled_values import VALUE_DAMAGES, Damage
@@ -35,7 +36,9 @@ DAMAGES: Mapping[str, Damage] = {
     **VALUE_DAMAGES,
     **ROW_DAMAGES,
     **COLUMN_DAMAGES,
+    **GLANCE_DAMAGES,
     **SHEET_DAMAGES,
+    "all sheets on one": all_sheets_on_one,
 }
 """Name → damage; two are applied in this order."""
 PAIRS: Sequence[tuple[str, str]] = [
