@@ -114,7 +114,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
         if only in (None, command.name):
             for argument in command.arguments:
                 group = one.choices if argument.startswith("-") else one.inputs
-                group.add_argument(argument, **ARGUMENTS[argument])
+                group.add_argument(argument.partition("=")[0], **ARGUMENTS[argument])
     return parser
 
 

@@ -164,6 +164,17 @@ def sends_list(clerk: Clerk, code: str, name: str, file: str) -> None:
     save(file, form(clerk, code, whole(clerk.plan, *people) | {"plan": []}))
 
 
+def is_sent_a_form(clerk: Clerk, file: str) -> None:
+    """The form of the level above; here of a plan like this one."""
+    save(file, form(clerk, "XP01", {}))
+
+
+def types(_: Clerk, command: str) -> None:
+    program, *arguments = shlex.split(command)
+    assert program == "emulation-xlsx"
+    assert cli.main(arguments) == 0
+
+
 BUTTONS = {step.label: step for step in (*WINDOW_STEPS, *REHEARSAL, *POST)}
 SENTENCES: dict[str, Callable[..., None]] = {
     "Bấm <w> (<w>).": presses,
@@ -181,8 +192,10 @@ SENTENCES: dict[str, Callable[..., None]] = {
     "Đơn vị <w> gửi một tệp Word: lưu thành <w>.": sends_word,
     "Đơn vị <w> gửi thư kèm mẫu của <w>: lưu thành <w>.": sends_anothers,
     "Đơn vị <w> gửi danh sách có <w>: lưu thành <w>.": sends_list,
+    "Cấp trên gửi mẫu: lưu thành <w>.": is_sent_a_form,
+    "Gõ <w>.": types,
 }
-SAYING = (presses, presses_for, agrees)
+SAYING = (presses, presses_for, agrees, types)
 """What makes the program say something."""
 SHAPES = {
     "<w+>": "<w>(?:, <w>)*",

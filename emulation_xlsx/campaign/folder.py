@@ -56,6 +56,8 @@ class Campaign:
         self.event = root / "hoi-nghi"
         """What the day of the event needs; the clerk's as soon as it was changed."""
         self.invitations = self.event / "thu-moi"
+        self.upward = root / "cap-tren"
+        """Forms of the level above, filled from this campaign."""
 
     @property
     def register_is_open(self) -> bool:
@@ -70,7 +72,7 @@ class Campaign:
     def with_people(self) -> list[Path]:
         """Where people's data are, of what is there."""
         folders = self.incoming, self.answers, self.reminders, self.outgoing, self.results
-        every = (*folders, self.event, self.register, self.register_before, self.plan)
+        every = (*folders, self.event, self.upward, self.register, self.register_before, self.plan)
         return [path for path in every if path.exists()]
 
     @property

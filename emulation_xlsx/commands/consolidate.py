@@ -234,6 +234,7 @@ class Received:
         self._papers, unowed = owed_papers(register.papers, self._plan)
         self._found = [*doubts, *register.findings, *unowed, *gone(register, self.receipts)]
         self._amendments, self._reminded = register.amendments, register.reminded
+        self.marked = register.marked
 
     @property
     def new(self) -> list[Receipt]:

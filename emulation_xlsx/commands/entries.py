@@ -65,6 +65,10 @@ ARGUMENTS = {
     | {"help": "bộ mẫu của kế hoạch (mặc định bim-son-2019; tỉnh và xã từ 1/7/2025: tinh-2025)"},
     "--from": {"dest": "last", "metavar": "XLSX", "type": folder_argument}
     | {"help": "lập đợt mới từ kế hoạch của đợt trước: giữ đơn vị, địa chỉ, Hội đồng, danh mục"},
+    "--from=campaign": FOLDER
+    | {"dest": "campaign", "required": True}
+    | {"help": "thư mục của đợt lấy số liệu"},
+    "form": {"metavar": "MẪU", "type": folder_argument, "help": "mẫu báo cáo cấp trên gửi"},
     "--public": FLAG
     | {"help": "lập thêm bản lưu hành, không có ngày sinh, điện thoại, thư điện tử, chữ ký"},
     "--since": _DAY | {"help": "trang Giao ban nêu những gì đổi từ ngày này"},
@@ -161,6 +165,13 @@ COMMANDS = (
         "commands.event.report",
         "folder --as-of",
         "lập báo cáo gửi Chủ tịch và công văn đôn đốc bằng Word",
+    ),
+    Command(
+        "fill",
+        "commands.upward.fill",
+        "form --from=campaign --as-of",
+        "ghi số liệu của đợt vào mẫu báo cáo mà cấp trên gửi",
+        writes=False,
     ),
     Command(
         "close",

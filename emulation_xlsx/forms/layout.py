@@ -11,6 +11,8 @@ LABEL_COL, VALUE_COL, MARK_COL, HELP_COL = 2, 3, 4, 5
 RECORD_TITLES = ("STT", "Nội dung", "Đơn vị điền", "Bắt buộc", "Cách ghi")
 """What stands above the five columns of a record."""
 
+SOURCE_TITLE = "Nguồn (cấp dưới)"
+"""The column in which a form that was filled from a campaign says where each row was read."""
 NIL_TITLE = "Không phát sinh"
 NIL_LABEL_COL, NIL_COL = 3, 4
 """In the row above a list's header: what says that its unit has nothing to report."""

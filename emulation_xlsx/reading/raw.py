@@ -124,6 +124,10 @@ class RawTable:
         col = self.elsewhere.get((index, name), col)
         return (col, row) if self.across else (row, col)
 
+    def place_of(self, name: str) -> tuple[int, int]:
+        """Row and column of a record's field, also where nothing is filled."""
+        return self.field_rows[name], self.field_cols[name]
+
     def records(self) -> Iterator[dict[str, Raw]]:
         for i in range(len(self)):
             yield {name: values[i] for name, values in self.columns.items()}

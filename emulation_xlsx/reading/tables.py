@@ -8,7 +8,13 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from emulation_xlsx.findings import as_text, column_letters
-from emulation_xlsx.forms.layout import HEADER_ROW, LABEL_COL, RECORD_TITLES, VALUE_COL
+from emulation_xlsx.forms.layout import (
+    HEADER_ROW,
+    LABEL_COL,
+    RECORD_TITLES,
+    SOURCE_TITLE,
+    VALUE_COL,
+)
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.answers import labels_in_words, labels_with_values, read_answers
@@ -121,6 +127,8 @@ def _header_notes(header: Header, sheet: Sheet) -> Iterator[LayoutNote]:
         row = header.rows.get(col, header.row)
         yield LayoutNote("title_renamed", row, col, text, name, {"title": title})
     for col, text in header.unknown.items():
+        if fold(text) == fold(SOURCE_TITLE):
+            continue
         yield LayoutNote("title_unknown", header.rows.get(col, header.row), col, text)
     yield from parts_notes(header, sheet)
 

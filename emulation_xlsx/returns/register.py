@@ -69,6 +69,15 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Marked:
+    """A delegate or an exemplar whom the office sends to the level above."""
+
+    unit: str
+    name: str
+    birth: str | None = None
+
+
+@dataclass(frozen=True)
 class Register:
     """What the register says: (file, sha256) → entry, papers, amendments, and doubts about them."""
 
@@ -78,6 +87,7 @@ class Register:
     amendments: Sequence[Amendment] = ()
     titles: OwnTitles = field(default_factory=dict)
     reminded: Reminded = field(default_factory=dict)
+    marked: Sequence[Marked] = ()
 
 
 def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection[str]) -> Register:
@@ -98,6 +108,12 @@ def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection
         own, more = _checked(book, "own_titles", file, lists, formulas)
         titles, unclear = read_own_titles(own)
         doubts += more + unclear
+    marked: list[Marked] = []
+    if "upward" in book.tables:
+        sent, more = _checked(book, "upward", file, lists, formulas)
+        doubts += more + _unknown(sent, codes)
+        whole = (row for row in sent.rows() if row["unit"] and row["name"])
+        marked = [Marked(row["unit"].upper(), row["name"], row["birth_date"]) for row in whole]
     entries: dict[Key, Entry] = {}
     for i, row in enumerate(receipts.rows()):
         key, seen = _key(receipts, i), _seen(receipts.raw["first_seen"][i])
@@ -110,7 +126,7 @@ def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection
     if "reminders" in book.tables:
         sent, more = _checked(book, "reminders", file, lists, formulas)
         doubts, reminded = doubts + more, read_reminders(sent)
-    return Register(entries, _papers(papers, codes), doubts, amendments, titles, reminded)
+    return Register(entries, _papers(papers, codes), doubts, amendments, titles, reminded, marked)
 
 
 def _of_value(finding: Finding) -> bool:

@@ -18,6 +18,7 @@ from emulation_xlsx.forms.schema import PARTS, FormField, Sheet
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.privacy import Mask
+from emulation_xlsx.town.sources import source_below
 from emulation_xlsx.town.workbook import births_and_contacts
 
 DESCRIPTOR = "datapackage.json"
@@ -42,6 +43,7 @@ SOURCE: Sequence[Spec] = (
     {"name": "source_file", "title": "Tệp", "type": "string"},
     {"name": "source_sheet", "title": "Sheet", "type": "string"},
     {"name": "source_row", "title": "Dòng", "type": "integer"},
+    {"name": "source_below", "title": "Nguồn ở cấp dưới", "type": "string"},
 )
 OF_UNITS: Spec = {"fields": ["unit_code"], "reference": {"resource": "units", "fields": ["code"]}}
 
@@ -95,7 +97,7 @@ def _sheet(town: Consolidation, sheet: Sheet, mask: Mask | None) -> tuple[dict[s
         at = source.table.rows[frame.index[i]] or None
         values = [_typed(typed[i].get(one.name), one) for one in asked]
         shown = [mask(v) if mask and isinstance(v, str) else v for v in values]
-        rows.append([code, place.file, place.sheet, at, *shown])
+        rows.append([code, place.file, place.sheet, at, source_below(frame, i), *shown])
     return _table(sheet.key, sheet.name, fields, rows, {"foreignKeys": [OF_UNITS]})
 
 

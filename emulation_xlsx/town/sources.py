@@ -1,0 +1,36 @@
+"""The way back of a person's row: unit, file, sheet, row and the file's hash, level by level."""
+
+from __future__ import annotations
+
+from emulation_xlsx.checks.validation import Frame
+from emulation_xlsx.findings import as_text
+from emulation_xlsx.forms.layout import SOURCE_TITLE
+from emulation_xlsx.forms.text import fold
+from emulation_xlsx.town.consolidation import Consolidation
+
+_BEFORE = " ← "
+"""Between a level's own source and that of the level below."""
+
+
+def way_back(town: Consolidation, frame: Frame, i: int) -> str:
+    """Where row ``i`` of a list was read, and what its file says of the level below."""
+    source, index = frame.sources[frame.owner[i]], frame.index[i]
+    receipt = next((one for one in town.receipts if one.file == source.file), None)
+    parts = [
+        source.unit or "",
+        source.file or "",
+        source.table.sheet_name,
+        f"dòng {source.table.rows[index]}",
+        receipt.sha256 if receipt else "",
+    ]
+    below = source_below(frame, i)
+    return " · ".join(part for part in parts if part) + (f"{_BEFORE}{below}" if below else "")
+
+
+def source_below(frame: Frame, i: int) -> str:
+    """What a row's file says of where the level below read it; blank where it says nothing."""
+    table, index = frame.sources[frame.owner[i]].table, frame.index[i]
+    for title, (_, values) in table.own.items():
+        if fold(title) == fold(SOURCE_TITLE) and index < len(values):
+            return as_text(values[index]) or ""
+    return ""
