@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from emulation_xlsx.reading.workbook import RawWorkbook
     from emulation_xlsx.town.consolidation import Consolidation
 
-FORM = "unit_return"
-NUMBERED = 1000
+_FORM = "unit_return"
+_NUMBERED = 1000
 """How many filled forms of one name may lie there."""
 
 
@@ -36,7 +36,7 @@ def fill(
     def write(town: Consolidation) -> int:
         from emulation_xlsx.event.upward import filled_form
 
-        spec = as_issued(load(FORM), book.meta)
+        spec = as_issued(load(_FORM), book.meta)
         filled = filled_form(content, book, spec, town, received.marked)
         outputs, to = Outputs(), _free(received.campaign.upward / form.name)
         if outputs.write(to, filled.content):
@@ -61,7 +61,7 @@ def _read(form: Path) -> tuple[bytes, RawWorkbook]:
         raise StopError(f"không mở được {form.name}: {reason(error)}.") from error
     arrival = Arrival(form.name, content)
     try:
-        book = Gate([arrival], FORM).form(arrival)
+        book = Gate([arrival], _FORM).form(arrival)
     except RefusedError as refusal:
         found = refusal.finding(form.name)
         raise StopError(f"{form.name}: {found.message} {found.remedy}") from refusal
@@ -73,5 +73,5 @@ def _read(form: Path) -> tuple[bytes, RawWorkbook]:
 
 def _free(path: Path) -> Path:
     """The path, or with a number behind its name the first that nothing lies at."""
-    names = (path.with_stem(f"{path.stem}-{n}") for n in range(2, NUMBERED))
+    names = (path.with_stem(f"{path.stem}-{n}") for n in range(2, _NUMBERED))
     return next(one for one in (path, *names) if not one.exists())

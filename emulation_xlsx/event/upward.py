@@ -31,8 +31,8 @@ from emulation_xlsx.returns.register import Marked
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.sources import way_back
 
-Row = Mapping[str, Any]
-LISTED: Mapping[str, tuple[Part, str]] = {
+_Answers = Mapping[str, Any]
+_LISTED: Mapping[str, tuple[Part, str]] = {
     "delegates": ("list", "full_name"),
     "exemplars": ("conference", "name"),
 }
@@ -72,7 +72,7 @@ def filled_form(
     return found
 
 
-def _of_sheet(page: _Page, rows: Sequence[Row], plan: Plan, found: FilledForm) -> None:
+def _of_sheet(page: _Page, rows: Sequence[_Answers], plan: Plan, found: FilledForm) -> None:
     name, sheet = page.table.sheet_name, page.sheet
     if not rows:
         own = f"của chính cấp mình ({plan.town.code})" if plan.town else "của chính cấp mình"
@@ -94,10 +94,10 @@ def _of_sheet(page: _Page, rows: Sequence[Row], plan: Plan, found: FilledForm) -
 # --- what the campaign knows ---------------------------------------------------------------------
 
 
-def _own_report(town: Consolidation) -> dict[str, list[Row]]:
+def _own_report(town: Consolidation) -> dict[str, list[_Answers]]:
     """Sheet → the rows that the level itself reported, of its parts that count."""
     own = town.plan.town
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[_Answers]] = {}
     newest: list[tuple[Any, int]] = []
     for key, frame in town.checked.frames.items():
         part = frame.sheet.part
@@ -110,18 +110,20 @@ def _own_report(town: Consolidation) -> dict[str, list[Row]]:
     return {key: rows for key, rows in found.items() if rows}
 
 
-def _of_owner(frame: Frame, owner: int) -> list[Row]:
+def _of_owner(frame: Frame, owner: int) -> list[_Answers]:
     rows = zip(frame.rows(), frame.owner, strict=True)
     return [_shown(frame.sheet, row) for row, at in rows if at == owner]
 
 
-def _sent(town: Consolidation, marked: Sequence[Marked], asked: list[str]) -> dict[str, list[Row]]:
+def _sent(
+    town: Consolidation, marked: Sequence[Marked], asked: list[str]
+) -> dict[str, list[_Answers]]:
     """Sheet → the rows of the people and exemplars whom the register sends upward; who is not
     found, or may be two, is asked.
     """
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[_Answers]] = {}
     for one in marked:
-        here = [(key, i) for key in LISTED for i in _rows_of(town, key, one)]
+        here = [(key, i) for key in _LISTED for i in _rows_of(town, key, one)]
         keys = [key for key, _ in here]
         if not here or len(keys) != len(set(keys)):
             what = "có nhiều người" if here else "không có ai"
@@ -138,7 +140,7 @@ def _sent(town: Consolidation, marked: Sequence[Marked], asked: list[str]) -> di
 
 
 def _rows_of(town: Consolidation, key: str, one: Marked) -> Iterator[int]:
-    part, name = LISTED[key]
+    part, name = _LISTED[key]
     data = town.frame(key).data
     for code, i in town.rows(key, part):
         same = code == one.unit and fold(str(data.at[i, name] or "")) == fold(one.name)
@@ -147,7 +149,7 @@ def _rows_of(town: Consolidation, key: str, one: Marked) -> Iterator[int]:
             yield i
 
 
-def _shown(sheet: Sheet, row: Row) -> Row:
+def _shown(sheet: Sheet, row: _Answers) -> _Answers:
     return {one.name: shown(row.get(one.name), one.input) for one in sheet.fields}
 
 
@@ -162,7 +164,7 @@ class _Page:
     sheet: Sheet
     table: RawTable
 
-    def record(self, row: Row) -> int:
+    def record(self, row: _Answers) -> int:
         """Type a record's answers; how many."""
         places = ((name, self.table.place_of(name)) for name in self.table.field_rows)
         return sum(self._put(row.get(name), *place) for name, place in places if self._asks(name))
@@ -177,7 +179,7 @@ class _Page:
             if self.page.cell(*places[one.name]).value in (None, "")
         ]
 
-    def checklist(self, rows: Sequence[Row]) -> int:
+    def checklist(self, rows: Sequence[_Answers]) -> int:
         """Type beside each prefilled line what is known of it; how many lines."""
         key = self.sheet.fields[0].name
         known = {fold(str(row[key])): row for row in rows}
@@ -187,7 +189,7 @@ class _Page:
             count += bool(row and self._line(at, row))
         return count
 
-    def listed(self, rows: Sequence[Row]) -> int:
+    def listed(self, rows: Sequence[_Answers]) -> int:
         """Type rows below those that are there, with a column of where they come from."""
         first = max([self.table.header_row or 0, *self.table.rows]) + 1
         source = max(self.table.field_cols.values()) + 1
@@ -198,7 +200,7 @@ class _Page:
                 self._put(row[SOURCE_TITLE], at, source)
         return len(rows)
 
-    def _line(self, at: int, row: Row) -> int:
+    def _line(self, at: int, row: _Answers) -> int:
         cols = self.table.field_cols.items()
         return sum(self._put(row.get(name), at, col) for name, col in cols if self._asks(name))
 

@@ -8,7 +8,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -108,12 +108,10 @@ def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection
         own, more = _checked(book, "own_titles", file, lists, formulas)
         titles, unclear = read_own_titles(own)
         doubts += more + unclear
-    marked: list[Marked] = []
+    marked: Sequence[Marked] = ()
     if "upward" in book.tables:
-        sent, more = _checked(book, "upward", file, lists, formulas)
-        doubts += more + _unknown(sent, codes)
-        whole = (row for row in sent.rows() if row["unit"] and row["name"])
-        marked = [Marked(row["unit"].upper(), row["name"], row["birth_date"]) for row in whole]
+        upward, more = _checked(book, "upward", file, lists, formulas)
+        doubts, marked = doubts + more + _unknown(upward, codes), tuple(_marked(upward))
     entries: dict[Key, Entry] = {}
     for i, row in enumerate(receipts.rows()):
         key, seen = _key(receipts, i), _seen(receipts.raw["first_seen"][i])
@@ -127,6 +125,12 @@ def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection
         sent, more = _checked(book, "reminders", file, lists, formulas)
         doubts, reminded = doubts + more, read_reminders(sent)
     return Register(entries, _papers(papers, codes), doubts, amendments, titles, reminded, marked)
+
+
+def _marked(frame: Frame) -> Iterator[Marked]:
+    for row in frame.rows():
+        if row["unit"] and row["name"]:
+            yield Marked(row["unit"].upper(), row["name"], row["birth_date"])
 
 
 def _of_value(finding: Finding) -> bool:
