@@ -18,7 +18,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.checks.validation import Frame
-from emulation_xlsx.findings import Raw
+from emulation_xlsx.findings import Raw, column_letters
 from emulation_xlsx.forms.layout import SOURCE_TITLE
 from emulation_xlsx.forms.schema import FormSpec, Part, Sheet
 from emulation_xlsx.forms.text import fold
@@ -32,6 +32,8 @@ from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.sources import way_back
 
 _Answers = Mapping[str, Any]
+_WIDE = 60
+"""The width of the column that says where a row comes from."""
 _LISTED: Mapping[str, tuple[Part, str]] = {
     "delegates": ("list", "full_name"),
     "exemplars": ("conference", "name"),
@@ -58,7 +60,7 @@ def filled_form(
     found = FilledForm()
     known = _own_report(town)
     for key, rows in _sent(town, marked, found.open).items():
-        known[key] = [*known.get(key, []), *rows]
+        known[key] = _joined(spec.sheet(key), known.get(key, []), rows)
     for sheet in spec.sheets:
         table = book.tables.get(sheet.key)
         if sheet.part is None or table is None:
@@ -139,6 +141,16 @@ def _sent(
     return found
 
 
+def _joined(sheet: Sheet, own: Sequence[_Answers], sent: Sequence[_Answers]) -> list[_Answers]:
+    """Both, but whom the level has in its own report too once, with the way back."""
+
+    def key(row: _Answers) -> tuple[str, ...]:
+        return tuple(fold(str(row[name] or "")) for name in sheet.table.primary_key)
+
+    again = set(map(key, sent))
+    return [*(row for row in own if key(row) not in again), *sent]
+
+
 def _rows_of(town: Consolidation, key: str, one: Marked) -> Iterator[int]:
     part, name = _LISTED[key]
     data = town.frame(key).data
@@ -198,7 +210,13 @@ class _Page:
             if SOURCE_TITLE in row:
                 self._put(SOURCE_TITLE, self.table.header_row or 1, source)
                 self._put(row[SOURCE_TITLE], at, source)
+                self._fold(source)
         return len(rows)
+
+    def _fold(self, col: int) -> None:
+        """Leave a column out of what is printed: it opens by [+]."""
+        folded = self.page.column_dimensions[column_letters(col)]
+        folded.hidden, folded.outlineLevel, folded.width = True, 1, _WIDE
 
     def _line(self, at: int, row: _Answers) -> int:
         cols = self.table.field_cols.items()

@@ -16,7 +16,7 @@ import pytest
 
 from emulation_xlsx import cli
 from emulation_xlsx.event.upward import FilledForm, filled_form
-from emulation_xlsx.findings import Severity
+from emulation_xlsx.findings import Severity, column_letters
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.issue import unit_workbook
 from emulation_xlsx.plan.model import Plan, plan_from_tables
@@ -169,6 +169,25 @@ def test_what_stands_in_the_form_already_stays_and_people_come_below() -> None:
     assert book.single("plan", "venue") == "Nhà văn hóa"
     names = book.tables["delegates"].columns["full_name"]
     assert names == ["Trần Thị Sẵn", name_of(0, "DT05", 0)]
+
+
+def test_an_exemplar_of_the_levels_own_report_is_there_once_and_leads_back() -> None:
+    form = issued("XP03")
+    marked = [Marked("DT05", "Trịnh Thị Sáu")]
+    found = filled_form(form, read(form), load("unit_return"), town(0).town, marked)
+    table = read(found.content).tables["exemplars"]
+    assert table.columns["name"] == ["Trịnh Thị Sáu"]
+    [(_, [source])] = table.own.values()
+    assert str(source).startswith("DT05 · DT05.xlsx · 5. Điển hình · dòng 6 · ")
+
+
+def test_the_column_of_sources_is_folded_away() -> None:
+    content = town(0).filled.content
+    table = read(content).tables["delegates"]
+    [(col, _)] = table.own.values()
+    page = openpyxl.load_workbook(io.BytesIO(content))[table.sheet_name]
+    assert page.cell(table.header_row or 0, col).value == "Nguồn (cấp dưới)"
+    assert page.column_dimensions[column_letters(col)].hidden
 
 
 @pytest.mark.parametrize(
