@@ -212,7 +212,8 @@ class Sheet(Strict):
     formerly: tuple[str, ...] = ()
     landscape: bool = False
     for_chair: bool = False
-    """Of the town workbook: printed for the chair, with a tab of its own colour; else for work."""
+    on_screen: bool = False
+    """Of the town workbook: for the chair, printed, or shown to a meeting; else for work."""
     circulated: bool = True
     """Of the town workbook: whether the one that circulates has it."""
     signed: bool = False

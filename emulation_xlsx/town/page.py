@@ -22,8 +22,9 @@ from emulation_xlsx.town.privacy import Mask, masking_sheet, personal, without_p
 from emulation_xlsx.town.rowsheet import RowSheet
 
 _TITLE_ROW, SUBTITLE_ROW, LIST_HEADER_ROW, LIST_FIRST_ROW = 4, 5, 7, 8
-CHAIR_TAB, WORK_TAB = "#1F4E79", "#BFBFBF"
-"""The colours of the tabs: what is printed for the chair, and what is for work."""
+CHAIR_TAB, SCREEN_TAB, WORK_TAB = "#1F4E79", "#2E9CCA", "#BFBFBF"
+"""The colours of the tabs: what is printed for the chair, shown to a meeting, and what is for work.
+"""
 LIVE_UNITS = 3000
 """Beyond it, counts per unit over the list would recalculate for a minute: values stand instead."""
 NOT_LIVE = f"Trên {LIVE_UNITS:,} đơn vị: các ô là số đã tính, không phải công thức.".replace(
@@ -133,7 +134,8 @@ class TownBook(Book):
         self.pages: dict[str, Worksheet] = {}
         for sheet in spec.sheets:
             made = self.pages[sheet.key] = self.add_worksheet(sheet.name, kind)
-            made.set_tab_color(CHAIR_TAB if sheet.for_chair else WORK_TAB)
+            shown = SCREEN_TAB if sheet.on_screen else CHAIR_TAB
+            made.set_tab_color(shown if sheet.for_chair else WORK_TAB)
 
     def sheet(self, key: str) -> Sheet:
         return self.spec.sheet(key)

@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from emulation_xlsx.campaign.files import reason
+from emulation_xlsx.campaign.files import OutputBlockedError, reason
 from emulation_xlsx.campaign.interrupt import STOPPED
 from emulation_xlsx.campaign.progress import ASKED
-from emulation_xlsx.window.steps import WIDTH, Event, meaning, python
+from emulation_xlsx.window.steps import HOW_TO_PRINT, WIDTH, Event, meaning, python
 
 
 class Child:
@@ -78,14 +78,23 @@ class Child:
                 os.killpg(self._process.pid, signal.SIGKILL)
 
 
-def open_with_system(path: Path, tell: Callable[[Event], None]) -> None:
-    """Open a workbook or a folder as a double click does; ``tell`` why that did not work."""
+def open_with_system(
+    path: Path, tell: Callable[[Event], None], prepared: Callable[[Path], Path] | None = None
+) -> None:
+    """Open a workbook or a folder, or what is ``prepared`` of it, as a double click does; ``tell``
+    why that did not work.
+    """
     try:
+        path = prepared(path) if prepared else path
         if sys.platform == "win32":
             os.startfile(path)
         else:
             opener = "open" if sys.platform == "darwin" else "xdg-open"
             subprocess.run([opener, path], check=True, stderr=subprocess.DEVNULL)
+        if prepared:
+            tell(HOW_TO_PRINT)
+    except OutputBlockedError as error:
+        tell(f"Không ghi được «{error.path}»: {error.reason}. Xin đóng tệp ấy rồi bấm lại.")
     except (OSError, subprocess.CalledProcessError) as error:
         why = reason(error) if isinstance(error, OSError) else "hệ thống không có chương trình"
         tell(f"Không mở được «{path}»: {why}. Xin mở bằng tay.")

@@ -233,10 +233,16 @@ def latest(paths: Iterable[Path]) -> Path | None:
     return max(own, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
 
 
+FOR_PRINT = "In cho Chủ tịch"
+HOW_TO_PRINT = (
+    "Đã mở bản chỉ có các trang trình Chủ tịch. Trong Excel xin chọn Tệp, In, rồi chọn “In toàn bộ "
+    "sổ làm việc”."
+)
 OPENED: Mapping[str, Callable[[Campaign], Path | None]] = {
     "Mở kế hoạch": lambda campaign: campaign.plan,
     "Mở phân bổ": lambda campaign: campaign.allocation,
     "Mở bảng tổng hợp": lambda campaign: latest(campaign.results.glob("tong-hop-*.xlsx")),
+    FOR_PRINT: lambda campaign: latest(campaign.results.glob("tong-hop-*.xlsx")),
     "Mở sổ tiếp nhận": lambda campaign: campaign.register,
     "Mở thư mục": lambda campaign: campaign.root,
 }

@@ -20,6 +20,7 @@ from emulation_xlsx.campaign.files import reason
 from emulation_xlsx.campaign.progress import PASSWORD
 from emulation_xlsx.commands.outcome import DONE
 from emulation_xlsx.window.child import Child, open_with_system
+from emulation_xlsx.window.for_print import write_for_print
 from emulation_xlsx.window.guide import open_guide
 from emulation_xlsx.window.lines import DETAILED, DOUBTFUL, Lines
 from emulation_xlsx.window.looks import PROGRAM_TITLE, able, dress, named, press, px
@@ -27,6 +28,7 @@ from emulation_xlsx.window.question import Answer, Asking, AskingDialog
 from emulation_xlsx.window.remembered import campaigns, forget, remember
 from emulation_xlsx.window.steps import (
     FOLDERS,
+    FOR_PRINT,
     OPENED,
     OUTCOMES,
     WELCOME,
@@ -274,7 +276,7 @@ class Window:
 
     def _open(self, label: str) -> None:
         if path := found_at(label, self.folder.get()):
-            arguments = (path, self.events.put)
+            arguments = (path, self.events.put, write_for_print if label == FOR_PRINT else None)
             threading.Thread(target=open_with_system, args=arguments, daemon=True).start()
 
     def _close(self) -> None:
