@@ -13,6 +13,7 @@ import pytest
 from emulation_xlsx.cli import build_parser
 from emulation_xlsx.forms import excel, schema
 from emulation_xlsx.forms.questions import form_asking
+from emulation_xlsx.plan import defaults
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -132,14 +133,18 @@ def test_the_example_column_reaches_every_workbook(
             text = text.replace(before[0], f"{before[0]}\n{entry}")
         (tmp_path / path.name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(schema, "schemas_folder", lambda: tmp_path)
-    schema.load.cache_clear()
-    form_asking.cache_clear()
+    _forget()
     try:
         _column_works()
     finally:
         monkeypatch.undo()
-        schema.load.cache_clear()
-        form_asking.cache_clear()
+        _forget()
+
+
+def _forget() -> None:
+    """Definitions, and what was made of them."""
+    for made in (schema.load, form_asking, defaults._tables):
+        made.cache_clear()
 
 
 def _column_works() -> None:
