@@ -89,6 +89,9 @@ def _number(cell: Raw, field: FormField) -> Reading:
     if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
         return Reading(Fraction(cell if cell == int(cell) else f"{cell:.15g}"))
     text = words(cell).replace("\u2212", "-") if isinstance(cell, str) else ""
+    if label := re.match(rf"(?:{_called(field)}) ?[:=-] ?(?=\d)", text, re.IGNORECASE):
+        reading = _written(text[label.end() :], field)
+        return Reading(reading.value, "unit_dropped", {"read": _plain(reading.value)})
     try:
         return _written(text, field)
     except Unreadable as unreadable:
@@ -144,7 +147,18 @@ def _likely_number(value: Fraction) -> Reading:
 
 def _units(field: FormField) -> str:
     """What may stand behind a field's number."""
-    return _MONEY if field.input == "money" else "%" if "%" in field.title else _PEOPLE
+    if field.input == "money" or "%" in field.title:
+        return _MONEY if field.input == "money" else "%"
+    return f"{_PEOPLE}|{_called(field)}"
+
+
+def _called(field: FormField) -> str:
+    """What a field counts as a pattern: «40 nữ» under «Trong đó nữ»."""
+    title = field.title.casefold()
+    return "|".join(map(re.escape, dict.fromkeys((title, _COUNTED.sub("", title)))))
+
+
+_COUNTED = re.compile(r"^(?:tổng |trong đó:? ?)?(?:số )?")
 
 
 def _plain(value: Fraction) -> str:

@@ -28,13 +28,25 @@ def _squeezed(code: str | None) -> str:
     return _NO_LETTER.sub("", unicodedata.normalize("NFKC", code or "")).upper()
 
 
+_FIGURES = str.maketrans("OIL", "011")
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+
+
+def _without_zeros(code: str) -> str:
+    """A code as somebody may have typed it: «DT5», or O for 0."""
+    return _ZEROS.sub("", _squeezed(code).translate(_FIGURES))
+
+
 def shown_code(book: RawWorkbook, plan: Plan) -> str | None:
     """The code on sheet 1, as the plan writes it."""
     typed = clean(as_text(book.single("unit", "unit_code")) or "").upper()
     if typed in plan.by_code:
         return typed
-    alike = [code for code in plan.by_code if typed and same_code(code, typed)]
-    return alike[0] if len(alike) == 1 else typed or None
+    for bare in (_squeezed, _without_zeros) if typed else ():
+        alike = [code for code in plan.by_code if bare(code) == bare(typed)]
+        if len(alike) == 1:
+            return alike[0]
+    return typed or None
 
 
 def named_units(book: RawWorkbook, plan: Plan) -> list[Unit]:

@@ -266,6 +266,13 @@ def test_what_names_two_listed_values_or_another_matter_is_asked(text: str) -> N
     assert found(read(EDUCATION, text)) == [(0, "not_in_list")]
 
 
+@pytest.mark.parametrize("text", ["40 nữ", "Nữ: 40", "nữ = 40"])
+def test_a_count_with_its_own_title_beside_it(text: str) -> None:
+    women = INTEGER.model_copy(update={"title": "Trong đó nữ"})
+    column = read(women, text)
+    assert (column.values, found(column)) == ([40], [(0, "unit_dropped")])
+
+
 @pytest.mark.parametrize("text", ["70-75", "40 + 30", "30 nam, 40 nữ"])
 def test_a_count_in_two_parts_is_asked(text: str) -> None:
     assert found(read(INTEGER, text)) == [(0, "not_a_number")]

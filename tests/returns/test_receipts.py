@@ -330,6 +330,13 @@ def typed_over(**values: str | None) -> bytes:
 OTHER = PLAN.by_code["DT05"]
 
 
+@pytest.mark.parametrize("typed", ["XP02", "xp 02", "ＸＰ０２", "XP-02", "XPO2", "XP2", "Xp.o2"])
+def test_a_code_is_known_however_it_is_typed(typed: str) -> None:
+    receipt = one(edited(form("XP02"), without_mark(shown_code(typed))))
+    assert (receipt.unit, receipt.counts) == ("XP02", True)
+    assert one(edited(form("XP02"), shown_code(typed))).counts
+
+
 DOUBTS: dict[str, tuple[bytes, str | None, list[str]]] = {
     "neither a code nor a name": (
         edited(form("XP02"), without_mark(on_sheet_1(code=None, name=None))),
