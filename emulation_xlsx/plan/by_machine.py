@@ -18,7 +18,7 @@ from emulation_xlsx.plan.roles import Roles
 
 Machined = dict[str, list[dict[str, Any]]]
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô")
-_GIVEN = ("An", "Bình", "Chi", "Dung", "Giang", "Hà", "Hương", "Khanh", "Lan", "Mai", "Nga", "Oanh")
+_GIVEN = ("An", "Bình", "Chi", "Dung", "Giang", "Hà", "Hương", "Khanh", "Linh", "Mai", "Nga", "Tú")
 _BORN = dt.date(1960, 1, 1)
 _SUM, _COUNT = 10_000_000, 5
 _TEXT = "Điền thử"
