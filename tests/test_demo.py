@@ -49,7 +49,7 @@ def town(campaign: Campaign) -> Consolidation:
 def consolidated(campaign: Campaign, arrivals: Sequence[Arrival]) -> Consolidation:
     plan = plan_of(campaign)
     content = campaign.register.read_bytes()
-    register = read_register(content, campaign.register.name, plan.lists, set(plan.by_code))
+    register = read_register(content, campaign.register.name, plan)
     receipts = receive(arrivals, register.entries, plan, demo.SEEN)
     return consolidate(plan, [], allocate_plan(plan), receipts, register.papers, demo.AS_OF)
 

@@ -91,7 +91,7 @@ def usable_register(campaign: Campaign, plan: Plan) -> tuple[bytes | None, Regis
     name = campaign.register.name
     try:
         old = patiently(campaign.register.read_bytes)
-        return old, read_register(old, name, plan.lists, plan.by_code)
+        return old, read_register(old, name, plan)
     except FileNotFoundError:
         return None, Register()
     except OSError as error:

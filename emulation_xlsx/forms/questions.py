@@ -95,7 +95,7 @@ class OwnQuestion:
         look = {"prompt": self.title[:PROMPT_TITLE_LIMIT], "group": None}
         said = {"title": self.title, "description": self.help or one.description}
         known = {"name": self.name, "aliases": (), "formerly": ()}
-        return _looking(one.model_copy(update=said | known), **look)
+        return _looking(FormField.model_construct(**dict(one) | said | known), **look)
 
 
 def _looking(one: FormField, **look: object) -> FormField:

@@ -287,9 +287,9 @@ class Sheet(Strict):
         return self.with_fields(f.folding() if f.name in names else f for f in self.fields)
 
     def with_fields(self, fields: Iterable[FormField]) -> Sheet:
-        """The same sheet with other columns."""
+        """The same sheet with other columns: a new one, since a copy keeps what is cached."""
         table = self.table.model_copy(update={"fields": tuple(fields)})
-        return self.model_copy(update={"table": table})
+        return Sheet.model_construct(**dict(self) | {"table": table})
 
 
 class FormSpec(Strict):

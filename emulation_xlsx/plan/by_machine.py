@@ -20,6 +20,8 @@ Machined = dict[str, list[dict[str, Any]]]
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô")
 _GIVEN = ("An", "Bình", "Chi", "Dung", "Giang", "Hà", "Hương", "Khanh", "Linh", "Mai", "Nga", "Tú")
 _BORN = dt.date(1960, 1, 1)
+_DAYS = 13_997
+"""Days of birth: a prime, so that no two of millions have name and day in common."""
 _SUM, _COUNT = 10_000_000, 5
 _TEXT = "Điền thử"
 
@@ -151,7 +153,7 @@ class _Filling:
         return int(max(least, usual if most is None else min(most, usual)))
 
     def born(self) -> str:
-        return f"{_BORN + dt.timedelta(days=self.people % 12_000):%d/%m/%Y}"
+        return f"{_BORN + dt.timedelta(days=self.people % _DAYS):%d/%m/%Y}"
 
 
 _ANSWERS: Mapping[str, Callable[[_Filling, FormField], Any]] = {

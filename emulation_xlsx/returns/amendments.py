@@ -14,7 +14,7 @@ from typing import Any
 from emulation_xlsx.checks.coercion import coerce
 from emulation_xlsx.checks.validation import Frame, Source, check_sheet
 from emulation_xlsx.findings import Finding, Place, Raw, Severity, as_date, as_text, make
-from emulation_xlsx.forms.schema import PARTS, Sheet, load
+from emulation_xlsx.forms.schema import PARTS, FormSpec, Sheet, load
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.raw import RawTable, is_blank
@@ -41,6 +41,8 @@ class Amendment:
     """What the register calls the sheet."""
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
     """The register's own cells: column → place."""
+    form: FormSpec = field(default_factory=lambda: load(UNIT_FORM), compare=False, repr=False)
+    """The units' form, own questions too."""
 
     @property
     def target(self) -> tuple[str, str, int | None, str]:
@@ -48,7 +50,7 @@ class Amendment:
 
     @property
     def spec(self) -> Sheet:
-        return load(UNIT_FORM).sheet(self.sheet)
+        return self.form.sheet(self.sheet)
 
     def doubt(self, code: str, at: str, **facts: Any) -> Finding:
         """A finding at one of its cells in the register."""
@@ -61,7 +63,7 @@ class Amendment:
 
 
 def read_amendments(
-    frame: Frame, codes: Collection[str]
+    frame: Frame, codes: Collection[str], form: FormSpec
 ) -> tuple[tuple[Amendment, ...], list[Finding]]:
     """The rows that are whole, of known units and fields; a finding for each unknown field, and
     for a row number that is needed and not there. What else is wrong, ``frame``'s checks said.
@@ -71,7 +73,7 @@ def read_amendments(
     for i, row in enumerate(frame.rows()):
         if not _whole(frame, i, row, codes):
             continue
-        sheet = next(s for s in load(UNIT_FORM).sheets if s.is_called(fold(row["sheet"])))
+        sheet = next(s for s in form.sheets if s.is_called(fold(row["sheet"])))
         own = [one for one in sheet.fields if not one.excel.prefilled]
         name = next((one.name for one in own if fold(row["field"]) in one.titles), None)
         if name is None:
@@ -81,7 +83,7 @@ def read_amendments(
         elif row["row"] is None and not sheet.is_record:
             doubts.append(frame.finding(i, "row", "amendment_row_missing", sheet=row["sheet"]))
         else:
-            found.append(_amendment(frame, i, row, sheet, name))
+            found.append(_amendment(frame, i, row, form, sheet, name))
     return tuple(found), doubts
 
 
@@ -91,7 +93,9 @@ def _whole(frame: Frame, i: int, row: Mapping[str, Any], codes: Collection[str])
     return whole and not wrong and row["unit"].upper() in codes
 
 
-def _amendment(frame: Frame, i: int, row: Mapping[str, Any], sheet: Sheet, name: str) -> Amendment:
+def _amendment(
+    frame: Frame, i: int, row: Mapping[str, Any], form: FormSpec, sheet: Sheet, name: str
+) -> Amendment:
     return Amendment(
         unit=row["unit"].upper(),
         sheet=sheet.key,
@@ -103,6 +107,7 @@ def _amendment(frame: Frame, i: int, row: Mapping[str, Any], sheet: Sheet, name:
         date=row["date"],
         reason=row["reason"],
         places={one: frame.place(i, one) for one in frame.sheet.field_names},
+        form=form,
     )
 
 
@@ -150,7 +155,7 @@ def _errors(one: Amendment, plan: Plan) -> list[Finding]:
     table = RawTable(one.sheet, at.sheet or "", [row], {one.name: [one.value]}, {one.name: col})
     source = Source(at.file, None, table)
     span = plan.settings.span
-    _, found = check_sheet(load(UNIT_FORM), one.spec, [source], plan.lists, (), span)
+    _, found = check_sheet(one.form, one.spec, [source], plan.lists, (), span)
     mine = [f for f in found if f.place.field == one.name and f.severity is Severity.ERROR]
     return [replace(f, place=at, part=None, rule=None) for f in mine]
 

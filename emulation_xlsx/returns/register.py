@@ -36,6 +36,7 @@ from emulation_xlsx.returns.receipts import (
     UnusableRegisterError,
 )
 from emulation_xlsx.returns.reminded import Reminded, read_reminders
+from emulation_xlsx.returns.returned import UNIT_FORM
 
 if TYPE_CHECKING:
     from emulation_xlsx.returns.kept import KeptSheet
@@ -90,18 +91,18 @@ class Register:
     marked: Sequence[Marked] = ()
 
 
-def read_register(content: bytes, file: str, lists: CodeLists, codes: Collection[str]) -> Register:
+def read_register(content: bytes, file: str, plan: Plan) -> Register:
     """The register's rows. A cell that cannot be read is a finding, and counts as blank.
 
     :raises UnusableRegisterError: the file, its main sheet or a column of it is not there.
     """
-    book = _opened(content)
+    book, lists, codes = _opened(content), plan.lists, plan.by_code
     formulas = _formulas(content)
     receipts, doubts = _checked(book, "receipts", file, lists, formulas)
     papers, more = _checked(book, "papers", file, lists, formulas)
     doubts += more + _unknown(papers, codes)
     asked, more = _checked(book, "amendments", file, lists, formulas)
-    amendments, unclear = read_amendments(asked, codes)
+    amendments, unclear = read_amendments(asked, codes, plan.form(UNIT_FORM))
     doubts += [f for f in more if not _of_value(f)] + _unknown(asked, codes) + unclear
     titles: OwnTitles = {}
     if "own_titles" in book.tables:  # older registers have no such sheet

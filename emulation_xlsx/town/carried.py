@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from emulation_xlsx.findings import Severity, make
-from emulation_xlsx.forms.schema import PARTS, FormSpec, load
+from emulation_xlsx.forms.questions import OWN_NAME, form_asking
+from emulation_xlsx.forms.schema import PARTS, FormSpec
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.forms.writer import Content, Mark
 from emulation_xlsx.plan.issue import unit_content
@@ -45,10 +46,14 @@ def with_last(content: Content, last: Consolidation, unit: Unit) -> Content:
     before = _same_unit(last.plan, unit)
     books = _books(last, before.code) if before else {}
     marks = dict(content.marks)
-    for key, name, title, value in _answers(load(UNIT_FORM), books):
-        if (content.values.get(key) or [{}])[0].get(name) is None:
+    form = form_asking(content.asks)
+    for key, name, title, value in _answers(last.plan.form(UNIT_FORM), books):
+        now = name if not name.startswith(OWN_NAME) else form.sheet(key).by_title.get(fold(title))
+        if now is None:
+            continue  # a question of the last plan's own
+        if (content.values.get(key) or [{}])[0].get(now) is None:
             said = make("said_last_time", None, str(value), title=title)
-            marks[key, 0, name] = Mark(Severity.INFO, f"{said.message} {said.remedy}")
+            marks[key, 0, now] = Mark(Severity.INFO, f"{said.message} {said.remedy}")
     return replace(content, marks=marks)
 
 

@@ -179,6 +179,14 @@ def test_a_sheet_with_nearly_nothing_left_to_ask_is_known_when_it_returns(key: s
     ] == []
 
 
+def test_what_a_sheet_knows_of_its_titles_is_of_its_own_questions() -> None:
+    """The definition's sheet has been read by before, and knows its titles by heart."""
+    plain = form_asking(Asks()).sheet("unit")
+    assert "số hộ nghèo" not in plain.by_title
+    houses = form_asking(Asks(own=plan_with(HOUSES).asked.own)).sheet("unit")
+    assert houses.by_title["số hộ nghèo"] == "own_1"
+
+
 def test_the_cap_holds_for_who_is_not_asked_whether_in_plenary() -> None:
     plan = default_plan()
     report = conference_record() | {"attendance": None, "exemplars": 112, "guests": 48}

@@ -15,6 +15,7 @@ from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.commands.consolidate import consolidate_returns
 from emulation_xlsx.demo import CREATED, SEEN
 from emulation_xlsx.findings import Finding
+from emulation_xlsx.forms.questions import OwnQuestion
 from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.post.letters import answers
@@ -59,7 +60,7 @@ def with_lines(content: bytes, *lines: Sequence[Any]) -> bytes:
 
 def register(*lines: Line) -> Register:
     content = with_lines(write_register(None, [], PLAN.lists, CREATED), *lines)
-    return read_register(content, FILE, PLAN.lists, PLAN.by_code)
+    return read_register(content, FILE, PLAN)
 
 
 def town(came: Came, *lines: Line, as_of: dt.date = AS_OF, plan: Plan = PLAN) -> Consolidation:
@@ -135,6 +136,22 @@ def test_a_call_written_down_is_read() -> None:
     )
 
 
+def test_an_own_question_of_the_plan_is_corrected_too() -> None:
+    houses = OwnQuestion("own_1", "unit", "Số hộ nghèo", "số nguyên")
+    plan = replace(PLAN, asked=replace(PLAN.asked, own=(houses,)))
+    values = whole(plan, RIGHT)
+    values["unit"][0]["own_1"] = 7
+    line = call("9", sheet=FIRST, row=None, field="số hộ nghèo")
+    content = with_lines(write_register(None, [], plan.lists, CREATED), line)
+    book = read_register(content, FILE, plan)
+    assert book.findings == []
+    came: Came = {"DN02.xlsx": (returned(plan, "DN02", values), april(10))}
+    receipts = received(plan, came)
+    found = consolidate(plan, [], ALLOCATION, receipts, [], AS_OF, book.amendments)
+    assert found.frame("unit").data["own_1"].tolist() == [9]
+    assert of(found, "amended").place.cell == "C19"
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
@@ -170,13 +187,13 @@ def test_a_call_that_cannot_be_followed_is_said_in_its_cell(line: Line, expected
 def test_an_old_register_has_no_such_sheet_and_gets_it() -> None:
     new = write_register(None, [], PLAN.lists, CREATED)
     content = edited(new, lambda book: book.remove(book[AMENDMENTS]))
-    old = read_register(content, FILE, PLAN.lists, PLAN.by_code)
+    old = read_register(content, FILE, PLAN)
     assert [(f.place.sheet, f.code) for f in old.findings] == [
         (AMENDMENTS, "register_sheet_missing")
     ]
     assert old.amendments == ()
     again = write_register(content, [], PLAN.lists, CREATED)
-    assert read_register(again, FILE, PLAN.lists, PLAN.by_code).findings == []
+    assert read_register(again, FILE, PLAN).findings == []
 
 
 def test_the_sheets_of_the_form_are_offered() -> None:

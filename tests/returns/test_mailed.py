@@ -311,9 +311,7 @@ def last_returns(plan: Plan) -> dict[str, tuple[bytes, dt.date | None]]:
 
 
 def town_of(campaign: Campaign, plan: Plan) -> Consolidation:
-    register = read_register(
-        campaign.register.read_bytes(), campaign.register.name, plan.lists, set(plan.by_code)
-    )
+    register = read_register(campaign.register.read_bytes(), campaign.register.name, plan)
     receipts = receive(scan(campaign.incoming), register.entries, plan, SEEN)
     return consolidate(plan, [], allocate_plan(plan), receipts, [], demo.AS_OF)
 

@@ -113,7 +113,7 @@ def noted(*rows: tuple[str, str, str]) -> tuple[OwnTitles, list[str]]:
     for number, row in enumerate(rows, 6):
         for col, text in enumerate(row, 2):
             page.cell(number, col, text)
-    register = read_register(saved(book), "so.xlsx", PLAN.lists, PLAN.by_code)
+    register = read_register(saved(book), "so.xlsx", PLAN)
     return register.titles, [one.code for one in register.findings]
 
 
@@ -157,4 +157,4 @@ def test_an_older_register_gets_the_sheet_for_such_titles() -> None:
     page, known = opened(now)["Tên cột riêng"], opened(new)["Tên cột riêng"]
     assert [cell.value for cell in page[5]] == [cell.value for cell in known[5]]
     assert write_register(now, [], PLAN.lists, MOMENT) == now
-    assert read_register(now, "so.xlsx", PLAN.lists, PLAN.by_code).findings == []
+    assert read_register(now, "so.xlsx", PLAN).findings == []

@@ -77,7 +77,7 @@ def again(old: bytes, *names: str) -> bytes:
 
 
 def read(content: bytes) -> Register:
-    return read_register(content, FILE, PLAN.lists, set(PLAN.by_code))
+    return read_register(content, FILE, PLAN)
 
 
 def edited(content: bytes, change: Callable[[Worksheet], object], sheet: str = RECEIPTS) -> bytes:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from emulation_xlsx import cli
 from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.forms.questions import OwnQuestion
 from emulation_xlsx.forms.schema import PARTS, load
 from emulation_xlsx.forms.styles import CARRIED_FILL
 from emulation_xlsx.plan.issue import unit_content, unit_form
+from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.returns.returned import holds
 from emulation_xlsx.town.carried import carried, with_last
@@ -114,6 +116,27 @@ def test_people_of_the_last_lists_are_not_offered() -> None:
     content = with_last(unit_content(plan, unit, None, TODAY), last, unit)
     assert {key for key, _, _ in content.marks} == {"unit", "plan", "conference"}
     assert "Trịnh Thị Sáu" not in str(content.marks)
+
+
+def asking(*own: OwnQuestion) -> Plan:
+    plan = small_plan()
+    return replace(plan, asked=replace(plan.asked, own=own))
+
+
+def test_last_answers_to_own_questions_stand_by_the_same_title() -> None:
+    """Their order is another now, and one is asked no more."""
+    houses = OwnQuestion("own_1", "unit", "Số hộ nghèo", "số nguyên")
+    gone = OwnQuestion("own_2", "unit", "Số khu phố", "số nguyên")
+    new = OwnQuestion("own_1", "unit", "Số trường học", "số nguyên")
+    then, now = asking(houses, gone), asking(new, replace(houses, name="own_2"))
+    values = whole(then)
+    values["unit"][0] |= {"own_1": 7, "own_2": 4}
+    came = {"DT05.xlsx": (returned(then, "DT05", values), dt.date(2020, 4, 10))}
+    unit = now.by_code["DT05"]
+    content = with_last(unit_content(now, unit, None, TODAY), small_town(then, came), unit)
+    said = {name: mark.text for (key, _, name), mark in content.marks.items() if key == "unit"}
+    assert "Đợt trước đơn vị ghi ở «Số hộ nghèo»: 7." in said["own_2"]
+    assert "own_1" not in said
 
 
 def issued(campaign: Campaign, *more: str) -> RawWorkbook:

@@ -66,7 +66,7 @@ def arrived(tmp_path_factory: pytest.TempPathFactory) -> Arrived:
     campaign.plan.write_bytes(content)
     demo.write_returns(campaign)
     content = campaign.register.read_bytes()
-    register = read_register(content, campaign.register.name, plan.lists, set(plan.by_code))
+    register = read_register(content, campaign.register.name, plan)
     return Arrived(plan, receive(scan(campaign.incoming), register.entries, plan, demo.SEEN))
 
 
