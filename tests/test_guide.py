@@ -32,6 +32,7 @@ from tests.post.test_mail_send import arrived, reply
 
 GUIDE = Path(__file__).parents[1] / "emulation_xlsx" / "data" / "huong-dan.md"
 CAMPAIGN, MAIL = "## Đi hết một đợt\n", "## Để chương trình gửi thư và lấy thư\n"
+OTHER = "### Ví dụ: đại hội các dân tộc thiểu số"
 FOLDER = Path("dot-2020")
 WORD = re.compile("`([^`]+)`")
 WINDOW = (
@@ -78,6 +79,11 @@ def presses_for(clerk: Clerk, units: str, field: str, label: str, command: str) 
     presses(clerk, label, command, units)
 
 
+def chooses(clerk: Clerk, kit: str, label: str, command: str) -> None:
+    clerk.pressed = BUTTONS[label]
+    runs(command, command_line(clerk.pressed, str(FOLDER), None, chosen={"kit": kit}))
+
+
 def agrees(clerk: Clerk, label: str, command: str) -> None:
     assert label == "Đồng ý"
     assert clerk.pressed in POST
@@ -120,7 +126,7 @@ def writes(_: Clerk, file: str, sheet: str, key: str, *pairs: str) -> None:
 def adds(_: Clerk, file: str, sheet: str, *pairs: str) -> None:
     with opened(file, sheet) as page:
         col = column_of(page, pairs[0])
-        free = next(row for row in range(6, 99) if page.cell(row, col).value is None)
+        free = next(row for row in range(6, 999) if page.cell(row, col).value is None)
         for title, value in by_two(pairs):
             put(page, free, title, value)
 
@@ -195,7 +201,7 @@ SENTENCES: dict[str, Callable[..., None]] = {
     "Cấp trên gửi mẫu: lưu thành <w>.": is_sent_a_form,
     "Gõ <w>.": types,
 }
-SAYING = (presses, presses_for, agrees, types)
+SAYING = (presses, presses_for, chooses, agrees, types)
 """What makes the program say something."""
 SHAPES = {
     "<w+>": "<w>(?:, <w>)*",
@@ -260,6 +266,23 @@ def follow(
 
 def test_every_step_of_the_guide_works(clerk: Clerk, capsys: pytest.CaptureFixture[str]) -> None:
     assert follow(CAMPAIGN, SENTENCES, clerk, capsys) == set(SENTENCES.values())
+
+
+def test_a_congress_of_another_kind_is_set_up_by_the_page_alone(
+    clerk: Clerk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.test_guide.FOLDER", Path("dot-dan-toc"))
+    more: dict[str, Callable[..., None]] = {"Chọn bộ mẫu <w>, bấm <w> (<w>).": chooses}
+    assert {chooses, adds, is_said} <= follow(OTHER, {**SENTENCES, **more}, clerk, capsys)
+    plan = clerk.plan
+    assert [one.day for one in plan.milestones if one.held] == [
+        dt.date(2024, 5, 30),
+        dt.date(2024, 9, 30),
+    ]
+    book = openpyxl.load_workbook(FOLDER / "gui-di" / "H01.xlsx")
+    said = [cell.value for page in book for row in page.iter_rows() for cell in row]
+    assert "Số dân tộc trên địa bàn" in said
+    assert any("ĐẠI HỘI ĐẠI BIỂU CÁC DÂN TỘC THIỂU SỐ" in str(one) for one in said)
 
 
 def test_every_step_of_sending_and_fetching_works(
