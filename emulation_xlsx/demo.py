@@ -23,8 +23,9 @@ from emulation_xlsx.campaign.files import replace_file
 from emulation_xlsx.campaign.folder import Campaign, open_campaign
 from emulation_xlsx.commands.consolidate import consolidate_returns, remind
 from emulation_xlsx.commands.folder import draft_allocation, issue, new
+from emulation_xlsx.forms.book import Content
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.forms.writer import Content, write_form
+from emulation_xlsx.forms.writer import write_form
 from emulation_xlsx.plan.defaults import default_tables
 from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
 from emulation_xlsx.plan.model import Plan, Unit

@@ -23,7 +23,7 @@ from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.quota import Allocation
 
 if TYPE_CHECKING:
-    from emulation_xlsx.forms.writer import Content
+    from emulation_xlsx.forms.book import Content
     from emulation_xlsx.post.drafts import Letter
     from emulation_xlsx.town.consolidation import Consolidation
 

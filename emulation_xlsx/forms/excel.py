@@ -27,6 +27,8 @@ class Excel(Strict):
     """A value outside the list is information, not an error."""
     prefilled: bool = False
     """The form's own content: locked, and nothing that a unit has sent."""
+    stays: bool = False
+    """Its column stays in view, and those before it: by default that of a name."""
     always: bool = False
     """A plan cannot leave it out of its form: what the program knows a person or a day by."""
     later: bool = False
@@ -45,6 +47,12 @@ class Excel(Strict):
     """A column for the screen alone: of those that are shown the last, beyond what is printed."""
     formula: str | None = None
     """Live over ``{field}`` of its row, ``{sheet.field}`` of other lists; rows bring the value."""
+    start: str | None = None
+    """What a blank cell of a unit's form starts with once its row, or record, is begun: an Excel
+    expression over ``{field}``, ``{sheet.field}`` and facts. A clerk may type over it.
+    """
+    offers: str | None = None
+    """``sheet.field``, whose values the cell offers beside whatever is typed."""
     fills: dict[str, Fill] = Field(default_factory=dict)
     """How a text begins → its fill, ``bold`` before it or not: words carry the meaning."""
     group: str | None = None

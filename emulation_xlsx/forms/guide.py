@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms import layout, live
+from emulation_xlsx.forms.book import FormBook
 from emulation_xlsx.forms.readiness import COMPLETE, REVIEW, PanelValue, Readiness
 from emulation_xlsx.forms.schema import Part, Sheet
 from emulation_xlsx.forms.styles import (
@@ -26,15 +27,17 @@ from emulation_xlsx.forms.styles import (
     letterhead,
     page,
     put_text,
+    row_height,
 )
 from emulation_xlsx.forms.words import filled_in
-from emulation_xlsx.forms.writer import FormBook
 
 HOW_TO_FILL = (
-    "Điền các ô nền vàng nhạt ở sheet 1, 2, 3 và ghi danh sách ở sheet 4, 5, 6, 7. "
-    "Đợt nào điền phần của đợt đó; phần chưa đến kỳ để trống.",
+    "Điền các ô nền vàng nhạt; ô bắt buộc còn trống trong dòng đang điền có màu đậm hơn, cột không "
+    "bắt buộc có tiêu đề chữ nghiêng. Đợt nào điền phần của đợt đó; phần chưa đến kỳ để trống.",
     "Ô có mũi tên thì chọn trong danh sách. Ngày tháng gõ theo dạng ngày/tháng/năm, năm đủ bốn "
     "chữ số; ngày sinh chỉ nhớ năm thì gõ năm, ví dụ 1975.",
+    "Khi bắt đầu điền một dòng, một số ô tự hiện giá trị thường gặp hoặc đã ghi ở sheet khác; "
+    "chưa đúng thì chọn hoặc gõ đè lên. Họ tên đã ghi một lần thì chọn trong danh sách.",
     "Không đổi tên sheet, không sửa mã đơn vị. Ở các danh sách được thêm dòng, xóa dòng, sắp xếp.",
     "Xem bảng «Tình trạng các phần» ở trên: mọi phần của đợt phải là «Đủ». "
     "Ô tự đổi sang màu cam là ô ghi chưa đúng, xin xem lại.",
@@ -74,6 +77,8 @@ class Guide:
     opens: Mapping[int, dt.date]
     """Round → the first day on which an empty part is called «Chưa điền»."""
     today: dt.date
+    pilot: str = ""
+    """What a unit is told that holds its conference before the others."""
     rounds: Mapping[Part, int] = field(default_factory=dict)
     """The round of each part, where it is not the form's own."""
 
@@ -112,7 +117,10 @@ def _titles(book: FormBook, sheet: Worksheet, guide: Guide) -> int:
     _line(book, sheet, 4, guide.heading, 36, align="center")
     _line(book, sheet, 5, f"Đơn vị: {guide.unit_name}", 22, bold=True, font_size=13, align="center")
     _line(book, sheet, 6, guide.quota_text, 20, align="center", bold=True, font_color="#9C2A00")
-    return 7
+    if guide.pilot:
+        height = row_height([(guide.pilot, sum(_WIDTHS))])
+        _line(book, sheet, 7, guide.pilot, height, align="center", italic=True)
+    return 8 if guide.pilot else 7
 
 
 def _deadlines(book: FormBook, sheet: Worksheet, guide: Guide, row: int) -> int:

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from emulation_xlsx.findings import Severity, a1
 from emulation_xlsx.forms import layout, live
 from emulation_xlsx.forms.schema import FormField
-from emulation_xlsx.forms.styles import INPUT_FILL, SEVERITY_FILLS, Book, put_text
+from emulation_xlsx.forms.styles import INPUT_FILL, SEVERITY_FILLS, WARN_FILL, Book, put_text
 from emulation_xlsx.forms.values import YES, limit, list_of
 
 InputArea = tuple[int, int, int]
@@ -21,6 +21,13 @@ def validate(
 ) -> None:
     """The dropdown or limit of a field, and the help that appears beside its cell."""
     rule = limit(one, list_names)
+    if one.input in live.DAYS and (day := list_names.get(one.input)):
+        text = "Xin gõ ngày/tháng/năm, ngày có thật trên lịch"
+        birth = "; chỉ nhớ năm thì gõ năm bốn chữ số" if one.input == "birth" else ""
+        message = f"{text}{birth}."
+        rule = {"validate": "custom", "value": f"={day}", "error_message": message}
+    if (offers := one.excel.offers) and offers in list_names:
+        rule = {"validate": "list", "source": f"={list_names[offers]}", "show_error": False}
     if words:
         rule |= {"input_title": one.prompt, "input_message": words[:255]}
     if rule["validate"] != "any":
@@ -56,6 +63,14 @@ def colour(
         return
     rule = f"=AND({live.filled(cell)},NOT({fine}))"
     style = book.style(bg_color=SEVERITY_FILLS[Severity.ERROR])
+    look = {"type": "formula", "criteria": rule, "format": style}
+    worksheet.conditional_format(*_corners(area), look)
+
+
+def colour_blank(book: Book, worksheet: Worksheet, area: InputArea, begun: str) -> None:
+    """A cell that must be filled is coloured while it is blank, ``begun`` saying since when."""
+    rule = f"=AND({begun},NOT({live.filled(a1(*area[:2]))}))"
+    style = book.style(bg_color=WARN_FILL)
     look = {"type": "formula", "criteria": rule, "format": style}
     worksheet.conditional_format(*_corners(area), look)
 

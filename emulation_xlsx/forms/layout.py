@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from emulation_xlsx.forms.schema import FormField, Sheet
+from emulation_xlsx.forms.text import fold
 
 TITLE_ROW, NOTE_ROW, BACK_ROW, HEADER_ROW, FIRST_ROW = 2, 3, 4, 5, 6
 LABEL_COL, VALUE_COL, MARK_COL, HELP_COL = 2, 3, 4, 5
@@ -17,6 +19,14 @@ NIL_TITLE = "Không phát sinh"
 NIL_LABEL_COL, NIL_COL = 3, 4
 """In the row above a list's header: what says that its unit has nothing to report."""
 
+START = 'IF(TRIM({cell})="","",'
+"""How the formula in a blank cell begins, ``cell`` being the one that begins its row or record."""
+OWN_START = re.compile(rb'\s*IF\(TRIM\(\$?[A-Z]+\$?[0-9]+\)=(?:""|&quot;&quot;),')
+"""The same in the bytes of a sheet."""
+SIGNATURE = ("…………, ngày …… tháng …… năm ………", "NGƯỜI LẬP BIỂU", "THỦ TRƯỞNG ĐƠN VỊ")
+"""Below a signed sheet: place and day, and who signs on the left and on the right."""
+SIGNATURE_LINES = frozenset({fold(SIGNATURE[0]), fold(" ".join(SIGNATURE[1:]))})
+"""The same as two lines, folded for comparison."""
 META_SHEET, LISTS_SHEET = "_meta", "_danh_muc"
 GUIDE_SHEET, CORRECTIONS_SHEET = "Hướng dẫn", "Cần sửa"
 """The sheets that the writer adds to those of the form."""

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from emulation_xlsx.findings import a1, column_letters
 from emulation_xlsx.forms import layout, live
+from emulation_xlsx.forms.book import FormBook
 from emulation_xlsx.forms.expression import Cells, Value, evaluate
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.values import shown
-from emulation_xlsx.forms.writer import FormBook
 
 COMPLETE, REVIEW, EMPTY, _NOT_YET = "Đủ", "Cần xem lại", "Chưa điền", "Chưa đến kỳ"
 

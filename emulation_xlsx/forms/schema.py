@@ -108,6 +108,8 @@ class FormField(Strict):
 
 
 _BRACED = re.compile(r"{\w+}")
+START_NAME = re.compile(r"{([\w.]+)}")
+"""What a start names: a field of its sheet or another one's, or a fact."""
 _INPUT_OF_TYPE: dict[str, Input] = {
     "string": "text",
     "integer": "integer",
@@ -217,7 +219,7 @@ class Sheet(Strict):
     circulated: bool = True
     """Of the town workbook: whether the one that circulates has it."""
     signed: bool = False
-    """A signature stands below the list."""
+    """A signature stands below."""
     filtered: bool = True
     """Not where rows belong together, such as a block's, and are not to be sorted apart."""
     told: tuple[str, ...] = ()
@@ -272,6 +274,12 @@ class Sheet(Strict):
     @property
     def is_record(self) -> bool:
         return self.kind == "record"
+
+    @property
+    def begun_by(self) -> FormField | None:
+        """The field without which a row, or a record, is not begun: a name, or a day held."""
+        named = [one for one in self.fields if one.excel.personal == "name"]
+        return next(iter([*named, *(one for one in self.fields if one.excel.always)]), None)
 
     def field(self, name: str) -> FormField:
         return next(f for f in self.fields if f.name == name)
@@ -351,34 +359,27 @@ def parse(text: str, words: Words | None = None) -> FormSpec:
     spoken = words.spoken(content) if words else content
     spec = FormSpec.model_validate(spoken).with_sheets(_with_included)
     if wrong := sorted(_unknown_columns(spec)):
-        raise ValueError(f"formulas name no column: {wrong}")
-    if wrong := sorted(_unknown_keys(spec)):
-        raise ValueError(f"foreignKeys name no column: {wrong}")
+        raise ValueError(f"names no column: {wrong}")
     return spec
 
 
-def _unknown_keys(spec: FormSpec) -> Iterator[str]:
-    """What a foreign key names, where no sheet has such a column."""
-    for sheet in spec.sheets:
-        for key in sheet.table.foreign_keys:
-            other = load(key.reference.form) if key.reference.form else spec
-            for form, where, name in (
-                (spec, sheet.key, *key.fields),
-                (other, key.reference.resource, *key.reference.fields),
-            ):
-                if not any(one.key == where and name in one.field_names for one in form.sheets):
-                    yield f"{where}.{name}"
-
-
 def _unknown_columns(spec: FormSpec) -> Iterator[str]:
-    """What a column's formula names, where no sheet has such a column."""
+    """What a formula, a start or a foreign key names, where no sheet has such a column."""
     known = {f"{one.key}.{name}" for one in spec.sheets for name in (*one.field_names, *one.told)}
     for sheet in spec.sheets:
         for one in sheet.fields:
-            for name in re.findall(r"{([^}]+)}", one.excel.formula or ""):
-                full = name if "." in name else f"{sheet.key}.{name}"
-                if full not in known:
-                    yield full
+            named = re.findall(r"{([^}]+)}", one.excel.formula or "")
+            named = [name if "." in name else f"{sheet.key}.{name}" for name in named]
+            if sheet.part:
+                named += [n for n in START_NAME.findall(one.excel.start or "") if "." in n]
+                named += filter(None, [one.excel.offers])
+            yield from (name for name in named if name not in known)
+        for key in sheet.table.foreign_keys:
+            other = load(key.reference.form) if key.reference.form else spec
+            there = f"{key.reference.resource}.{key.reference.fields[0]}"
+            columns = {f"{one.key}.{name}" for one in other.sheets for name in one.field_names}
+            yield from {there} - columns
+            yield from {f"{sheet.key}.{key.fields[0]}"} - known
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

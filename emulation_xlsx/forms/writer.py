@@ -7,18 +7,16 @@ the formats, so that blank rows cost nothing; typed dates are text cells, since 
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from emulation_xlsx.findings import Severity, column_letters
-from emulation_xlsx.forms import inputs, layout, live
-from emulation_xlsx.forms.questions import ASKS_ALL, Asks
-from emulation_xlsx.forms.schema import YES_NO, FormField, FormSpec, Sheet
+from emulation_xlsx.findings import column_letters
+from emulation_xlsx.forms import inputs, layout, live, starts
+from emulation_xlsx.forms.book import Content, FormBook, Mark, list_values
+from emulation_xlsx.forms.schema import FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
     CARRIED_FILL,
     FIXED_FILL,
@@ -28,130 +26,20 @@ from emulation_xlsx.forms.styles import (
     MUTED,
     SEVERITY_FILLS,
     SIZE,
-    Book,
-    FormSheet,
     letterhead,
     page,
     put_text,
-    row_height,
 )
-from emulation_xlsx.forms.values import NO, NUMERIC, YES, CodeLists, list_of, shown
+from emulation_xlsx.forms.values import NUMERIC, list_of, shown
 
 REQUIRED_MARK = "x"
+SHORT_LIST = 14
+"""The rows of a list whose header need not stay in view: that would take the screen from them."""
+SPACES = 1.2
+"""Of the width of a sheet, as spaces before what stands at its right."""
 LAST_RECORD_COL = layout.HELP_COL
 RECORD_WIDTHS = (5.0, 31.0, 30.0, 9.0, 44.0)
 NUMBER_WIDTH = 5.0
-BLANK_HEIGHT = 18.0
-"""Points of a row that nobody has filled yet."""
-SPARE_ROWS = 200
-"""How far below the rows that a list offers it is watched."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What a returned form says at one cell."""
-
-    severity: Severity
-    text: str
-
-
-@dataclass(frozen=True)
-class Content:
-    """What one workbook is to hold beside its form."""
-
-    lists: CodeLists
-    created: dt.datetime
-    values: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
-    """Sheet key → rows, each field name → typed or raw value; a record has one row."""
-    facts: Mapping[str, object] = field(default_factory=dict)
-    """What the braces of notes and descriptions name."""
-    meta: Mapping[str, str] = field(default_factory=dict)
-    shows: frozenset[str] = frozenset()
-    """Tags of the fields that only some units are asked for."""
-    rows: Mapping[str, int] = field(default_factory=dict)
-    """Sheet key → least number of rows, where more than the form's own are needed."""
-    marks: Mapping[tuple[str, int, str], Mark] = field(default_factory=dict)
-    """(sheet key, index of the row, field name) → what is doubtful there."""
-    nil: frozenset[str] = frozenset()
-    """Keys of the lists of which the unit says that it has nothing to list."""
-    front: Sequence[Callable[[FormBook], None]] = ()
-    """Write the sheets that stand before the form's own; they travel to other processes."""
-    carried: bool = False
-    """Whether the values are what the unit has sent already: they are in a colour of their own."""
-    protect: bool = True
-    asks: Asks = ASKS_ALL
-    """What a unit's form asks otherwise than its definition."""
-    office: tuple[str, str] = ("", "")
-    """Whose workbook it is, on the left of every sheet's top: the superior's name and its own."""
-
-
-class FormBook(Book):
-    """The workbook being written, with its form and content at hand."""
-
-    def __init__(self, spec: FormSpec, content: Content) -> None:
-        super().__init__(content.created, spec.title)
-        self.spec = spec
-        self.form_content = content
-        self.list_names: dict[str, str] = {}
-        self._worksheets: dict[str, Worksheet] = {}
-        self._heights: dict[tuple[Worksheet, int], float] = {}
-
-    def worksheet(self, name: str) -> Worksheet:
-        if name not in self._worksheets:
-            self._worksheets[name] = self.add_worksheet(name, FormSheet)
-            self._worksheets[name].set_default_row(BLANK_HEIGHT)
-        return self._worksheets[name]
-
-    def fit(self, worksheet: Worksheet, row: int, texts: Iterable[tuple[object, float]]) -> None:
-        """A row (from 1) high enough for texts in columns of these widths."""
-        key = (worksheet, row)
-        self._heights[key] = max(row_height(texts), self._heights.get(key, 0))
-        worksheet.set_row(row - 1, self._heights[key])
-
-    def has(self, name: str) -> bool:
-        """Whether a sheet is there already."""
-        return name in self._worksheets
-
-    def fields(self, sheet: Sheet) -> list[FormField]:
-        """The fields this workbook shows."""
-        tags = self.form_content.shows
-        asked = [f for f in sheet.fields if not f.excel.retired]
-        return [f for f in asked if not f.excel.only_for or f.excel.only_for in tags]
-
-    def words(self, text: str) -> str:
-        return text.format_map(self.form_content.facts) if "{" in text else text
-
-    def rows(self, sheet: Sheet) -> int:
-        """How many rows a table offers: the form's, what the unit needs, what there is."""
-        content = self.form_content
-        if sheet.prefilled_by:
-            return len(self.records(sheet))
-        have = len(content.values.get(sheet.key, ()))
-        return max(sheet.rows, content.rows.get(sheet.key, 0), have + 10 if have else 0)
-
-    def last_watched(self, sheet: Sheet) -> int:
-        """The last row of a table that is watched live: lists are pasted that are longer."""
-        spare = 0 if sheet.prefilled_by else SPARE_ROWS
-        return layout.HEADER_ROW + self.rows(sheet) + spare
-
-    def records(self, sheet: Sheet) -> Sequence[Mapping[str, Any]]:
-        """What is written into a sheet's rows; a blank checklist has its lines."""
-        values = self.form_content.values.get(sheet.key, ())
-        if sheet.prefilled_by and not values:
-            first = self.fields(sheet)[0].name
-            return [{first: kind} for kind in self.form_content.lists[sheet.prefilled_by].values]
-        return values
-
-    def list_name(self, one: FormField) -> str:
-        """The defined name of a field's code list; of another field nothing."""
-        return self.list_names[list_of(one)] if one.input == "list" else ""
-
-    def listed(self, one: FormField) -> tuple[str, ...]:
-        """The values that a field's dropdown offers."""
-        return list_values(list_of(one), self.form_content.lists) if one.input == "list" else ()
-
-    def mark(self, sheet: Sheet, index: int, name: str) -> Mark | None:
-        return self.form_content.marks.get((sheet.key, index, name))
 
 
 def write_form(spec: FormSpec, content: Content) -> bytes:
@@ -159,6 +47,7 @@ def write_form(spec: FormSpec, content: Content) -> bytes:
     book = FormBook(spec, content)
     names = sorted({list_of(f) for s in spec.sheets for f in s.fields if f.input == "list"})
     book.list_names = {name: f"dm_{i:02d}" for i, name in enumerate(names, 1)}
+    book.offered = starts.offered(book)
     _name_days(book)
     for write in content.front:
         write(book)
@@ -167,10 +56,6 @@ def write_form(spec: FormSpec, content: Content) -> bytes:
     _write_lists(book)
     _write_meta(book)
     return book.content()
-
-
-def list_values(name: str, lists: CodeLists) -> tuple[str, ...]:
-    return (YES, NO) if name == YES_NO else lists[name].values
 
 
 def _head(book: FormBook, sheet: Sheet, worksheet: Worksheet) -> None:
@@ -223,8 +108,12 @@ def _write_record(book: FormBook, sheet: Sheet) -> None:
         worksheet.merge_range(row - 1, 0, row - 1, LAST_RECORD_COL - 1, "", style)
         put_text(worksheet, row, 1, text, style)
     values = (book.form_content.values.get(sheet.key) or [{}])[0]
+    helps = [book.words(one.description) for one in fields]
     for number, one in enumerate(fields, 1):
-        _record_row(book, sheet, worksheet, rows[one.name], number, one, values.get(one.name))
+        told = "" if helps[number - 1] in helps[: number - 1][-1:] else helps[number - 1]
+        _record_row(book, sheet, worksheet, (rows[one.name], number), one, values, told)
+    if sheet.part:
+        _invite_into_record(book, sheet, worksheet, fields, rows)
     page(worksheet, landscape=sheet.landscape)
     if book.form_content.protect:
         worksheet.protect("", {"format_columns": True, "format_rows": True})
@@ -234,25 +123,51 @@ def _record_row(
     book: FormBook,
     sheet: Sheet,
     worksheet: Worksheet,
-    row: int,
-    number: int,
+    at: tuple[int, int],
     one: FormField,
-    value: object,
+    values: Mapping[str, Any],
+    told: str,
 ) -> None:
+    """A question: ``at`` is its row and its number, ``told`` its help."""
+    (row, number), value = at, values.get(one.name)
     worksheet.write_number(row - 1, 0, number, book.cell(align="center"))
     put_text(worksheet, row, layout.LABEL_COL, one.title, book.cell())
     fill = {"bg_color": FIXED_FILL if one.excel.prefilled else INPUT_FILL, "align": "left"}
     props = fill | _input_props(one) | {"locked": one.excel.prefilled}
     _put(book, worksheet, row, layout.VALUE_COL, value, one, props, book.mark(sheet, 0, one.name))
+    begun = sheet.begun_by is not None and values.get(sheet.begun_by.name) is not None
+    if not begun and value is None:
+        _put_start(book, sheet, worksheet, one, (row, layout.VALUE_COL), props)
     required = one.constraints.required and not one.excel.prefilled
     mark = REQUIRED_MARK if required else ""
     put_text(worksheet, row, layout.MARK_COL, mark, book.cell(align="center"))
     help_style = book.cell(font_color=MUTED, font_size=11)
-    put_text(worksheet, row, layout.HELP_COL, book.words(one.description), help_style)
-    texts = (one.title, shown(value, one.input), book.words(one.description))
+    put_text(worksheet, row, layout.HELP_COL, told, help_style)
+    texts = (one.title, shown(value, one.input), told)
     book.fit(worksheet, row, zip(texts, (*RECORD_WIDTHS[1:3], RECORD_WIDTHS[4]), strict=True))
     if not one.excel.prefilled:
         _guard(book, sheet, worksheet, one, (row, layout.VALUE_COL, row))
+
+
+def _invite_into_record(
+    book: FormBook,
+    sheet: Sheet,
+    worksheet: Worksheet,
+    fields: Sequence[FormField],
+    rows: Mapping[str, int],
+) -> None:
+    """Once anything is filled what is still blank is coloured; the first input has the cursor."""
+    own = [rows[one.name] for one in fields if not one.excel.prefilled]
+    if not own:
+        return
+    column = column_letters(layout.VALUE_COL)
+    begun = live.filled(f"${column}${own[0]}:${column}${own[-1]}")
+    for row in (rows[one.name] for one in fields if one.constraints.required):
+        area = (row, layout.VALUE_COL, row)
+        inputs.colour_blank(book, worksheet, area, f"SUMPRODUCT(--{begun})>0")
+    worksheet.set_selection(own[0] - 1, layout.VALUE_COL - 1, own[0] - 1, layout.VALUE_COL - 1)
+    if sheet.signed:
+        _sign(book, worksheet, own[-1] + 2, RECORD_WIDTHS)
 
 
 def _write_table(book: FormBook, sheet: Sheet) -> None:
@@ -270,9 +185,7 @@ def _write_table(book: FormBook, sheet: Sheet) -> None:
         worksheet.set_column(col, col, one.excel.width, book.style(**props), hidden)
     _head(book, sheet, worksheet)
     book.fit(worksheet, layout.HEADER_ROW, ((one.title, one.excel.width / SIZE) for one in fields))
-    put_text(worksheet, layout.HEADER_ROW, stt, "STT", book.header())
-    for one in fields:
-        put_text(worksheet, layout.HEADER_ROW, columns[one.name], one.title, book.header())
+    _titles_of(book, sheet, worksheet, columns)
     if sheet.may_be_nil:
         inputs.nil_cell(book, worksheet, said=sheet.key in book.form_content.nil)
     _table_rows(book, sheet, worksheet, fields, columns)
@@ -280,13 +193,75 @@ def _write_table(book: FormBook, sheet: Sheet) -> None:
         if not one.excel.prefilled:
             area = (layout.FIRST_ROW, columns[one.name], last_row)
             _guard(book, sheet, worksheet, one, area)
+    if sheet.part:
+        _invite(book, sheet, worksheet, fields, columns)
     whole = (layout.FIRST_ROW - 1, stt - 1, last_row - 1, last_col - 1)
     border = book.style(border=1, border_color="#808080")
     worksheet.conditional_format(*whole, {"type": "formula", "criteria": "=TRUE", "format": border})
     worksheet.ignore_errors({"number_stored_as_text": xl_range(*whole)})
     if sheet.first_column == 1:
-        worksheet.freeze_panes(layout.HEADER_ROW, 2)
-        page(worksheet, landscape=sheet.landscape, header_row=layout.HEADER_ROW)
+        stays = [columns[f.name] for f in fields if f.excel.stays or f.excel.personal == "name"]
+        _frame_list(book, sheet, worksheet, stays[0] if stays else 2)
+
+
+def _titles_of(
+    book: FormBook, sheet: Sheet, worksheet: Worksheet, columns: Mapping[str, int]
+) -> None:
+    """A list's header: of a unit's form, what need not be filled is in italics."""
+    put_text(worksheet, layout.HEADER_ROW, sheet.first_column, "STT", book.header())
+    for one in (sheet.field(name) for name in columns):
+        must = one.constraints.required or one.excel.prefilled or not sheet.part
+        look = {} if must else {"bold": False, "italic": True, "bg_color": FIXED_FILL}
+        put_text(worksheet, layout.HEADER_ROW, columns[one.name], one.title, book.header(**look))
+
+
+def _frame_list(book: FormBook, sheet: Sheet, worksheet: Worksheet, stays: int) -> None:
+    """A list's page, its signature, and what stays in view: the first columns, and of a long list
+    what stands above it.
+    """
+    short = sheet.part and book.rows(sheet) <= SHORT_LIST
+    worksheet.freeze_panes(0 if short else layout.HEADER_ROW, stays)
+    page(worksheet, landscape=sheet.landscape, header_row=layout.HEADER_ROW)
+    if sheet.part and sheet.signed:
+        last = layout.HEADER_ROW + book.rows(sheet)
+        _sign(book, worksheet, last + 2, _widths(book, sheet.name))
+
+
+def _invite(
+    book: FormBook,
+    sheet: Sheet,
+    worksheet: Worksheet,
+    fields: Sequence[FormField],
+    columns: Mapping[str, int],
+) -> None:
+    """The cells of a list that are still to be filled, in colour; the first has the cursor."""
+    own = [columns[f.name] - 1 for f in fields if not f.excel.prefilled]
+    if not own:
+        return
+    worksheet.set_selection(layout.FIRST_ROW - 1, own[0], layout.FIRST_ROW - 1, own[0])
+    if begun := sheet.begun_by:
+        key = f"${column_letters(columns[begun.name])}{layout.FIRST_ROW}"
+        for col in (columns[f.name] for f in fields if f.constraints.required):
+            area = (layout.FIRST_ROW, col, book.last_watched(sheet))
+            inputs.colour_blank(book, worksheet, area, live.filled(key))
+    blank = len(book.form_content.values.get(sheet.key, ()))
+    if blank < book.rows(sheet):
+        last = layout.HEADER_ROW + book.rows(sheet)
+        style = book.style(bg_color=INPUT_FILL, border=1, border_color="#808080")
+        look = {"type": "formula", "criteria": "=TRUE", "format": style}
+        first = layout.FIRST_ROW - 1 + blank
+        worksheet.conditional_format(first, own[0], last - 1, own[-1], look)
+
+
+def _sign(book: FormBook, worksheet: Worksheet, row: int, widths: Sequence[float]) -> None:
+    """Place, day and who signs, in the first column alone, for lists may grow over these rows."""
+    day, clerk, head = layout.SIGNATURE
+    signs = " " * round(SPACES * sum(widths))
+    for at, text, look in (
+        (row, f"{signs}{day}", {"italic": True}),
+        (row + 1, f"{signs[: len(signs) // 6]}{clerk}{signs}{head}", {"bold": True}),
+    ):
+        put_text(worksheet, at, 1, text, book.style(num_format="@", **look))
 
 
 def _table_rows(
@@ -317,6 +292,29 @@ def _table_rows(
             if one.excel.wrap
         )
         book.fit(worksheet, layout.FIRST_ROW + i, texts)
+    for i in range(len(book.records(sheet)), book.rows(sheet)):
+        for one in fields:
+            props = {"locked": False, "text_wrap": one.excel.wrap}
+            props |= {"align": one.excel.align} if one.excel.align else {}
+            at = layout.FIRST_ROW + i, columns[one.name]
+            _put_start(book, sheet, worksheet, one, at, props)
+
+
+def _put_start(
+    book: FormBook,
+    sheet: Sheet,
+    worksheet: Worksheet,
+    one: FormField,
+    at: tuple[int, int],
+    props: Mapping[str, Any],
+) -> None:
+    """What a blank cell starts with; one of a list is not a text cell, in which a formula that is
+    edited becomes text.
+    """
+    if formula := starts.start(book, sheet, one, at[0]):
+        form = {"num_format": "General"} if one.input == "list" else _input_props(one)
+        style = book.cell(**{**props, **form})
+        worksheet.write_formula(at[0] - 1, at[1] - 1, live.checked(formula, one.name), style, "")
 
 
 def _input_props(one: FormField) -> dict[str, Any]:
@@ -357,7 +355,10 @@ def _guard(
 ) -> None:
     """What holds the cells of a field to what it means; a unit's are coloured at once."""
     words, order = book.words(one.description), book.spec.order(sheet.key)
-    inputs.validate(worksheet, one, words, book.list_names, area)
+    named = book.list_names | book.offered
+    if sheet.part and (day := inputs.day_name(one, order)):
+        named[one.input] = day
+    inputs.validate(worksheet, one, words, named, area)
     if sheet.part:
         last = area[2] if sheet.is_record else book.last_watched(sheet)
         inputs.colour(book, worksheet, one, order, book.list_names, (*area[:2], last))

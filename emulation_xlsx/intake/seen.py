@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 
+from emulation_xlsx.findings import Raw
+from emulation_xlsx.forms.layout import OWN_START
 from emulation_xlsx.forms.schema import FormSpec
 from emulation_xlsx.forms.text import Uncalculated, fold
 from emulation_xlsx.intake import ods_looks, xls, xlsx_colours
@@ -45,8 +47,10 @@ def _name(
     table: RawTable, errors: Mapping[Address, str], formulas: Mapping[str, Set[Address]]
 ) -> None:
     """Put the error literals of an .xls, which its reader takes for blank, into its rows, and
-    tell formulas without a value from text.
+    tell formulas without a value from text, and those that have become text.
     """
+    for values in table.columns.values():
+        values[:] = [Uncalculated(v) if _is_start(v) else v for v in values]
     without_value = formulas.get(table.sheet_name, ())
     for i, name, at in table.cells() if errors or without_value else ():
         values = table.columns[name]
@@ -55,6 +59,11 @@ def _name(
         elif at in without_value:
             text = values[i]  # merged cells may have carried it to further rows
             values[:] = [Uncalculated(text) if one == text else one for one in values]
+
+
+def _is_start(value: Raw) -> bool:
+    """Whether it is a start of the form that has become text, as in a text cell when edited."""
+    return isinstance(value, str) and OWN_START.match(value.encode(), 1) is not None
 
 
 def _mark_days(table: RawTable, odd: OddCells, spec: FormSpec) -> None:

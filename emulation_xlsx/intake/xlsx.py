@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from xml.parsers import expat
 
 from emulation_xlsx.findings import Note
+from emulation_xlsx.forms.layout import OWN_START
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection, column_number
@@ -101,7 +102,7 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspe
     """Check a workbook's parts and mark its unreadable cells; ``parts`` are changed for a reader.
 
     ``names`` are those of all parts. An error cell becomes text that is its literal, a formula
-    without a stored value the text of the formula.
+    without a stored value the text of the formula; one of the form's own starts is blank.
 
     :raises RefusedError: it reaches too far, is not whole, or names two sheets alike.
     """
@@ -305,6 +306,8 @@ def _readable(data: bytes, sheet: str, marks: Inspection, *, pictures: bool) -> 
         kind = _TYPE.search(attributes)
         if kind and kind[0][3:-1] == b"str":
             return match[0]  # a text that is empty
+        if OWN_START.match(formula or b""):  # of the form itself, and nothing to a unit's answer
+            return b"<%sc %s/>" % (prefix, _TYPE.sub(b"", attributes))
         if at := _at(attributes):
             marks.uncalculated[sheet].add(at)
         rest = _TYPE.sub(b"", attributes)

@@ -12,23 +12,24 @@ from fractions import Fraction
 from functools import partial
 from html import escape
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
+from emulation_xlsx.forms.book import Content, meta_cell
 from emulation_xlsx.forms.guide import Deadline, Guide, last_good_day
 from emulation_xlsx.forms.live import is_filled
 from emulation_xlsx.forms.questions import Asks, form_asking, marks_of
-from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.schema import Part, load
 from emulation_xlsx.forms.words import Words
-from emulation_xlsx.forms.writer import Content, write_form
+from emulation_xlsx.forms.writer import write_form
 from emulation_xlsx.plan.deadlines import DueDay, due_day
 from emulation_xlsx.plan.defaults import code_lists, default_lists, default_tables
-from emulation_xlsx.plan.model import THROUGH, Bounds, Plan, Unit
+from emulation_xlsx.plan.model import NAME_PLACE, THROUGH, Bounds, Plan, Unit
 from emulation_xlsx.plan.questions import SHEETS, sheet_list
 from emulation_xlsx.plan.quota import Allocation, Claim, allocate
 from emulation_xlsx.plan.settings import worded
 
-MARGIN_ROWS = 10
-"""Rows a delegate list offers beyond the quota."""
+MARGIN_ROWS = 3
+"""Rows a delegate list offers beyond the quota, for the reserve."""
 _LATER = "Chỉ tiêu đại biểu: sẽ thông báo sau"
 NOT_ASKED = "Đơn vị không phải cử đại biểu"
 
@@ -92,25 +93,40 @@ def unit_workbook(
 
 def unit_form(content: Content) -> bytes:
     """The workbook of a unit's form."""
-    return write_form(form_asking(content.asks), content)
+    form = form_asking(content.asks)
+    return write_form(form.only(lambda one: one.key not in content.left_out), content)
 
 
 def blank_form(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Callable[[], bytes]:
     """Writes the same workbook as :func:`unit_workbook`, here or in another process; of units
     that differ by code and name alone the form is written once.
     """
-    if not (is_plain(unit.code) and is_plain(unit.name)) or len(unit.name) > SHORT:
+    own = _called(unit)
+    if not all(is_plain(text) for text in own if text) or len(unit.name) > SHORT:
         return partial(unit_workbook, plan, unit, seats, today)
-    shape = unit_content(plan, unit, seats, today, called=(CODE, _NAME))
-    return partial(_filled, shape, _texts(unit))
+    like = Called(*(one and stands for one, stands in zip(own, STANDS, strict=True)))
+    shape = unit_content(plan, unit, seats, today, called=like)
+    upper = {STANDS.name.upper(): unit.name.upper()}
+    return partial(_filled, shape, dict(zip(STANDS, own, strict=True)) | upper)
 
 
-def _texts(unit: Unit) -> Mapping[str, str]:
-    return {CODE: unit.code, _NAME: unit.name, _NAME.upper(): unit.name.upper()}
+class Called(NamedTuple):
+    """What a form says of its unit alone; the last two may be empty."""
+
+    code: str
+    name: str
+    email: str
+    phone: str
 
 
-CODE, _NAME = "\ue000mã\ue001", "\ue000tên\ue001"
-"""Stand in a form of some shape for the unit's code and name."""
+STANDS = Called("\ue000mã\ue001", "\ue000tên\ue001", "\ue000thư\ue001", "\ue000máy\ue001")
+"""Stand in a form of some shape for the unit's own."""
+
+
+def _called(unit: Unit) -> Called:
+    return Called(unit.code, unit.name, next(iter(unit.addresses), ""), unit.phone or "")
+
+
 SHORT = 40
 """The letters of a name that has room in rows as high as any unit's."""
 _TEMPLATES: dict[str, Template] = {}
@@ -129,10 +145,10 @@ def unit_content(
     seats: int | None,
     today: dt.date,
     values: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
-    called: tuple[str, str] | None = None,
+    called: Called | None = None,
 ) -> Content:
-    """What a unit's workbook says; ``called``: another code and name that stand for its own."""
-    code, name = called or (unit.code, unit.name)
+    """What a unit's workbook says; ``called``: what stands for its own code, name, addresses."""
+    code, name, email, phone = called or _called(unit)
     guide = replace(unit_guide(plan, unit, seats, today), unit_name=_named(code, name))
     own = {"unit_code": code, "unit_name": name, "unit_kind": unit.kind}
     given = dict(values or {})
@@ -141,28 +157,66 @@ def unit_content(
     meta = {"campaign": plan.settings.campaign_code, "unit": code, **marks_of(asks)}
     if seats is not None:
         meta["told"] = str(seats)
+    reached = {key: text for key, text in (("email", email), ("phone", phone)) if text}
     return Content(
         lists=plan.lists,
         created=dt.datetime.combine(today, dt.time()),
         values=given,
-        facts=_facts(plan, guide),
-        meta=meta,
+        facts={
+            **_facts(plan, guide, unit),
+            **{f"unit_{key}": meta_cell(len(meta) + i) for i, key in enumerate(reached)},
+        },
+        meta=meta | reached,
         shows=frozenset({"media"} if unit.media else ()),
-        rows={"delegates": (seats or 0) + MARGIN_ROWS},
+        rows=_rows(plan, seats),
         front=(guide.write,),
         asks=asks,
-        office=("", name.upper()),
+        left_out=_left_out(plan, unit, given),
+        office=("", _issuer(plan, unit, name).upper()),
     )
 
 
-def _facts(plan: Plan, guide: Guide) -> dict[str, object]:
-    """What a form's texts and live checks quote."""
+def _rows(plan: Plan, seats: int | None) -> dict[str, int]:
+    """How many rows the lists have whose length is known."""
+    rows = {"presidium": plan.settings.presidium_max or 0}
+    return rows if seats is None else rows | {"delegates": seats + MARGIN_ROWS}
+
+
+def _left_out(
+    plan: Plan, unit: Unit, values: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> frozenset[str]:
+    """The sheets that the host's own form lacks: of parts that no milestone asks of it."""
+    form = form_asking(plan.asked.by(unit.kind))
+    return frozenset(
+        one.key
+        for one in form.sheets
+        if not is_owed(plan, unit, one.part) and one.key not in values
+    )
+
+
+def is_owed(plan: Plan, unit: Unit, part: Part | None) -> bool:
+    """Whether a unit's form asks for a part: all of them, but of the host what it owes."""
+    every = part in (None, "unit") or not plan.is_town(unit)
+    return every or any(part in one.parts for one in plan.milestones_of(unit))
+
+
+def _facts(plan: Plan, guide: Guide, unit: Unit) -> dict[str, object]:
+    """What a form's texts, live checks and starts quote."""
+    guests = plan.bounds.get(unit.code, Bounds(unit.code)).guests
     return {
         **plan.facts,
         "quota_text": guide.quota_text,
         "exemplar": _literal(plan.roles.exemplar),
         "official": _literal(plan.roles.official),
+        "report_kind": _literal(next(iter(sorted(plan.roles.reports)), "")),
+        "only_type": '""' if guests else _literal(plan.roles.exemplar),
     }
+
+
+def _issuer(plan: Plan, unit: Unit, name: str) -> str:
+    """Whose name stands above what a unit issues, it being called ``name``."""
+    form = plan.kind(unit).addressed or NAME_PLACE
+    return unit.letterhead or (form.replace(NAME_PLACE, name) if NAME_PLACE in form else name)
 
 
 def _literal(text: str) -> str:
@@ -206,10 +260,24 @@ def unit_guide(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Gui
         quota_text=_quota_text(plan, unit, seats),
         quota=seats,
         contact=contact,
+        pilot=_pilot_text(plan, unit),
         rounds=plan.rounds,
         opens=_rounds_open(plan, unit, today),
         today=today,
     )
+
+
+def _pilot_text(plan: Plan, unit: Unit) -> str:
+    """What a pilot's form says of it: whom the plan invites to its conference."""
+    if not unit.pilot:
+        return ""
+    groups = [
+        one.group + (f" ({one.people} người)" if one.people else "")
+        for one in plan.guests
+        if one.occasion == unit.code
+    ]
+    invited = f" Khách mời theo kế hoạch: {'; '.join(groups)}." if groups else ""
+    return f"Phiếu của đơn vị làm điểm.{invited}"
 
 
 def _rounds_open(plan: Plan, unit: Unit, today: dt.date) -> dict[int, dt.date]:

@@ -21,8 +21,7 @@ from emulation_xlsx.plan.settings import Settings, worded
 
 NAME_PLACE = "[tên]"
 """Where a unit's name stands in the form of address of its kind."""
-BEFORE = "trước ngày"
-THROUGH = "đến hết ngày"
+BEFORE, THROUGH = "trước ngày", "đến hết ngày"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,7 @@ class Unit:
     valid_to: dt.date | None
     successor: str | None
     note: str | None
+    letterhead: str | None = None
 
     @property
     def addresses(self) -> tuple[str, ...]:

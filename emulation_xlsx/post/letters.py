@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from emulation_xlsx.findings import Finding, Severity, as_date, together
+from emulation_xlsx.forms.book import Content
 from emulation_xlsx.forms.schema import Part
-from emulation_xlsx.forms.writer import Content
 from emulation_xlsx.intake.mime import is_robot
 from emulation_xlsx.intake.parcels import Envelope
 from emulation_xlsx.plan.deadlines import answer_day, due_day

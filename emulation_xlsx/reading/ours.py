@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from emulation_xlsx.findings import messages
-from emulation_xlsx.forms.layout import GUIDE_SHEET, NIL_TITLE, RECORD_TITLES
+from emulation_xlsx.forms.layout import GUIDE_SHEET, NIL_TITLE, RECORD_TITLES, SIGNATURE_LINES
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.titles import NUMBER_TITLES
@@ -22,7 +22,12 @@ _BEGINNING = 8
 """Letters that a remedy's beginning has at least, to be looked for."""
 _MOST = 4096
 """Texts that are remembered to be a sheet's own."""
-_FORMERLY = (("ngày/tháng/năm", "dd/mm/yyyy"), ("}%", "} %"))
+_FORMERLY = (
+    ("ngày/tháng/năm", "dd/mm/yyyy"),
+    ("}%", "} %"),
+    ("Không bắt buộc. Ví dụ: Hội trường", "Ví dụ: Hội trường"),
+    ("Không bắt buộc. Chức vụ, nghề", "Chức vụ, nghề"),
+)
 """What helps say, and what they said on earlier forms, which still come back."""
 _LEAST = 12
 """Letters that a remedy has at least to be known by."""
@@ -39,7 +44,7 @@ class Own:
         said += [f.excel.group for f in fields if f.excel.group]
         said += [*RECORD_TITLES, *NUMBER_TITLES, f"← {GUIDE_SHEET}", "x", NIL_TITLE]
         self._texts = {fold(text) for text in said if "{" not in text}
-        self._texts |= set(sheet.by_title)
+        self._texts |= {*sheet.by_title, *SIGNATURE_LINES}
         templates = [pieces_of(text) for text in said if "{" in text]
         self._templates = [one for one in templates if len("".join(one)) >= _LEAST]
         self.open_help = {f.name for f in fields if _is_open(f)}

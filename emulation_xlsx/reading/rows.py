@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from unicodedata import normalize
 
 from emulation_xlsx.findings import Raw, as_text
+from emulation_xlsx.forms.layout import SIGNATURE_LINES
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.nil import says_elsewhere
@@ -93,7 +94,7 @@ def sort_rows(grid: Grid, sheet: Sheet, header: Header, merges: Sequence[Merge])
         if not count or (count == 1 and number and not isinstance(cells[number - 1], str)):
             continue
         filled = kinds.filled(cells)
-        code = kinds.of(row, filled) if filled else None
+        code = kinds.kind(row, filled) if filled else None
         if code == "header_repeated":
             kinds.header = header_at(grid, sheet, row, row)
         if code == _OTHER_ROW:
@@ -113,7 +114,9 @@ def sort_rows(grid: Grid, sheet: Sheet, header: Header, merges: Sequence[Merge])
 
 
 _OTHER_ROW = "other_row"
-"""A row of a list that is not the one asked for; that list is said once, at its title."""
+"""A row that is not said: of a list that is not the one asked for, which is said once, at its
+title; and the form's own signature.
+"""
 
 
 class _Kinds:
@@ -142,6 +145,13 @@ class _Kinds:
             and not (col == number and _is_ordinal(value))
             and not (isinstance(value, str) and not value[0].isalnum() and _says_nothing(value))
         ]
+
+    def kind(self, row: int, filled: _Cells) -> str | None:
+        """The code of a row that is not data; beside a total too stands what a form starts with."""
+        started = {self.header.cols.get(one.name) for one in self.sheet.fields if one.excel.start}
+        typed = [(col, value) for col, value in filled if col not in started]
+        alone = len(typed) == 1 < len(filled)
+        return self.of(row, filled) or (self.of(row, typed) if alone else None)
 
     def is_data(self, filled: _Cells) -> bool:
         """Whether anything stands where a unit writes; a prefilled cell is the form's own."""
@@ -184,7 +194,8 @@ class _Kinds:
         signs = all(_signs(clean(v), col in posts) for col, v in filled if isinstance(v, str))
         self.signing = few and (self.signing or signs)
         if self.signing:
-            return "signature_row"
+            ours = len(texts) == 1 and fold(texts[0]) in SIGNATURE_LINES
+            return _OTHER_ROW if ours else "signature_row"
         if len(texts) != len(filled) or not self._is_block(row, filled, texts):
             return None
         self.elsewhere = bool(_OTHER_LIST.match(fold(texts[0])))

@@ -16,6 +16,7 @@ from emulation_xlsx.checks.validation import Frame, Rule, Source, apply_rules, c
 from emulation_xlsx.findings import Finding, Place, as_date, make
 from emulation_xlsx.forms.questions import was_asked
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Sheet
+from emulation_xlsx.plan.issue import is_owed
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.roles import Roles
 from emulation_xlsx.reading.raw import Hidden, RawTable
@@ -183,7 +184,7 @@ def structure(plan: Plan, one: Return) -> Iterator[Finding]:
         elif sheet.key in book.headless:
             name = book.headless[sheet.key]
             yield make("header_missing", replace(at, sheet=name), part=sheet.part, sheet=name)
-        elif sheet.key in book.missing_sheets:
+        elif sheet.key in book.missing_sheets and _is_owed(plan, one, sheet):
             sent = sheet.part in PARTS and one.sent(sheet.part)
             code = "sheet_missing" if sent else "sheet_absent"
             yield make(code, at, part=sheet.part, sheet=sheet.name)
@@ -196,6 +197,12 @@ def structure(plan: Plan, one: Return) -> Iterator[Finding]:
         )
     for name in book.unknown_sheets:
         yield make("sheet_unknown", replace(place, sheet=name), name)
+
+
+def _is_owed(plan: Plan, one: Return, sheet: Sheet) -> bool:
+    """Whether its form has a sheet."""
+    unit = plan.by_code.get(one.code or "")
+    return unit is None or is_owed(plan, unit, sheet.part)
 
 
 def _asked(plan: Plan, one: Return, sheet: Sheet) -> frozenset[str]:

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, a1, column_letters, together
 from emulation_xlsx.forms import layout, live
+from emulation_xlsx.forms.book import FormBook, Mark
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.styles import (
     GOOD_FILL,
@@ -24,7 +25,6 @@ from emulation_xlsx.forms.styles import (
     put_text,
 )
 from emulation_xlsx.forms.values import shown
-from emulation_xlsx.forms.writer import FormBook, Mark
 from emulation_xlsx.reading.workbook import RawWorkbook
 
 _COLUMNS: Sequence[tuple[str, float]] = (

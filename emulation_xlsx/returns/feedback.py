@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from emulation_xlsx.findings import Finding
+from emulation_xlsx.forms.book import Content
 from emulation_xlsx.forms.schema import Sheet
-from emulation_xlsx.forms.writer import Content
 from emulation_xlsx.intake.gate import Gate
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.parcels import Arrival

@@ -20,12 +20,13 @@ from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.findings import Raw, a1
+from emulation_xlsx.forms.book import Content
 from emulation_xlsx.forms.layout import FIRST_ROW
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.styles import row_height
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.forms.values import CodeLists
-from emulation_xlsx.forms.writer import Content, write_form
+from emulation_xlsx.forms.writer import write_form
 from emulation_xlsx.reading.tables import find_table
 from emulation_xlsx.returns.receipts import REGISTER, UnusableRegisterError
 

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from emulation_xlsx.checks.validation import Frame, Source, check_sheet, unknown_references
 from emulation_xlsx.findings import Finding, Place, Raw, make, together
+from emulation_xlsx.forms.book import Content
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.forms.values import CodeLists, shown
-from emulation_xlsx.forms.writer import Content, write_form
+from emulation_xlsx.forms.writer import write_form
 from emulation_xlsx.intake.parcels import Key
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.raw import RawTable

@@ -86,7 +86,7 @@ def row_rules(plan: Plan) -> dict[str, list[Rule]]:
             _small_money("budget_spent"),
         ],
         "delegates": [_guest_category(plan.roles), _award_decision(), _age(plan)],
-        "dossier": [_not_after("date"), *_campaign(plan, "date"), *_document()],
+        "dossier": [_not_after("date"), *_campaign(plan, "date"), *_document(plan.roles)],
     }
 
 
@@ -233,8 +233,8 @@ def has_document(data: Data) -> Series[bool]:
     return named | (data["copies"].fillna(0).astype(int) > 0)
 
 
-def _document() -> list[Rule]:
-    """R-DOSSIER: all five kinds, each dated."""
+def _document(roles: Roles) -> list[Rule]:
+    """R-DOSSIER: all five kinds, each dated, but for the reports, which are many."""
 
     def facts(row: FactRow) -> dict[str, object]:
         return {"document": row["document"]}
@@ -245,7 +245,7 @@ def _document() -> list[Rule]:
             "document_undated",
             "date",
             ("document",),
-            lambda d: d["date"].notna() | ~has_document(d),
+            lambda d: d["date"].notna() | ~has_document(d) | d["document"].isin(roles.reports),
             facts,
         ),
     ]

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from emulation_xlsx.findings import Severity, make
+from emulation_xlsx.forms.book import Content, Mark
 from emulation_xlsx.forms.questions import OWN_NAME, form_asking
 from emulation_xlsx.forms.schema import PARTS, FormSpec
 from emulation_xlsx.forms.text import fold
-from emulation_xlsx.forms.writer import Content, Mark
 from emulation_xlsx.plan.issue import unit_content
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.reading.workbook import RawWorkbook

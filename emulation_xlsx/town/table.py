@@ -21,7 +21,7 @@ from typing import Any, cast
 from xlsxwriter.format import Format
 
 from emulation_xlsx.findings import as_date, column_letters
-from emulation_xlsx.forms.schema import FormField
+from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.styles import (
     FIXED_FILL,
     LIST_SIZE,
@@ -104,7 +104,7 @@ def write_list(
         writer.write(at, row)
     if total:
         RowWriter(book, key, BOLD).write(area.last + 1, total(area))
-    worksheet.freeze_panes(LIST_HEADER_ROW, 0)
+    worksheet.freeze_panes(LIST_HEADER_ROW, _staying(sheet))
     if rows and sheet.filtered:
         worksheet.autofilter(LIST_HEADER_ROW - 1, 0, area.last - 1, len(sheet.fields) - 1)
     page(worksheet, landscape=sheet.landscape, header_row=LIST_HEADER_ROW if headed else None)
@@ -114,6 +114,12 @@ def write_list(
         looks = {start: fill_props(named) for start, named in one.excel.fills.items()}
         shade(book, key, area, [one.name], looks)
     return area
+
+
+def _staying(sheet: Sheet) -> int:
+    """How many columns stay in view: through the name whose row it is."""
+    named = (f.name == "unit_name" or f.excel.personal == "name" for f in sheet.fields)
+    return next((col for col, is_name in enumerate(named, 1) if is_name), 0)
 
 
 def _linked(rows: Sequence[Mapping[str, Cell]]) -> tuple[Sequence[Mapping[str, Cell]], str]:

@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from emulation_xlsx.forms.book import Content
 from emulation_xlsx.forms.schema import FormField, FormSpec, Sheet, load
 from emulation_xlsx.forms.text import fold
-from emulation_xlsx.forms.writer import Content, write_form
+from emulation_xlsx.forms.writer import write_form
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.town.consolidation import Consolidation

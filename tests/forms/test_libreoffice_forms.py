@@ -131,7 +131,7 @@ def test_cached_values_are_what_libreoffice_computes(libreoffice: Office, tmp_pa
 
 def test_the_panel_counts_what_is_missing(libreoffice: Office, tmp_path: Path) -> None:
     values = demo.unit_values(UNIT, SEATS)
-    for name in ("venue", "session", "plan_number"):
+    for name in ("conference_form", "session", "plan_number"):
         values["plan"][0][name] = None
     values["delegates"][2] |= {"gender": None, "ethnicity": None}
     values["presidium"] = []

@@ -14,10 +14,11 @@ from pydantic import ValidationError
 
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms import live
+from emulation_xlsx.forms.book import Content
 from emulation_xlsx.forms.expression import Cells, Value, evaluate, names_in
 from emulation_xlsx.forms.guide import Guide
 from emulation_xlsx.forms.schema import FORMULA_LIMIT, FormField, FormSpec, parse
-from emulation_xlsx.forms.writer import Content, write_form
+from emulation_xlsx.forms.writer import write_form
 from emulation_xlsx.plan.issue import unit_workbook
 from emulation_xlsx.plan.model import default_plan
 from tests.helpers.spoken import spoken

@@ -93,18 +93,30 @@ NOTHING_THERE = [
     (
         "type: date",
         "type: date, excel: {formula: '={bron}'}",
-        "formulas name no column: ['people.bron']",
+        "names no column: ['people.bron']",
     ),
     (
         "type: date",
         "type: date, excel: {formula: '={x.born}'}",
-        "formulas name no column: ['x.born']",
+        "names no column: ['x.born']",
     ),
     ("kind: table", INCLUDED + "omit: [full_name, x]}", "include names no column: ['x']"),
     ("kind: table", INCLUDED + "omit: [full_name], folded: [x]}", "include names no column: ['x']"),
-    ("type: date}\n", KEYED % ("x", "people", "born"), "foreignKeys name no column: ['people.x']"),
-    ("type: date}\n", KEYED % ("born", "x", "born"), "foreignKeys name no column: ['x.born']"),
-    ("type: date}\n", KEYED % ("born", "people", "x"), "foreignKeys name no column: ['people.x']"),
+    (
+        "type: date}\n",
+        KEYED % ("x", "people", "born"),
+        "names no column: ['people.x']",
+    ),
+    (
+        "type: date}\n",
+        KEYED % ("born", "x", "born"),
+        "names no column: ['x.born']",
+    ),
+    (
+        "type: date}\n",
+        KEYED % ("born", "people", "x"),
+        "names no column: ['people.x']",
+    ),
 ]
 
 

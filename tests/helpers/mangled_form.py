@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from openpyxl.cell.cell import Cell
@@ -23,7 +24,10 @@ from tests.helpers.small_town import (
 from tests.helpers.small_town import whole as everything
 from tests.helpers.spoken import spoken
 
-PLAN = small_plan()
+_PLAN = small_plan()
+_ONLY = {one: kinds for one, kinds in _PLAN.asked.only.items() if one != ("unit", "headcount")}
+PLAN = replace(_PLAN, asked=replace(_PLAN.asked, only=_ONLY))
+"""The town's plan, with a number that is asked of every kind."""
 CODE = "DT05"
 FORM = spoken("unit_return")
 SHEETS = {sheet.key: sheet for sheet in FORM.sheets}
@@ -143,7 +147,7 @@ def inputs(book: Workbook, *kinds: str) -> Iterator[tuple[FormField, Cell]]:
     """The filled cells of all inputs of these kinds (``FormField.input``; none: of every kind)."""
     for sheet, at in pages(book):
         for one, cell in _record(at, sheet) if sheet.is_record else _table(at, sheet):
-            wanted = not kinds or one.input in kinds
+            wanted = (not kinds or one.input in kinds) and cell.data_type != "f"
             if wanted and not one.excel.prefilled and cell.value not in (None, ""):
                 yield one, cell
 

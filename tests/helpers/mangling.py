@@ -47,12 +47,22 @@ PAIRS: Sequence[tuple[str, str]] = [
 """Every two but the first; no text is typed for two fonts at once."""
 
 
+def without_starts(book: Workbook) -> Workbook:
+    """Without the formulas of rows that are not begun, which openpyxl does not move with them."""
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if str(cell.value).startswith("=IF(TRIM("):
+                    cell.value = None
+    return book
+
+
 def mangled(*names: str) -> bytes:
     """The good return with these damages, applied in the order of DAMAGES.
 
     A later one whose title an earlier one took away does nothing.
     """
-    book = opened(good_return())
+    book = without_starts(opened(good_return()))
     for number, name in enumerate(names):
         with suppress(KeyError) if number else nullcontext():
             DAMAGES[name](book)

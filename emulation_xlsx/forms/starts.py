@@ -1,0 +1,77 @@
+"""What a blank cell of a form starts with: a formula that shows it once its row, or record, is
+begun, and that a clerk types over. What is not begun stays blank: a start alone is no answer.
+"""
+
+from __future__ import annotations
+
+import re
+
+from emulation_xlsx.findings import a1, column_letters
+from emulation_xlsx.forms import layout
+from emulation_xlsx.forms.book import FormBook
+from emulation_xlsx.forms.schema import START_NAME, FormField, Sheet
+
+NOTHING = '""'
+_TEXT = re.compile(r'"([^"]*)"')
+
+
+def start(book: FormBook, sheet: Sheet, one: FormField, row: int) -> str | None:
+    """The formula in a blank cell of a field, in ``row`` of a table; None: it starts blank, as
+    where the plan's list has no value that the definition names.
+    """
+    begun = sheet.begun_by
+    if not one.excel.start or begun is None:
+        return None
+    named = _TEXT.findall(one.excel.start)
+    if one.input == "list" and not {"", *book.listed(one)}.issuperset(named):
+        return None
+    expression = START_NAME.sub(lambda name: _meant(book, sheet, name[1], row), one.excel.start)
+    if expression == NOTHING:
+        return None
+    key = _meant(book, sheet, begun.name, row)
+    return f'={layout.START.format(cell=key)}IFERROR({expression},""))'
+
+
+def offered(book: FormBook) -> dict[str, str]:
+    """The names behind which stand the values that a cell offers, by what the definition calls
+    them: a column down to its last value, so that a dropdown shows no blanks.
+    """
+    found = {one.excel.offers for sheet in book.spec.sheets for one in book.fields(sheet)}
+    names = {}
+    keys = {sheet.key for sheet in book.spec.sheets}
+    for offers in sorted(filter(None, found)):
+        key, _, field = offers.partition(".")
+        if key not in keys:
+            continue
+        sheet = book.spec.sheet(key)
+        cells = f"'{sheet.name}'!{_cell(book, sheet, field, None)}"
+        first = cells.partition(":")[0]
+        names[offers] = f"ten_{key}"
+        book.define_name(names[offers], f"=OFFSET({first},0,0,MAX(1,COUNTA({cells})),1)")
+    return names
+
+
+def _meant(book: FormBook, sheet: Sheet, name: str, row: int) -> str:
+    """What a name in braces stands for: cells by ``field`` or ``sheet.field``, else a fact; blank
+    where this form has no such question.
+    """
+    key, _, field = name.rpartition(".")
+    other = next((one for one in book.spec.sheets if one.key == key), sheet)
+    there = other.key == (key or sheet.key)
+    if not there or field not in [one.name for one in book.fields(other)]:
+        return str(book.form_content.facts.get(name, NOTHING))
+    if not key:
+        return _cell(book, sheet, field, row)
+    return f"'{other.name}'!{_cell(book, other, field, None)}"
+
+
+def _cell(book: FormBook, sheet: Sheet, name: str, row: int | None) -> str:
+    """A record's cell, a table's in a row, or all of the table's."""
+    fields = book.fields(sheet)
+    if sheet.is_record:
+        return f"${column_letters(layout.VALUE_COL)}${layout.record_rows(fields)[0][name]}"
+    col = layout.table_columns(sheet, fields)[name]
+    if row is not None:
+        return a1(row, col)
+    letters, last = column_letters(col), book.last_watched(sheet)
+    return f"${letters}${layout.FIRST_ROW}:${letters}${last}"
