@@ -108,8 +108,7 @@ class FormField(Strict):
 
 
 _BRACED = re.compile(r"{\w+}")
-START_NAME = re.compile(r"{([\w.]+)}")
-"""What a start names: a field of its sheet or another one's, or a fact."""
+START_NAME = re.compile(r"{([\w.]+)}")  # a field, another sheet's, or a fact
 _INPUT_OF_TYPE: dict[str, Input] = {
     "string": "text",
     "integer": "integer",
@@ -278,8 +277,8 @@ class Sheet(Strict):
     @property
     def begun_by(self) -> FormField | None:
         """The field without which a row, or a record, is not begun: a name, or a day held."""
-        named = [one for one in self.fields if one.excel.personal == "name"]
-        return next(iter([*named, *(one for one in self.fields if one.excel.always)]), None)
+        ranks = sorted(self.fields, key=lambda one: one.excel.personal != "name")
+        return next((f for f in ranks if f.excel.personal == "name" or f.excel.always), None)
 
     def field(self, name: str) -> FormField:
         return next(f for f in self.fields if f.name == name)
