@@ -114,9 +114,7 @@ def sort_rows(grid: Grid, sheet: Sheet, header: Header, merges: Sequence[Merge])
 
 
 _OTHER_ROW = "other_row"
-"""A row that is not said: of a list that is not the one asked for, which is said once, at its
-title; and the form's own signature.
-"""
+"""A row of a list that is not the one asked for; that list is said once, at its title."""
 
 
 class _Kinds:
@@ -142,7 +140,7 @@ class _Kinds:
             (col, value)
             for col, value in enumerate(cells, 1)
             if value not in ("", None)
-            and not (col == number and _is_ordinal(value))
+            and not (col == number and (_is_ordinal(value) or _is_our_signature(value)))
             and not (isinstance(value, str) and not value[0].isalnum() and _says_nothing(value))
         ]
 
@@ -194,8 +192,7 @@ class _Kinds:
         signs = all(_signs(clean(v), col in posts) for col, v in filled if isinstance(v, str))
         self.signing = few and (self.signing or signs)
         if self.signing:
-            ours = len(texts) == 1 and fold(texts[0]) in SIGNATURE_LINES
-            return _OTHER_ROW if ours else "signature_row"
+            return "signature_row"
         if len(texts) != len(filled) or not self._is_block(row, filled, texts):
             return None
         self.elsewhere = bool(_OTHER_LIST.match(fold(texts[0])))
@@ -250,6 +247,10 @@ def _signs(text: str, is_position: bool) -> bool:
 
 def _says_nothing(text: str) -> bool:
     return is_blank(text) or bool(_DOTTED.fullmatch(text))
+
+
+def _is_our_signature(value: Raw) -> bool:
+    return isinstance(value, str) and len(value) > _FEW and fold(value) in SIGNATURE_LINES
 
 
 def _is_ordinal(value: Raw) -> bool:
