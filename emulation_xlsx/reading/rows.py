@@ -140,7 +140,8 @@ class _Kinds:
             (col, value)
             for col, value in enumerate(cells, 1)
             if value not in ("", None)
-            and not (col == number and (_is_ordinal(value) or _is_our_signature(value)))
+            and not (col == number and _is_ordinal(value))
+            and not _is_our_signature(value)
             and not (isinstance(value, str) and not value[0].isalnum() and _says_nothing(value))
         ]
 
