@@ -11,7 +11,7 @@ from emulation_xlsx.forms import layout
 from emulation_xlsx.forms.book import FormBook
 from emulation_xlsx.forms.schema import START_NAME, FormField, Sheet
 
-NOTHING = '""'
+_NOTHING = '""'
 _TEXT = re.compile(r'"([^"]*)"')
 
 
@@ -26,7 +26,7 @@ def start(book: FormBook, sheet: Sheet, one: FormField, row: int) -> str | None:
     if one.input == "list" and not {"", *book.listed(one)}.issuperset(named):
         return None
     expression = START_NAME.sub(lambda name: _meant(book, sheet, name[1], row), one.excel.start)
-    if expression == NOTHING:
+    if expression in (_NOTHING, f"{_NOTHING}&{_NOTHING}"):
         return None
     key = _meant(book, sheet, begun.name, row)
     return f'={layout.START.format(cell=key)}IFERROR({expression},""))'
@@ -59,7 +59,7 @@ def _meant(book: FormBook, sheet: Sheet, name: str, row: int) -> str:
     other = next((one for one in book.spec.sheets if one.key == key), sheet)
     there = other.key == (key or sheet.key)
     if not there or field not in [one.name for one in book.fields(other)]:
-        return str(book.form_content.facts.get(name, NOTHING))
+        return str(book.form_content.facts.get(name, _NOTHING))
     if not key:
         return _cell(book, sheet, field, row)
     return f"'{other.name}'!{_cell(book, other, field, None)}"

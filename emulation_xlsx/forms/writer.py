@@ -308,11 +308,11 @@ def _put_start(
     at: tuple[int, int],
     props: Mapping[str, Any],
 ) -> None:
-    """What a blank cell starts with; one of a list is not a text cell, in which a formula that is
-    edited becomes text.
+    """What a blank cell starts with; not in a text cell, in which a formula that is edited becomes
+    text and one that is blank is 0 in an .xls, but where a zero in front would be lost.
     """
     if formula := starts.start(book, sheet, one, at[0]):
-        form = {"num_format": "General"} if one.input == "list" else _input_props(one)
+        form = _input_props(one) if one.input in ("phone", "email") else {"num_format": "General"}
         style = book.cell(**{**props, **form})
         worksheet.write_formula(at[0] - 1, at[1] - 1, live.checked(formula, one.name), style, "")
 
