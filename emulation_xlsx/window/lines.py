@@ -18,7 +18,7 @@ class Lines(ttk.Frame):
 
     def __init__(self, page: ttk.Frame) -> None:
         super().__init__(page)
-        self._text = tkinter.Text(self, width=WIDTH, height=7, wrap="word", state="disabled")
+        self._text = tkinter.Text(self, width=WIDTH, height=3, wrap="word", state="disabled")
         self._text.configure(font="TkFixedFont", relief="flat", padx=px(self, 6), pady=px(self, 4))
         self._text.configure(background="#ffffff", foreground=INK, highlightthickness=1)
         self._text.configure(highlightbackground=EDGE, takefocus=True)

@@ -142,16 +142,16 @@ class Window:
 
     def _openers(self) -> None:
         """Buttons that open what is there, below the list."""
-        row = ttk.Frame(self.page)
-        row.pack(fill="x", side="bottom", pady=(px(self.root, 5), 0))
-        for label in (*OPENED, *FOLDERS):
-            if label in FOLDERS and not FOLDERS.keys() & self.openers.keys():
-                ttk.Label(row, text="Thư mục con:", style="Muted.TLabel").pack(side="left")
-            button = ttk.Button(row, text=label, command=partial(self._open, label))
-            button.configure(width=len(label))
-            button.pack(side="left", padx=(0, px(self.root, 4)))
-            named(button, label if label in OPENED else f"Mở thư mục {label}")
-            self.openers[label] = button
+        for what, labels in (("Thư mục con:", FOLDERS), ("Tệp:", OPENED)):  # from below
+            row = ttk.Frame(self.page)
+            row.pack(fill="x", side="bottom", pady=(px(self.root, 5), 0))
+            ttk.Label(row, text=what, style="Muted.TLabel", width=12).pack(side="left")
+            for label in labels:
+                button = ttk.Button(row, text=label, command=partial(self._open, label))
+                button.configure(width=len(label))
+                button.pack(side="left", padx=(0, px(self.root, 4)))
+                named(button, label if label in OPENED else f"Mở thư mục {label}")
+                self.openers[label] = button
 
     def _start(self) -> None:
         self.root.protocol("WM_DELETE_WINDOW", self._close)
@@ -391,6 +391,9 @@ def run() -> bool:
     dress(root)
     Window(root)
     root.update_idletasks()
-    root.minsize(root.winfo_reqwidth(), min(root.winfo_reqheight(), root.winfo_screenheight() - 90))
+    width = max(root.winfo_reqwidth(), min(px(root, 1350), root.winfo_screenwidth() - 10))
+    root.minsize(root.winfo_reqwidth(), root.winfo_reqheight())
+    room = min(px(root, 780), root.winfo_screenheight() - 90)  # beside the title and the task bar
+    root.geometry(f"{width}x{max(root.winfo_reqheight(), room)}")
     root.mainloop()
     return True

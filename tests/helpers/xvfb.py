@@ -85,11 +85,11 @@ def display(folder: Path) -> Iterator[dict[str, str]]:
             server.terminate()
 
 
-def until(true: Callable[[], object], what: str) -> None:
+def until(true: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
     """Wait for something to become true."""
-    ends = time.monotonic() + PATIENCE
+    ends = time.monotonic() + patience
     while not true():
-        assert time.monotonic() < ends, f"not in {PATIENCE:g} s: {what}"
+        assert time.monotonic() < ends, f"not in {patience:g} s: {what}"
         time.sleep(0.05)
 
 
@@ -177,7 +177,8 @@ class Window:
         return self.ask(f"join [lmap {{a b}} {ranges} {{[texts] get $a $b}}] {{}}")
 
     def click(self, widget: str) -> None:
-        """The left button in the middle of a widget."""
+        """The left button in the middle of a widget, once the window has found its size."""
+        self.ask("update")
         x, y = (
             int(self.ask(f"winfo root{side} {widget}"))
             + int(self.ask(f"winfo {size} {widget}")) // 2
@@ -191,11 +192,19 @@ class Window:
         self.click(self.find(words))
 
     def type(self, text: str, field: int | None = None) -> None:
-        """Into a field, or where the cursor is, in place of what it holds."""
+        """Into a field, or where the cursor is, in place of what it holds; again where the display
+        of a busy machine has lost a key.
+        """
         if field is not None:
             self.click(self.field(field))
-        keys("ctrl+slash")
-        mouse("type", "--delay", 5, text)
+        kind = "expr {[focus] eq {} ? {} : [winfo class [focus]]}"
+        until(lambda: self.ask(kind).endswith("Entry"), "a field to type into")
+        for _ in range(10):
+            keys("ctrl+slash")
+            mouse("type", "--delay", 5, text)
+            with suppress(AssertionError):
+                return until(lambda: self.ask("[focus] get") == text, f"«{text}» typed", 3)
+        raise AssertionError(f"«{text}» was never typed whole")
 
     def start(self, words: str) -> None:
         """Press a button and wait until its command runs, which empties the list."""
