@@ -40,6 +40,7 @@ proc shown {w} {
     return $text
 }
 proc cut {} {
+    update
     lsearch -all -inline -not [lmap w [widgets .] {
         expr {![winfo ismapped $w] || [winfo class $w] ni {TLabel TButton} ||
               [winfo width $w] >= [winfo reqwidth $w] && [winfo height $w] >= [winfo reqheight $w]
