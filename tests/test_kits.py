@@ -281,14 +281,14 @@ def test_the_guides_page_on_ones_own_campaign(
     guide = (PACKAGE / "data" / "huong-dan.md").read_text(encoding="utf-8")
     page = guide.split("\n## Lập đợt của mình\n", 1)[1].split("\n## ", 1)[0]
     said = re.findall("`([^`]+)`", page)
-    first, second = [shlex.split(one)[1:] for one in said if one.startswith("emulation-xlsx")]
+    first, second, *_ = [shlex.split(one)[1:] for one in said if one.startswith("emulation-xlsx")]
     monkeypatch.chdir(tmp_path)
     assert cli.main(first) == 0
     Path("dot-2025/ke-hoach.xlsx").write_bytes(new_plan_workbook(CREATED, province()))
     assert cli.main(second) == 0
     book = openpyxl.load_workbook("dot-2030/ke-hoach.xlsx")
     sheets = {name for name in said if name in book.sheetnames}
-    lists = {"Danh mục", "Mẫu", "Câu hỏi riêng", "Căn cứ"}
+    lists = {"Danh mục", "Mẫu", "Câu hỏi riêng", "Căn cứ", "Chỉ tiêu"}
     assert sheets == {"Kế hoạch", "Thời hạn", "Đơn vị", "Loại đơn vị", *lists}
     cells = {cell.value for row in book["Kế hoạch"].iter_rows() for cell in row}
     assert "Tên gọi" in cells

@@ -89,7 +89,8 @@ def test_the_wheel_is_enough_in_an_empty_environment(wheel: Path, tmp_path: Path
     run("emulation-xlsx", "new", "dot")
     run("emulation-xlsx", "consolidate", "dot", "--as-of", "2020-04-20")
     assert (tmp_path / "dot" / "tong-hop" / "tong-hop-2020-04-20.xlsx").is_file()
-    pictures = "from emulation_xlsx.window.guide import page; print(page().count('data:image/png'))"
+    found = "print(guide_page().count('data:image/png'))"
+    pictures = f"from emulation_xlsx.window.guide import guide_page; {found}"
     assert run("python", "-c", pictures) == "2"
 
 

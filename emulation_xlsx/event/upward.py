@@ -188,7 +188,7 @@ class _Page:
             one.title
             for one in self.sheet.fields
             if one.constraints.required and one.name in places and self._asks(one.name)
-            if self.page.cell(*places[one.name]).value in (None, "")
+            if _is_blank(self.page.cell(*places[one.name]))
         ]
 
     def checklist(self, rows: Sequence[_Answers]) -> int:
@@ -228,7 +228,7 @@ class _Page:
     def _put(self, value: Raw, row: int, col: int) -> bool:
         """Type a value into a blank cell, as text or a number; whether it is there now."""
         cell = self.page.cell(row, col)
-        if value is None or not isinstance(cell, Cell) or cell.value not in (None, ""):
+        if value is None or not isinstance(cell, Cell) or not _is_blank(cell):
             return False
         if not cell.has_style:
             for one in self.page.column_dimensions.values():
@@ -240,3 +240,8 @@ class _Page:
         if isinstance(text, str):
             cell.data_type = "s"
         return True
+
+
+def _is_blank(cell: Any) -> bool:
+    """Whether nobody has typed into a cell: it is empty, or still begins by the form's formula."""
+    return cell.value in (None, "") or cell.data_type == "f"

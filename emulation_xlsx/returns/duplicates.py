@@ -124,7 +124,7 @@ def doubles(nominees: Sequence[Nominee]) -> Doubles:
 
 def _persons(births: Births, met: set[int], number: int) -> dict[int, int]:
     """Those of one name and year who met another → the number of their person."""
-    first_day = next((birth for birth in births if len(birth) > len("1975")), "")
+    first_day = min((birth for birth in births if len(birth) > len("1975")), default="")
     numbers: dict[str, int] = {}
     found = {}
     for birth, places in births.items():

@@ -173,10 +173,9 @@ def test_a_cell_that_is_no_day_has_its_colour_from_a_name() -> None:
     plan = default_plan()
     book = opened(unit_workbook(plan, plan.by_code["TH04"], 9, dt.date(2019, 10, 10)))
     rules = {
-        str(area.sqref): rule.formula[0]
+        str(area.sqref): [rule.formula[0] for rule in area.rules]
         for area in book["6. Đại biểu dự HN thị xã"].conditional_formatting
-        for rule in area.rules
     }
-    assert rules["C6:C225"] == '=AND((TRIM(C6)<>""),NOT(birth_6))'.lstrip("=")
-    assert "dm_" in rules["D6:D225"]
+    assert 'AND((TRIM(C6)<>""),NOT(birth_6))' in rules["C6:C217"]
+    assert any("dm_" in formula for formula in rules["D6:D217"])
     assert "birth_6" in book.defined_names

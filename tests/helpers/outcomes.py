@@ -42,6 +42,8 @@ ABOUT_READING = VALUES | set(message_groups()["structure"])
 """Codes that say how something was read; a rule of the plan explains no wrong value."""
 STRUCTURE = ABOUT_READING - VALUES
 """Those of them that are about a sheet, a column or a row."""
+NOTES = frozenset({"note_said", "note_on_person"})
+"""Codes that quote a note at the cell, not what stands in it."""
 
 Place = tuple[str, int, str]
 """A cell of the form: sheet key, index of its row, field."""
@@ -147,6 +149,8 @@ class Seen:
         row = rows[place.row - 1] if place.row <= len(rows) else ()
         cell = clean(as_text(row[place.col - 1]) or "") if place.col <= len(row) else ""
         value = clean(finding.value or "")
+        if finding.code in NOTES:
+            return True
         if finding.code in STRUCTURE:
             return not value or cell in value
         return cell == value or (not cell and value.startswith(("#", "=")))

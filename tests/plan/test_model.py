@@ -113,4 +113,4 @@ def test_the_number_of_kinds_is_in_words_up_to_ten() -> None:
     assert plan.facts["documents"] == "năm"
     kinds = plan.lists[DOCUMENT_KINDS]
     many = replace(kinds, values=tuple(f"Loại {n}" for n in range(12)))
-    assert replace(plan, lists={**plan.lists, DOCUMENT_KINDS: many}).facts["documents"] == 12
+    assert replace(plan, lists={**plan.lists, DOCUMENT_KINDS: many}).facts["documents"] == "12"
