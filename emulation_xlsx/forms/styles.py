@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from xlsxwriter import Workbook
 from xlsxwriter.core import Core
@@ -25,6 +25,10 @@ FONT = "Times New Roman"
 _INK, GRID, MUTED, LINK_INK = "#1F1F1F", "#808080", "#595959", "#0563C1"
 CARRIED_FILL = "#E4DFEC"
 """Of what a unit has sent already."""
+CHAIR_TAB, SCREEN_TAB, WORK_TAB = "#1F4E79", "#2E9CCA", "#BFBFBF"
+"""The colours of the town workbook's tabs: what is printed for the chair, shown to a meeting, and
+what is for work.
+"""
 HEADER_FILL, INPUT_FILL, FIXED_FILL = "#DCE6F1", "#FFFBE6", "#EDEDED"
 GOOD_FILL, WARN_FILL, BAD_FILL, BREACH_FILL, INFO_FILL = (
     "#E2EFDA",
@@ -104,12 +108,11 @@ class FormSheet(OfficeSheet):
 
 @lru_cache(maxsize=4096)
 def _prepared(formula: str, expand: bool) -> str:
-    # xlsxwriter's own methods have no types
-    text: str = Worksheet._prepare_formula(_PLAIN, formula, expand)  # type: ignore[no-untyped-call]
+    text: str = _PLAIN._prepare_formula(formula, expand)
     return text
 
 
-_PLAIN = Worksheet()
+_PLAIN: Any = Worksheet()
 
 
 class _Core(Core):
@@ -125,11 +128,9 @@ class _Core(Core):
 
 class _Packager(Packager):
     def _write_core_file(self) -> None:
-        core = _Core()
-        # the workbook is set before this is called; xlsxwriter's own methods have no types
-        core._set_properties(self.workbook.doc_properties)  # type: ignore[attr-defined]
-        name = self._filename("docProps/core.xml")  # type: ignore[no-untyped-call]
-        core._set_xml_writer(name)
+        core, own = _Core(), cast(Any, self)  # xlsxwriter's own methods have no types
+        core._set_properties(own.workbook.doc_properties)
+        core._set_xml_writer(own._filename("docProps/core.xml"))
         core._assemble_xml_file()
 
 

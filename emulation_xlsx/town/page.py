@@ -15,16 +15,23 @@ from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import column_letters, signed_on
 from emulation_xlsx.forms.schema import FormSpec, Sheet
-from emulation_xlsx.forms.styles import LEFT_SHARE, MOTTO, NATION, RULE, Book, put_text
+from emulation_xlsx.forms.styles import (
+    CHAIR_TAB,
+    LEFT_SHARE,
+    MOTTO,
+    NATION,
+    RULE,
+    SCREEN_TAB,
+    WORK_TAB,
+    Book,
+    put_text,
+)
 from emulation_xlsx.town.cells import Cell, Formula, Look, held_in, literal, put_held
 from emulation_xlsx.town.paper import keep_signed
 from emulation_xlsx.town.privacy import Mask, masking_sheet, personal, without_personal
 from emulation_xlsx.town.rowsheet import RowSheet
 
 _TITLE_ROW, SUBTITLE_ROW, LIST_HEADER_ROW, LIST_FIRST_ROW = 4, 5, 7, 8
-CHAIR_TAB, SCREEN_TAB, WORK_TAB = "#1F4E79", "#2E9CCA", "#BFBFBF"
-"""The colours of the tabs: what is printed for the chair, shown to a meeting, and what is for work.
-"""
 LIVE_UNITS = 3000
 """Beyond it, counts per unit over the list would recalculate for a minute: values stand instead."""
 NOT_LIVE = f"Trên {LIVE_UNITS:,} đơn vị: các ô là số đã tính, không phải công thức.".replace(

@@ -12,10 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from typing import TextIO, cast
+from typing import Any, TextIO, cast
 
 from xlsxwriter.format import Format
-from xlsxwriter.sharedstrings import SharedStringTable
 
 from emulation_xlsx.findings import column_letters
 from emulation_xlsx.forms.styles import OfficeSheet
@@ -51,13 +50,12 @@ class RowSheet(OfficeSheet):
     def write_cells(self, row: int, cells: Iterable[tuple[Held, Format]]) -> None:
         """A row (from 0) from its first column on."""
         formats, number = self._formats, row + 1
-        texts = cast(SharedStringTable, self.str_table)._get_shared_string_index
+        texts = cast(Any, self.str_table)._get_shared_string_index
         parts = []
         for col, (held, style) in enumerate(cells, 1):
             at = f'<c r="{column_letters(col)}{number}" s="{formats.get(style) or self._of(style)}"'
             if held.__class__ is str:
-                # xlsxwriter's own methods have no types
-                parts.append(f'{at} t="s"><v>{texts(held)}</v></c>')  # type: ignore[no-untyped-call]
+                parts.append(f'{at} t="s"><v>{texts(held)}</v></c>')
             elif held is None:
                 parts.append(f"{at}/>")
             elif isinstance(held, Live):
@@ -75,8 +73,7 @@ class RowSheet(OfficeSheet):
         return {}
 
     def _of(self, style: Format) -> int:
-        # xlsxwriter's own methods have no types
-        index: int = style._get_xf_index()  # type: ignore[no-untyped-call]
+        index: int = cast(Any, style)._get_xf_index()  # xlsxwriter's own methods have no types
         return self._formats.setdefault(style, index)
 
     def _write_cell(self, row: int, col: int, cell: object) -> None:

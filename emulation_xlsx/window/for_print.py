@@ -12,8 +12,6 @@ from xml.etree import ElementTree
 from emulation_xlsx.campaign.files import replace_file
 
 COPY = "in-cho-chu-tich.xlsx"
-_CHAIR_TAB = b"FF1F4E79"
-"""The colour of the tabs of what the chair reads on paper."""
 _SHEET = re.compile(rb"<sheet [^>]*?/?>")
 _ID = re.compile(rb'\br:id="([^"]+)"')
 _STATE = re.compile(rb' state="[^"]*"')
@@ -45,6 +43,9 @@ def for_print(content: bytes) -> bytes:
 
 
 def _hidden(book: zipfile.ZipFile, workbook: bytes) -> bytes:
+    from emulation_xlsx.forms.styles import CHAIR_TAB  # not before it is needed: xlsxwriter
+
+    colour = f"FF{CHAIR_TAB[1:]}".encode()
     rels = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
     parts = {one.get("Id", ""): f"xl/{one.get('Target', '')}" for one in rels}
     gone = set()
@@ -52,7 +53,7 @@ def _hidden(book: zipfile.ZipFile, workbook: bytes) -> bytes:
     def state(index: int, sheet: bytes) -> bytes:
         found = _ID.search(sheet)
         part = book.read(parts[found[1].decode()]) if found else b""
-        if b"<tabColor" in part and _CHAIR_TAB in part[:2_000]:
+        if b"<tabColor" in part and colour in part[:2_000]:
             return sheet
         gone.add(index)
         return _STATE.sub(b"", sheet).replace(b"<sheet ", b'<sheet state="hidden" ')

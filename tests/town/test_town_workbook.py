@@ -15,9 +15,10 @@ import openpyxl
 import pytest
 
 from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.styles import CHAIR_TAB
 from emulation_xlsx.plan.model import Bounds, Plan, Unit, default_plan
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.page import CHAIR_TAB, NOT_LIVE
+from emulation_xlsx.town.page import NOT_LIVE
 from emulation_xlsx.town.sheets.heatmap import MOST_NAMED
 from emulation_xlsx.town.sheets.own import OWN
 from emulation_xlsx.town.workbook import LENGTHS, WRITERS, town_book, write_town
