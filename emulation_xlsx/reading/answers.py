@@ -96,7 +96,7 @@ def _is_answer(value: Raw, one: FormField) -> bool:
     text = clean(as_text(value) or "")
     if one.type == "boolean":
         return fold(text) in map(fold, YES_OR_NO)
-    return one.input in _SHORT and has_digit(text) and len(text.split()) <= _MOST_WORDS
+    return one.input in _SHORT and len(text.split()) <= _MOST_WORDS and has_digit(text)
 
 
 def _columns(grid: Grid) -> dict[str, int]:

@@ -101,9 +101,16 @@ def reworded(text: str, ours: str | None) -> bool:
     and nothing was added to that.
     """
     ours = clean(ours or "")
-    if not ours or text.startswith(ours):
-        return False
-    return any(ours[i : i + _RUN] in text for i in range(len(ours) - _RUN + 1))
+    return not (text.startswith(ours) or _runs(ours).isdisjoint(_runs_of(text)))
+
+
+def _runs_of(text: str) -> Iterator[str]:
+    return (text[i : i + _RUN] for i in range(len(text) - _RUN + 1))
+
+
+@cache
+def _runs(ours: str) -> frozenset[str]:
+    return frozenset(_runs_of(ours))
 
 
 def rest_after(text: str, pieces: Pieces) -> str | None:

@@ -126,7 +126,9 @@ class _Kinds:
         self.signing = self.elsewhere = self.follows = False
         self.wide = {top for top, left, _, right in merges if (right - left + 1) * 2 >= self.width}
         self.own = {f.name for f in sheet.fields if not f.excel.prefilled}
+        self.begun = [f.name for f in sheet.fields if f.excel.start]
         titles = list(sheet.by_title)
+        self.least = max(needed(sheet), 2)
         self.starts = {normalize(form, t)[:2] for t in titles for form in ("NFC", "NFD")}
 
     @property
@@ -147,7 +149,7 @@ class _Kinds:
 
     def kind(self, row: int, filled: _Cells) -> str | None:
         """The code of a row that is not data; beside a total too stands what a form starts with."""
-        started = {self.header.cols.get(one.name) for one in self.sheet.fields if one.excel.start}
+        started = {self.header.cols.get(name) for name in self.begun}
         typed = [(col, value) for col, value in filled if col not in started]
         alone = len(typed) == 1 < len(filled)
         return self.of(row, filled) or (self.of(row, typed) if alone else None)
@@ -202,10 +204,9 @@ class _Kinds:
     def _repeats_header(self, filled: _Cells) -> bool:
         """Whether a row holds most of the titles; a glance at how its texts begin comes first."""
         texts = [value for _, value in filled if isinstance(value, str)]
-        least = max(needed(self.sheet), 2)
-        if sum(text[:2].casefold() in self.starts for text in texts) < least:
+        if sum(text[:2].casefold() in self.starts for text in texts) < self.least:
             return False
-        return len(fields_in(texts, self.sheet)) >= least
+        return len(fields_in(texts, self.sheet)) >= self.least
 
     def _numbers_columns(self, filled: _Cells) -> bool:
         """(1) (2) (3): no two alike, in most columns."""

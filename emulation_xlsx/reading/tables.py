@@ -148,15 +148,15 @@ def _most_above(sheet: Sheet) -> int:
 
 def _beside(grid: Grid, sheet: Sheet, header: Header) -> LayoutNote | None:
     """A table pasted right of this one, with its own header: two people stand in one row."""
-    last = max([*header.cols.values(), *header.part_columns])
+    last, least = max([*header.cols.values(), *header.part_columns]), needed(sheet)
     for row, cells in enumerate(grid, 1):
-        if len(cells) - last < needed(sheet) or row < header.row:
+        if len(cells) - last < least or row < header.row:
             continue
         texts = {c: v for c, v in enumerate(cells[last:], last + 1) if isinstance(v, str)}
         titles = exact_titles(texts, sheet)
         rows = range(max(row, header.row + 1), len(grid) + 1)
         here = any(not is_blank(cell(grid, r, c)) for r in rows for c in header.cols.values())
-        if len(titles) >= needed(sheet) and here:
+        if len(titles) >= least and here:
             col = min(titles.values())
             col -= fold(as_text(cell(grid, row, col - 1)) or "") in NUMBER_TITLES
             facts = {"letters": column_letters(col)}
