@@ -23,6 +23,7 @@ from emulation_xlsx.returns.mailed import enclosed
 from emulation_xlsx.returns.proposal import part_alone
 from emulation_xlsx.returns.receipts import identify
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
+from emulation_xlsx.returns.whose import apart
 from emulation_xlsx.town.consolidation import quotas
 
 
@@ -74,6 +75,7 @@ def check_arrivals(
         findings += part_alone(one.file, whose.unit, book, plan)
         findings += enclosed(one.file, whose.unit, one.envelope)
         findings += [note.finding(one.file, whose.unit) for note in book.notes]
+    findings += apart([(one.file, one.code, one.book) for one in returns if one.code]).values()
     found, faults = spared(lambda some: check_alone(some, plan, today, quotas), returns)
     findings += found
     for i, error in faults.items():

@@ -51,9 +51,12 @@ class Crossed:
     def __init__(self) -> None:
         self._struck: set[Address] = set()
         self._partly: dict[Address, tuple[str, str]] = {}
+        self._unseen: set[Address] = set()
 
-    def add(self, at: Address, runs: Runs, *, whole: bool) -> None:
-        """A cell's text; ``whole`` is whether its format is struck through."""
+    def add(self, at: Address, runs: Runs, *, whole: bool, seen: bool = True) -> None:
+        """A cell's text; ``whole`` is whether its format is struck through, ``seen`` whether its
+        writing is not of the colour of what is behind it.
+        """
         texts: dict[bool, list[str]] = {True: [], False: []}
         for struck, text in runs:
             texts[whole if struck is None else struck].append(text)
@@ -62,10 +65,13 @@ class Crossed:
             self._partly[at] = gone, left
         elif gone:
             self._struck.add(at)
+        if not seen and (gone or left):
+            self._unseen.add(at)
 
     def hidden(self, rows: Iterable[int], columns: Iterable[Address]) -> Hidden:
         """These, and the rows and columns that nobody sees."""
-        return Hidden(frozenset(rows), tuple(columns), frozenset(self._struck), self._partly)
+        struck, unseen = frozenset(self._struck), frozenset(self._unseen)
+        return Hidden(frozenset(rows), tuple(columns), struck, self._partly, unseen)
 
 
 def check_xml(parts: Mapping[str, bytes]) -> None:

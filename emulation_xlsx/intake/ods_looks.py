@@ -11,15 +11,21 @@ from collections.abc import Iterator, Mapping
 from emulation_xlsx.intake.elements import Elements, parsed
 from emulation_xlsx.intake.marks import Crossed, Inspection, page_words
 from emulation_xlsx.intake.package import CONTENT
+from emulation_xlsx.intake.xlsx_colours import is_unseen
 from emulation_xlsx.intake.zips import all_parts
 from emulation_xlsx.reading.raw import Address, Colours, Remark
 
 _SIGN = re.compile(
-    rb"line-through-(?:style|type)=.(?!none)|:visibility=.(?!visible)|row-height=.0(?![.\d]*[1-9])"
-    rb"|display=.false|[:<]annotation\b|<draw:|[:<]shapes\b"
+    rb"line-through-(?:style|type)=.(?!none)|:visibility=.(?!visible)"
+    rb"|display=.false|[:<]annotation\b|<draw:|[:<]shapes\b|:color=.#(?:[ef][0-9a-f]){3}"
+    rb"|(?:row-height|column-width)=.(?:0(?!\.[1-9])|0\.[0-9]*mm|[0-4](?:\.[0-9]*)?p[tx])",
+    re.IGNORECASE,
 )
 _ON_PAGES = re.compile(rb":(?:header|footer)(?:-left|-first)?[\s>]")
-_NO_LENGTH = re.compile(r"0(\.0*)?[a-z]*")
+_LENGTH = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(in|cm|mm|pt|px|pc)?")
+_POINTS = {"in": 72.0, "cm": 28.35, "mm": 2.835, "pt": 1.0, "px": 0.75, "pc": 12.0}
+_LEAST_HEIGHT, _LEAST_WIDTH = 3, 5
+"""Points below which nobody sees what a row or column holds."""
 _LINE_THROUGH = "text-line-through-style", "text-line-through-type"
 _DRAWN = frozenset(
     {"frame", "custom-shape", "rect", "ellipse", "circle", "line", "caption", "polygon", "g"}
@@ -70,13 +76,14 @@ class _Styles(Elements):
             said = [attributes[one] for one in _LINE_THROUGH if one in attributes]
             if said:
                 self.struck[self._style] = any(one != "none" for one in said)
-            self._coloured(attributes.get("color"), None)
+            own = attributes.get("use-window-font-color") != "true"
+            self._coloured(attributes.get("color") if own else "", None)
         elif name == "table-cell-properties" and self._style:
             self._coloured(None, attributes.get("background-color"))
-        elif name == "table-row-properties" and _NO_LENGTH.fullmatch(
-            attributes.get("row-height", "1")
-        ):
-            self.flat.add(self._style)
+        elif name in ("table-row-properties", "table-column-properties"):
+            height, width = (attributes.get(one, "") for one in ("row-height", "column-width"))
+            if _is_below(height, _LEAST_HEIGHT) or _is_below(width, _LEAST_WIDTH):
+                self.flat.add(self._style)
         elif name == "master-page":
             self._page = attributes.get("name", "")
         elif name in _HEADS and attributes.get("display") != "false":
@@ -88,7 +95,7 @@ class _Styles(Elements):
         said = [None if one is None else one.lstrip("#").upper() for one in (font, fill)]
         was = self.colours[self._style]
         font, fill = (old if one is None else one for one, old in zip(said, was, strict=True))
-        self.colours[self._style] = font or "", fill or ""
+        self.colours[self._style] = font or "", "" if fill == "TRANSPARENT" else fill or ""
 
     def text(self, text: str) -> None:
         if self._head and not self._field:
@@ -182,8 +189,9 @@ class _Content(_Styles):
     def _cell(self) -> None:
         """A cell that has been read, and its repetitions."""
         whole = self.struck.get(self._cell_style, False)
+        seen = not is_unseen(*self.colours.get(self._cell_style, ("", "")))
         for at in self._places() if any(text for _, text in self._runs) else ():
-            self._crossed.add(at, self._runs, whole=whole)
+            self._crossed.add(at, self._runs, whole=whole, seen=seen)
 
     def _places(self) -> Iterator[Address]:
         rows = range(self._row + 1, self._row + self._rows + 1)
@@ -212,7 +220,8 @@ class _Content(_Styles):
         self._column += self._columns
         self._columns = _repeat(attributes, "number-columns-repeated")
         last = self._column + self._columns
-        if attributes.get("visibility", "visible") != "visible":
+        unseen = attributes.get("visibility", "visible") != "visible"
+        if unseen or attributes.get("style-name") in self.flat:
             self._hidden_columns.append((self._column + 1, last))
         self._column_styles.append((last, attributes.get("default-cell-style-name", "")))
 
@@ -255,7 +264,7 @@ class _Coloured(_Content):
         if self._sheet != self._wanted or self._rows * self._columns > _WIDE:
             return
         for at in self._places():
-            if fill not in ("", "TRANSPARENT"):
+            if fill:
                 self.found.fills[at] = fill
             if font not in ("", _BLACK):
                 self.found.fonts[at] = font
@@ -273,6 +282,12 @@ _WIDE = 300
 """Cells in one repetition that are no legend and no list: the blank end of a row or sheet."""
 _MANY = 10_000
 """Rows in one repetition that are no list any more: the blank end of a sheet."""
+
+
+def _is_below(length: str, points: float) -> bool:
+    """Whether a length with its unit is less than so many points."""
+    match = _LENGTH.fullmatch(length)
+    return match is not None and float(match[1]) * _POINTS[match[2] or "pt"] < points
 
 
 def _repeat(attributes: Mapping[str, str], name: str) -> int:

@@ -8,9 +8,10 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cached_property
 
 from emulation_xlsx.intake.marks import Crossed, Inspection, page_words
-from emulation_xlsx.intake.xlsx_colours import INDEXED
+from emulation_xlsx.intake.xlsx_colours import INDEXED, is_unseen
 from emulation_xlsx.reading.raw import Address, Colours, Remark, Runs
 
 _FONT, _XF, _TEXTS, _MORE = 0x31, 0xE0, 0xFC, 0x3C
@@ -20,6 +21,8 @@ _CELLS = frozenset({_LABEL, _SHARED, _SEVERAL, 0x203, 0x27E, 0x06, 0xD6, 0x205})
 """Records that begin with a row, a column and a format."""
 _BLANKS_ROW, _PALETTE = 0xBE, 0x92
 _BLANKS = frozenset({0x201, _BLANKS_ROW})
+_LEAST_HEIGHT, _LEAST_WIDTH = 3 * 20, 200
+"""Twentieths of a point, 256ths of a letter, below which nobody sees what a row or column holds."""
 _OWN_COLOURS = 8
 """The number of a palette's first colour."""
 _SYSTEM = frozenset({64, 65, 0x7FFF})
@@ -36,6 +39,7 @@ class Looks:
         self._marks = marks
         self._fonts: list[bool] = []
         self._formats: list[bool] = []
+        self._colours = CellColours()
         self._texts: dict[int, Runs] = {}
         self._crossed: dict[str, Crossed] = defaultdict(Crossed)
         self._rows: dict[str, set[int]] = defaultdict(set)
@@ -60,6 +64,7 @@ class Looks:
             self._begin(kind, record)
 
     def _begin(self, kind: int, record: memoryview) -> None:
+        self._colours.record(kind, record, here=False)
         if kind in _CELLS:
             self._cell(kind, record)
         elif kind == _FONT:
@@ -88,7 +93,8 @@ class Looks:
                 self._marks.hidden[sheet] = hidden
 
     def _cell(self, kind: int, record: memoryview) -> None:
-        if True not in self._fonts:  # nothing is struck through at all
+        unseen = self._colours.unseen
+        if True not in self._fonts and not unseen:  # nothing is struck through at all
             return
         row, column, number = struct.unpack_from("<HHH", record)
         numbers = [number]
@@ -101,17 +107,18 @@ class Looks:
             runs: Runs = [(None, "·")]
             if kind == _SHARED:
                 runs = self._texts.get(struct.unpack_from("<I", record, 6)[0], runs)
-            if whole or kind == _SHARED:
-                self._crossed[self.sheet].add((row + 1, column + i + 1), runs, whole=whole)
+            if whole or kind == _SHARED or one in unseen:
+                at, seen = (row + 1, column + i + 1), one not in unseen
+                self._crossed[self.sheet].add(at, runs, whole=whole, seen=seen)
 
     def _size(self, kind: int, record: memoryview) -> None:
         if kind == _ROW:
             row, height, flags = struct.unpack_from("<H4xH4xH", record)
-            if flags & 0x20 or not height & 0x7FFF:
+            if flags & 0x20 or height & 0x7FFF < _LEAST_HEIGHT:
                 self._rows[self.sheet].add(row + 1)
         else:
             first, last, width, _, flags = struct.unpack_from("<5H", record)
-            if flags & 1 or not width:
+            if flags & 1 or width < _LEAST_WIDTH:
                 self._columns[self.sheet].append((first + 1, last + 1))
 
     def _on_page(self, record: bytes) -> None:
@@ -178,8 +185,17 @@ class CellColours:
             elif kind == _PALETTE:
                 for k in range(struct.unpack_from("<H", record)[0]):
                     self._palette[_OWN_COLOURS + k] = bytes(record[2 + 4 * k :][:3]).hex().upper()
-            elif kind in _CELLS | _BLANKS and here:
+            elif here and kind in _CELLS | _BLANKS:
                 self._cell(kind, record)
+
+    @cached_property
+    def unseen(self) -> frozenset[int]:
+        """Numbers of the formats whose writing cannot be seen; asked once all formats are told."""
+        looks = ((self._named(font), self._named(fill)) for font, fill in self._formats)
+        return frozenset(number for number, look in enumerate(looks) if is_unseen(*look))
+
+    def _named(self, number: int) -> str:
+        return "" if not number or number in _SYSTEM else self._palette.get(number, str(number))
 
     def _cell(self, kind: int, record: memoryview) -> None:
         row, column, number = struct.unpack_from("<HHH", record)

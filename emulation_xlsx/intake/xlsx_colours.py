@@ -6,6 +6,7 @@ it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from emulation_xlsx.intake.elements import Elements, parsed
@@ -28,6 +29,42 @@ INDEXED = dict(
 """The palette from which older programs name colours by number."""
 _BLACK = frozenset({"000000", "theme1", "theme0", "64", "auto"})
 """Colours of ordinary writing."""
+_NONE = frozenset({"", "64", "65", "auto", "theme0"})
+"""Colours that look like the paper's: where a cell names none."""
+_FAINTEST = 1.2
+"""The contrast below which writing cannot be seen, as WCAG measures it; black on white is 21."""
+_PALE_WRITING = re.compile(
+    rb"<(?:\w+:)?color\b[^>]*?\b(?:rgb=.(?:..)?(?:[EF][0-9A-F]){3}\b|theme=.0\b|indexed=.[19]\b)",
+    re.IGNORECASE,
+)
+
+
+def is_unseen(font: str, fill: str) -> bool:
+    """Whether writing of a colour cannot be seen on a fill; both blank where there is none."""
+    if font == fill != "":
+        return True
+    font, fill = "FFFFFF" if font == "theme0" else font, "FFFFFF" if fill in _NONE else fill
+    if not (_RGB.fullmatch(font) and _RGB.fullmatch(fill)):
+        return False
+    dark, light = sorted((_luminance(font), _luminance(fill)))
+    return (light + 0.05) / (dark + 0.05) < _FAINTEST
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    red, green, blue = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+_RGB = re.compile("[0-9A-F]{6}")
+
+
+def unseen_in(styles: bytes) -> frozenset[str]:
+    """Numbers of the cell formats whose writing cannot be seen: white on white."""
+    if not _PALE_WRITING.search(styles):
+        return frozenset()
+    formats = parsed(styles, _Styles()).formats
+    return frozenset(str(number) for number, one in enumerate(formats) if is_unseen(*one))
 
 
 def colours_in(content: bytes, sheet: str) -> Colours:

@@ -1,4 +1,4 @@
-"""What of an .xlsx workbook's cells is crossed out or hidden.
+"""What of an .xlsx workbook's cells is crossed out, hidden, or written so that nobody sees it.
 
 Only a part in whose bytes a sign of it stands is read for it.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from emulation_xlsx.intake.elements import Elements, is_on, parsed
 from emulation_xlsx.intake.marks import Crossed, address_of
+from emulation_xlsx.intake.xlsx_colours import unseen_in
 from emulation_xlsx.reading.raw import Address, Hidden, Runs
 
 _STRIKE = re.compile(rb"<(?:\w+:)?strike\b")
@@ -20,7 +21,10 @@ _HIDES = tuple(
     for quote in (b'"', b"'")
     for value in (b"1", b"t")
 )
-_NO_HEIGHT = b' ht="0', b" ht='0"
+_NO_SIZE = re.compile(rb"\s(?:ht=.[0-2]|width=.0)(?!\d)")
+_FORMAT = re.compile(rb"\ss=[\"']([0-9]+)")
+_LEAST_HEIGHT, _LEAST_WIDTH = 3, 0.8
+"""Points of a row's height, letters of a column's width, below which nobody sees what it holds."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class Struck:
 
     formats: frozenset[str] = frozenset()
     """Numbers of the cell formats."""
+    unseen: frozenset[str] = frozenset()
+    """Numbers of those whose writing has the colour of what is behind it."""
     texts: Mapping[str, Runs] = field(default_factory=dict)
     """Number of a shared text → its pieces, where one is crossed out."""
 
@@ -37,15 +43,21 @@ def struck_in(styles: bytes, strings: bytes) -> Struck:
     """What the formats and shared texts cross out."""
     formats = parsed(styles, _Styles()).struck if _STRIKE.search(styles) else frozenset[str]()
     texts = parsed(strings, _Texts()).struck if _STRIKE.search(strings) else {}
-    return Struck(formats, texts)
+    return Struck(formats, unseen_in(styles), texts)
 
 
 def hidden_in(sheet: bytes, struck: Struck) -> Hidden | None:
     """What of a sheet its sender does not see or has crossed out; None where nothing says so."""
-    signs = struck.formats or struck.texts or any(one in sheet for one in (*_HIDES, *_NO_HEIGHT))
-    if not signs and not _STRIKE.search(sheet):
+    signs = struck.formats or struck.texts or any(one in sheet for one in _HIDES)
+    unseen = struck.unseen and not struck.unseen.isdisjoint(_format_numbers(sheet))
+    if not (signs or unseen or _NO_SIZE.search(sheet) or _STRIKE.search(sheet)):
         return None
     return parsed(sheet, _Sheet(struck)).hidden()
+
+
+def _format_numbers(sheet: bytes) -> set[str]:
+    """The numbers of the formats that its cells have."""
+    return {one.decode() for one in _FORMAT.findall(sheet)}
 
 
 class _Styles(Elements):
@@ -148,7 +160,7 @@ class _Sheet(_Rich):
         super().start(name, attributes)
         if name == "sheetFormatPr":
             self._all_hidden = is_on(attributes.get("zeroHeight"))
-        elif name == "col" and (is_on(attributes.get("hidden")) or _is_nought(attributes, "width")):
+        elif name == "col" and _is_hidden(attributes, "width", _LEAST_WIDTH):
             first, last = attributes.get("min", ""), attributes.get("max", "")
             if first.isdecimal() and last.isdecimal():
                 self._columns.append((int(first[:9]), int(last[:9])))
@@ -166,7 +178,7 @@ class _Sheet(_Rich):
         row = int(number[:9]) if number.isdecimal() else self._at[0] + 1
         self._at = row, 0
         unseen = self._all_hidden and not {"hidden", "ht"} & attributes.keys()
-        if unseen or is_on(attributes.get("hidden")) or _is_nought(attributes, "ht"):
+        if unseen or _is_hidden(attributes, "ht", _LEAST_HEIGHT):
             self._rows.add(row)
 
     def end(self, name: str) -> None:
@@ -176,8 +188,9 @@ class _Sheet(_Rich):
         elif name == "c":
             shared = self._workbook.texts if self._cell.get("t") == "s" else {}
             runs = shared.get(self._value.strip(), self.runs) or [(None, self._value)]
-            whole = self._cell.get("s", "0") in self._workbook.formats
-            self._crossed.add(self._at, runs, whole=whole)
+            style, looks = self._cell.get("s", "0"), self._workbook
+            seen = style not in looks.unseen
+            self._crossed.add(self._at, runs, whole=style in looks.formats, seen=seen)
 
     def text(self, text: str) -> None:
         super().text(text)
@@ -185,8 +198,9 @@ class _Sheet(_Rich):
             self._value += text
 
 
-def _is_nought(attributes: Mapping[str, str], name: str) -> bool:
+def _is_hidden(attributes: Mapping[str, str], size: str, least: float) -> bool:
+    """Whether a row or column is hidden, or so flat that nobody sees what it holds."""
     try:
-        return float(attributes.get(name, "1")) == 0
+        return is_on(attributes.get("hidden")) or float(attributes.get(size, least)) < least
     except ValueError:
         return False

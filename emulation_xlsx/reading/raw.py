@@ -36,6 +36,8 @@ class Hidden(NamedTuple):
     """Cells whose whole text is struck through."""
     partly: Mapping[Address, tuple[str, str]] = {}
     """Cell → the part of its text that is struck through, and the rest."""
+    unseen: frozenset[Address] = frozenset()
+    """Cells whose writing has the colour of what is behind it."""
 
 
 class Colours(NamedTuple):

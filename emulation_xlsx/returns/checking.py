@@ -19,7 +19,7 @@ from emulation_xlsx.forms.schema import PARTS, FormSpec, Sheet
 from emulation_xlsx.plan.issue import is_owed
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.roles import Roles
-from emulation_xlsx.reading.raw import Hidden, RawTable
+from emulation_xlsx.reading.raw import Hidden, RawTable, is_blank
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
 from emulation_xlsx.returns.rules import is_official, row_rules
 from emulation_xlsx.returns.whole import whole_rules
@@ -242,6 +242,7 @@ def _hidden(sheet: Sheet, table: RawTable, at: Place, hidden: Hidden) -> Iterato
             "rows_hidden", replace(at, row=rows[0]), ", ".join(map(str, rows)), part=sheet.part
         )
     yield from _struck(sheet, table, at, hidden)
+    yield from _unseen(sheet, table, at, hidden)
     for name, col in table.field_cols.items():
         if not sheet.is_record and any(first <= col <= last for first, last in hidden.columns):
             place = replace(at, row=table.header_row, col=col, field=name)
@@ -262,3 +263,18 @@ def _struck(sheet: Sheet, table: RawTable, at: Place, hidden: Hidden) -> Iterato
             yield make("part_struck", place, left, part=sheet.part, title=title, gone=gone)
         elif sheet.is_record and (row, col) in hidden.struck:
             yield make("answer_struck", place, table.columns[name][i], part=sheet.part, title=title)
+
+
+def _unseen(sheet: Sheet, table: RawTable, at: Place, hidden: Hidden) -> Iterator[Finding]:
+    """Rows and answers in the colour of what is behind them."""
+    told = set[int]()
+    for i, name, (row, col) in table.cells() if hidden.unseen else ():
+        if (row, col) not in hidden.unseen or is_blank(value := table.columns[name][i]):
+            continue
+        place = replace(at, row=row, col=col, field=name)
+        if sheet.is_record:
+            title = sheet.field(name).title
+            yield make("answer_unseen", place, value, part=sheet.part, title=title)
+        elif row not in told:
+            told.add(row)
+            yield make("row_unseen", place, value, part=sheet.part, row=row)

@@ -14,7 +14,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.plan.issue import unit_form
@@ -57,6 +57,18 @@ def found(book: RawWorkbook, *codes: str) -> list[tuple[str | None, str | None, 
     return [one for one in said(book) if one[2] in codes]
 
 
+def saved_by(office: Office, folder: Path, content: bytes, kind: str) -> RawWorkbook:
+    """A workbook's bytes as LibreOffice saves them in another format, read."""
+    path = folder / "a.xlsx"
+    path.write_bytes(content)
+    [book] = read_all([(f"a.{kind}", office.saved_as(path, kind).read_bytes())], "unit_return")
+    assert isinstance(book, RawWorkbook)
+    return book
+
+
+YELLOW, PINK, BLUE = (
+    PatternFill("solid", fgColor=one) for one in ("FFFFFF00", "FFFFC7CE", "FF305496")
+)
 HIDDEN = "row_struck", "rows_hidden", "part_struck", "answer_struck", "column_hidden"
 
 
@@ -109,6 +121,49 @@ def test_a_row_is_hidden_in_every_spelling(before: bytes, after: bytes) -> None:
     content = edited(filled(), lambda book: book[LIST].row_dimensions.__delitem__(7))
     parts = {name: respelt(name, data) for name, data in parts_of(content).items()}
     assert found(through_the_gate(zipped(parts)), *HIDDEN) == [(LIST, None, "rows_hidden")]
+
+
+WHITE = Color("FFFFFFFF"), Color(theme=0), Color(indexed=9)
+UNSEEN = *HIDDEN, "row_unseen", "answer_unseen"
+
+
+def white_row(page: Worksheet, colour: Color = WHITE[0]) -> None:
+    for col in range(2, 21):
+        page.cell(7, col).font = Font(color=colour)
+    page["B8"].fill, page["B8"].font = PINK, Font(color=PINK.fgColor)
+
+
+def flat_row(page: Worksheet) -> None:
+    page.row_dimensions[7].height, page.column_dimensions["T"].width = 1, 0.3
+
+
+WHITE_FOUND = [(LIST, "B7", "row_unseen"), (LIST, "B8", "row_unseen")]
+FLAT_FOUND = [(LIST, "T5", "column_hidden"), (LIST, None, "rows_hidden")]
+
+
+@pytest.mark.parametrize("colour", WHITE)
+def test_writing_in_the_colour_of_what_is_behind_it_is_said(colour: Color) -> None:
+    def edit(book: Any) -> None:
+        white_row(book[LIST], colour)
+        book[HALL]["C7"].font = Font(color=colour)
+        book[HALL]["C8"].font, book[HALL]["C8"].fill = Font(color=colour), BLUE
+        book[HALL]["C9"].fill = PatternFill("solid", fgColor=colour)
+
+    book = through_the_gate(edited(filled(), edit))
+    assert found(book, *UNSEEN) == [(HALL, "C7", "answer_unseen"), *WHITE_FOUND]
+
+
+def test_rows_and_columns_too_flat_to_be_seen_are_hidden() -> None:
+    assert found(through_the_gate(on(LIST, flat_row)), *UNSEEN) == FLAT_FOUND
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+@pytest.mark.parametrize(("edit", "expected"), [(white_row, WHITE_FOUND), (flat_row, FLAT_FOUND)])
+def test_so_is_what_libreoffice_saved(
+    edit: Any, expected: list[Any], kind: str, libreoffice: Office, tmp_path: Path
+) -> None:
+    assert found(saved_by(libreoffice, tmp_path, on(LIST, edit), kind), *UNSEEN) == expected
 
 
 SAID = (
@@ -285,9 +340,6 @@ def test_whoever_is_named_as_withdrawn_elsewhere_is_asked_at_the_row(edit: Any) 
     ]
 
 
-YELLOW, PINK = (PatternFill("solid", fgColor=one) for one in ("FFFFFF00", "FFFFC7CE"))
-
-
 def coloured(page: Worksheet, row: int, **look: Any) -> None:
     for col in range(2, 21):
         for what, value in look.items():
@@ -330,11 +382,7 @@ def test_rows_in_the_colour_of_those_who_do_not_come_are_asked(edit: Any) -> Non
 def test_so_they_are_where_libreoffice_saved_them(
     edit: Any, kind: str, libreoffice: Office, tmp_path: Path
 ) -> None:
-    path = tmp_path / "a.xlsx"
-    path.write_bytes(on(LIST, edit))
-    content = libreoffice.saved_as(path, kind).read_bytes()
-    [book] = read_all([(f"a.{kind}", content)], "unit_return")
-    assert isinstance(book, RawWorkbook)
+    book = saved_by(libreoffice, tmp_path, on(LIST, edit), kind)
     assert found(book, "withdrawn_by_colour") == [(LIST, "B7", "withdrawn_by_colour")]
 
 

@@ -15,9 +15,11 @@ from typing import IO, Any
 import pytest
 from openpyxl.workbook import Workbook
 
+from emulation_xlsx.commands.check import check_arrivals
 from emulation_xlsx.demo import SEEN, unit_values
 from emulation_xlsx.findings import by_number
 from emulation_xlsx.intake.folder import scan
+from emulation_xlsx.intake.gate import Gate
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.parcels import Arrival, Key
 from emulation_xlsx.plan.issue import allocate_plan, unit_workbook
@@ -35,6 +37,7 @@ from emulation_xlsx.returns.receipts import (
     Receipt,
     receive,
 )
+from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.town.consolidation import consolidate
 from tests.helpers.workbooks import edited
 
@@ -429,6 +432,13 @@ def test_two_versions_of_one_form_that_came_together_are_asked_about(
     files: list[tuple[str, bytes]], expected: list[list[str]]
 ) -> None:
     assert held(*files) == expected
+
+
+def test_a_single_file_with_two_versions_is_asked_about_too() -> None:
+    files, _ = TOGETHER["draft and final"]
+    gate = Gate([Arrival(name, content) for name, content in files], UNIT_FORM)
+    asked = [f.code for f in check_arrivals(gate, PLAN, LAST, None) if f.code in ASKED]
+    assert asked == ASKED * 2
 
 
 def test_the_clerk_says_which_of_the_two_counts() -> None:
