@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from emulation_xlsx.commands.consolidate import Received
 from emulation_xlsx.commands.outcome import Outputs
 
 if TYPE_CHECKING:
+    from emulation_xlsx.campaign.folder import Campaign
+    from emulation_xlsx.event.commended import Before, Proposed
     from emulation_xlsx.event.people import Invitations, Invitee
     from emulation_xlsx.plan.model import Plan
     from emulation_xlsx.town.consolidation import Consolidation
@@ -36,24 +39,65 @@ def invite(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | Non
 
 
 def report(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | None = None) -> int:
-    """The report to the chair, and once somebody came to the event its summary; one letter to all
-    who owe something. The templates lie beside them and are the office's.
+    """What goes to the chair: the report, and once somebody came to the event its summary; one
+    letter to all who owe something; who is proposed for a commendation, as a list and as an annex.
+    The templates lie beside them and are the office's.
     """
     received = Received(folder, as_of, moment)
+    return received.written(lambda town: _reported(received.campaign, town), _facts)
 
-    def facts(town: Consolidation) -> dict[str, Any]:
-        from emulation_xlsx.event.report import report_facts
 
-        return report_facts(town)
+def _facts(town: Consolidation, before: Before | None = None) -> dict[str, Any]:
+    from emulation_xlsx.event.annex import commended_facts
+    from emulation_xlsx.event.commended import proposed
+    from emulation_xlsx.event.report import report_facts
 
-    def write(town: Consolidation) -> int:
-        outputs, results = Outputs(), received.campaign.results
-        found, documents = facts(town), _documents(town)
-        for name, (template, stem) in documents.items():
-            _write_document(outputs, results, town, name, template, stem, found)
-        return outputs.status()
+    return report_facts(town) | commended_facts(proposed(town, before or {}))
 
-    return received.written(write, facts)
+
+def _reported(campaign: Campaign, town: Consolidation) -> int:
+    from emulation_xlsx.event.annex import commended_workbook
+    from emulation_xlsx.event.commended import proposed
+
+    outputs, before = Outputs(), _before(campaign)
+    rows = proposed(town, before)
+    if rows:
+        content = commended_workbook(town.plan, rows, town.as_of)
+        if write_kept(outputs, campaign.commended, content):
+            print(f"Đề nghị khen thưởng: {len(rows)} dòng trong {campaign.commended}.")
+        for words in _asked(rows):
+            doubt(f"- {campaign.commended.name}: {words}.")
+    facts, documents = _facts(town, before), _documents(town)
+    if rows:
+        documents["commendation"] = ("mau-de-nghi-khen-thuong.docx", "de-nghi-khen-thuong.docx")
+    for name, (template, stem) in documents.items() if can_write_word() else ():
+        _write_document(outputs, campaign.results, town, name, template, stem, facts)
+    return outputs.status()
+
+
+def _asked(rows: Sequence[Proposed]) -> Iterator[str]:
+    """What of the commendations is to be looked at before the decision."""
+    if doubted := sum(bool(one.doubts) for one in rows):
+        yield f"{doubted} dòng còn điều hỏi ở cột «Xin xem lại»"
+    if unknown := sum(not one.is_collective and not one.position for one in rows):
+        yield f"{unknown} cá nhân chưa có chức vụ (không có trong danh sách đại biểu)"
+
+
+def _before(campaign: Campaign) -> Before:
+    """Whom the last campaign proposed; nobody where its list is not there or cannot be read."""
+    from emulation_xlsx.event.commended import commended_before
+    from emulation_xlsx.reading.workbook import UnreadableWorkbookError
+
+    path = campaign.commended_before
+    try:
+        return commended_before(patiently(path.read_bytes))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        doubt(f"- Không mở được {path.name}: {reason(error)}; chưa so với đợt trước.")
+    except UnreadableWorkbookError:
+        doubt(f"- Không đọc được {path.name}: tệp hỏng; chưa so với đợt trước.")
+    return {}
 
 
 def _documents(town: Consolidation) -> dict[str, tuple[str, str]]:
@@ -200,6 +244,14 @@ def write_kept(outputs: Outputs, path: Path, content: bytes) -> bool:
             return False
         doubt(f"- {path.name} đã có người sửa: bản đã sửa được giữ ở {beside.name}.")
     return outputs.write(path, content)
+
+
+def can_write_word() -> bool:
+    """Whether documents of Word can be written here; that they cannot is said."""
+    if find_spec("docxtpl") and find_spec("docx"):
+        return True
+    doubt(NO_WORD)
+    return False
 
 
 def template_of(outputs: Outputs, path: Path, plan: Plan, name: str) -> bytes | None:

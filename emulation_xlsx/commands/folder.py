@@ -46,6 +46,8 @@ def new(
     replace_file(campaign.plan, new_plan_workbook(created, tables))
     for each in (campaign.outgoing, campaign.incoming, campaign.results):
         make_folder(each)
+    if last:
+        _keep_commended(last, campaign)
     print(f"Đã tạo thư mục của đợt: {folder}")
     print(f"Xin mở {campaign.plan} để kiểm tra kế hoạch, ghi quy mô và chỉ tiêu các đơn vị.")
     return DONE
@@ -73,6 +75,23 @@ def _of_last(last: Path, today: dt.date) -> dict[str, list[dict[str, Any]]]:
         print_findings(refused.findings, [path.name], "text")
         raise StopError(f"kế hoạch {path} chưa dùng được, xin sửa trước.") from refused
     return next_tables(tables, today)
+
+
+def _keep_commended(last: Path, campaign: Campaign) -> None:
+    """Who was proposed for a commendation then: of the last folder, or beside its plan."""
+    root = last if last.is_dir() else last.parent
+    lists = Campaign(root).commended, root / campaign.commended.name
+    path = next((one for one in lists if one.is_file()), None)
+    if path is None:
+        print(
+            f"Không thấy danh sách {campaign.commended.name} của đợt trước: danh sách đề nghị khen "
+            "thưởng của đợt này sẽ không so được với đợt trước."
+        )
+        return
+    try:
+        replace_file(campaign.commended_before, patiently(path.read_bytes))
+    except OSError as error:
+        raise StopError(f"không mở được {path}: {reason(error)}.") from error
 
 
 def draft_allocation(folder: Path) -> int:

@@ -109,6 +109,12 @@ def unfinished(town: Consolidation, new: Sequence[Receipt]) -> Iterator[str]:
             yield f"Chưa xong: {count} {words}. Xong việc xin bấm lại «8. Kết thúc đợt»."
 
 
+def _kept_with_decision(campaign: Campaign) -> Iterator[str]:
+    if campaign.commended.exists():
+        yield f"  riêng {campaign.commended} xin chép lại, lưu cùng quyết định khen thưởng, đặt"
+        yield "  cạnh kế hoạch: đợt sau lập từ kế hoạch ấy (new --from) sẽ biết ai đã được đề nghị;"
+
+
 def farewell(campaign: Campaign, town: Consolidation, to: Path) -> str:
     """Where the archive is, and what is to be deleted, when; nothing is deleted here."""
     end = town.plan.settings.campaign_end
@@ -122,6 +128,7 @@ def farewell(campaign: Campaign, town: Consolidation, to: Path) -> str:
             f"Sau ngày kết thúc đợt ({end:%d/%m/%Y}), khi không còn khiếu nại và hồ sơ giấy đã nộp",
             "lưu trữ, xin xóa những nơi có dữ liệu cá nhân:",
             *places,
+            *_kept_with_decision(campaign),
             "  thư đã nhận và đã gửi của đợt trong hộp thư, kể cả mục Thư đã gửi và Thùng rác;",
             "  bản sao trong USB, máy khác, OneDrive hoặc Google Drive;",
             "  cuối cùng là các tệp vừa xóa còn trong Thùng rác (Recycle Bin) của máy tính.",

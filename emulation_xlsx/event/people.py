@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from emulation_xlsx.event.commended import SALUTATIONS, honoured
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.plan.model import Chair, Plan, Unit
 from emulation_xlsx.town.attendance import person_key
@@ -20,7 +21,6 @@ from emulation_xlsx.town.sheets.delegates import READY, SPARE, Delegates
 CHAIR = "Chủ tọa"
 COMMENDED = "Được khen"
 GROUP = "Nhóm khách mời"
-SALUTATIONS: Mapping[str, str] = {"Nam": "Ông", "Nữ": "Bà"}
 EITHER = "Ông (Bà)"
 """Where the list does not say whether a man or a woman."""
 
@@ -97,7 +97,7 @@ def _reason(state: str) -> str:
 def _listed(town: Consolidation) -> tuple[dict[int, Invitee], dict[int, str]]:
     """Position in the frame of delegates → the person, and what the person waits for."""
     delegates, keys, plan = Delegates(town), town.delegate_keys, town.plan
-    honoured = _honoured(town)
+    awarded = honoured(town)
     names = ("full_name", "gender", "position", "workplace", "delegate_type", "state")
     people, states = dict[int, Invitee](), dict[int, str]()
     for (code, i), values in zip(delegates.people, delegates.together(*names), strict=True):
@@ -113,19 +113,9 @@ def _listed(town: Consolidation) -> tuple[dict[int, Invitee], dict[int, str]]:
             plan.by_code[code],
             one["delegate_type"] or "",
             guest=one["delegate_type"] == plan.roles.guest,
-            commended=(code, fold(name)) in honoured,
+            commended=(code, fold(name)) in awarded,
         )
     return people, states
-
-
-def _honoured(town: Consolidation) -> set[tuple[str, str]]:
-    """Unit and name of every single person for whom the unit's report proposes an award."""
-    rows = town.frame("exemplars").rows()
-    return {
-        (code, fold(rows[i]["name"]))
-        for code, i in town.rows("exemplars", "conference")
-        if rows[i]["award"] and rows[i]["name"] and rows[i]["kind"] == "Cá nhân"
-    }
 
 
 def _once(town: Consolidation, ready: Sequence[Invitee], doubts: list[str]) -> Iterator[Invitee]:

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from emulation_xlsx.event.commended import COLLECTIVE, PERSON
 from emulation_xlsx.event.invitation import common_facts
+from emulation_xlsx.event.word_chart import BarFill, WordChart, bar_chart
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.town.compliance import Status
@@ -28,9 +30,17 @@ TOLD = ("category", "gender", "ethnicity", "direct_work", "age_group")
 """The groups of «Cơ cấu» that a report tells; of the others only the workbook does."""
 OTHERS_ONLY = ("ethnicity", "direct_work")
 """Of these the sum of R-SHARE alone."""
+_CATEGORY = "category"
+PLAIN: BarFill = {"fill": {"color": "#9DC3E6"}}
+PARTED: Sequence[tuple[str, str, BarFill]] = (
+    ("dung_han", "Đúng hạn", {"fill": {"color": "#A9D18E"}}),
+    ("cham", "Chậm", {"fill": {"color": "#FFD966"}}),
+    ("qua_han", "Quá hạn", {"fill": {"color": "#FF7C80"}}),
+    ("khac", "Khác", {"fill": {"color": "#E7E6E6"}}),
+)
+"""Columns of the table of milestones in its chart: light, so that numbers in them can be read."""
 BAR, BAR_LENGTH = "▬", 16
 """A share drawn in a cell of a table: as many as this are the whole."""
-COLLECTIVE, PERSON = "Tập thể", "Cá nhân"
 NO_MOVEMENT = "Chưa ghi phong trào"
 
 _Row = Mapping[str, Any]
@@ -47,9 +57,11 @@ def report_facts(town: Consolidation) -> dict[str, Any]:
         "so_tep": len(town.receipts),
         "loi_lon": _held_words(town),
         "moc": list(_milestones(town)),
+        "bieu_do_moc": _milestone_chart(town),
         "con_no": list(_late(town)),
         "loi_dai_bieu": _people_words(book, town, tally),
         "co_cau": list(_composition(book, town, tally)),
+        "bieu_do_thanh_phan": _category_chart(book, town, tally),
         "co_cau_den": list(_composition(book, town, tally, came=True)),
         "loi_diem_danh": town.attendance.words if town.attendance else "",
         "hoi_nghi_diem": list(_pilots(town)),
@@ -98,6 +110,14 @@ def _milestones(town: Consolidation) -> Iterator[_Row]:
             "qua_han": counts[OVERDUE],
             "khac": len(stands) - told,
         }
+
+
+def _milestone_chart(town: Consolidation) -> WordChart:
+    """Every milestone a bar, parted as its row of the table."""
+    rows = list(_milestones(town))
+    labels = [one.short or one.title for one in town.plan.milestones]
+    series = [(told, [row[name] for row in rows], fill) for name, told, fill in PARTED]
+    return bar_chart("Tiến độ từng mốc (số đơn vị)", labels, series, town.as_of)
 
 
 def _late(town: Consolidation) -> Iterator[_Row]:
@@ -183,6 +203,21 @@ def _composition(
                 "ty_le": percent(share),
                 "thanh": BAR * round(share * BAR_LENGTH),
             }
+
+
+def _category_chart(book: TownBook, town: Consolidation, tally: Tally) -> WordChart | None:
+    """The official delegates by their categories; None where nobody has one."""
+    items = [item for one in groups(book, town) if one.name == _CATEGORY for item in _valued(one)]
+    every = {item.label: tally.passing(*item.tests) for item in items}
+    counts = {label: count for label, count in every.items() if count}
+    if not counts:
+        return None
+    title = "Thành phần đại biểu chính thức (số người)"
+    return bar_chart(title, list(counts), [(title, list(counts.values()), PLAIN)], town.as_of)
+
+
+def _valued(one: Group) -> Sequence[CompositionRow]:
+    return one.items[: one.values]
 
 
 def _told(one: Group) -> Sequence[CompositionRow]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import Table, _Cell
     from docx.text.paragraph import Paragraph
+    from docxtpl.template import DocxTemplate
 
 Facts = Mapping[str, Any]
 EXTRA = "word"
@@ -87,7 +88,7 @@ def filled_template(template: bytes, facts: dict[str, Any], file: str) -> bytes:
     try:
         document = DocxTemplate(io.BytesIO(template))
         strict = Environment(undefined=StrictUndefined, autoescape=True)
-        document.render(facts, strict, autoescape=True)
+        document.render(_drawn(facts, document), strict, autoescape=True)
     except JinjaError as error:
         raise TemplateError(_why(str(error), facts, file)) from error
     except Exception as error:  # a document of whatever kind: zip, XML and Word's parts may fail
@@ -96,6 +97,16 @@ def filled_template(template: bytes, facts: dict[str, Any], file: str) -> bytes:
             "đổi tên mẫu này rồi chạy lại: chương trình lập lại mẫu ban đầu"
         ) from error
     return _sealed(cast("Document", document.docx))
+
+
+def _drawn(facts: Facts, document: DocxTemplate) -> dict[str, Any]:
+    """The facts, charts among them ready to be taken up by the document."""
+    from emulation_xlsx.event.word_chart import PlacedChart, WordChart
+
+    return {
+        name: PlacedChart(fact, document) if isinstance(fact, WordChart) else fact
+        for name, fact in facts.items()
+    }
 
 
 def _why(words: str, facts: Facts, file: str) -> str:

@@ -30,6 +30,7 @@ def campaign(tmp_path: Path) -> Campaign:
     made = campaign_in(tmp_path / "dot", {"chairs": []}, **HALL)
     made.incoming.mkdir(parents=True)
     values = whole(PLAN, SIX, SEVEN, SPARE)
+    values["exemplars"][0]["award"] = "Giấy khen"
     form = unit_workbook(PLAN, PLAN.by_code["XP01"], 9, dt.date(2019, 10, 10), values)
     head = "From: xp01@bimson.example\nDate: Wed, 01 Apr 2020 08:00:00 +0700\nSubject: DS\n"
     mail = mails.mail(mails.TEXT, mails.named("XP01.xlsx", form), head=head)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,10 +15,12 @@ import pytest
 from emulation_xlsx import cli
 from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.event.report import percent, report_facts
+from emulation_xlsx.event.word_chart import WordChart
 from emulation_xlsx.town.attendance import Attendance
 from emulation_xlsx.town.workbook import town_book, write_town
 from tests.event.test_invite import text_of
 from tests.helpers.small_town import sheet_rows, small_town
+from tests.helpers.workbooks import opened, parts_of
 
 TOWN = small_town()
 
@@ -45,6 +48,22 @@ def test_the_table_of_milestones_counts_the_sheet_of_deadlines() -> None:
         assert told["dung_han"] == owed["đúng hạn"]
         assert told["cham"] == owed["chậm"] + owed["đúng ngày mốc"]
         assert told["qua_han"] == sum(n for group, n in owed.items() if group == "quá hạn")
+
+
+def test_the_charts_carry_the_numbers_of_their_sheets() -> None:
+    moc, categories = facts()["bieu_do_moc"], facts()["bieu_do_thanh_phan"]
+    for told, row in zip(facts()["moc"], numbers_of(moc)[1:], strict=True):
+        assert row[1:] == tuple(told[name] for name in ("dung_han", "cham", "qua_han", "khac"))
+    totals = {row["label"]: row["total"] for row in sheet("composition")}
+    drawn = dict(numbers_of(categories)[1:])
+    assert drawn == {label: totals[label] for label in drawn}
+    assert drawn
+    cached = re.findall(rb"<c:v>(\d+)</c:v>", categories.drawing)
+    assert list(map(int, cached)) == list(drawn.values())
+
+
+def numbers_of(chart: WordChart) -> list[tuple[Any, ...]]:
+    return list(opened(chart.workbook)["Số liệu"].iter_rows(values_only=True))
 
 
 def test_conferences_that_were_held_are_those_with_a_day() -> None:
@@ -127,15 +146,30 @@ def test_the_report_and_the_letter_are_written_beside_their_templates(
     assert there == {
         "bao-cao-2020-04-20.docx",
         "cong-van-don-doc.docx",
+        "de-nghi-khen-thuong.docx",
+        "khen-thuong.xlsx",
         "mau-bao-cao.docx",
         "mau-cong-van-don-doc.docx",
+        "mau-de-nghi-khen-thuong.docx",
     }
+    annex = text_of(campaign.results / "de-nghi-khen-thuong.docx")
+    assert "1. Giấy khen: 1 cá nhân" in annex
+    assert "Bà Trịnh Thị Sáu" in annex
+    assert "{" not in annex
     text = text_of(campaign.results / "bao-cao-2020-04-20.docx")
     assert "số liệu tính đến ngày 20/04/2020, như sau:" in text
     assert "{" not in text
     letter = text_of(campaign.results / "cong-van-don-doc.docx")
     assert "DANH SÁCH ĐƠN VỊ CÒN VIỆC PHẢI LÀM" in letter
     assert "quá hạn, chưa nộp" in letter
+    parts = parts_of((campaign.results / "bao-cao-2020-04-20.docx").read_bytes())
+    for number in (1, 2):
+        chart = parts[f"word/charts/chart{number}.xml"]
+        [source] = re.findall(rb'<c:externalData r:id="(\w+)">', chart)
+        named = parts[f"word/charts/_rels/chart{number}.xml.rels"]
+        assert b'Id="' + source + b'"' in named
+        assert f"bieu-do{number}.xlsx".encode() in named
+        assert parts[f"word/embeddings/bieu-do{number}.xlsx"].startswith(b"PK")
 
 
 def test_run_twice_it_writes_the_same_bytes(campaign: Campaign) -> None:
