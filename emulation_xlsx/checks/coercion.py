@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from emulation_xlsx.checks import vietnamese as vi
@@ -315,8 +316,13 @@ def _chosen(cell: Raw, match: Callable[[str], Any]) -> Reading | None:
 
 def _spellings(one: CodeList, key: Callable[[str], str]) -> dict[str, str]:
     """Key → the one value of the list that it can mean."""
+    return _meant((*one.aliases.items(), *zip(one.values, one.values, strict=True)), key)
+
+
+@lru_cache(maxsize=256)  # a plan has some dozen lists, and each column of each sheet asks anew
+def _meant(spelt: tuple[tuple[str, str], ...], key: Callable[[str], str]) -> dict[str, str]:
     meant: dict[str, set[str]] = {}
-    for text, value in [*one.aliases.items(), *zip(one.values, one.values, strict=True)]:
+    for text, value in spelt:
         if re.search(r"[^\W\d]", text):  # 9/12 is no other spelling of 912
             meant.setdefault(key(text), set()).add(value)
     return {text: values.pop() for text, values in meant.items() if len(values) == 1}

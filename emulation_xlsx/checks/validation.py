@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, reduce
+from operator import and_
 from typing import Any
 
 import pandas as pd
@@ -21,7 +22,14 @@ from emulation_xlsx.checks.coercion import NO_CAMPAIGN, Column, coerce
 from emulation_xlsx.checks.numerals import Span
 from emulation_xlsx.checks.people import PeopleApart, people_apart
 from emulation_xlsx.findings import Finding, Place, Raw, Severity, make
-from emulation_xlsx.forms.schema import FailureSpec, ForeignKey, FormField, FormSpec, Sheet
+from emulation_xlsx.forms.schema import (
+    Constraints,
+    FailureSpec,
+    ForeignKey,
+    FormField,
+    FormSpec,
+    Sheet,
+)
 from emulation_xlsx.forms.values import CodeLists
 from emulation_xlsx.reading.raw import RawTable
 
@@ -122,10 +130,10 @@ class Frame:
             **facts,
         )
 
-    def rows(self) -> list[dict[str, Any]]:
-        """The typed rows, blank is None."""
-        names = self.sheet.field_names
-        columns = (self.data[name].tolist() for name in names)
+    def rows(self, *, sound: bool = False) -> list[dict[str, Any]]:
+        """The typed rows, blank is None; of the ``sound`` cells alone, so is what is wrong."""
+        names, data = self.sheet.field_names, self.sound if sound else self.data
+        columns = (data[name].tolist() for name in names)
         return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
     def asks(self, i: int, name: str) -> bool:
@@ -251,21 +259,15 @@ def _said(frame: Frame, columns: Mapping[str, Column], apart: PeopleApart) -> li
 
 def _gathered(name: str, sources: Sequence[Source]) -> list[Raw]:
     """One field's raw values from all sources; a table without that column gives blanks."""
-    gathered: list[Raw] = []
-    for source in sources:
-        gathered += source.table.columns.get(name) or [None] * len(source.table)
-    return gathered
+    tables = [source.table for source in sources]
+    return [raw for one in tables for raw in one.columns.get(name) or [None] * len(one)]
 
 
 def _constraints(frame: Frame) -> list[tuple[int, str, Finding]]:
     """The Table Schema constraints, through pandera: row, field, finding."""
-    columns = {
-        one.name: pa.Column(checks=checks, nullable=True)
-        for one in frame.sheet.fields
-        if (checks := _checks(one))
-    }
+    schema = _schema(tuple((one.name, one.constraints) for one in frame.sheet.fields))
     findings = []
-    for name, constraint, i in _failures(pa.DataFrameSchema(columns), frame.data):
+    for name, constraint, i in _failures(schema, frame.data):
         one = frame.sheet.field(name)
         if (i, name) in frame.unreadable or not (frame.has(i, name) and frame.asks(i, name)):
             continue
@@ -276,22 +278,26 @@ def _constraints(frame: Frame) -> list[tuple[int, str, Finding]]:
     return findings
 
 
-def _checks(one: FormField) -> list[pa.Check]:
-    limits = one.constraints
-    checks = []
-    if limits.required:
-        checks.append(pa.Check(lambda s: s.notna(), error="required", ignore_na=False))
-    if limits.minimum is not None:
-        checks.append(pa.Check.ge(limits.minimum, error="minimum"))
-    if limits.maximum is not None:
-        checks.append(pa.Check.le(limits.maximum, error="maximum"))
-    if limits.max_length is not None:
-        checks.append(pa.Check.str_length(max_value=limits.max_length, error="max_length"))
-    if limits.min_length is not None:
-        checks.append(pa.Check.str_length(min_value=limits.min_length, error="min_length"))
-    if limits.pattern is not None:
-        checks.append(pa.Check.str_matches(f"^(?:{limits.pattern})$", error="pattern"))
-    return checks
+_CHECKS: Mapping[str, Callable[..., pa.Check]] = {
+    "minimum": pa.Check.ge,
+    "maximum": pa.Check.le,
+    "max_length": lambda most, **said: pa.Check.str_length(max_value=most, **said),
+    "min_length": lambda least, **said: pa.Check.str_length(min_value=least, **said),
+    "pattern": lambda words, **said: pa.Check.str_matches(f"^(?:{words})$", **said),
+}
+
+
+@cache
+def _schema(columns: tuple[tuple[str, Constraints], ...]) -> pa.DataFrameSchema:
+    """Of the columns that have constraints; to make it costs as much as to check one return."""
+    checked = {}
+    for name, limits in columns:
+        required = pa.Check(lambda s: s.notna(), error="required", ignore_na=False)
+        given = {key: limit for key in _CHECKS if (limit := getattr(limits, key)) is not None}
+        checks = [_CHECKS[key](limit, error=key) for key, limit in given.items()]
+        if checks := [required] * limits.required + checks:
+            checked[name] = pa.Column(checks=checks, nullable=True)
+    return pa.DataFrameSchema(checked)
 
 
 def _constraint_facts(one: FormField, constraint: str, value: object) -> dict[str, object]:
@@ -328,7 +334,7 @@ def _keys(frame: Frame) -> list[Finding]:
 
 
 def _repeats(frame: Frame, names: tuple[str, ...]) -> list[Finding]:
-    keys = pd.DataFrame({name: frame.data[name].map(_key) for name in names})
+    keys = frame.data[list(names)].map(lambda v: v.casefold() if isinstance(v, str) else v)
     keys["owner"] = frame.owner
     whole = frame.data[names[0]].notna()
     first: dict[tuple[Any, ...], int] = {}
@@ -354,10 +360,6 @@ def unknown_references(frame: Frame, key: ForeignKey, known: Collection[str]) ->
     ]
 
 
-def _key(value: object) -> object:
-    return value.casefold() if isinstance(value, str) else value
-
-
 Report = Callable[[int, Rule, Mapping[str, object]], Finding]
 """Makes the finding of a broken rule: row, rule, the facts its text names."""
 
@@ -379,19 +381,17 @@ def apply_rules(
     checks = [pa.Check(_asked(rule), error=key) for key, rule in by_key.items()]
     failures = _failures(pa.DataFrameSchema(checks=checks), data)
     broken = dict.fromkeys((key, i) for _, key, i in failures)
-    asked = [(i, by_key[key]) for key, i in broken if not hidden(i, by_key[key])]
-    return [report(i, rule, rule.facts(_record(data, i))) for i, rule in asked]
-
-
-def _record(data: pd.DataFrame, i: int) -> dict[str, Any]:
-    return {str(name): value for name, value in data.loc[i].items()}
+    asked = [(i, by_key[key], data.loc[i]) for key, i in broken if not hidden(i, by_key[key])]
+    return [report(i, one, one.facts({str(k): v for k, v in row.items()})) for i, one, row in asked]
 
 
 def _asked(rule: Rule) -> Callable[[pd.DataFrame], pd.Series[bool]]:
     """``rule.holds``, true where a column it needs is blank."""
 
     def check(data: pd.DataFrame) -> pd.Series[bool]:
-        asked = data[list(rule.needs)].notna().all(axis=1)
+        asked = reduce(and_, (data[name].notna() for name in rule.needs))
+        if asked.all():
+            return rule.holds(data).astype(bool)
         kept = pd.Series(True, index=data.index)
         if asked.any():
             kept[asked] = rule.holds(data[asked]).astype(bool)

@@ -75,4 +75,4 @@ class Tables:
 
     def sound(self, key: str) -> list[dict[str, Any]]:
         """A table's rows without what is wrong by itself."""
-        return [{str(k): v for k, v in row.items()} for row in self[key].sound.to_dict("records")]
+        return self[key].rows(sound=True)

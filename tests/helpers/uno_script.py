@@ -134,13 +134,13 @@ def cells_of(sheet: Any) -> list[list[object]]:
     cursor = sheet.createCursor()
     cursor.gotoStartOfUsedArea(False)
     cursor.gotoEndOfUsedArea(True)
-    first = cursor.RangeAddress
+    first, name = cursor.RangeAddress, sheet.Name  # each asking goes to LibreOffice and back
     found: list[list[object]] = []
     for row, values in enumerate(cursor.getDataArray(), first.StartRow):
         for column, value in enumerate(values, first.StartColumn):
             shown = sheet.getCellByPosition(column, row).String if value is None else value
             if shown != "":
-                found.append([sheet.Name, row, column, shown])
+                found.append([name, row, column, shown])
     return found
 
 
