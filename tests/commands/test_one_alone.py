@@ -18,6 +18,7 @@ from emulation_xlsx.returns import checking, receipts
 from emulation_xlsx.returns.alone import faults_of, spared
 from emulation_xlsx.town.sheets import basis
 from tests.commands.test_cli import AS_OF, Output, faulty, run
+from tests.helpers.campaigns import campaign_in, few
 from tests.helpers.mails import mail, named
 from tests.helpers.workbooks import zipped
 
@@ -25,8 +26,9 @@ ODD, OTHERS = "DT05.xlsx", ("QL04.xlsx", "TH04.xlsx")
 
 
 @pytest.fixture
-def arrived(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> Campaign:
-    """Three good returns, first seen on the demo's day."""
+def arrived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Campaign:
+    """A campaign of three units, of each a good return, first seen on the demo's day."""
+    campaign = campaign_in(tmp_path / "đợt", few("DT05", "QL04", "TH04"))
     monkeypatch.setattr(clock, "now", lambda: SEEN)
     for file in (ODD, *OTHERS):
         replace_file(campaign.incoming / file, faulty(file.removesuffix(".xlsx")))

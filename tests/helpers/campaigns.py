@@ -24,6 +24,25 @@ def campaign_in(folder: Path, tables: Mapping[str, Any] = {}, **settings: Any) -
     return campaign
 
 
+def few(*codes: str) -> dict[str, Any]:
+    """Those tables of the demo's plan that differ if it has these units and the town alone: for
+    what depends on no number of units. Seats of blocks that are gone are kept in reserve.
+    """
+    tables = demo_tables()
+    hosts = {row["kind"] for row in tables["kinds"] if row["host"]}
+    units = [row for row in tables["units"] if row["code"] in codes or row["kind"] in hosts]
+    known, blocks = {row["code"] for row in units}, {row["block"] for row in units}
+    kept = [row for row in tables["blocks"] if row["block"] in blocks]
+    gone = sum(row["seats"] for row in tables["blocks"] if row["block"] not in blocks)
+    return {
+        "units": units,
+        "blocks": kept,
+        "guests": [row for row in tables["guests"] if row["occasion"] in known],
+        "waivers": [row for row in tables["waivers"] if row["unit"] in known],
+        "settings": [{**tables["settings"][0], "reserve_seats": gone}],
+    }
+
+
 def demo_in(folder: Path) -> Campaign:
     """The demo's campaign, consolidated: a copy of the one that this run of the tests made first.
 

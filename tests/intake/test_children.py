@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +15,8 @@ from emulation_xlsx.intake import children
 from emulation_xlsx.intake.children import MANY, Apart
 from emulation_xlsx.post.drafts import Draft, Letter, posted
 from emulation_xlsx.town.workbook import write_town
-from tests.helpers.small_town import small_town
+from tests.helpers.child_work import dying, failing, where
+from tests.helpers.small_town import SEEN, small_town
 
 
 @pytest.fixture(autouse=True)
@@ -28,23 +27,6 @@ def no_children() -> Iterator[None]:
         pool.stop()  # type: ignore[no-untyped-call]  # none
         pool.join()
     children.POOLS.clear()
-
-
-def where(number: int) -> tuple[int, int]:
-    return number, os.getpid()
-
-
-def dying(number: int) -> int:
-    """Takes its process with it, but for the one that asked."""
-    if number == MANY // 2 and multiprocessing.parent_process():
-        os.kill(os.getpid(), signal.SIGTERM)
-    return number
-
-
-def failing(number: int) -> int:
-    if multiprocessing.parent_process():
-        raise ValueError("only in a child")
-    return number
 
 
 def test_few_items_start_no_children() -> None:
@@ -75,10 +57,7 @@ def test_nothing_is_nothing() -> None:
 
 
 def draft(number: int) -> Letter:
-    return Letter(f"DN{number:03}", Draft((), "Thư", f"Số {number}", AT))
-
-
-AT = small_town().receipts[0].entry.first_seen
+    return Letter(f"DN{number:03}", Draft((), "Thư", f"Số {number}", SEEN))
 
 
 @pytest.mark.parametrize("count", [3, MANY])
