@@ -14,12 +14,9 @@ from typing import IO
 import openpyxl
 import pytest
 
-from emulation_xlsx import demo
 from emulation_xlsx.campaign.files import replace_file
 from emulation_xlsx.campaign.folder import Campaign
-from emulation_xlsx.plan.issue import allocate_plan
-from emulation_xlsx.plan.model import plan_from_tables
-from tests.helpers.campaigns import campaign_in
+from tests.helpers.campaigns import campaign_in, few, first_returns
 
 pytestmark = pytest.mark.skipif(not hasattr(sys, "abiflags"), reason="needs fork and SIGKILL")
 
@@ -81,14 +78,14 @@ def runner() -> Iterator[Runner]:
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory, runner: Runner) -> Path:
-    """A campaign that was consolidated once; then a dozen more returns came, some faulty."""
+    """A campaign that was consolidated once; then more returns came, some faulty."""
     root = tmp_path_factory.mktemp("killed") / "dot"
-    campaign, plan = campaign_in(root), plan_from_tables(demo.demo_tables())
-    files = list(demo.returns(plan, allocate_plan(plan).seats).items())
-    for file, (content, _) in files[:12]:
+    campaign = campaign_in(root, few("DT01", "DT02", "DT03", "DT04", "DT05", "DT06"))
+    files = list(first_returns(12).items())
+    for file, content in files[:6]:
         replace_file(campaign.incoming / file, content)
     assert runner.consolidate(root)[0] == 0
-    for file, (content, _) in files[12:24]:
+    for file, content in files[6:]:
         replace_file(campaign.incoming / file, content)
     return root
 

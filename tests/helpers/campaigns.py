@@ -6,14 +6,17 @@ import contextlib
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from emulation_xlsx import cli
 from emulation_xlsx.campaign.files import replace_file
 from emulation_xlsx.campaign.folder import Campaign
-from emulation_xlsx.demo import CREATED, demo_tables
-from emulation_xlsx.plan.issue import new_plan_workbook
+from emulation_xlsx.demo import CREATED, demo_tables, returns
+from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook
+from emulation_xlsx.plan.model import plan_from_tables
 
 
 def campaign_in(folder: Path, tables: Mapping[str, Any] = {}, **settings: Any) -> Campaign:
@@ -41,6 +44,16 @@ def few(*codes: str) -> dict[str, Any]:
         "waivers": [row for row in tables["waivers"] if row["unit"] in known],
         "settings": [{**tables["settings"][0], "reserve_seats": gone}],
     }
+
+
+@cache
+def first_returns(number: int) -> Mapping[str, bytes]:
+    """The first files that the demo's units send: two of each of its first units, that is."""
+    plan = plan_from_tables(demo_tables())
+    wanted = (*(unit.code for unit in plan.units[: number // 2 + 1]), "XP06")
+    some = replace(plan, units=tuple(unit for unit in plan.units if unit.code in wanted))
+    files = returns(some, allocate_plan(plan).seats).items()
+    return {file: content for file, (content, _) in list(files)[:number]}
 
 
 def demo_in(folder: Path) -> Campaign:

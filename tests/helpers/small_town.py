@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any
 
 import openpyxl
+from openpyxl.workbook import Workbook
 
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.intake.parcels import Arrival
@@ -250,8 +251,12 @@ def sheet_rows(book: TownBook, key: str, content: bytes) -> list[dict[str, Any]]
 
     The keys are the fields' names; blank cells are None.
     """
-    fields = book.sheet(key).fields
-    page = openpyxl.load_workbook(io.BytesIO(content), data_only=True)[book.sheet(key).name]
+    return shown_rows(book, key, openpyxl.load_workbook(io.BytesIO(content), data_only=True))
+
+
+def shown_rows(book: TownBook, key: str, shown: Workbook) -> list[dict[str, Any]]:
+    """The same, of a workbook that is open."""
+    fields, page = book.sheet(key).fields, shown[book.sheet(key).name]
     titles = [page.cell(LIST_HEADER_ROW, col).value for col in range(1, len(fields) + 1)]
     assert titles == [field.title for field in fields]
     rows = []

@@ -17,8 +17,8 @@ from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import LIST_FIRST_ROW, TownBook
 from emulation_xlsx.town.privacy import circulated
 from emulation_xlsx.town.workbook import town_book, write_sheets
-from tests.helpers.libreoffice import Cell, Office, cached_values
-from tests.helpers.small_town import sheet_rows
+from tests.helpers.libreoffice import Cell, Office
+from tests.helpers.small_town import shown_rows
 
 
 class Whole:
@@ -31,7 +31,7 @@ class Whole:
         self.content = self.book.content()
 
     def rows(self, key: str) -> list[dict[str, Any]]:
-        return sheet_rows(self.book, key, self.content)
+        return shown_rows(self.book, key, self._shown)
 
     def at(self, key: str, field: str, row: int) -> Cell:
         """A cell of a list; ``row`` is the worksheet's."""
@@ -68,22 +68,16 @@ class Whole:
         path = office.type_into(self.save(folder), texts)
         return dict(office.read_all(path, recalculate=True))
 
-
-def computed(whole: Whole, folder: Path) -> dict[Cell, object]:
-    """Every formula's cell → the value that the program wrote there; days as serial numbers."""
-    values = cached_values(whole.save(folder))
-    return {cell: _serial(values.get(cell)) for cell in formulas(whole)}
-
-
-def formulas(whole: Whole) -> list[Cell]:
-    book = openpyxl.load_workbook(io.BytesIO(whole.content))
-    return [
-        (page.title, cell.coordinate)
-        for page in book
-        for row in page.iter_rows()
-        for cell in row
-        if cell.data_type == "f"
-    ]
+    def computed(self) -> dict[Cell, object]:
+        """Every formula's cell → the value that the program wrote there; days as serial numbers."""
+        formulas = openpyxl.load_workbook(io.BytesIO(self.content))
+        return {
+            (page.title, cell.coordinate): _serial(self._shown[page.title][cell.coordinate].value)
+            for page in formulas
+            for row in page.iter_rows()
+            for cell in row
+            if cell.data_type == "f"
+        }
 
 
 def _serial(value: object) -> object:

@@ -26,7 +26,7 @@ from tests.helpers.small_town import (
     small_town,
     whole,
 )
-from tests.helpers.whole_town import Whole, computed
+from tests.helpers.whole_town import Whole
 from tests.plan.test_milestones import OLD
 
 RENAMED = {
@@ -168,5 +168,5 @@ def test_an_older_plan_has_the_roles_of_its_words() -> None:
 def test_other_words_recalculate_to_the_same(libreoffice: Office, tmp_path: Path) -> None:
     whole_town = Whole(own())
     found = libreoffice.read_all(whole_town.save(tmp_path), recalculate=True)
-    written = computed(whole_town, tmp_path)
+    written = whole_town.computed()
     assert differences(written, {cell: found.get(cell) for cell in written}) == {}

@@ -35,7 +35,7 @@ from emulation_xlsx.returns.receipts import (
 )
 from emulation_xlsx.returns.register import read_register
 from emulation_xlsx.town.consolidation import Consolidation, consolidate
-from tests.helpers.campaigns import campaign_in
+from tests.helpers.campaigns import campaign_in, demo_in
 from tests.helpers.mails import (
     PDF,
     b_word,
@@ -303,11 +303,13 @@ def as_mails(files: dict[str, tuple[bytes, dt.date | None]]) -> dict[str, bytes]
     return {**alone, "hop thu.mbox": mailbox(*mails[-20:])}
 
 
-def last_returns(plan: Plan) -> dict[str, tuple[bytes, dt.date | None]]:
+def last_returns(made: Campaign, plan: Plan) -> dict[str, tuple[bytes, dt.date | None]]:
     """What the demo's units sent before the town's conference."""
-    files = demo.returns(plan, allocate_plan(plan).seats)
-    wanted = [file for file in files if file.startswith(demo.ROUND_3) and files[file][1]]
-    return {file: files[file] for file in wanted if file != demo.TWICE}
+    register = read_register(made.register.read_bytes(), made.register.name, plan)
+    came = {file: entry.received for (file, _), entry in register.entries.items()}
+    wanted = [file for file in came if file.startswith(demo.ROUND_3) and came[file]]
+    paths = {file: made.incoming / file for file in wanted if file != demo.TWICE}
+    return {file: (path.read_bytes(), came[file]) for file, path in paths.items()}
 
 
 def town_of(campaign: Campaign, plan: Plan) -> Consolidation:
@@ -318,7 +320,7 @@ def town_of(campaign: Campaign, plan: Plan) -> Consolidation:
 
 def test_sixty_mails_count_as_the_files_in_them_do(tmp_path: Path) -> None:
     campaign, plan = campaign_in(tmp_path / "dot"), plan_from_tables(demo.demo_tables())
-    files = last_returns(plan)
+    files = last_returns(demo_in(tmp_path / "demo"), plan)
     assert len(files) >= 55
     for name, content in as_mails(files).items():
         replace_file(campaign.incoming / name, content)

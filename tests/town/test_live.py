@@ -18,9 +18,8 @@ import openpyxl
 import pytest
 
 from emulation_xlsx import demo
-from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.intake.folder import scan
-from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook
+from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import Plan, Waiver
 from emulation_xlsx.plan.workbook import read_plan
 from emulation_xlsx.returns.receipts import Receipt, receive
@@ -32,9 +31,10 @@ from emulation_xlsx.town.sheets import allocation
 from emulation_xlsx.town.sheets.delegates import READY
 from emulation_xlsx.town.sheets.progress import INPUT_ROW, owed
 from emulation_xlsx.town.states import AGAIN
+from tests.helpers.campaigns import demo_in
 from tests.helpers.libreoffice import Cell, Office, cached_values, differences
 from tests.helpers.milestones import DOSSIER, EXEMPLAR, GUEST, OFFICIAL, PILOT, PLAN, RESERVE, UNIT
-from tests.helpers.whole_town import Whole, computed
+from tests.helpers.whole_town import Whole
 
 pytestmark = pytest.mark.libreoffice
 
@@ -60,11 +60,8 @@ class Arrived:
 
 @pytest.fixture(scope="module")
 def arrived(tmp_path_factory: pytest.TempPathFactory) -> Arrived:
-    campaign = Campaign(tmp_path_factory.mktemp("live"))
-    content = new_plan_workbook(demo.CREATED, demo.demo_tables())
-    plan, _ = read_plan(content, campaign.plan.name)
-    campaign.plan.write_bytes(content)
-    demo.write_returns(campaign)
+    campaign = demo_in(tmp_path_factory.mktemp("live") / "dot")
+    plan, _ = read_plan(campaign.plan.read_bytes(), campaign.plan.name)
     content = campaign.register.read_bytes()
     register = read_register(content, campaign.register.name, plan)
     return Arrived(plan, receive(scan(campaign.incoming), register.entries, plan, demo.SEEN))
@@ -76,7 +73,7 @@ def test_recalculating_hard_changes_nothing(
 ) -> None:
     whole = Whole(arrived.town(as_of))
     found = libreoffice.read_all(whole.save(tmp_path), recalculate=True)
-    written = computed(whole, tmp_path)
+    written = whole.computed()
     assert len(written) > 1000
     assert differences(written, {cell: found.get(cell) for cell in written}) == {}
 
@@ -214,7 +211,7 @@ def test_days_typed_over_move_every_sheet_and_say_so(
     edit.came("DT04", PLAN, Came.RIGHT, weak=True)
     edit.day(dt.date(2020, 4, 13), 3)
     found = edit.whole.edited(libreoffice, tmp_path, edit.texts)
-    after = computed(Whole(edit.town), tmp_path)
+    after = Whole(edit.town).computed()
     notes = {cell: after.pop(cell) for cell in list(after) if cell[1] == "A5"}
     trend = {cell for cell in after if cell[0] == "Giao ban"}  # its days are the run's
     counted = edit.whole.at("progress", "key", INPUT_ROW)  # of which Python has no later one
@@ -256,7 +253,7 @@ def test_an_edit_moves_every_sheet_to_what_the_program_computes(
     found = edit.whole.edited(libreoffice, tmp_path, edit.texts)
 
     monkeypatch.setattr(allocation, "told_seats", lambda _town: told)
-    after = computed(Whole(edit.town), tmp_path)
+    after = Whole(edit.town).computed()
     apart = differences(after, {cell: found.get(cell) for cell in after})
     says = {cell for cell in apart if cell[1] == "A5"}  # that it was typed over
     state = edit.whole.at("delegates", "state", LIST_FIRST_ROW)

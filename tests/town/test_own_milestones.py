@@ -23,7 +23,7 @@ from emulation_xlsx.town.sheets.heatmap import write_heatmap
 from emulation_xlsx.town.sheets.progress import write_progress
 from tests.helpers.libreoffice import Office, differences
 from tests.helpers.small_town import picked, small_plan, small_town, table, usual_returns
-from tests.helpers.whole_town import Whole, computed
+from tests.helpers.whole_town import Whole
 
 AWARDS = Milestone(
     "R-KHEN",
@@ -139,5 +139,5 @@ def test_a_part_that_nobody_asked_of_its_unit_counts_and_is_said() -> None:
 def test_the_workbook_recalculates_to_the_same(libreoffice: Office, tmp_path: Path) -> None:
     whole = Whole(own_town())
     found = libreoffice.read_all(whole.save(tmp_path), recalculate=True)
-    written = computed(whole, tmp_path)
+    written = whole.computed()
     assert differences(written, {cell: found.get(cell) for cell in written}) == {}
