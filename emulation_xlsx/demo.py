@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import random
 import re
 from collections.abc import Mapping
@@ -17,11 +18,18 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import yaml
 
 from emulation_xlsx.campaign.files import replace_file
 from emulation_xlsx.campaign.folder import Campaign, open_campaign
-from emulation_xlsx.commands.consolidate import consolidate_returns, remind
+from emulation_xlsx.commands.consolidate import (
+    Received,
+    consolidate_returns,
+    write_consolidation,
+    write_reminders,
+)
+from emulation_xlsx.commands.event import write_invitations, write_report
 from emulation_xlsx.commands.folder import draft_allocation, issue, new
 from emulation_xlsx.forms.book import Content
 from emulation_xlsx.forms.schema import load
@@ -30,12 +38,16 @@ from emulation_xlsx.plan.defaults import default_tables
 from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.workbook import read_plan
+from emulation_xlsx.town.attendance import ABSENT, CAME, IN_RESERVE
+from emulation_xlsx.town.attendance import FORM as CHECKIN
 
 SEED = 20190930
 CREATED = dt.datetime(2019, 10, 1, 8, 0)  # noqa: DTZ001 - UTC+7, as all times here
 ISSUED = dt.date(2019, 10, 10)
 AS_OF = dt.date(2020, 4, 20)
 SEEN = dt.datetime(2020, 4, 20, 7, 30)  # noqa: DTZ001 - UTC+7, as all times here
+AFTER = dt.datetime(2020, 6, 16, 8, 0)  # noqa: DTZ001 - UTC+7, as all times here
+"""The day after the event."""
 ROUND_1, ROUND_3 = "dot-1", "dot-3"
 
 NUMBERS = re.compile(r"\{(\d+)-(\d+)\}")
@@ -112,11 +124,51 @@ def demo(folder: Path) -> int:
         return status
     units = write_returns(campaign)
     print(f"Đã giả lập báo cáo của {units} đơn vị trong {campaign.incoming}.\n")
-    status = consolidate_returns(folder, AS_OF, SEEN) or remind(folder, AS_OF, SEEN)
+    status = consolidate_returns(folder, AS_OF, SEEN) or _day_itself(campaign)
     print(f"\nTính đến ngày {AS_OF:%d/%m/%Y}: {len(PLANTED)} chỗ sai đã được cài vào báo cáo,")
     print(f"{len(SILENT)} đơn vị chưa gửi gì, {len(PLAN_ONLY)} đơn vị mới gửi kế hoạch.")
     print(f"Xin mở: {campaign.town_workbook(AS_OF.isoformat())}")
+    print(f"Sau ngày họp, có người dự: {campaign.town_workbook(AFTER.date().isoformat())}")
     return status
+
+
+def _day_itself(campaign: Campaign) -> int:
+    """Reminders, invitations, the ticks at the door, and what is reported of them."""
+    before = Received(campaign.root, AS_OF, SEEN)
+    if status := write_reminders(before) or write_invitations(before):
+        return status
+    [checkin] = campaign.checkins
+    replace_file(checkin, ticked(checkin.read_bytes()))
+    print(f"\nĐã giả lập điểm danh trong {checkin}.\n")
+    after = Received(campaign.root, AFTER.date(), AFTER)
+    return write_consolidation(after) or write_report(after)
+
+
+def ticked(checkin: bytes) -> bytes:
+    """A check-in after its day: most have come, some have said no, some are not ticked; a few
+    reserves, and one whom nobody had asked.
+    """
+    rng, day, fields = random.Random(f"{SEED}/day"), stock()["day"], load(CHECKIN).sheets[0].fields
+    book = openpyxl.load_workbook(io.BytesIO(checkin))
+    page = book[load(CHECKIN).sheets[0].name]
+    at = {one.name: col for col, one in enumerate(fields, 1)}
+    named = [row for row in range(2, page.max_row + 1) if page.cell(row, at["full_name"]).value]
+    for row in named:
+        drawn, people = rng.randrange(100), page.cell(row, at["people"])
+        reserve = page.cell(row, at["standing"]).value == IN_RESERVE
+        comes = drawn < day["called" if reserve else "came"]
+        if comes and isinstance(people.value, int) and people.value > 1:
+            people.value -= rng.randint(0, 2)
+        if comes:
+            page.cell(row, at["came"], CAME)
+        elif not reserve and drawn < day["came"] + day["absent"]:
+            page.cell(row, at["came"], ABSENT)
+            page.cell(row, at["note"], rng.choice(day["notes"]))
+    page.cell(named[-1] + 1, at["full_name"], day["unasked"])
+    page.cell(named[-1] + 1, at["came"], CAME)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def demo_tables() -> Mapping[str, list[dict[str, Any]]]:
@@ -246,7 +298,7 @@ def right_values(unit: Unit, seats: int) -> Values:
         "outstanding": exemplars - 34,
         "seats": seats,
     }
-    return {
+    values: Values = {
         "unit": [draw.record("unit")],
         "plan": [draw.record("plan")],
         "conference": [
@@ -259,6 +311,10 @@ def right_values(unit: Unit, seats: int) -> Values:
         "delegates": _delegates(draw, unit, seats),
         "dossier": [draw.fields(document) for document in stock()["documents"]],
     }
+    first, *others, last = values["exemplars"]
+    known = {"name": values["delegates"][0]["full_name"]}
+    values["exemplars"] = [first | known, *others, last | draw.collective()]
+    return values
 
 
 def _delegates(draw: Draw, unit: Unit, seats: int) -> list[dict[str, Any]]:
@@ -293,6 +349,9 @@ class Draw:
     def record(self, name: str, **facts: Any) -> dict[str, Any]:
         self.facts |= facts
         return self.fields(stock()["records"][name] | self.special.get(name, {}))
+
+    def collective(self) -> dict[str, Any]:
+        return self.fields(stock()["collective"] | self.special.get("collective", {}))
 
     def fields(self, said: Mapping[str, Any]) -> dict[str, Any]:
         return {field: self.one(value) for field, value in said.items()}

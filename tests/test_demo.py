@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -199,10 +200,27 @@ def forged() -> bytes:
 def test_the_demo_is_deterministic(campaign: Campaign, tmp_path: Path) -> None:
     other = Campaign(tmp_path / "dot")
     assert cli.main(["demo", str(other.root)]) == 0
+    when = campaign.register, campaign.register_before, *campaign.checkins
     for path in sorted(campaign.root.rglob("*.xlsx")):
-        if path not in (campaign.register, campaign.register_before):  # they say when
+        if path not in when:  # they say when they were saved
             twin = other.root / path.relative_to(campaign.root)
             assert twin.read_bytes() == path.read_bytes(), path.name
+
+
+def test_the_demo_goes_on_to_the_day_itself(campaign: Campaign) -> None:
+    """Invitations, ticks at the door, the town workbook and the documents after it."""
+    assert (campaign.event / "moi.xlsx").exists()
+    names = {path.name for path in campaign.results.iterdir()}
+    day = demo.AFTER.date().isoformat()
+    assert {f"bao-cao-{day}.docx", f"bao-cao-tong-ket-{day}.docx"} <= names
+    assert {"khen-thuong.xlsx", "de-nghi-khen-thuong.docx"} <= names
+    page = openpyxl.load_workbook(campaign.town_workbook(day))["Danh sách đại biểu"]
+    came = Counter(cell.value for row in page.iter_rows() for cell in row if cell.value == "Có mặt")
+    assert came == {"Có mặt": COME}
+
+
+COME = 166
+"""Delegates of units who were ticked, reserves among them."""
 
 
 def test_a_folder_that_is_not_empty_is_not_touched(

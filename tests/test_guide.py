@@ -23,7 +23,14 @@ from emulation_xlsx.campaign import clock
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.workbook import read_plan
 from emulation_xlsx.window import steps
-from emulation_xlsx.window.steps import POST, REHEARSAL, WINDOW_STEPS, WindowStep, command_line
+from emulation_xlsx.window.steps import (
+    POST,
+    REHEARSAL,
+    UPWARD,
+    WINDOW_STEPS,
+    WindowStep,
+    command_line,
+)
 from tests.helpers import mails
 from tests.helpers.dovecot import PASSWORD, SERVER, Dovecot
 from tests.helpers.exim import Exim
@@ -82,6 +89,12 @@ def presses_for(clerk: Clerk, units: str, field: str, label: str, command: str) 
 def chooses(clerk: Clerk, kit: str, label: str, command: str) -> None:
     clerk.pressed = BUTTONS[label]
     runs(command, command_line(clerk.pressed, str(FOLDER), None, chosen={"kit": kit}))
+
+
+def chooses_file(clerk: Clerk, label: str, file: str, command: str) -> None:
+    clerk.pressed = BUTTONS[label]
+    assert clerk.pressed.asks_file
+    runs(command, command_line(clerk.pressed, str(FOLDER), None, file=str(FOLDER / file)))
 
 
 def agrees(clerk: Clerk, label: str, command: str) -> None:
@@ -167,7 +180,9 @@ def sends_anothers(clerk: Clerk, code: str, other: str, file: str) -> None:
 
 def sends_list(clerk: Clerk, code: str, name: str, file: str) -> None:
     people = [delegate("Trịnh Thị Sáu", "1975-06-05"), delegate(name, "1980")]
-    save(file, form(clerk, code, whole(clerk.plan, *people) | {"plan": []}))
+    values = whole(clerk.plan, *people) | {"plan": []}
+    values["exemplars"][0]["award"] = "Giấy khen"
+    save(file, form(clerk, code, values))
 
 
 def is_sent_a_form(clerk: Clerk, file: str) -> None:
@@ -175,15 +190,10 @@ def is_sent_a_form(clerk: Clerk, file: str) -> None:
     save(file, form(clerk, "XP01", {}))
 
 
-def types(_: Clerk, command: str) -> None:
-    program, *arguments = shlex.split(command)
-    assert program == "emulation-xlsx"
-    assert cli.main(arguments) == 0
-
-
-BUTTONS = {step.label: step for step in (*WINDOW_STEPS, *REHEARSAL, *POST)}
+BUTTONS = {step.label: step for step in (*WINDOW_STEPS, *REHEARSAL, *POST, *UPWARD)}
 SENTENCES: dict[str, Callable[..., None]] = {
     "Bấm <w> (<w>).": presses,
+    "Bấm <w>, chọn <w> (<w>).": chooses_file,
     "Ghi <w> vào ô <w>, bấm <w> (<w>).": presses_for,
     "Có <w+>.": is_there,
     "Không còn <w+>.": is_gone,
@@ -199,9 +209,8 @@ SENTENCES: dict[str, Callable[..., None]] = {
     "Đơn vị <w> gửi thư kèm mẫu của <w>: lưu thành <w>.": sends_anothers,
     "Đơn vị <w> gửi danh sách có <w>: lưu thành <w>.": sends_list,
     "Cấp trên gửi mẫu: lưu thành <w>.": is_sent_a_form,
-    "Gõ <w>.": types,
 }
-SAYING = (presses, presses_for, chooses, agrees, types)
+SAYING = (presses, presses_for, chooses, chooses_file, agrees)
 """What makes the program say something."""
 SHAPES = {
     "<w+>": "<w>(?:, <w>)*",

@@ -64,8 +64,11 @@ def consolidate_returns(
     what changed ``since`` a day. ``public``: also the one that circulates.
     ``data``: also the tables for other programs, those that circulate if ``public``.
     """
-    received = Received(folder, as_of, moment, since)
+    return write_consolidation(Received(folder, as_of, moment, since), public=public, data=data)
 
+
+def write_consolidation(received: Received, *, public: bool = False, data: bool = False) -> int:
+    """What ``consolidate`` writes of what was received."""
     from emulation_xlsx.post.drafts import sealed
     from emulation_xlsx.post.letters import answers
     from emulation_xlsx.town.workbook import write_town
@@ -143,7 +146,11 @@ def remind(
     """Drafts to the units that owe something, and in the register who was reminded when. Nothing
     is received by it. ``soon``: also before a day that is near.
     """
-    received = Received(folder, as_of, moment)
+    return write_reminders(Received(folder, as_of, moment), soon=soon)
+
+
+def write_reminders(received: Received, *, soon: bool = False) -> int:
+    """What ``remind`` writes of what was received."""
     campaign = received.campaign
 
     from emulation_xlsx.post.drafts import posted, sealed
@@ -235,6 +242,7 @@ class Received:
         self._found = [*doubts, *register.findings, *unowed, *gone(register, self.receipts)]
         self._amendments, self._reminded = register.amendments, register.reminded
         self.marked = register.marked
+        self._judged: Consolidation | None = None
 
     @property
     def new(self) -> list[Receipt]:
@@ -256,12 +264,16 @@ class Received:
             faults = faults_of(lambda receipts: probe(self._town(receipts)), self.receipts)
             if not faults:
                 raise
-        return write(self._without(faults))
+        self._judged = self._without(faults)
+        return write(self._judged)
 
     def judged(self) -> Consolidation:
-        """The town, without the returns over which it cannot be added up."""
-        town, faults = spared(self._town, self.receipts)
-        return self._without(faults) if faults else town
+        """The town, without the returns over which it cannot be added up; judged once."""
+        if self._judged is None:
+            self._judged, faults = spared(self._town, self.receipts)
+            if faults:
+                self._judged = self._without(faults)
+        return self._judged
 
     def _town(self, receipts: Sequence[Receipt]) -> Consolidation:
         from emulation_xlsx.town.consolidation import consolidate as consolidated

@@ -34,7 +34,11 @@ def invite(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | Non
     """Everything of ``hoi-nghi``: who is invited, cards, seats, check-in, invitations and the
     letters that take them to the units. What the clerk has changed there is kept beside.
     """
-    received = Received(folder, as_of, moment)
+    return write_invitations(Received(folder, as_of, moment))
+
+
+def write_invitations(received: Received) -> int:
+    """What ``invite`` writes of what was received."""
     return received.written(lambda town: _Inviting(received, town).status(), _workbooks)
 
 
@@ -43,7 +47,11 @@ def report(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | Non
     letter to all who owe something; who is proposed for a commendation, as a list and as an annex.
     The templates lie beside them and are the office's.
     """
-    received = Received(folder, as_of, moment)
+    return write_report(Received(folder, as_of, moment))
+
+
+def write_report(received: Received) -> int:
+    """What ``report`` writes of what was received."""
     return received.written(lambda town: _reported(received.campaign, town), _facts)
 
 

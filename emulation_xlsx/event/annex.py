@@ -46,9 +46,7 @@ def _line(number: int, one: Proposed) -> ListRow:
         "position": one.position,
         "workplace": one.workplace or one.unit.name,
         "unit_name": one.unit.name,
-        "movement": one.movement,
         "achievement": one.achievement,
-        "acclaimed_by": one.acclaimed_by,
         "doubts": doubts[:1].upper() + doubts[1:],
     }
 

@@ -41,9 +41,7 @@ class Proposed:
     salutation: str = ""
     position: str = ""
     workplace: str = ""
-    movement: str = ""
     achievement: str = ""
-    acclaimed_by: str = ""
     doubts: tuple[str, ...] = ()
 
     @property
@@ -108,7 +106,7 @@ def _one(
     same = [] if collective else people.get((code, fold(row["name"])), [])
     known: Mapping[str, Any] = same[0] if len(same) == 1 else {}
     doubts = [
-        *_again(plan, code, namesakes),
+        *_again(plan, code, namesakes, collective=collective),
         *(() if collective else _of_person(row, same)),
         *_last_time(unit, row, before),
     ]
@@ -120,9 +118,7 @@ def _one(
         SALUTATIONS.get(known.get("gender") or "", ""),
         known.get("position") or "",
         row["workplace"] or "",
-        row["movement"] or "",
         row["achievement"] or "",
-        row["acclaimed_by"] or "",
         tuple(doubts),
     )
 
@@ -130,13 +126,13 @@ def _one(
 # --- what is asked --------------------------------------------------------------------------------
 
 
-def _again(plan: Plan, code: str, namesakes: Sequence[_Row]) -> Iterator[str]:
-    """All of one name, of the unit and of others."""
+def _again(plan: Plan, code: str, namesakes: Sequence[_Row], *, collective: bool) -> Iterator[str]:
+    """All of one name, of the unit and, since collectives are named alike, persons of others."""
     own = [row["award"] for other, row in namesakes if other == code]
     if len(own) > 1:
         yield f"đơn vị đề nghị {len(own)} lần: {'; '.join(own)}"
     others = dict.fromkeys(plan.by_code[other].name for other, _ in namesakes if other != code)
-    if others:
+    if others and not collective:
         yield f"cùng tên với đề nghị của {', '.join(others)}"
 
 

@@ -29,7 +29,7 @@ from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.kept import LOOKS
 from emulation_xlsx.returns.register import Marked
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.sources import way_back
+from emulation_xlsx.town.sources import Sources
 
 _Answers = Mapping[str, Any]
 _WIDE = 60
@@ -124,6 +124,7 @@ def _sent(
     found, or may be two, is asked.
     """
     found: dict[str, list[_Answers]] = {}
+    sources = Sources(town)
     for one in marked:
         here = [(key, i) for key in _LISTED for i in _rows_of(town, key, one)]
         keys = [key for key, _ in here]
@@ -137,7 +138,7 @@ def _sent(
         for key, i in here:
             frame = town.frame(key)
             row = _shown(frame.sheet, frame.rows()[i])
-            found.setdefault(key, []).append({**row, SOURCE_TITLE: way_back(town, frame, i)})
+            found.setdefault(key, []).append({**row, SOURCE_TITLE: sources.of(frame, i)})
     return found
 
 

@@ -8,23 +8,30 @@ from emulation_xlsx.forms.layout import SOURCE_TITLE
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.town.consolidation import Consolidation
 
+SOURCE = "source"
+"""The column of a list that says it; what circulates has none."""
 _BEFORE = " ← "
 """Between a level's own source and that of the level below."""
 
 
-def way_back(town: Consolidation, frame: Frame, i: int) -> str:
-    """Where row ``i`` of a list was read, and what its file says of the level below."""
-    source, index = frame.sources[frame.owner[i]], frame.index[i]
-    receipt = next((one for one in town.receipts if one.file == source.file), None)
-    parts = [
-        source.unit or "",
-        source.file or "",
-        source.table.sheet_name,
-        f"dòng {source.table.rows[index]}",
-        receipt.sha256 if receipt else "",
-    ]
-    below = source_below(frame, i)
-    return " · ".join(part for part in parts if part) + (f"{_BEFORE}{below}" if below else "")
+class Sources:
+    """The ways back of a campaign's rows."""
+
+    def __init__(self, town: Consolidation) -> None:
+        self._sums = {one.file: one.sha256 for one in town.receipts}
+
+    def of(self, frame: Frame, i: int) -> str:
+        """Where row ``i`` of a list was read, and what its file says of the level below."""
+        source, index = frame.sources[frame.owner[i]], frame.index[i]
+        parts = (
+            source.unit or "",
+            source.file or "",
+            source.table.sheet_name,
+            f"dòng {source.table.rows[index]}",
+            self._sums.get(source.file or "", ""),
+        )
+        below = source_below(frame, i)
+        return " · ".join(filter(None, parts)) + (f"{_BEFORE}{below}" if below else "")
 
 
 def source_below(frame: Frame, i: int) -> str:

@@ -1,13 +1,15 @@
-"""The kits that a new campaign may begin with, for the window."""
+"""What the window lets choose: the kits that a new campaign may begin with, a step's file."""
 
 from __future__ import annotations
 
 import re
 import tkinter
 from importlib import resources
-from tkinter import ttk
+from pathlib import Path
+from tkinter import filedialog, ttk
 
 from emulation_xlsx.window.looks import named
+from emulation_xlsx.window.steps import WindowStep
 
 _TITLE = re.compile(r"^  campaign_title: (.+)$", re.MULTILINE)
 _WIDTH = 100
@@ -25,6 +27,17 @@ def kit_titles() -> dict[str, str]:
             based = text.startswith("like:") or "\nlike:" in text
             found[based, one.name] = f"{one.name} – {title[1] if title else ''}"
     return {found[key]: key[1] for key in sorted(found)}
+
+
+def step_file(window: tkinter.Tk, step: WindowStep) -> str | None:
+    """The file that a step works on, as chosen in a dialog; blank for a step that takes none, None
+    where nothing was chosen.
+    """
+    if not step.asks_file:
+        return ""
+    kinds = [("Excel", ".xlsx")]
+    found = filedialog.askopenfilename(parent=window, title=step.asks_file, filetypes=kinds)
+    return str(Path(found)) if found else None
 
 
 class KitChoice(ttk.Combobox):

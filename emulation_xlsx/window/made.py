@@ -19,6 +19,7 @@ _MADE: Mapping[str, _Made] = {
     "remind": ("thư", lambda campaign: campaign.reminders.glob("*.eml")),
     "invite": ("thư", lambda campaign: campaign.invitations.glob("*.eml")),
     "report": ("", lambda campaign: campaign.results.glob("bao-cao-*.docx")),
+    "fill": ("mẫu", lambda campaign: campaign.upward.glob("*.xlsx")),
     "close": ("", lambda campaign: campaign.root.glob("luu-tru-*")),
     "mail fetch": ("thư", lambda campaign: campaign.fetched.glob("*.eml")),
 }

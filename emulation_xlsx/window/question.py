@@ -10,7 +10,7 @@ from tkinter import ttk
 from typing import NamedTuple
 
 from emulation_xlsx.window.looks import named, px
-from emulation_xlsx.window.steps import Wanted
+from emulation_xlsx.window.steps import Wanted, WindowStep
 
 MASK = "•"
 BELOW = 60
@@ -27,6 +27,10 @@ _KINDS = {
 """A folder of letters → what they are called."""
 
 
+Offers = Mapping[str, Sequence[str]]
+"""Folder → its letters that may be approved."""
+
+
 class Answer(NamedTuple):
     """Yes: the password typed ("" where it is known), the folders whose letters are approved."""
 
@@ -40,6 +44,15 @@ class Asking(NamedTuple):
     question: str
     lines: Sequence[str] = ()
     offers: Mapping[str, Sequence[str]] = {}
+
+
+def asking(step: WindowStep, wanted: Wanted, offers: Offers, doubts: Sequence[str]) -> Asking:
+    """The question of a step, with what it is about."""
+    if wanted.letters:
+        return Asking(f"Gửi {wanted.letters} thư này?", (), offers)
+    if offers:
+        return Asking("Chưa có thư nào được duyệt. Duyệt và gửi những thư sau?", (), offers)
+    return Asking(step.question, doubts)
 
 
 class AskingDialog(tkinter.Toplevel):

@@ -39,6 +39,8 @@ class WindowStep(NamedTuple):
     """What is asked then."""
     options: Sequence[str] = ()
     """The choices of the window that the command takes, by their names."""
+    asks_file: str = ""
+    """The title of the dialog in which the command's file is chosen; blank: it takes none."""
 
 
 def _steps(of: str) -> tuple[WindowStep, ...]:
@@ -49,8 +51,8 @@ def _steps(of: str) -> tuple[WindowStep, ...]:
 
 WELCOME, WINDOW_STEPS, POST = _steps("welcome"), _steps("steps"), _steps("post")
 """What begins; the work in its order; and, at any time, for who does not mail by hand."""
-REHEARSAL = _steps("rehearsal")
-"""What is tried before the forms go out."""
+REHEARSAL, UPWARD = _steps("rehearsal"), _steps("upward")
+"""What is tried before the forms go out; what goes to the level above."""
 
 
 class Folder(Enum):
@@ -176,10 +178,12 @@ def command_line(
     certain: bool = False,
     chosen: Mapping[str, str | bool] = MappingProxyType({}),
     approve: Iterable[str] = (),
+    file: str = "",
 ) -> list[str]:
     """The arguments that a terminal would be given; ``units`` are codes as typed, blank for all.
     Not ``certain``: a command that the clerk must agree to is only tried. ``chosen``: option →
-    what is chosen; ``approve``: the folders whose letters are approved first.
+    what is chosen; ``approve``: the folders whose letters are approved first; ``file``: what was
+    chosen for a step that takes one.
     """
     given = [(f"--{name}", chosen.get(name)) for name in step.options]
     more = [word for name, said in given if said for word in (name, said) if word is not True]
@@ -188,7 +192,8 @@ def command_line(
     only = re.findall(r"[^\s,;]+", units) if step.command == "issue" else []
     tried = ["--dry-run"] if step.undone and not certain else []
     units_named = ["--unit", *only] if only else []
-    return [*step.command.split(), folder, *tried, *dated, *map(str, more), *units_named]
+    what = [file, "--from", folder] if step.asks_file else [folder]
+    return [*step.command.split(), *what, *tried, *dated, *map(str, more), *units_named]
 
 
 def python() -> str:
@@ -253,6 +258,7 @@ FOLDERS: Mapping[str, Callable[[Campaign], Path | None]] = {
     "nhac-han": lambda campaign: campaign.reminders,
     "tong-hop": lambda campaign: campaign.results,
     "hoi-nghi": lambda campaign: campaign.event,
+    "cap-tren": lambda campaign: campaign.upward,
 }
 """The campaign's folders, each with its button of the same name."""
 

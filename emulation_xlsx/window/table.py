@@ -16,6 +16,7 @@ from emulation_xlsx.window.made import made
 from emulation_xlsx.window.steps import (
     POST,
     REHEARSAL,
+    UPWARD,
     WINDOW_STEPS,
     WRONG_DAY,
     Folder,
@@ -51,6 +52,9 @@ class StepTable(ttk.Frame):
         row = self._row(table, "Hộp thư (nếu dùng):")
         for place, step in enumerate(POST):
             self._step(row, step, 0, 3 * place).configure(width=9)
+        row = self._row(table, "Gửi lên cấp trên:")
+        for step in UPWARD:
+            self._step(row, step, 0, 0).configure(width=13)
         self._hint = ttk.Label(self, style="Muted.TLabel", text=HINT)
         self._hint.pack(anchor="w", pady=(px(self, 4), 0))
 

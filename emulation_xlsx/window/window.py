@@ -20,11 +20,12 @@ from emulation_xlsx.campaign.files import reason
 from emulation_xlsx.campaign.progress import PASSWORD
 from emulation_xlsx.commands.outcome import DONE
 from emulation_xlsx.window.child import Child, open_with_system
+from emulation_xlsx.window.choice import step_file
 from emulation_xlsx.window.for_print import write_for_print
 from emulation_xlsx.window.guide import open_guide
 from emulation_xlsx.window.lines import DETAILED, DOUBTFUL, Lines
 from emulation_xlsx.window.looks import PROGRAM_TITLE, able, dress, named, press, px
-from emulation_xlsx.window.question import Answer, Asking, AskingDialog
+from emulation_xlsx.window.question import Answer, AskingDialog, asking
 from emulation_xlsx.window.remembered import campaigns, forget, remember
 from emulation_xlsx.window.steps import (
     FOLDERS,
@@ -200,6 +201,9 @@ class Window:
 
     def _run(self, step: WindowStep, answer: Answer | None = None) -> None:
         """Start a step's command; without the ``answer`` it needs, as a trial that only says."""
+        file = step_file(self.root, step)
+        if file is None:
+            return
         self.step, self.stopped, self.unforeseen, self.wanted = step, False, "", None
         self.doubts, self.offers = [], {}
         self.lines.write(None)
@@ -213,6 +217,7 @@ class Window:
             certain=not self.trying,
             chosen=self.work.chosen,
             approve=approve,
+            file=file,
         )
         given = {PASSWORD: password} if password else {}
         try:
@@ -237,17 +242,8 @@ class Window:
         self.asking = True
         self._refresh()
         sure, answered = bool(known or not wanted.login), partial(self._answered, wanted.login)
-        AskingDialog(self.root, wanted, sure, self._asked(wanted), answered)
-
-    def _asked(self, wanted: Wanted) -> Asking:
-        """The question of the step, with what it is about."""
-        if wanted.letters:
-            return Asking(f"Gửi {wanted.letters} thư này?", (), self.offers)
-        if self.offers:
-            return Asking(
-                "Chưa có thư nào được duyệt. Duyệt và gửi những thư sau?", (), self.offers
-            )
-        return Asking(self.step.question, self.doubts)
+        asked = asking(self.step, wanted, self.offers, self.doubts)
+        AskingDialog(self.root, wanted, sure, asked, answered)
 
     def _answered(self, login: str, answer: Answer | None) -> None:
         self.asking = False

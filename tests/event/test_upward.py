@@ -24,6 +24,8 @@ from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.register import Marked
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.data_package import data_package
+from emulation_xlsx.town.privacy import without_personal
+from emulation_xlsx.town.sheets.conferences import write_exemplars
 from tests.helpers.campaigns import campaign_in
 from tests.helpers.reading import read_all
 from tests.helpers.small_town import (
@@ -32,6 +34,7 @@ from tests.helpers.small_town import (
     returned,
     small_plan,
     small_town,
+    table,
     whole,
 )
 from tests.helpers.workbooks import edited
@@ -142,6 +145,24 @@ def test_every_person_above_leads_back_to_the_units_file_sheet_row_and_hash() ->
         again = openpyxl.load_workbook(io.BytesIO(town(number).filled.content))
         there = again[row["source_sheet"]].cell(int(row["source_row"]), 2).value
         assert there == row["full_name"]
+
+
+def test_the_town_workbook_above_says_it_too_and_what_circulates_does_not() -> None:
+    """From the province's row to the town's file, from there to the unit's, each with its sum."""
+    package = data_package(above(), public=False)
+    told = csv.DictReader(io.StringIO(package["delegates.csv"].decode("utf-8-sig")))
+    rows = table(above(), "delegates")
+    for row, one in zip(rows, told, strict=True):
+        mine, below = row["source"].split(" ← ")
+        code, file, sheet, at, sha = mine.split(" · ")
+        assert (code, file, sheet) == (row["unit_code"], one["source_file"], one["source_sheet"])
+        assert at == f"dòng {one['source_row']}"
+        assert sha == hashlib.sha256(town(TOWNS.index(code)).filled.content).hexdigest()
+        assert below == one["source_below"]
+    assert all(" · dòng " in row["source"] for row in table(above(), "exemplars", write_exemplars))
+    public = without_personal(load("town"))
+    for key in ("delegates", "exemplars"):
+        assert "source" not in public.sheet(key).field_names
 
 
 def test_a_further_level_keeps_the_way_of_those_below() -> None:

@@ -134,6 +134,9 @@ def test_the_full_workbook_has_all_of_it() -> None:
     assert found >= {*PHONES, *MAILS, *YEARS, "31/02/1977", *(f"{day:%d/%m/%Y}" for day in DAYS)}
 
 
+OF_PERSONS = ("birth_date", "ethnicity", "party_member")
+
+
 def test_the_columns_of_personal_data_are_not_there() -> None:
     full, public = (Whole(hostile(), public=one).book for one in (False, True))
     gone = {
@@ -141,8 +144,9 @@ def test_the_columns_of_personal_data_are_not_there() -> None:
         for sheet in public.spec.sheets
     }
     assert {key: names for key, names in gone.items() if names} == {
-        "delegates": ["birth_date", "ethnicity", "party_member", "phone", "note", "signed"],
+        "delegates": [*OF_PERSONS, "phone", "note", "signed", "source"],
         "conferences": ["explanation"],
+        "exemplars": ["source"],
     }
 
 

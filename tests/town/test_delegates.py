@@ -157,6 +157,7 @@ def test_lesser_columns_fold_away_and_helpers_are_hidden() -> None:
             "doubled",
             "block_number",
             "age_group",
+            "source",
         )
         assert look.hidden == hidden or look.min != col, name
     assert page.column_dimensions[column_letters(cols["phone"])].outlineLevel == 1

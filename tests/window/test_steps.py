@@ -17,6 +17,7 @@ from emulation_xlsx.window.steps import (
     OUTCOMES,
     POST,
     REHEARSAL,
+    UPWARD,
     WINDOW_STEPS,
     Detail,
     Doubt,
@@ -36,6 +37,7 @@ from emulation_xlsx.window.steps import (
 )
 
 DAY = dt.date(2020, 4, 20)
+EVERY = WINDOW_STEPS + REHEARSAL + POST + UPWARD
 MAIL = {"mail fetch", "mail send"}
 CAMPAIGN = {
     "allocate",
@@ -46,6 +48,7 @@ CAMPAIGN = {
     "invite",
     "report",
     "close",
+    "fill",
 } | MAIL
 
 
@@ -65,6 +68,13 @@ def test_the_buttons_are_commands_in_the_order_of_the_work() -> None:
     ]
 
 
+def test_the_form_of_the_level_above_is_filled_from_the_folder() -> None:
+    [fill] = UPWARD
+    options = cli.build_parser().parse_args(command_line(fill, "/dot", DAY, file="/mẫu.xlsx"))
+    assert (options.form, options.campaign) == (Path("/mẫu.xlsx"), Path("/dot"))
+    assert options.as_of == DAY
+
+
 def test_what_goes_to_a_server_is_tried_first() -> None:
     parser = cli.build_parser()
     for step in POST:
@@ -72,7 +82,7 @@ def test_what_goes_to_a_server_is_tried_first() -> None:
             options = parser.parse_args(command_line(step, "/dot", DAY, "DT05", certain=certain))
             assert f"{options.command} {options.action}" == step.command
             assert (options.folder, options.dry_run) == (Path("/dot"), not certain)
-    keys = [step.label[0] for step in WINDOW_STEPS + REHEARSAL + POST]
+    keys = [step.label[0] for step in EVERY]
     assert len(set(keys)) == len(keys)
 
 
@@ -142,11 +152,7 @@ def test_forms_can_be_issued_to_some_units_only() -> None:
 def test_which_buttons_can_be_pressed(
     folder: Folder, day: dt.date | None, running: bool, pressable: set[str]
 ) -> None:
-    able = {
-        s.command
-        for s in WINDOW_STEPS + REHEARSAL + POST
-        if enabled(s, folder, day, running=running)
-    }
+    able = {s.command for s in EVERY if enabled(s, folder, day, running=running)}
     assert able == pressable
 
 
