@@ -26,8 +26,8 @@ from emulation_xlsx.campaign.folder import Campaign, open_campaign
 from emulation_xlsx.commands.consolidate import (
     Received,
     consolidate_returns,
+    draft_reminders,
     write_consolidation,
-    write_reminders,
 )
 from emulation_xlsx.commands.event import write_invitations, write_report
 from emulation_xlsx.commands.folder import draft_allocation, issue, new
@@ -135,7 +135,7 @@ def demo(folder: Path) -> int:
 def _day_itself(campaign: Campaign) -> int:
     """Reminders, invitations, the ticks at the door, and what is reported of them."""
     before = Received(campaign.root, AS_OF, SEEN)
-    if status := write_reminders(before) or write_invitations(before):
+    if status := draft_reminders(before) or write_invitations(before):
         return status
     [checkin] = campaign.checkins
     replace_file(checkin, ticked(checkin.read_bytes()))
@@ -298,7 +298,7 @@ def right_values(unit: Unit, seats: int) -> Values:
         "outstanding": exemplars - 34,
         "seats": seats,
     }
-    values: Values = {
+    told: Values = {
         "unit": [draw.record("unit")],
         "plan": [draw.record("plan")],
         "conference": [
@@ -311,10 +311,14 @@ def right_values(unit: Unit, seats: int) -> Values:
         "delegates": _delegates(draw, unit, seats),
         "dossier": [draw.fields(document) for document in stock()["documents"]],
     }
+    return _acclaimed(draw, told)
+
+
+def _acclaimed(draw: Draw, values: Values) -> Values:
+    """With the first exemplar one of the delegates, and the last a collective."""
     first, *others, last = values["exemplars"]
     known = {"name": values["delegates"][0]["full_name"]}
-    values["exemplars"] = [first | known, *others, last | draw.collective()]
-    return values
+    return values | {"exemplars": [first | known, *others, last | draw.collective()]}
 
 
 def _delegates(draw: Draw, unit: Unit, seats: int) -> list[dict[str, Any]]:

@@ -146,10 +146,10 @@ def remind(
     """Drafts to the units that owe something, and in the register who was reminded when. Nothing
     is received by it. ``soon``: also before a day that is near.
     """
-    return write_reminders(Received(folder, as_of, moment), soon=soon)
+    return draft_reminders(Received(folder, as_of, moment), soon=soon)
 
 
-def write_reminders(received: Received, *, soon: bool = False) -> int:
+def draft_reminders(received: Received, *, soon: bool = False) -> int:
     """What ``remind`` writes of what was received."""
     campaign = received.campaign
 
@@ -270,9 +270,8 @@ class Received:
     def judged(self) -> Consolidation:
         """The town, without the returns over which it cannot be added up; judged once."""
         if self._judged is None:
-            self._judged, faults = spared(self._town, self.receipts)
-            if faults:
-                self._judged = self._without(faults)
+            town, faults = spared(self._town, self.receipts)
+            self._judged = self._without(faults) if faults else town
         return self._judged
 
     def _town(self, receipts: Sequence[Receipt]) -> Consolidation:

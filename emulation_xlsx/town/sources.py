@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import as_text
 from emulation_xlsx.forms.layout import SOURCE_TITLE
+from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.town.consolidation import Consolidation
+from emulation_xlsx.town.states import Row
 
-SOURCE = "source"
+_COLUMN = "source"
 """The column of a list that says it; what circulates has none."""
 _BEFORE = " ← "
 """Between a level's own source and that of the level below."""
@@ -32,6 +36,22 @@ class Sources:
         )
         below = source_below(frame, i)
         return " · ".join(filter(None, parts)) + (f"{_BEFORE}{below}" if below else "")
+
+
+def tell_sources(
+    sheet: Sheet,
+    town: Consolidation,
+    key: str,
+    rows: Iterable[Row],
+    people: Iterable[tuple[str, int]],
+) -> None:
+    """In each row where it was read, as far as the sheet has a column for it; ``people``: unit and
+    position of each in the frame ``key``.
+    """
+    if _COLUMN in sheet.field_names:
+        sources, frame = Sources(town), town.frame(key)
+        for row, (_, i) in zip(rows, people, strict=True):
+            row[_COLUMN] = sources.of(frame, i)
 
 
 def source_below(frame: Frame, i: int) -> str:

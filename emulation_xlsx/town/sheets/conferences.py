@@ -17,7 +17,7 @@ from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, area_of, signature
 from emulation_xlsx.town.sheets.own import asked_apart
 from emulation_xlsx.town.sheets.progress import followed
-from emulation_xlsx.town.sources import SOURCE, Sources
+from emulation_xlsx.town.sources import tell_sources
 from emulation_xlsx.town.states import (
     AGAIN,
     Row,
@@ -223,15 +223,13 @@ def _guest_groups(plan: Plan, code: str) -> str:
 
 def write_exemplars(book: TownBook, town: Consolidation) -> None:
     """R-EXEMPLAR: the register of exemplars, unit by unit."""
-    frame, units = town.frame("exemplars"), town.plan.by_code
-    sources = Sources(town) if SOURCE in book.sheet("exemplars").field_names else None
-    typed = frame.rows()
+    typed, units = town.frame("exemplars").rows(), town.plan.by_code
+    places = town.rows("exemplars", "conference")
     rows = [
-        {"stt": n, "unit_code": code, "unit_name": units[code].name}
-        | typed[i]
-        | ({SOURCE: sources.of(frame, i)} if sources else {})
-        for n, (code, i) in enumerate(town.rows("exemplars", "conference"), 1)
+        {"stt": n, "unit_code": code, "unit_name": units[code].name} | typed[i]
+        for n, (code, i) in enumerate(places, 1)
     ]
+    tell_sources(book.sheet("exemplars"), town, "exemplars", rows, places)
     reports = [town.checked.returns[at].book for at in town.winners("conference")]
     nil = sum(book.tables["exemplars"].nil for book in reports if "exemplars" in book.tables)
     words = f"{nil} đơn vị báo không phát sinh." if nil else ""

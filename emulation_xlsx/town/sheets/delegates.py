@@ -20,7 +20,7 @@ from emulation_xlsx.town.attendance import CAME
 from emulation_xlsx.town.cells import Formula, birth_cell, criterion, literal
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook
-from emulation_xlsx.town.sources import SOURCE, Sources
+from emulation_xlsx.town.sources import tell_sources
 from emulation_xlsx.town.states import AGAIN, Row, as_of
 from emulation_xlsx.town.table import write_list
 
@@ -55,9 +55,7 @@ class UnitState:
     by_row: Mapping[int, int]
     """Row of the returned sheet → its errors."""
     dossier: bool
-    """What waits for its dossier is met, by files or on paper, but for reports of single people; or
-    the unit was excused from it for good, or nothing waits.
-    """
+    """It is met but for reports of single people, or excused for good, or nothing waits for it."""
     unreported: frozenset[int] = frozenset()
     """Rows of those whose achievement report has not come."""
 
@@ -231,9 +229,8 @@ def write_delegates(book: TownBook, town: Consolidation) -> None:
     rows, frame, most = listed.rows(), town.frame(DELEGATES), _most(town, listed)
     roles = town.plan.roles
     judged = [name for name in JUDGED if name in book.sheet(DELEGATES).field_names]
-    sources = Sources(town) if SOURCE in book.sheet(DELEGATES).field_names else None
+    tell_sources(book.sheet(DELEGATES), town, DELEGATES, rows, listed.people)
     for row, (code, i) in zip(rows, listed.people, strict=True):  # in place: they may be many
-        row |= {SOURCE: sources.of(frame, i)} if sources else {}
         done = ready_words(roles.official, row_of(frame, i), listed.units[code], roles)
         held = tuple((name, row[name] or "") for name in judged)
         if "birth_date" in judged and row["age_group"]:  # what is in no group is a blank cell
