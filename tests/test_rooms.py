@@ -88,8 +88,8 @@ def test_no_module_is_too_long() -> None:
 LONGEST_FUNCTIONS: dict[str, int] = {
     "town.consolidation:consolidate": 45,
     "reading.tables:find_table": 45,
-    "town.page:title_block": 41,
-    "town.table:write_list": 41,
+    "town.page:title_block": 43,
+    "town.table:write_list": 42,
     "returns.whole:_size": 37,
     "commands.consolidate:_write_all": 37,
     "demo:right_values": 36,

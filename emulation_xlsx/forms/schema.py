@@ -79,8 +79,8 @@ class FormField(Strict):
             return "list"
         return _INPUT_OF_TYPE[self.type]
 
-    def folding(self, folded: bool = True) -> FormField:
-        return self.model_copy(update={"excel": self.excel.model_copy(update={"folded": folded})})
+    def looking(self, **look: object) -> FormField:
+        return self.model_copy(update={"excel": self.excel.model_copy(update=look)})
 
     @property
     def prompt(self) -> str:
@@ -291,7 +291,8 @@ class Sheet(Strict):
 
     def with_folded(self, names: Collection[str]) -> Sheet:
         """With these columns folded away."""
-        return self.with_fields(f.folding() if f.name in names else f for f in self.fields)
+        folded = (f.looking(folded=f.excel.folded or f.name in names) for f in self.fields)
+        return self.with_fields(folded)
 
     def with_fields(self, fields: Iterable[FormField]) -> Sheet:
         """The same sheet with other columns: a new one, since a copy keeps what is cached."""
@@ -385,16 +386,15 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _with_included(sheet: Sheet) -> Sheet:
-    if sheet.include is None:
+    if (into := sheet.include) is None:
         return sheet
-    source = load(sheet.include.form).sheet(sheet.include.sheet)
-    if wrong := {*sheet.include.omit, *sheet.include.folded} - set(source.field_names):
+    source = load(into.form).sheet(into.sheet)
+    if wrong := {*into.omit, *into.folded} - set(source.field_names):
         raise ValueError(f"include names no column: {sorted(wrong)}")
     taken = [
-        f.folding(f.name in sheet.include.folded or (f.excel.folded and not sheet.include.opened))
+        f.looking(folded=f.name in into.folded or (f.excel.folded and not into.opened))
         for f in source.fields
-        if f.name not in sheet.include.omit
+        if f.name not in into.omit
     ]
-    own = list(sheet.fields)
-    at = sheet.field_names.index(sheet.include.after) + 1
-    return sheet.with_fields((*own[:at], *taken, *own[at:]))
+    at = sheet.field_names.index(into.after) + 1
+    return sheet.with_fields((*sheet.fields[:at], *taken, *sheet.fields[at:]))

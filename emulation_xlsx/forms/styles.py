@@ -233,7 +233,48 @@ def page(sheet: Worksheet, *, landscape: bool, header_row: int | None = None) ->
         sheet.repeat_rows(header_row - 1)
 
 
-SPACE, WIDEST = 4, 10.5
+SCREEN_ROWS = 79.0
+"""Points: a quarter of the rows that a screen of 1366 × 768 shows."""
+
+
+def freeze(sheet: Worksheet, last: int, columns: int) -> None:
+    """Keep rows up to ``last`` and the first columns in view: of the rows above as many as take no
+    more than a quarter of a small screen. The letterhead stands above the view: it is for paper.
+    """
+    sizes: Mapping[int, Sequence[float]] = sheet.row_sizes  # in pixels
+    first, taken = last, 0.0
+    while first > 0:
+        taken += 0.75 * sizes.get(first - 1, (sheet.default_row_height,))[0]
+        if taken > SCREEN_ROWS and first < last:
+            break
+        first -= 1
+    sheet.freeze_panes(last - first, columns, last, columns)
+    if first:
+        sheet.set_top_left_cell(first, 0)
+
+
+_EM = 14.67 * 1.03
+"""Pixels of an em at 11 points, and a little, for programs differ."""
+_OF_AN_EM: Mapping[str, float] = {
+    character: share
+    for characters, share in (
+        (" .,'|", 0.25),
+        ("ijlt:;/", 0.278),
+        ("rf()-I", 0.333),
+        ("sJ", 0.389),
+        ('acez"“”', 0.444),
+        ("SPFơư", 0.556),
+        ("ELTZ", 0.611),
+        ("BCR", 0.667),
+        ("wADGHKNOQUVXYĐ", 0.722),
+        ("m&%ƯƠ", 0.833),
+        ("MW@", 0.944),
+        ("—…", 1.0),
+    )
+    for character in characters
+}
+"""How wide the letters of Times New Roman are; all others half an em."""
+SPACE, WIDEST = 0.25 * _EM, _EM
 """Pixels of a space and of the widest character, at 11 points."""
 SIZE, LIST_SIZE, MOST_HEIGHT = 1.1, 1.0, 409.0
 """Letters of forms, 12 points, and of lists, 11, beside those that are measured; the points of the
@@ -243,10 +284,10 @@ highest row that Excel allows."""
 def row_height(texts: Iterable[tuple[object, float]], size: float = SIZE) -> float:
     """The points that a row needs for texts, of letters of this size, in columns of these widths.
 
-    A line takes 14.5 points at 11, 15.5 at 12.
+    A line takes 15 points at 11, 16 at 12, as Excel fits rows.
     """
     most = max((lines(str(text), width / size) for text, width in texts if text), default=1)
-    return min(MOST_HEIGHT, (10 * size + 4.5) * most + 3)
+    return min(MOST_HEIGHT, (10 * size + 5) * most + 1)
 
 
 def lines(text: str, width: float) -> int:
@@ -275,16 +316,23 @@ def _word_pixels(word: str) -> float:
     return sum(map(_pixels, word))
 
 
+def pixels(text: str) -> float:
+    """A text's width on one line, at 11 points."""
+    words = text.split(" ")
+    return sum(map(_word_pixels, words)) + SPACE * (len(words) - 1)
+
+
 def _pixels(character: str) -> float:
-    """A character's width at 11 points."""
-    if character.isascii() and character in "ijlftr.,:;'()|-/ ":
-        return 4.5
-    base = unicodedata.normalize("NFD", character)[0]
-    if base in "aceszk":
-        return 6.6
-    return WIDEST if base.isupper() or base in "mw%@—Đ" else 7.5
+    """A character's width at 11 points: a letter's without its marks, but for those of ơ and ư."""
+    if share := _OF_AN_EM.get(character):
+        return share * _EM
+    apart = unicodedata.normalize("NFD", character)
+    base = apart[0] + (_HORN if _HORN in apart else "")
+    return _OF_AN_EM.get(unicodedata.normalize("NFC", base), 0.5) * _EM
 
 
+_HORN = "\u031b"
+"""What makes ơ and ư of o and u."""
 LEFT_SHARE = 0.42
 """Of the sheet's width; the nation's name needs more."""
 HEAD_SIZE, HEAD_LINE = 1.25, 17.0

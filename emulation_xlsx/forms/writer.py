@@ -26,6 +26,7 @@ from emulation_xlsx.forms.styles import (
     MUTED,
     SEVERITY_FILLS,
     SIZE,
+    freeze,
     letterhead,
     page,
     put_text,
@@ -220,7 +221,7 @@ def _frame_list(book: FormBook, sheet: Sheet, worksheet: Worksheet, stays: int) 
     what stands above it.
     """
     short = sheet.part and book.rows(sheet) <= SHORT_LIST
-    worksheet.freeze_panes(0 if short else layout.HEADER_ROW, stays)
+    freeze(worksheet, 0 if short else layout.HEADER_ROW, stays)
     page(worksheet, landscape=sheet.landscape, header_row=layout.HEADER_ROW)
     if sheet.part and sheet.signed:
         last = layout.HEADER_ROW + book.rows(sheet)

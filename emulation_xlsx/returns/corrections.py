@@ -20,6 +20,7 @@ from emulation_xlsx.forms.styles import (
     LINK_INK,
     SEVERITY_FILLS,
     WARN_FILL,
+    freeze,
     letterhead,
     page,
     put_text,
@@ -73,7 +74,7 @@ class Corrections:
             look = {**rule, "format": form.style(bg_color=fill)}
             worksheet.conditional_format(*area, look)
         page(worksheet, landscape=True, header_row=_FIRST_ROW - 1)
-        worksheet.freeze_panes(_FIRST_ROW - 1, 0)
+        freeze(worksheet, _FIRST_ROW - 1, 0)
 
     def _titles(self, form: FormBook, worksheet: Worksheet) -> None:
         widths = [width for _, width in _COLUMNS]

@@ -17,6 +17,7 @@ from emulation_xlsx.findings import column_letters, signed_on
 from emulation_xlsx.forms.schema import FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
     CHAIR_TAB,
+    HEAD_SIZE,
     LEFT_SHARE,
     MOTTO,
     NATION,
@@ -24,6 +25,7 @@ from emulation_xlsx.forms.styles import (
     SCREEN_TAB,
     WORK_TAB,
     Book,
+    lines,
     put_text,
 )
 from emulation_xlsx.town.cells import Cell, Formula, Look, held_in, literal, put_held
@@ -201,7 +203,7 @@ def title_block(
     more += [ARCHIVED if book.archive else CIRCULATES] if book.mask else []
     note = " ".join([note, *more]).strip()
     half = halfway(worksheet, last_col)
-    lines = (
+    told = (
         (1, 1, half, heading.superior, {"font_size": 12}),
         (2, 1, half, heading.office, {"font_size": 12, "bold": True}),
         (1, half + 1, last_col, NATION, {"font_size": 12, "bold": True}),
@@ -210,7 +212,7 @@ def title_block(
         (_TITLE_ROW, 1, last_col, sheet.title, {"font_size": size, "bold": True}),
         (SUBTITLE_ROW, 1, last_col, note, {"italic": True}),
     )
-    for row, first, last, text, props in lines:
+    for row, first, last, text, props in told:
         style = book.style(align="center", text_wrap=True, **props)
         merged(worksheet, row, first, row, last, text, style)
         if row == _TITLE_ROW:
@@ -219,20 +221,23 @@ def title_block(
         live = Formula(f"={literal(note)}&{since.text}", f"{note}{since.value}")
         look = {"align": "center", "text_wrap": True, "italic": True, "border": 0}
         put(book, worksheet, SUBTITLE_ROW, 1, live, look)
-    worksheet.set_row(_TITLE_ROW - 1, 10 + size)
+    worksheet.set_row(_TITLE_ROW - 1, 8 + size)
+    for row, name in enumerate((heading.superior, heading.office)):
+        worksheet.set_row(row, 17 * lines(name, _shown(worksheet, half) / HEAD_SIZE))
     if len(note) > 8 * last_col:
         worksheet.set_row(SUBTITLE_ROW - 1, 34)
 
 
 def halfway(worksheet: Worksheet, last_col: int) -> int:
     """The last column of a page's left half, by the widths of those that are shown."""
-    shown = [
-        0 if info is None or info.hidden else (info.width or 0)
-        for info in (worksheet.col_info.get(col) for col in range(last_col))
-    ]
-    return min(
-        range(1, max(2, last_col)), key=lambda n: abs(sum(shown[:n]) - LEFT_SHARE * sum(shown))
-    )
+    left = LEFT_SHARE * _shown(worksheet, last_col)
+    return min(range(1, max(2, last_col)), key=lambda n: abs(_shown(worksheet, n) - left))
+
+
+def _shown(worksheet: Worksheet, columns: int) -> float:
+    """The width of a page's first columns, without those that are hidden."""
+    found = (worksheet.col_info.get(col) for col in range(columns))
+    return sum(info.width or 0 for info in found if info and not info.hidden)
 
 
 def _link_home(book: TownBook, worksheet: Worksheet, sheet: Sheet, style: Format) -> None:

@@ -26,6 +26,7 @@ from emulation_xlsx.forms.styles import (
     FIXED_FILL,
     LIST_SIZE,
     fill_props,
+    freeze,
     lines,
     page,
     put_text,
@@ -55,22 +56,18 @@ from emulation_xlsx.town.page import (
 )
 from emulation_xlsx.town.privacy import masked_row
 from emulation_xlsx.town.rowsheet import Held, RowSheet
+from emulation_xlsx.town.widths import BOLD_SIZE, fitted_widths, printed_widths, sample
 
 BOLD: Mapping[str, Any] = MappingProxyType({"bold": True, "bg_color": FIXED_FILL})
 """A total's look."""
-PAPER_WIDTHS = {True: 1125.0, False: 752.0}
-"""The pixels, landscape and upright, that a list of 11 points has on paper as 9 points; the wide
-columns of a wider one are made narrower."""
-NARROW = 12
-"""A column up to this width holds a date or a number and stays as it is."""
 MOST_LINKS = 65_530
 """As many links Excel allows a worksheet; the title has one of them."""
 NO_LINKS = (
     f"Excel chỉ cho {MOST_LINKS:,} liên kết một sheet".replace(",", ".")
     + "; các dòng sau ghi tên tệp hoặc số dòng thay cho chỗ bấm."
 )
-_HEADER_LINE, BOLD_SIZE = 16.0, 1.15
-"""A line of the header, and the width of bold letters beside plain ones."""
+_HEADER_LINE = 16.0
+"""The points of a line of the header."""
 
 
 def write_list(
@@ -96,6 +93,7 @@ def write_list(
     if gone := book.archive and sheet.people:
         rows = ()
     fold_empty(book, key, rows)
+    _fit_columns(book, key, rows)
     rows, beyond = _linked(rows)
     writer = RowWriter(book, key, charted=charted)
     writer.head(LIST_HEADER_ROW)
@@ -104,7 +102,7 @@ def write_list(
         writer.write(at, row)
     if total:
         RowWriter(book, key, BOLD).write(area.last + 1, total(area))
-    worksheet.freeze_panes(LIST_HEADER_ROW, _staying(sheet))
+    freeze(worksheet, LIST_HEADER_ROW, _staying(sheet))
     if rows and sheet.filtered:
         worksheet.autofilter(LIST_HEADER_ROW - 1, 0, area.last - 1, len(sheet.fields) - 1)
     page(worksheet, landscape=sheet.landscape, header_row=LIST_HEADER_ROW if headed else None)
@@ -117,9 +115,10 @@ def write_list(
 
 
 def _staying(sheet: Sheet) -> int:
-    """How many columns stay in view: through the name whose row it is."""
-    named = (f.name == "unit_name" or f.excel.personal == "name" for f in sheet.fields)
-    return next((col for col, is_name in enumerate(named, 1) if is_name), 0)
+    """How many columns stay in view: through the name whose row it is, a person's or a unit's."""
+    people = [col for col, f in enumerate(sheet.fields, 1) if f.excel.personal == "name"]
+    units = [col for col, f in enumerate(sheet.fields, 1) if f.name == "unit_name"]
+    return next(iter([*people, *units]), 0)
 
 
 def _linked(rows: Sequence[Mapping[str, Cell]]) -> tuple[Sequence[Mapping[str, Cell]], str]:
@@ -210,27 +209,13 @@ class RowWriter:
                 needed = max(needed, lines(one.title, width / BOLD_SIZE))
             after_fold = look.folded
         self._page.set_row(row - 1, _HEADER_LINE * needed + 4)
+        self._page.set_row(row - 2, 4)
 
 
 def _formula(book: TownBook, one: FormField) -> str | None:
     """A column's formula; none where a list that it names is not in this book."""
     named = re.findall(r"{(\w+)\.", one.excel.formula or "")
     return one.excel.formula if book.pages.keys() >= set(named) else None
-
-
-def printed_widths(fields: Sequence[FormField], *, landscape: bool = True) -> dict[str, float]:
-    """Column → its width, without the folded and the hidden ones; wide columns in proportion
-    narrower, at most by half, until what is printed of the list fits the paper.
-    """
-    widths = {f.name: f.excel.width for f in fields if not (f.excel.folded or f.excel.hidden)}
-    printed = {f.name: widths[f.name] for f in fields if f.name in widths and not f.excel.screen}
-    room = (PAPER_WIDTHS[landscape] - 5.7 * len(printed)) / 8
-    fixed = sum(width for width in printed.values() if width <= NARROW)
-    wide = sum(printed.values()) - fixed
-    if fixed + wide <= room:
-        return widths
-    scale = max(room - fixed, wide / 2) / wide if wide else 1
-    return {name: round(w * scale, 1) if w > NARROW else w for name, w in widths.items()}
 
 
 def fold_empty(book: TownBook, key: str, rows: Sequence[Mapping[str, Cell]]) -> None:
@@ -244,6 +229,18 @@ def fold_empty(book: TownBook, key: str, rows: Sequence[Mapping[str, Cell]]) -> 
     book.spec = book.spec.with_sheets(
         lambda sheet: sheet.with_folded(empty) if sheet.key == key else sheet
     )
+
+
+def _fit_columns(book: TownBook, key: str, rows: Sequence[Mapping[str, Cell]]) -> None:
+    """Give a list wider than the paper columns as wide as its texts need them."""
+    sheet = book.sheet(key)
+    told = [{name: _text(cell) for name, cell in row.items()} for row in sample(rows)]
+    widths = fitted_widths(sheet.fields, told, landscape=sheet.landscape)
+    fitted = [f.looking(width=widths.get(f.name, f.excel.width)) for f in sheet.fields]
+    if widths:
+        book.spec = book.spec.with_sheets(
+            lambda one: one.with_fields(fitted) if one.key == key else one
+        )
 
 
 def _is_blank(cell: Cell) -> bool:

@@ -208,7 +208,9 @@ def _as_asked(plan: Plan, sheet: Sheet, key: str) -> Sheet:
     asked = plan.form("unit_return").sheet(key)
     nobody = plan.asked.of_nobody(unit.kind for unit in plan.units)
     listed = asked.kind == "table"
-    own = [one.field().folding() for one in plan.asked.own if listed and one.sheet == key]
+    own = [
+        one.field().looking(folded=True) for one in plan.asked.own if listed and one.sheet == key
+    ]
     gone = {name for where, name in nobody if where == key} - set(_KEPT)
     at = 1 + max(i for i, name in enumerate(sheet.field_names) if name in asked.field_names)
     fields = (*sheet.fields[:at], *own, *sheet.fields[at:])

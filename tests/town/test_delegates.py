@@ -57,9 +57,9 @@ def town_of(*people: dict[str, Any], **parts: Any) -> Consolidation:
         ("Dự khuyết", UnitState(0, {}, True), "dự khuyết"),
         ("Chính thức", UnitState(0, {}, False), WAITING),
         ("Dự khuyết", UnitState(0, {}, False), "dự khuyết"),
-        ("Chính thức", UnitState(3, {9: 2}, True), "chưa hợp lệ: 2 lỗi ở dòng này"),
-        ("Chính thức", UnitState(3, {8: 2}, True), "chưa hợp lệ: danh sách đơn vị có 3 lỗi"),
-        ("Dự khuyết", UnitState(3, {9: 1}, False), "chưa hợp lệ: 1 lỗi ở dòng này"),
+        ("Chính thức", UnitState(3, {9: 2}, True), "chưa hợp lệ: dòng này 2 lỗi"),
+        ("Chính thức", UnitState(3, {8: 2}, True), "chưa hợp lệ: đơn vị còn 3 lỗi"),
+        ("Dự khuyết", UnitState(3, {9: 1}, False), "chưa hợp lệ: dòng này 1 lỗi"),
         (None, UnitState(0, {}, True), WAITING),
         ("Chính thức", UnitState(0, {}, True, frozenset({9})), UNREPORTED),
         ("Chính thức", UnitState(0, {}, True, frozenset({8})), READY),
@@ -77,7 +77,7 @@ def test_the_list_in_register_order_with_what_each_waits_for() -> None:
     assert picked(rows, *names) == [
         (1, "DT05", "Trịnh Thị Sáu", "05/06/1975", 1, "Từ 40 đến 49 tuổi", READY),
         (2, "DT05", "Vũ Thị Bảy", "1980", 1, "Từ 40 đến 49 tuổi", READY),
-        (3, "DN02", "Trinh Thi Sau", None, 3, None, "chưa hợp lệ: 1 lỗi ở dòng này"),
+        (3, "DN02", "Trinh Thi Sau", None, 3, None, "chưa hợp lệ: dòng này 1 lỗi"),
         (
             4,
             "DN02",
@@ -85,7 +85,7 @@ def test_the_list_in_register_order_with_what_each_waits_for() -> None:
             "1975",
             3,
             "Từ 40 đến 49 tuổi",
-            "chưa hợp lệ: danh sách đơn vị có 2 lỗi",
+            "chưa hợp lệ: đơn vị còn 2 lỗi",
         ),
     ]
     assert {row["party_member"] for row in rows} == {"Có"}
@@ -146,6 +146,8 @@ def test_lesser_columns_fold_away_and_helpers_are_hidden() -> None:
             "ethnicity",
             "party_member",
             "education",
+            "workplace",
+            "category",
             "direct_work",
             "economic_sector",
             "represents",

@@ -26,7 +26,7 @@ from emulation_xlsx.town.sheets.dossiers import write_dossiers, write_money
 from emulation_xlsx.town.sheets.duplicates import write_duplicates
 from emulation_xlsx.town.sheets.followup import write_issues, write_reminders
 from emulation_xlsx.town.sheets.progress import write_progress
-from emulation_xlsx.town.table import PAPER_WIDTHS, printed_widths
+from emulation_xlsx.town.widths import PAPER_WIDTHS, fitted_widths, printed_widths
 from tests.helpers.libreoffice import Office, cached_values, differences
 from tests.helpers.milestones import PILOT
 from tests.helpers.small_town import (
@@ -232,7 +232,7 @@ def test_an_edit_moves_what_depends_on_it(libreoffice: Office, tmp_path: Path) -
         ("một\nhai\nba", 20, 3),
         ("Hội nghị tuyên dương điển hình tiên tiến", 40, 1),
         ("Hội nghị tuyên dương điển hình tiên tiến", 20, 2),
-        ("x" * 100, 10, 10),
+        ("x" * 100, 10, 11),
     ],
 )
 def test_the_lines_of_wrapped_text(text: str, width: float, expected: int) -> None:
@@ -244,6 +244,22 @@ def test_a_list_too_wide_for_the_paper_is_narrowed_in_its_wide_columns() -> None
     assert narrowed(10, 80, 80) == [10, 64.2, 64.2]
     assert sum(8 * width + 5.7 for width in narrowed(10, 12, 120, 100)) <= PAPER_WIDTHS[True]
     assert narrowed(10, 400) == [10, 200]
+
+
+def test_a_list_is_as_wide_as_its_texts_or_each_column_gives_the_same_share() -> None:
+    def fitted(**texts: str) -> list[float]:
+        looks = {name: Excel(width=20) for name in texts} | {
+            "n": Excel(width=5),
+            "m": Excel(width=5),
+        }
+        fields = [FormField(name=name, title="", excel=look) for name, look in looks.items()]
+        return list(fitted_widths(fields, [texts], landscape=False).values())
+
+    assert fitted(name="Đỗ An", place="x", note="") == [20, 20, 20]
+    wide = fitted(name="Phường Bắc Sơn", text="một hai " * 40, other="một hai " * 20)
+    assert wide[0] < 20
+    assert wide[1] == 40
+    assert sum(8 * width + 5.7 for width in (*wide, 5, 5)) < PAPER_WIDTHS[False] + 1
 
 
 def narrowed(*widths: float) -> list[float]:

@@ -43,7 +43,8 @@ from emulation_xlsx.town.sheets.draft import (
     write_working,
 )
 from emulation_xlsx.town.states import Row, as_of, sums
-from emulation_xlsx.town.table import BOLD, RowWriter, printed_widths, write_list
+from emulation_xlsx.town.table import BOLD, RowWriter, write_list
+from emulation_xlsx.town.widths import printed_widths
 
 BLOCKS = "blocks"
 _ENOUGH, NOT_SENT = "đủ", "chưa gửi"

@@ -74,9 +74,9 @@ def ready(standing: str | None, row: int, unit: UnitState, roles: Roles) -> bool
 def ready_words(standing: str | None, row: int, unit: UnitState, roles: Roles) -> str:
     """The column «Tình trạng hồ sơ» of a delegate in ``row`` of the returned sheet."""
     if own := unit.by_row.get(row):
-        return f"{INVALID}: {own} lỗi ở dòng này"
+        return f"{INVALID}: dòng này {own} lỗi"
     if unit.errors:
-        return f"{INVALID}: danh sách đơn vị có {unit.errors} lỗi"
+        return f"{INVALID}: đơn vị còn {unit.errors} lỗi"
     if ready(standing, row, unit, roles):
         return READY
     if unit.dossier and row in unit.unreported:
