@@ -223,7 +223,7 @@ def title_block(
         put(book, worksheet, SUBTITLE_ROW, 1, live, look)
     worksheet.set_row(_TITLE_ROW - 1, 8 + size)
     for row, name in enumerate((heading.superior, heading.office)):
-        worksheet.set_row(row, 17 * lines(name, _shown(worksheet, half) / HEAD_SIZE))
+        worksheet.set_row(row, 17 * lines(name, _shown(worksheet, half) / 7 / HEAD_SIZE))
     if len(note) > 8 * last_col:
         worksheet.set_row(SUBTITLE_ROW - 1, 34)
 
@@ -235,7 +235,7 @@ def halfway(worksheet: Worksheet, last_col: int) -> int:
 
 
 def _shown(worksheet: Worksheet, columns: int) -> float:
-    """The width of a page's first columns, without those that are hidden."""
+    """The pixels of a page's first columns, without those that are hidden: 7 for a character."""
     found = (worksheet.col_info.get(col) for col in range(columns))
     return sum(info.width or 0 for info in found if info and not info.hidden)
 

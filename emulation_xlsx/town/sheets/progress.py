@@ -178,6 +178,7 @@ def _inputs(book: TownBook, town: Consolidation) -> None:
     label = book.style(align="right", italic=True, font_size=11)
     put_text(page, INPUT_ROW, due - 1, "Tính đến ngày", label)
     merged(page, INPUT_ROW, status - 2, INPUT_ROW, status - 1, "«sắp đến hạn»: số ngày", label)
+    page.set_row(INPUT_ROW - 1, 17)
     look = {"bg_color": INPUT_FILL, "bold": True, "align": "center", "font_size": 11}
     put(book, page, INPUT_ROW, due, town.as_of, {**look, "num_format": DATE_FORMAT})
     _never_back(book, town, names.index("key") + 1)
