@@ -23,6 +23,8 @@ OF_TK = {"&OK": "&Chọn", "&Cancel": "&Hủy", "&Yes": "&Có", "&No": "&Không"
 """Words of Tk's own dialogs, where the system has none."""
 _PLAIN_SCREEN = 96.0
 """Pixels of an inch at 100 %."""
+_NEEDED = (1360, 770)
+"""Pixels of a screen at 100 % on which the whole window fits, the task bar beside it."""
 
 
 def press(button: ttk.Button, _: object) -> None:
@@ -47,6 +49,7 @@ def named(widget: tkinter.Misc, words: str) -> None:
 def dress(root: tkinter.Tk) -> None:
     """The title, the looks and the words of Tk's own dialogs."""
     root.title(PROGRAM_TITLE)
+    _scale_down(root)
     style = ttk.Style(root)
     if root.tk.call("tk", "windowingsystem") != "aqua":
         style.theme_use("clam")
@@ -55,6 +58,18 @@ def dress(root: tkinter.Tk) -> None:
     root.tk.call("::msgcat::mclocale", "vi")
     for english, words in OF_TK.items():
         root.tk.call("::msgcat::mcset", "vi", english, words)
+
+
+def _scale_down(root: tkinter.Tk) -> None:
+    """Letters grow with the 125 % or 150 % of the system as far as no button leaves the screen."""
+    room = (root.winfo_screenwidth(), root.winfo_screenheight())
+    fits = max(1.0, min(has / needs for has, needs in zip(room, _NEEDED, strict=True)))
+    if root.winfo_fpixels("1i") <= fits * _PLAIN_SCREEN:
+        return
+    root.tk.call("tk", "scaling", fits * _PLAIN_SCREEN / 72)
+    for name in font.names(root):
+        one = font.nametofont(name, root)
+        one.configure(size=one.cget("size"))  # measured anew
 
 
 def _colour(root: tkinter.Tk, style: ttk.Style) -> None:
