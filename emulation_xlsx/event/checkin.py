@@ -54,9 +54,9 @@ class Range:
         letters = column_letters(self.sheet.field_names.index(name) + 1)
         return f"'{self.sheet.name}'!${letters}$2:${letters}${self.last}"
 
-    def people(self, *tests: str) -> str:
+    def people(self, *tests: str, of: str = "people") -> str:
         """How many pass, as an expression: a group counts with its number."""
-        return f"SUMIFS({self['people']},{','.join(tests)})"
+        return f"SUMIFS({self[of]},{','.join(tests)})"
 
     def test(self, name: str, wanted: str) -> str:
         return f'{self[name]},"{wanted}"'
@@ -93,6 +93,7 @@ def _rows(invited: Invitations, hall: Hall | None) -> Iterator[ListRow]:
             "standing": IN_RESERVE if one.key in reserves else INVITED,
             "role": one.role,
             "people": one.people,
+            "asked": one.people,
         }
 
 
@@ -198,7 +199,7 @@ def _counts(cells: Range, block: str, row: int, asked: int) -> Sequence[_Live]:
     spare = [*of_block, cells.test("standing", f"={IN_RESERVE}")]
     here, absent = cells.test("came", CAME), cells.test("came", ABSENT)
     return (
-        (cells.people(*official), asked),
+        (cells.people(*official, of="asked"), asked),
         (cells.people(*official, here), 0),
         (cells.people(*official, absent), 0),
         (f"B{row}-C{row}-D{row}", asked),
@@ -270,7 +271,7 @@ def _calls(cells: Range, unit: str, row: int, asked: int) -> Sequence[_Live]:
     half = f"{cells.people(here)}*2>{everybody}"
     number = f"MIN(D{row}-{cells.people(*spare, here)},{cells.people(*spare, there)})"
     return (
-        (cells.people(*official), asked),
+        (cells.people(*official, of="asked"), asked),
         (cells.people(*official, here), 0),
         (f"B{row}-C{row}", asked),
         (f'IF(AND({half},{number}>0),"{CALL} "&{number},"")', ""),

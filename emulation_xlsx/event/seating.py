@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from emulation_xlsx.event.hall import Hall, Seat
 from emulation_xlsx.event.lists import ListRow, by_name, event_book, write_rows
 from emulation_xlsx.event.people import Invitee
-from emulation_xlsx.forms.styles import HEADER_FILL, Book, page, put_text
+from emulation_xlsx.forms.styles import HEADER_FILL, Book, lines, page, put_text
 from emulation_xlsx.plan.model import Plan
 
 PICTURE = "Hội trường"
@@ -22,6 +22,10 @@ FILLS = (
 """The blocks' colours in turn; the letter before a name says the block in black and white."""
 GUEST_FILL, CHAIR_FILL = "#FFFFFF", HEADER_FILL
 SEAT_WIDTH, SEAT_HEIGHT, LABEL_WIDTH = 8.6, 33.0, 6.0
+TITLE_HEIGHT, TITLE_WIDER = 20.0, 1.6
+"""Points of a line of the title, and the width of its letters beside those of a cell."""
+LONG_LABEL = 36
+"""Letters of a seat beyond which they are written smaller, so that sixty of a name fit."""
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ABREAST = 4
 """Blocks in a line of the legend."""
@@ -56,8 +60,11 @@ def _picture(book: Book, worksheet: Worksheet, plan: Plan, hall: Hall) -> None:
     last = hall.width
     worksheet.set_column(0, 0, LABEL_WIDTH)
     worksheet.set_column(1, last, SEAT_WIDTH)
-    title = book.style(bold=True, font_size=14, align="center")
-    _across(worksheet, 1, last + 1, plan.said("SƠ ĐỒ CHỖ NGỒI {EVENT} {TOWN_NAME}"), title)
+    title = book.style(bold=True, font_size=14, align="center", text_wrap=True)
+    words = plan.said("SƠ ĐỒ CHỖ NGỒI {EVENT} {TOWN_NAME}")
+    _across(worksheet, 1, last + 1, words, title)
+    wide = (LABEL_WIDTH + last * SEAT_WIDTH) / TITLE_WIDER
+    worksheet.set_row(0, TITLE_HEIGHT * lines(words, wide))
     marks, fills = _marks(plan)
     chairs = sorted((seat, one) for seat, one in hall.taken.items() if seat.row == 0)
     row = _chairs(book, worksheet, [one for _, one in chairs], last)
@@ -70,8 +77,10 @@ def _picture(book: Book, worksheet: Worksheet, plan: Plan, hall: Hall) -> None:
         for number in range(1, last + 1):
             one = hall.taken.get(Seat(at, number))
             look = {"bg_color": _fill(one, fills)} if one else {"pattern": 0}
-            style = book.cell(font_size=7, align="center", **look)
-            put_text(worksheet, row + at, number + 1, _label(one, marks) if one else "", style)
+            label = _label(one, marks) if one else ""
+            size = 7 if len(label) <= LONG_LABEL else 5.5
+            style = book.cell(font_size=size, align="center", **look)
+            put_text(worksheet, row + at, number + 1, label, style)
     _legend(book, worksheet, row + hall.rows + 2, last, _counts(hall), marks, fills)
     page(worksheet, landscape=True, header_row=None)
     worksheet.repeat_rows(first - 1)

@@ -35,6 +35,8 @@ class Ticked:
     name: str
     came: bool | None
     people: int
+    """Who came of a group, as typed over those who were asked."""
+    asked: int
     reserve: bool
 
 
@@ -98,7 +100,7 @@ def attendance(
     listed = {at[row.key] for row in came if row.key in at}
     others = sum(row.people for row in came if row.key not in at)
     files = tuple(dict.fromkeys(row.file for row in rows))
-    invited = sum(row.people for row in known if not row.reserve)
+    invited = sum(row.asked for row in known if not row.reserve)
     reserves = sum(row.reserve for row in came)
     return Attendance(files, frozenset(listed), others, invited, reserves), said
 
@@ -125,7 +127,9 @@ def _ticked(campaign: str, file: str, content: bytes, said: list[str]) -> Iterat
         people = _number(cells.get("people"), 0 if _words(cells, "key") else 1)
         if name or tick:
             reserve = fold(_words(cells, "standing")) == fold(IN_RESERVE)
-            yield Ticked(file, table.rows[i], _words(cells, "key"), name, came, people, reserve)
+            asked = _number(cells.get("asked"), people)
+            key = _words(cells, "key")
+            yield Ticked(file, table.rows[i], key, name, came, people, asked, reserve)
 
 
 def _wrong(own: str, book: RawWorkbook) -> str:

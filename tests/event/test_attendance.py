@@ -12,6 +12,7 @@ from openpyxl.workbook import Workbook
 from emulation_xlsx.event.checkin import checkin_workbook
 from emulation_xlsx.event.hall import seated
 from emulation_xlsx.event.people import invitations
+from emulation_xlsx.plan.model import GuestGroup
 from emulation_xlsx.town.attendance import Attendance, attendance
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.sheets.composition import write_composition
@@ -111,6 +112,19 @@ def test_who_came_unasked_is_counted_with_the_others() -> None:
 
     found, said = read(edited(checkin(), walk_in))
     assert (found and found.others, said) == (1, [])
+
+
+def test_of_a_group_that_came_in_part_all_were_invited() -> None:
+    group = GuestGroup("TX00", "Hội đồng", 12, None)
+    town = town_of(SIX, plan=event_plan(groups=[group]))
+
+    def ten(book: Workbook) -> None:
+        ticking({"Hội đồng": "Có mặt"})(book)
+        [row] = [cells for cells in book["Điểm danh"].iter_rows() if cells[1].value == "Hội đồng"]
+        row[10].value = 10
+
+    found, _ = read(edited(checkin(town), ten))
+    assert (found and found.words) == "Điểm danh: 10 người có mặt, 13 người được mời."
 
 
 def test_rows_sorted_and_names_corrected_at_the_door_still_count() -> None:

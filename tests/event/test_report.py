@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from docx import Document
 
 from emulation_xlsx import cli
 from emulation_xlsx.campaign.folder import Campaign
@@ -20,7 +21,7 @@ from emulation_xlsx.town.attendance import Attendance
 from emulation_xlsx.town.workbook import town_book, write_town
 from tests.event.test_invite import text_of
 from tests.helpers.small_town import sheet_rows, small_town
-from tests.helpers.workbooks import opened, parts_of
+from tests.helpers.workbooks import edited, opened, parts_of
 
 TOWN = small_town()
 
@@ -177,3 +178,25 @@ def test_run_twice_it_writes_the_same_bytes(campaign: Campaign) -> None:
     first = {path.name: path.read_bytes() for path in campaign.results.iterdir()}
     run(campaign)
     assert {path.name: path.read_bytes() for path in campaign.results.iterdir()} == first
+
+
+def test_what_the_office_changed_is_kept_and_a_misspelt_field_is_said(
+    campaign: Campaign, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(campaign)
+    listed, template = campaign.commended, campaign.results / "mau-bao-cao.docx"
+    own = edited(listed.read_bytes(), lambda book: book["Khen thưởng"].cell(2, 6, "Tổ phó"))
+    listed.write_bytes(own)
+    document = Document(str(template))
+    [paragraph] = [one for one in document.paragraphs if "{{ loi_lon }}" in one.text]
+    paragraph.text = "{{ loi_long }}"
+    document.save(str(template))
+    before = template.read_bytes()
+    capsys.readouterr()
+    assert run(campaign) == 0
+    assert listed.with_name("khen-thuong-ban-truoc.xlsx").read_bytes() == own
+    assert template.read_bytes() == before
+    told = capsys.readouterr().out
+    assert "khen-thuong.xlsx đã có người sửa: bản đã sửa được giữ ở khen-thuong-ban-truoc" in told
+    assert "mẫu «mau-bao-cao.docx» có chỗ ghi «loi_long» mà chương trình không biết" in told
+    assert "de-nghi-khen-thuong.docx; số, ngày ký để trống" in told, "the others are written"

@@ -58,6 +58,17 @@ def issued(code: str, plan: Plan | None = None) -> bytes:
     return unit_workbook(plan, plan.by_code[code], 3, dt.date(2019, 10, 10))
 
 
+def issued_by(version: int) -> bytes:
+    """The same by another version of the program."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        for row in book["_meta"].iter_rows():
+            if row[0].value == "version":
+                row[1].value = str(version)
+
+    return edited(issued("XP03"), change)
+
+
 def read(content: bytes) -> RawWorkbook:
     [book] = read_all([("mẫu.xlsx", content)], "unit_return")
     assert isinstance(book, RawWorkbook)
@@ -304,7 +315,11 @@ def test_the_command_writes_beside_and_never_over(
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(None, "không mở được"), (b"no workbook", "mau.xlsx:")],
+    [
+        (None, "không mở được"),
+        (b"no workbook", "mau.xlsx:"),
+        (issued_by(99), "Mẫu thuộc phiên bản 99, mới hơn phiên bản"),
+    ],
 )
 def test_what_is_no_form_is_refused_in_a_sentence(
     content: bytes | None, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
