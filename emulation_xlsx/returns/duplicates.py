@@ -237,10 +237,17 @@ def _near(names: Mapping[str, str]) -> set[tuple[str, str]]:
     return {(min(pair), max(pair)) for pair in pairs}
 
 
+LONGEST_WORD = 40
+"""Letters of what may be a word of a name."""
+
+
 @lru_cache(1 << 14)
 def _without_one(syllable: str) -> frozenset[str]:
     """The syllable with a gap for one letter, or between two: equal for two syllables exactly
-    when a letter changed, added or left out makes them equal."""
+    when a letter changed, added or left out makes them equal; of a longer word nothing, for its
+    square would fill the memory."""
+    if len(syllable) > LONGEST_WORD:
+        return frozenset()
     text = _SOUND.sub(lambda sound: chr(ord("A") + _SOUNDS.index(sound[0])), syllable)
     changed = {text[:at] + _GAP + text[at + 1 :] for at in range(len(text))}
     return frozenset(changed | {text[:at] + _GAP + text[at:] for at in range(len(text) + 1)})

@@ -62,6 +62,10 @@ DAY = "1975-06-05"
         (("Bùi Văn Hàn", DAY), ("Bùi Văn Hang", DAY), None),
         (("Bùi Thị Huê", DAY), ("Bùi Thị Hoè", DAY), None),
         (("Bùi Văn Sinh", DAY), ("Bùi Văn Xinh", "1975-05-06"), None),
+        # no word of a name: whole or not at all
+        ((f"Lê {40 * 'a'}b", DAY), (f"Lê {40 * 'a'}b", DAY), STRONG),
+        ((f"Lê {40 * 'a'}b", DAY), (f"Lê {40 * 'a'}c", DAY), None),
+        ((f"Lê {38 * 'a'}b", DAY), (f"Lê {38 * 'a'}c", DAY), WEAK),
     ],
 )
 def test_two_rows(
