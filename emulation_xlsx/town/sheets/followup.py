@@ -1,4 +1,4 @@
-"""Who must do what: findings, reminders, and the briefing of the Council."""
+"""Who must do what: every finding («Cần xử lý»), and what each unit owes («Đôn đốc»)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ OWED: Mapping[Status, str] = {
 }
 """The statuses that ask a unit for something, and their fills."""
 UNEXPLAINED = "chưa giải trình"
-NOT_VALID = "đã nộp, còn lỗi phải sửa"
+NOT_VALID = str(Status.FAULTY)
+"""Of a part that is wrong although its milestone was met on paper."""
 
 
 # --- Cần xử lý ---------------------------------------------------------------------------------
