@@ -28,7 +28,7 @@ SHOWN_LENGTH = 120
 
 
 class Severity(StrEnum):
-    """PLAN.md, «What kind of finding», gravest first."""
+    """How grave a finding is, gravest first; README.md says what each kind means."""
 
     ERROR = "error"
     BREACH = "breach"

@@ -1,4 +1,4 @@
-"""Rooms and arrows: a room imports only from the rooms below it (DESIGN.md)."""
+"""Rooms and arrows: a room imports only from the rooms below it."""
 
 from __future__ import annotations
 

@@ -63,6 +63,6 @@ class Excel(Strict):
     wrap: bool = True
     align: Literal["left", "center", "right"] | None = None
     personal: bool | Literal["name", "text"] = False
-    """Personal data, left out of the workbook that circulates (PLAN.md, People). A person's name,
+    """Personal data, left out of the workbook that circulates. A person's name,
     and text that may tell of people, are left out of the archive only (``close``).
     """

@@ -194,7 +194,7 @@ def _steps(book: FormBook, sheet: Worksheet, guide: Guide, row: int) -> int:
 
 
 def last_good_day(day: dt.date, counting_through: bool) -> str:
-    """The deadline in words (PLAN.md, Dates)."""
+    """The deadline in words."""
     if counting_through:
         return f"đến hết ngày {as_date(day)}"
     return f"trước ngày {as_date(day)} (chậm nhất {as_date(day - dt.timedelta(days=1))})"

@@ -1,4 +1,4 @@
-"""The day of one unit at one milestone: as amended, then as extended (PLAN.md, «Dates»).
+"""The day of one unit at one milestone: as amended, then as extended.
 
 The one place that knows it: status, findings, forms, drafts, letters and reminders ask here.
 Where the plan is silent:

@@ -1,4 +1,4 @@
-"""Which days are no working days in Vietnam (PLAN.md, «Dates»); the table is data/holidays.yaml."""
+"""Which days are no working days in Vietnam; the table is data/holidays.yaml."""
 
 from __future__ import annotations
 

@@ -264,7 +264,7 @@ class Plan:
         return any(part in one.parts for one in self.milestones)
 
     def owes(self, unit: Unit) -> tuple[str, ...]:
-        """The milestones whose due day falls inside the unit's validity (PLAN.md, merging)."""
+        """The milestones whose due day falls inside the unit's validity."""
         return tuple(one.rule for one in self.milestones_of(unit) if unit.valid_on(one.day))
 
     def heir(self, code: str) -> Unit | None:

@@ -1,4 +1,4 @@
-"""What is checked across the parts of a unit, over the parts that count (PLAN.md, Finding).
+"""What is checked across the parts of a unit, over the parts that count.
 
 A later list changes what an earlier dossier is worth, so none of it is a file's own: it is
 checked on a *combination*, part → position of the return that speaks for it.

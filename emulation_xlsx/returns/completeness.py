@@ -1,4 +1,4 @@
-"""How much of a part a return fills: less than half is a beginning (PLAN.md, Dates)."""
+"""How much of a part a return fills: less than half is a beginning."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The rules of this plan over one row of a sheet, each with its id (PLAN.md), and what is counted.
+"""The rules of this plan over one row of a sheet, and what is counted in lists.
 
-Limits are the plan workbook's settings. The rules over a whole return are in ``whole.py``.
+A rule's id (``R-…``) is that of the plan's sheet «Căn cứ». Limits are the plan workbook's
+settings. The rules over a whole return are in ``whole.py``.
 """
 
 from __future__ import annotations

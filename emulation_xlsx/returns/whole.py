@@ -1,4 +1,4 @@
-"""The rules of this plan over a whole return, each with its id (PLAN.md).
+"""The rules of this plan over a whole return, by their ids on the sheet «Căn cứ».
 
 A return is one row of a *wide* frame: its columns are ``sheet.field``, what was counted in the
 lists (``n.…``), and what the plan says of its unit (``due.…``, seats). Limits are the plan's.

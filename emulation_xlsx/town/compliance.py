@@ -1,9 +1,9 @@
 """Who is on time: one unit's standing at one milestone, in Python and as Excel formulas.
 
-Two questions, never mixed (PLAN.md, «Dates»): did it come in time (:attr:`Standing.timeliness`),
-and is it right (:class:`Came`). The decision stands here twice, in the same order:
-:attr:`Standing.status` and :func:`status_formula`; a test holds them together. All days are
-dates at UTC+7; the unit's own day is :class:`~emulation_xlsx.plan.deadlines.DueDay`.
+Two questions, never mixed: did it come in time (:attr:`Standing.timeliness`), and is it right
+(:class:`Came`). The decision stands here twice, in the same order: :attr:`Standing.status` and
+:func:`status_formula`; a test holds them together. All days are dates at UTC+7; the unit's own
+day is :class:`~emulation_xlsx.plan.deadlines.DueDay`.
 
 Where the plan is silent:
 
@@ -41,7 +41,7 @@ class Came(StrEnum):
 
 
 class Status(StrEnum):
-    """The statuses of PLAN.md; «chậm» is shown with its days, «được gia hạn đến» with its day."""
+    """What a unit's row can say; «chậm» is shown with its days, «được gia hạn đến» with its day."""
 
     ON_TIME = "đúng hạn"
     ON_THE_DAY = "đúng ngày mốc"
@@ -74,7 +74,8 @@ class Evidence:
     paper reached the office; None while nothing has that counts. ``weak``: the day is only when
     the file was first seen, so it may have come earlier; such a day makes nobody late.
     ``source`` says in words where the day is from, ``by`` whose work it was, where not the
-    unit's own. ``first_received`` and ``valid_since``: both days of PLAN.md, «Dates».
+    unit's own. ``first_received`` and ``valid_since``: when anything came, and since when
+    what came is right.
     """
 
     day: dt.date | None = None
@@ -151,7 +152,7 @@ class Standing:
 
     @cached_property
     def status(self) -> Status:
-        """Which of PLAN.md's statuses it has; every sheet asks for it."""
+        """Which status it has; every sheet asks for it."""
         came, done = self.evidence.came, self.done
         if not self.applicable:
             return Status.NOT_APPLICABLE

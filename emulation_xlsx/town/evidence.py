@@ -1,4 +1,4 @@
-"""Each unit's evidence at each milestone, from its files and papers (PLAN.md, «Dates»).
+"""Each unit's evidence at each milestone, from its files and papers.
 
 Where the plan is silent: a paper is right and meets its milestone on its day; of a file and a
 paper the right one speaks, of two right ones the earlier.
@@ -121,8 +121,7 @@ def _inherited(
 ) -> Iterator[tuple[tuple[str, str], Evidence]]:
     """What units that ended had done of a milestone that was then moved beyond their end.
 
-    It counts for the unit that took them over, where that one has done nothing itself
-    (PLAN.md, «Units change»).
+    It counts for the unit that took them over, where that one has done nothing itself.
     """
     for unit in plan.units:
         heir = plan.heir(unit.code)

@@ -1,4 +1,4 @@
-"""What units have explained of what they did late or otherwise than planned (PLAN.md, breach).
+"""What units have explained of what they did late or otherwise than planned.
 
 Where the plan is silent: a text explains what had happened by the day it first came, and
 whatever stands in the same file; so an old text does not excuse a later delay.

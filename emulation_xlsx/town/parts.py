@@ -99,7 +99,7 @@ class PartState:
 
     @property
     def came(self) -> Version | None:
-        """The first version that is more than a beginning (PLAN.md, «Dates»)."""
+        """The first version that is more than a beginning."""
         return next((version for version in self.versions if version.enough), None)
 
     @property
@@ -168,8 +168,8 @@ def parts_of(
 ) -> tuple[dict[tuple[str, Part], PartState], list[Finding]]:
     """Every part that was sent, from its first version to its latest; and parts nobody owes.
 
-    The plan and the conference of a unit that has ended are kept all the same (PLAN.md, «Units
-    change»): they happened. Its delegates are its successor's.
+    The plan and the conference of a unit that has ended are kept all the same: they
+    happened. Its delegates are its successor's.
     """
     versions: dict[tuple[str, Part], list[Version]] = {}
     unowed = []
@@ -204,7 +204,7 @@ def _headless(one: Return, part: Part) -> bool:
 
 def _unowed(plan: Plan, unit: Unit, receipt: Receipt, part: Part) -> Finding | None:
     """What is said of a part that the unit does not owe: it had ended when the part's milestone
-    fell due (PLAN.md, merging), or none asks the unit for it.
+    fell due, or none asks the unit for it.
     """
     host = plan.is_town(unit)
     if part == "list" if host else not plan.sends(unit, part):

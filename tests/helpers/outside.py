@@ -1,6 +1,6 @@
 """A campaign judged from what was sent, by code that imports nothing of the package.
 
-A second opinion on PLAN.md, «Dates» and «What kind of finding»: short, slow, for six units.
+A second opinion on who is on time and what kind each finding is: short, slow, for six units.
 """
 
 from __future__ import annotations

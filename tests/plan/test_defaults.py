@@ -1,4 +1,4 @@
-"""The built-in plan: its tables fit the schema, its words fit the rules of PLAN.md.
+"""The built-in plan: its tables fit the schema, its words fit its rules.
 
 1. Every table is what ``schemas/plan.yaml`` would accept, cell by cell.
 2. Every code list that a schema names exists, and no spelling in a list has two meanings.

@@ -468,7 +468,7 @@ def affordable(case: Case, weighted: bool) -> int:
 
 
 def by_hand(case: Case) -> Answer:
-    """DESIGN.md to the letter, each round by trying everything."""
+    """The method of ``plan/quota.py`` to the letter, each round by trying everything."""
     weighted = any(c.weight for c in case.claims if c.fixed is None)
     base = affordable(case, weighted)
     free = [c for c in case.claims if c.fixed is None and c.weight is not None and weighted]

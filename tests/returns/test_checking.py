@@ -225,7 +225,7 @@ def test_the_towns_own_form_and_cap() -> None:
 
 
 def test_what_never_blocks_is_at_most_a_warning() -> None:
-    """R-DRIVE, R-MEDIA, R-FUND, R-OUTLINE, R-MOVE (PLAN.md)."""
+    """R-DRIVE, R-MEDIA, R-FUND, R-OUTLINE, R-MOVE."""
     never: dict[str, dict[str, object]] = {
         "conference": {
             "drive_launched": "đang chờ",
@@ -436,7 +436,7 @@ def test_a_part_alone_is_checked_alone() -> None:
 
 
 def test_severities_keep_facts_and_typing_errors_apart() -> None:
-    """PLAN.md, «What kind of finding»."""
+    """What a unit can correct is an error, a fact contrary to the plan a breach."""
 
     def severities(spoil: Spoil) -> list[Severity]:
         values = right()

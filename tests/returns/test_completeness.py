@@ -1,4 +1,4 @@
-"""When a part has come: at least half of what it must fill is filled (PLAN.md, Dates)."""
+"""When a part has come: at least half of what it must fill is filled."""
 
 from __future__ import annotations
 

@@ -456,7 +456,7 @@ def test_a_unit_that_the_clerk_mistyped_holds_the_return() -> None:
 
 
 def test_what_is_held_or_not_counted_replaces_nothing() -> None:
-    """DESIGN.md: the earlier return stays until the clerk has spoken."""
+    """The earlier return stays until the clerk has spoken."""
     later = Entry(SEEN, received=LAST)
     files = {
         "1.xlsx": form("XP02"),

@@ -1,4 +1,4 @@
-"""Deadlines as a clerk meets them (PLAN.md, «Dates»), and the sheet's formulas saying the same.
+"""Deadlines as a clerk meets them, and the sheet's formulas saying the same.
 
 «15/11» is the milestone of the units' plans (R-PLAN) «trước ngày 15/11/2019», so 14/11 is its
 last good day, unless a test says otherwise.

@@ -1,5 +1,5 @@
 """Xã Hà Lan (XP08) merged into phường Đông Sơn (XP03) on 1/12/2019: its plan was its own, all
-later milestones, delegates and seats are Đông Sơn's. See PLAN.md, «Units change».
+later milestones, delegates and seats are Đông Sơn's.
 """
 
 from __future__ import annotations

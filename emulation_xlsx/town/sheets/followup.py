@@ -139,7 +139,7 @@ def debts(town: Consolidation) -> dict[str, list[Debt]]:
 
 def debts_of(town: Consolidation, unit: Unit) -> list[Debt]:
     """Milestones that ask the unit for something, debtors' first; then its parts that are wrong
-    all the same. Only what the unit owes on that day (PLAN.md, «Units change»).
+    all the same. Only what the unit owes on that day.
     """
     rules = town.plan.owes(unit)
     stands = [one for rule in rules if (one := town.standing(unit.code, rule))]
