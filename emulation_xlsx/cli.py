@@ -134,6 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _guarded(options: argparse.Namespace, debug: bool) -> int:
     from emulation_xlsx.campaign.files import OutputBlockedError, reason
     from emulation_xlsx.campaign.folder import NotACampaignError, NotEmptyError
+    from emulation_xlsx.campaign.interrupt import stopped
 
     try:
         return _run(options)
@@ -150,7 +151,7 @@ def _guarded(options: argparse.Namespace, debug: bool) -> int:
         what = f"không dùng được «{error.filename or ''}»: {reason(error)}."
         return _say(what, NOT_WRITTEN, debug)
     except (KeyboardInterrupt, Exception) as error:
-        if KeyboardInterrupt in map(type, (error, error.__cause__)):  # Python 3.11 may wrap it
+        if stopped(error):
             return _say("đã dừng theo yêu cầu; các tệp đã ghi vẫn nguyên vẹn.", INTERRUPTED, False)
         words = f"chương trình gặp lỗi ngoài dự kiến ({type(error).__name__}: {error})."
         return _say(f"{words} Xin chạy lại với --debug để xem chi tiết.", NOT_WRITTEN, debug)

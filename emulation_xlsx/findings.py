@@ -230,6 +230,12 @@ def together(findings: Iterable[Finding]) -> list[Finding]:
     return [_as_one(group) if len(group) > 1 else group[0] for group in found.values()]
 
 
+def severity_words(findings: Sequence[Finding]) -> list[str]:
+    """How many there are of each severity that occurs, gravest first: «3 lỗi»."""
+    counts = {kind: sum(one.severity is kind for one in findings) for kind in Severity}
+    return [f"{n} {SEVERITY_NAMES[kind].lower()}" for kind, n in counts.items() if n]
+
+
 def _slip(one: Finding) -> object:
     place = one.place
     if not (place.row and place.col and place.field):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.campaign.progress import doubt
-from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, together
+from emulation_xlsx.findings import Finding, Severity, severity_words, together
 from emulation_xlsx.plan.model import Plan
 
 if TYPE_CHECKING:
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
 
 def summary(findings: Sequence[Finding]) -> str:
     """How many of each severity, equal ones down a column as one."""
-    findings = together(findings)
-    if not findings:
-        return "không có gì phải sửa."
-    counts = {s: sum(f.severity is s for f in findings) for s in Severity}
-    return ", ".join(f"{n} {SEVERITY_NAMES[s].lower()}" for s, n in counts.items() if n) + "."
+    return (", ".join(severity_words(together(findings))) or "không có gì phải sửa") + "."
 
 
 def print_doubts(findings: Sequence[Finding]) -> None:

@@ -14,6 +14,8 @@ from emulation_xlsx.forms.values import YES, limit, list_of
 
 InputArea = tuple[int, int, int]
 """First row, column and last row of a field's cells, from 1."""
+Corners = tuple[int, int, int, int]
+"""First row, first column, last row, last column, from 0."""
 
 
 def validate(
@@ -61,21 +63,26 @@ def colour(
     fine = day_name(one, order) or live.acceptable(one, cell, listed)
     if fine is None:
         return
-    rule = f"=AND({live.filled(cell)},NOT({fine}))"
-    style = book.style(bg_color=SEVERITY_FILLS[Severity.ERROR])
-    look = {"type": "formula", "criteria": rule, "format": style}
-    worksheet.conditional_format(*_corners(area), look)
+    rule = f"AND({live.filled(cell)},NOT({fine}))"
+    fill_where(book, worksheet, _corners(area), rule, bg_color=SEVERITY_FILLS[Severity.ERROR])
 
 
 def colour_blank(book: Book, worksheet: Worksheet, area: InputArea, begun: str) -> None:
     """A cell that must be filled is coloured while it is blank, ``begun`` saying since when."""
-    rule = f"=AND({begun},NOT({live.filled(a1(*area[:2]))}))"
-    style = book.style(bg_color=WARN_FILL)
-    look = {"type": "formula", "criteria": rule, "format": style}
-    worksheet.conditional_format(*_corners(area), look)
+    rule = f"AND({begun},NOT({live.filled(a1(*area[:2]))}))"
+    fill_where(book, worksheet, _corners(area), rule, bg_color=WARN_FILL)
 
 
-def _corners(area: InputArea) -> tuple[int, int, int, int]:
+def fill_where(
+    book: Book, worksheet: Worksheet, corners: Corners, rule: str, **look: object
+) -> None:
+    """Cells that look so where a rule, an expression of Excel, holds."""
+    style = book.style(**look)
+    shown = {"type": "formula", "criteria": f"={rule}", "format": style}
+    worksheet.conditional_format(*corners, shown)
+
+
+def _corners(area: InputArea) -> Corners:
     first_row, col, last_row = area
     return first_row - 1, col - 1, last_row - 1, col - 1
 

@@ -30,7 +30,6 @@ FORMULA_LIMIT = 8192
 
 Part = Literal["unit", "plan", "conference", "list", "dossier"]
 PARTS: tuple[Part, ...] = ("plan", "conference", "list", "dossier")
-Scalar = str | int | float | bool
 
 
 class FailureSpec(Strict):

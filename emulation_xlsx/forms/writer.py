@@ -20,6 +20,7 @@ from emulation_xlsx.forms.schema import FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
     CARRIED_FILL,
     FIXED_FILL,
+    GRID,
     INPUT_FILL,
     LINK_INK,
     MONEY_FORMAT,
@@ -178,9 +179,7 @@ def _write_table(book: FormBook, sheet: Sheet) -> None:
     last_row = layout.HEADER_ROW + book.rows(sheet)
     worksheet.set_column(stt - 1, stt - 1, NUMBER_WIDTH, book.style(align="center"))
     for one in fields:
-        props = _input_props(one) | {"text_wrap": one.excel.wrap, "locked": False}
-        if one.excel.align:
-            props["align"] = one.excel.align
+        props = _input_props(one) | _free(one)
         col = columns[one.name] - 1
         hidden = {"hidden": one.excel.hidden}
         worksheet.set_column(col, col, one.excel.width, book.style(**props), hidden)
@@ -197,8 +196,7 @@ def _write_table(book: FormBook, sheet: Sheet) -> None:
     if sheet.part:
         _invite(book, sheet, worksheet, fields, columns)
     whole = (layout.FIRST_ROW - 1, stt - 1, last_row - 1, last_col - 1)
-    border = book.style(border=1, border_color="#808080")
-    worksheet.conditional_format(*whole, {"type": "formula", "criteria": "=TRUE", "format": border})
+    inputs.fill_where(book, worksheet, whole, "TRUE", border=1, border_color=GRID)
     worksheet.ignore_errors({"number_stored_as_text": xl_range(*whole)})
     if sheet.first_column == 1:
         stays = [columns[f.name] for f in fields if f.excel.stays or f.excel.personal == "name"]
@@ -248,10 +246,9 @@ def _invite(
     blank = len(book.form_content.values.get(sheet.key, ()))
     if blank < book.rows(sheet):
         last = layout.HEADER_ROW + book.rows(sheet)
-        style = book.style(bg_color=INPUT_FILL, border=1, border_color="#808080")
-        look = {"type": "formula", "criteria": "=TRUE", "format": style}
-        first = layout.FIRST_ROW - 1 + blank
-        worksheet.conditional_format(first, own[0], last - 1, own[-1], look)
+        corners = (layout.FIRST_ROW - 1 + blank, own[0], last - 1, own[-1])
+        look = {"bg_color": INPUT_FILL, "border": 1, "border_color": GRID}
+        inputs.fill_where(book, worksheet, corners, "TRUE", **look)
 
 
 def _sign(book: FormBook, worksheet: Worksheet, row: int, widths: Sequence[float]) -> None:
@@ -280,11 +277,9 @@ def _table_rows(
             mark = book.mark(sheet, i, one.name)
             if record.get(one.name) is None and mark is None:
                 continue
-            props = _input_props(one) | {"locked": False, "text_wrap": one.excel.wrap}
+            props = _input_props(one) | _free(one)
             if one.excel.prefilled or one.excel.tool:
                 props["bg_color"] = FIXED_FILL
-            if one.excel.align:
-                props["align"] = one.excel.align
             row, col = layout.FIRST_ROW + i, columns[one.name]
             _put(book, worksheet, row, col, record.get(one.name), one, props, mark)
         texts = (
@@ -295,10 +290,8 @@ def _table_rows(
         book.fit(worksheet, layout.FIRST_ROW + i, texts)
     for i in range(len(book.records(sheet)), book.rows(sheet)):
         for one in fields:
-            props = {"locked": False, "text_wrap": one.excel.wrap}
-            props |= {"align": one.excel.align} if one.excel.align else {}
             at = layout.FIRST_ROW + i, columns[one.name]
-            _put_start(book, sheet, worksheet, one, at, props)
+            _put_start(book, sheet, worksheet, one, at, _free(one))
 
 
 def _put_start(
@@ -324,6 +317,12 @@ def _input_props(one: FormField) -> dict[str, Any]:
         return {"num_format": "@"}
     default = MONEY_FORMAT if one.input == "money" else "General"
     return {"num_format": one.excel.number_format or default}
+
+
+def _free(one: FormField) -> dict[str, Any]:
+    """The look of a list's cells, into which anybody may type."""
+    aligned = {"align": one.excel.align} if one.excel.align else {}
+    return {"locked": False, "text_wrap": one.excel.wrap, **aligned}
 
 
 def _put(

@@ -17,8 +17,7 @@ from emulation_xlsx.findings import by_number
 from emulation_xlsx.intake.filenames import legible
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.parcels import NAMELESS, Arrival, unpack
-
-SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+from emulation_xlsx.intake.zips import is_litter
 
 
 def scan(folder: Path) -> list[Arrival]:
@@ -42,14 +41,10 @@ def _paths(folder: Path) -> Iterator[tuple[Path, RefusedError | None]]:
     for root, folders, files in os.walk(folder, onerror=closed.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
         elsewhere = [name for name in folders if Path(root, name).is_symlink()]
-        yield from ((Path(root, name), None) for name in [*files, *elsewhere] if _is_document(name))
+        yield from ((Path(root, one), None) for one in (*files, *elsewhere) if not is_litter(one))
     for error in closed:
         if not isinstance(error, FileNotFoundError):
             yield Path(os.fsdecode(error.filename)), _unreadable(error)
-
-
-def _is_document(name: str) -> bool:
-    return not name.startswith(("~$", ".")) and name.casefold() not in SYSTEM_FILES
 
 
 def _free_name(name: str, taken: Collection[str]) -> str:

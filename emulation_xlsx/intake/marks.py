@@ -10,10 +10,9 @@ from typing import Literal
 
 from emulation_xlsx.findings import Note
 from emulation_xlsx.intake.limits import RefusedError
-from emulation_xlsx.intake.package import DECLARED
+from emulation_xlsx.intake.package import DECLARED, ENCODING
 from emulation_xlsx.reading.raw import Address, Hidden, OddCells, Remark, Runs
 
-_ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _HARMLESS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 
 
@@ -89,7 +88,7 @@ def check_xml(parts: Mapping[str, bytes]) -> None:
 
 
 def _is_utf8(data: bytes) -> bool:
-    declared = _ENCODING.search(data[:200].removeprefix(b"\xef\xbb\xbf"))
+    declared = ENCODING.search(data[:200].removeprefix(b"\xef\xbb\xbf"))
     if b"\0" in data or (declared and declared[1].lower() not in _HARMLESS):
         return False
     try:

@@ -10,6 +10,7 @@ from emulation_xlsx.findings import Note
 from emulation_xlsx.intake import ods_looks
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection
+from emulation_xlsx.intake.ods_looks import CELLS, repeat
 from emulation_xlsx.intake.package import CONTENT, MANIFEST, MIMETYPE, SPREADSHEET
 
 _LITERAL = r"#(?:REF|VALUE|DIV/0|NUM|NULL)!|#N/A|#NAME\?|Err:\d{3}"
@@ -19,7 +20,6 @@ _ERROR = re.compile(
 _VALUE = re.compile(rb"\s(?:office|calcext):[a-z-]+=\"[^\"]*\"")
 _FORMULA = b"table:formula="
 _LINKS = (b"<table:dde-link", b"<table:table-source")
-_CELLS = frozenset({"table-cell", "covered-table-cell"})
 
 
 def wanted(name: str) -> bool:
@@ -93,16 +93,16 @@ class _Reach:
         if kind == "table":
             self._table(attributes.get("table:name", ""))
         elif kind == "table-row":
-            self.row_repeat = _repeat(attributes, "table:number-rows-repeated")
+            self.row_repeat = repeat(attributes, "table:number-rows-repeated")
             self.column = self.filled = self.row_end = 0
-        elif kind in _CELLS:
+        elif kind in CELLS:
             self._cell(attributes)
 
     def end(self, name: str) -> None:
         kind = name.rpartition(":")[2]
         if kind == "table-row":
             self._row_done()
-        elif kind in _CELLS:
+        elif kind in CELLS:
             self._error_done()
 
     def text(self, text: str) -> None:
@@ -118,16 +118,16 @@ class _Reach:
             raise RefusedError("too_many_sheets", limit=self.limits.sheets)
 
     def _cell(self, attributes: Mapping[str, str]) -> None:
-        repeat = _repeat(attributes, "table:number-columns-repeated")
-        self.column += repeat
+        times = repeat(attributes, "table:number-columns-repeated")
+        self.column += times
         if any(name.startswith("office:") or name == "table:formula" for name in attributes):
-            self.filled += repeat
+            self.filled += times
             self.row_end = self.column
             self.error = "" if "table:formula" in attributes else None
-        across = _repeat(attributes, "table:number-columns-spanned")
-        down = _repeat(attributes, "table:number-rows-spanned")
+        across = repeat(attributes, "table:number-columns-spanned")
+        down = repeat(attributes, "table:number-rows-spanned")
         if across * down > 1:
-            self._merge(across * down * repeat * self.row_repeat)
+            self._merge(across * down * times * self.row_repeat)
 
     def _merge(self, area: int) -> None:
         self.merged += area
@@ -149,8 +149,3 @@ class _Reach:
             raise RefusedError("too_many_cells", limit=self.limits.cells)
         if self.last_row * self.last_column > self.limits.area:
             raise RefusedError("cells_far_apart", sheet=self.sheet, limit=self.limits.area)
-
-
-def _repeat(attributes: Mapping[str, str], name: str) -> int:
-    value = attributes.get(name, "1")
-    return max(int(value[:9]), 1) if value.isdecimal() else 1

@@ -30,7 +30,7 @@ _LINE_THROUGH = "text-line-through-style", "text-line-through-type"
 _DRAWN = frozenset(
     {"frame", "custom-shape", "rect", "ellipse", "circle", "line", "caption", "polygon", "g"}
 )
-_CELLS = frozenset({"table-cell", "covered-table-cell"})
+CELLS = frozenset({"table-cell", "covered-table-cell"})
 _HEADS = frozenset(
     f"{one}{side}" for one in ("header", "footer") for side in ("", "-left", "-first")
 )
@@ -146,9 +146,9 @@ class _Content(_Styles):
             self._table_column(attributes)
         elif name == "table-row":
             self._table_row(attributes)
-        elif name in _CELLS:
+        elif name in CELLS:
             self._column += self._columns
-            self._columns = _repeat(attributes, "number-columns-repeated")
+            self._columns = repeat(attributes, "number-columns-repeated")
             self._cell_style = attributes.get("style-name", "") or self._default()
             self._runs = []
         else:
@@ -177,7 +177,7 @@ class _Content(_Styles):
             self._done()
         elif name == "table-row-group" and self._folded:
             self._folded -= 1
-        elif name in _CELLS:
+        elif name in CELLS:
             self._cell()
         elif self._aside and name == self._aside[-1][0]:
             self._said(*self._aside.pop())
@@ -218,7 +218,7 @@ class _Content(_Styles):
 
     def _table_column(self, attributes: Mapping[str, str]) -> None:
         self._column += self._columns
-        self._columns = _repeat(attributes, "number-columns-repeated")
+        self._columns = repeat(attributes, "number-columns-repeated")
         last = self._column + self._columns
         unseen = attributes.get("visibility", "visible") != "visible"
         if unseen or attributes.get("style-name") in self.flat:
@@ -227,7 +227,7 @@ class _Content(_Styles):
 
     def _table_row(self, attributes: Mapping[str, str]) -> None:
         self._row += self._rows
-        self._rows = _repeat(attributes, "number-rows-repeated")
+        self._rows = repeat(attributes, "number-rows-repeated")
         self._row_style = attributes.get("default-cell-style-name", "")
         self._column = self._columns = 0
         unseen = attributes.get("visibility", "visible") != "visible" or self._folded
@@ -290,6 +290,7 @@ def _is_below(length: str, points: float) -> bool:
     return match is not None and float(match[1]) * _POINTS[match[2] or "pt"] < points
 
 
-def _repeat(attributes: Mapping[str, str], name: str) -> int:
+def repeat(attributes: Mapping[str, str], name: str) -> int:
+    """How many times an element stands there, at least once."""
     value = attributes.get(name, "1")
     return max(int(value[:9]), 1) if value.isdecimal() else 1

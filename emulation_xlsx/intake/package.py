@@ -33,7 +33,7 @@ _IS_WORKBOOK = re.compile(rb"<(?:\w+:)?workbook[\s/>]")
 _BODY = re.compile(rb"<(?:\w+:)?sheetData[\s/>]")
 _DIMENSION = re.compile(rb"<((?:\w+:)?)dimension\b[^<>]*(?:/>|>\s*</\1dimension\s*>)")
 
-_ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
+ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _SAID = re.compile(r"(^\s*<\?xml[^>]*?encoding\s*=\s*[\"'])[^\"']*")
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 """How a part begins that has two bytes for a letter."""
@@ -65,7 +65,7 @@ def _loose(data: bytes) -> bytes:
 
 
 def _utf8(data: bytes) -> bytes:
-    declared = _ENCODING.search(data[:200])
+    declared = ENCODING.search(data[:200])
     narrow = declared[1].decode() if declared and _NARROW.fullmatch(declared[1]) else None
     encoding = _WIDE.get(data[:2]) or narrow
     if not encoding:

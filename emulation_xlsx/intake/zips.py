@@ -88,7 +88,7 @@ def _unicode_path(extra: bytes, raw: bytes) -> str | None:
 
 
 def is_litter(path: str) -> bool:
-    """Whether a member is not a person's: a lock file, what macOS and Windows keep beside."""
+    """Whether a file is not a person's: a lock file, what macOS and Windows keep beside."""
     parts = path.split("/")
     return "__MACOSX" in parts or parts[-1].startswith(("~$", ".")) or parts[-1].lower() in _LITTER
 

@@ -19,7 +19,7 @@ from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.checking import Checked, check_returns, found_by_rule, with_waivers
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
 from emulation_xlsx.returns.whole import whole_rules
-from emulation_xlsx.returns.wide import is_asked, part_of, spans_parts
+from emulation_xlsx.returns.wide import is_asked, of_columns, part_of, spans_parts
 
 Combination = Mapping[Part, int]
 
@@ -83,10 +83,7 @@ def _rows(wide: pd.DataFrame, combinations: Sequence[Combination]) -> pd.DataFra
         columns[str(name)] = [
             None if (at := _position(one, part)) is None else values[at] for one in combinations
         ]
-    return pd.DataFrame(
-        {name: pd.Series(values, dtype=object) for name, values in columns.items()},
-        index=pd.RangeIndex(len(combinations)),
-    )
+    return of_columns(columns, len(combinations))
 
 
 def _position(one: Combination, part: Part | None) -> int | None:

@@ -20,7 +20,6 @@ from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.raw import RawTable, is_blank
 from emulation_xlsx.returns.returned import UNIT_FORM, Return
 
-"""The code list of the form's sheets, which no plan holds."""
 NEEDS = ("unit", "sheet", "field", "said_by", "date")
 
 

@@ -15,6 +15,7 @@ from itertools import chain, combinations, islice, product
 
 from emulation_xlsx.checks.letters import seen_as
 from emulation_xlsx.checks.vietnamese import loose_name_key, name_key
+from emulation_xlsx.findings import dotted
 
 STRONG, WEAK = "mạnh", "yếu"
 MOST_PAIRS = 20
@@ -55,8 +56,8 @@ class Suspect:
         """Why they are suspected, in words."""
         where = "cùng một đơn vị cử" if self.first.unit == self.second.unit else "hai đơn vị cử"
         words = f"{self._name_words()}, {self._birth_words()}, {where}"
-        more = f"{self.rest:,}".replace(",", ".")
-        return f"{words}; còn {more} cặp như vậy không liệt kê" if self.rest else words
+        more = f"; còn {dotted(self.rest)} cặp như vậy không liệt kê"
+        return words + more if self.rest else words
 
     def _name_words(self) -> str:
         one, other = self.first.name or "", self.second.name or ""

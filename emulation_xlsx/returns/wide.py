@@ -67,10 +67,13 @@ def wide_frame(
     columns["kind.plenary"] = [bool(one.plenary) for one in kinds]
     columns["kind.cap_rule"] = [one.cap_rule for one in kinds]
     columns |= _asked(returns, plan, today, quotas)
-    return pd.DataFrame(
-        {name: pd.Series(values, dtype=object) for name, values in columns.items()},
-        index=pd.RangeIndex(len(returns)),
-    )
+    return of_columns(columns, len(returns))
+
+
+def of_columns(columns: Mapping[str, list[Any]], size: int) -> pd.DataFrame:
+    """A frame of object columns, which keep None."""
+    made = {name: pd.Series(values, dtype=object) for name, values in columns.items()}
+    return pd.DataFrame(made, index=pd.RangeIndex(size))
 
 
 def _record(frame: Frame, size: int) -> dict[str, list[Any]]:

@@ -17,17 +17,15 @@ from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms.schema import FormField
-from emulation_xlsx.forms.styles import DATE_FORMAT, MONEY_FORMAT, Book, plain_text
-from emulation_xlsx.forms.values import birth_text, shown
+from emulation_xlsx.forms.styles import DATE_FORMAT, LINK_INK, MONEY_FORMAT, Book, plain_text
+from emulation_xlsx.forms.values import NUMERIC, birth_text, shown
 from emulation_xlsx.town.rowsheet import Held, Live
 
 FIRST_EXCEL_DAY = dt.date(1900, 3, 1)
 """Earlier days are text: before it, serial numbers and the calendar disagree."""
 
 
-LINKED = {"font_color": "#0563C1", "underline": 1}
-
-
+LINKED = {"font_color": LINK_INK, "underline": 1}
 UNSEEN = {"num_format": ";;;"}
 """Of a hidden column: LibreOffice draws the first of them at the edge of the paper."""
 DATED = {"num_format": DATE_FORMAT, "align": "center"}
@@ -148,11 +146,10 @@ def column_props(one: FormField) -> dict[str, Any]:
     props: dict[str, Any] = {"font_size": 11, "text_wrap": one.excel.wrap}
     if one.excel.align:
         props["align"] = one.excel.align
-    if one.input in ("integer", "money", "number"):
-        default = MONEY_FORMAT if one.input == "money" else "General"
-        props["num_format"] = one.excel.number_format or default
+    if one.input in NUMERIC:
+        props["num_format"] = MONEY_FORMAT if one.input == "money" else "General"
     if one.input == "date":
-        props |= {"num_format": DATE_FORMAT, "align": "center"}
+        props |= DATED
     if one.excel.number_format:
         props["num_format"] = one.excel.number_format
     return props | (UNSEEN if one.excel.hidden else {})

@@ -4,7 +4,7 @@ added to or taken from a list of people.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from emulation_xlsx.checks.validation import Frame
@@ -15,7 +15,7 @@ from emulation_xlsx.forms.text import clean
 from emulation_xlsx.plan.milestones import PART_NAMES
 from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.returns.returned import UNIT_FORM
-from emulation_xlsx.town.parts import PartState, Version
+from emulation_xlsx.town.parts import Parts, Version
 
 _NAMED = 10
 """How many people a sentence names."""
@@ -115,7 +115,7 @@ def _paired(
     return found, [one for rest in waiting.values() for one in rest], left
 
 
-def steps(parts: Mapping[tuple[str, Part], PartState], delegates: Frame) -> list[Step]:
+def steps(parts: Parts, delegates: Frame) -> list[Step]:
     """Every version of every part with the one before it."""
     several = any(len(state.versions) > 1 for state in parts.values())
     listed = people(delegates) if several else {}

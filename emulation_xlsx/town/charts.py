@@ -28,8 +28,8 @@ Spans = Mapping[str, tuple[int, int]]
 """Group of the composition → first and last row of its values."""
 
 
-def bars(book: TownBook, options: Mapping[str, str]) -> Chart:
-    chart = book.add_chart({"type": "bar", **options})
+def new_chart(book: TownBook, kind: str, **options: str) -> Chart:
+    chart = book.add_chart({"type": kind, **options})
     assert chart is not None, "xlsxwriter knows no such chart"
     return chart
 
@@ -101,7 +101,7 @@ def _counted(
     """Bars with their numbers and names; ranges are first row, first column, last row, last
     column from 0.
     """
-    chart, sheet = bars(book, {}), book.area(COMPOSITION).name
+    chart, sheet = new_chart(book, "bar"), book.area(COMPOSITION).name
     letters = {"name": FONT, "size": size}
     chart.add_series(
         {

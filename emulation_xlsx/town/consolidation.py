@@ -23,10 +23,11 @@ from emulation_xlsx.town import changes as changing
 from emulation_xlsx.town.attendance import Attendance, delegate_keys
 from emulation_xlsx.town.changes import Person, between, people
 from emulation_xlsx.town.compliance import Standing, Status, standings
-from emulation_xlsx.town.evidence import Parts, evidence_of, first_of
+from emulation_xlsx.town.evidence import Papers, evidence_of, first_of
 from emulation_xlsx.town.explanations import Explanations, Said, said_in
 from emulation_xlsx.town.judgement import judged, told
 from emulation_xlsx.town.parts import (
+    Parts,
     PartState,
     Version,
     corrected_since,
@@ -47,10 +48,10 @@ class Consolidation:
     later: int
     """How many files came after the as-of date and do not exist yet."""
     checked: Checked
-    parts: Mapping[tuple[str, Part], PartState]
+    parts: Parts
     standings: Sequence[Standing]
     findings: Sequence[Finding]
-    papers: Mapping[tuple[str, str], Paper]
+    papers: Papers
     """(unit, milestone) → the first paper return for it."""
     explanations: Explanations = field(default_factory=dict)
     attendance: Attendance | None = None
@@ -222,7 +223,7 @@ def _with_findings(receipt: Receipt, found: Iterable[Finding]) -> Receipt:
     return replace(receipt, findings=findings, verdict=receipt.verdict or verdict)
 
 
-def _of_parts(parts: Mapping[tuple[str, Part], PartState]) -> Iterable[Finding]:
+def _of_parts(parts: Parts) -> Iterable[Finding]:
     """The findings of the parts that count, each once, and of versions that do not count yet."""
     found = [finding for state in parts.values() for finding in state.findings]
     waiting = [state.pending for state in parts.values() if state.pending]
@@ -230,7 +231,7 @@ def _of_parts(parts: Mapping[tuple[str, Part], PartState]) -> Iterable[Finding]:
     return sorted(dict.fromkeys(found), key=Finding.sort_key)
 
 
-def _pending(parts: Mapping[tuple[str, Part], PartState]) -> Iterable[Finding]:
+def _pending(parts: Parts) -> Iterable[Finding]:
     """A warning for every part whose latest version waits for its errors to be corrected."""
     for (unit, part), state in parts.items():
         if state.pending:
@@ -288,9 +289,7 @@ def _explaining(receipt: Receipt, code: str) -> Place:
     return Place(receipt.file, code, table.sheet_name, row, col, EXPLANATION, order)
 
 
-def _shares(
-    plan: Plan, parts: Mapping[tuple[str, Part], PartState], checked: Checked
-) -> Iterable[Finding]:
+def _shares(plan: Plan, parts: Parts, checked: Checked) -> Iterable[Finding]:
     """R-SHARE: groups below their target share of the official delegates, where one is set."""
     frame = checked.frames["delegates"]
     counted = {state.winner.index for (_, part), state in parts.items() if part == "list"}

@@ -17,9 +17,8 @@ from emulation_xlsx.returns.checking import Checked
 from emulation_xlsx.returns.register import Paper
 from emulation_xlsx.returns.returned import UNIT_FORM
 from emulation_xlsx.town.compliance import Came, Evidence
-from emulation_xlsx.town.parts import PartState
+from emulation_xlsx.town.parts import Parts, PartState
 
-Parts = Mapping[tuple[str, Part], PartState]
 Papers = Mapping[tuple[str, str], Paper]
 TOGETHER: frozenset[Part] = frozenset({"list", "dossier"})
 """Parts that are each worth what the other makes of it, and a successor's own."""

@@ -14,8 +14,8 @@ from emulation_xlsx.forms.schema import PARTS, Part
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.returns.across import Combination, across
 from emulation_xlsx.returns.checking import Checked
-from emulation_xlsx.town.evidence import TOGETHER, Parts
-from emulation_xlsx.town.parts import PartState, Version
+from emulation_xlsx.town.evidence import TOGETHER
+from emulation_xlsx.town.parts import Parts, PartState, Version
 
 
 @dataclass(frozen=True)

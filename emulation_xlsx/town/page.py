@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from emulation_xlsx.findings import column_letters, signed_on
+from emulation_xlsx.findings import column_letters, dotted, signed_on
 from emulation_xlsx.forms.schema import FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
     CHAIR_TAB,
@@ -36,9 +36,7 @@ from emulation_xlsx.town.rowsheet import RowSheet
 _TITLE_ROW, SUBTITLE_ROW, LIST_HEADER_ROW, LIST_FIRST_ROW = 4, 5, 7, 8
 LIVE_UNITS = 3000
 """Beyond it, counts per unit over the list would recalculate for a minute: values stand instead."""
-NOT_LIVE = f"Trên {LIVE_UNITS:,} đơn vị: các ô là số đã tính, không phải công thức.".replace(
-    ",", "."
-)
+NOT_LIVE = f"Trên {dotted(LIVE_UNITS)} đơn vị: các ô là số đã tính, không phải công thức."
 CIRCULATES = (
     "Bản lưu hành: không có ngày sinh, số điện thoại, địa chỉ thư và chữ ký của cá nhân; "
     "chỗ ghi «…» là chỗ đã bỏ."

@@ -117,6 +117,10 @@ class PartState:
         return max(first.since, self.cured or first.since)
 
 
+Parts = Mapping[tuple[str, Part], PartState]
+"""Unit code and part → its state."""
+
+
 def corrected_since(
     returns: Sequence[Return],
     fits: Sequence[Sequence[Amendment]],
@@ -150,7 +154,7 @@ def _about(part: Part, findings: Sequence[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.part in (part, "unit", None)]
 
 
-def counting(parts: Mapping[tuple[str, Part], PartState]) -> dict[tuple[str, str], int]:
+def counting(parts: Parts) -> dict[tuple[str, str], int]:
     """(unit, part) → the return that counts; of the unit's own record, the latest of these."""
     found: dict[tuple[str, str], int] = {}
     for (unit, part), state in parts.items():

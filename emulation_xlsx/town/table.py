@@ -20,7 +20,7 @@ from typing import Any, cast
 
 from xlsxwriter.format import Format
 
-from emulation_xlsx.findings import as_date, column_letters
+from emulation_xlsx.findings import as_date, column_letters, dotted
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.styles import (
     FIXED_FILL,
@@ -63,8 +63,8 @@ BOLD: Mapping[str, Any] = MappingProxyType({"bold": True, "bg_color": FIXED_FILL
 MOST_LINKS = 65_530
 """As many links Excel allows a worksheet; the title has one of them."""
 NO_LINKS = (
-    f"Excel chỉ cho {MOST_LINKS:,} liên kết một sheet".replace(",", ".")
-    + "; các dòng sau ghi tên tệp hoặc số dòng thay cho chỗ bấm."
+    f"Excel chỉ cho {dotted(MOST_LINKS)} liên kết một sheet; các dòng sau ghi tên tệp hoặc số dòng "
+    "thay cho chỗ bấm."
 )
 _HEADER_LINE = 16.0
 """The points of a line of the header."""

@@ -14,7 +14,7 @@ from emulation_xlsx.plan.milestones import PART_NAMES
 from emulation_xlsx.plan.model import Unit
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.town.cells import Formula, criterion
-from emulation_xlsx.town.charts import place_chart, told_of
+from emulation_xlsx.town.charts import new_chart, place_chart, told_of
 from emulation_xlsx.town.compliance import TO_CORRECT, Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, put, signature
@@ -198,8 +198,7 @@ def write_trend(book: TownBook, town: Consolidation, row: int) -> int:
     """The chart from ``row`` down, over live counts of «Tiến độ thời hạn»; the row below it."""
     days, rules = days_of(town), [milestone.rule for milestone in town.plan.milestones]
     _numbers(book, town, row, days, rules)
-    chart = book.add_chart({"type": "line"})
-    assert chart is not None, "xlsxwriter knows no such chart"
+    chart = new_chart(book, "line")
     name, last = book.sheet(BRIEFING).name, row + len(days)
     for n, milestone in enumerate(town.plan.milestones):
         col, dash, mark = DATA_COL + n, LINES[n % len(LINES)], MARKS[n % len(MARKS)]

@@ -254,15 +254,14 @@ def _most(town: Consolidation, listed: Delegates) -> Mapping[str, tuple[int, int
         if standing == roles.official
     )
     seats, bounds = town.allocation.seats, town.plan.bounds
-    found = {}
-    for code in listed.units:
-        guests = bounds[code].guests if code in bounds else 0
-        most = (
+    guests = {code: bounds[code].guests or 0 for code in bounds}
+    return {
+        code: (
             max(seats.get(code, 0), now[code, roles.exemplar]),
-            max(guests or 0, now[code, roles.guest]),
+            max(guests.get(code, 0), now[code, roles.guest]),
         )
-        found[code] = most
-    return found
+        for code in listed.units
+    }
 
 
 @cache
@@ -355,10 +354,10 @@ class Tally:
         number = self.passing(*tests)
         if any(name not in self._area.cols for name, _, _ in tests):
             return Formula(str(number), number)
-        terms = (
-            f"{self._area.column(name)},{criterion(sign, value)}" for name, sign, value in tests
-        )
-        return Formula(f"COUNTIFS({','.join(terms)})", number)
+        return Formula(f"COUNTIFS({self._terms(tests)})", number)
+
+    def _terms(self, tests: Iterable[Test]) -> str:
+        return ",".join(f"{self._area.column(n)},{criterion(sign, v)}" for n, sign, v in tests)
 
     def passing(self, *tests: Test) -> int:
         """The people are gone through once for fields that occur together."""
@@ -374,16 +373,11 @@ class Tally:
         more, twice = named_again(
             self._roles, self.listed.together("delegate_type", "standing", "person")
         )
-        numbers, rows = (
-            len(set(self._town.doubles.strong.values())),
-            self.counted(*self.official_exemplar),
-        )
+        numbers = len(set(self._town.doubles.strong.values()))
+        rows = self.counted(*self.official_exemplar)
         if not numbers:
             return Named(rows, Formula("0", 0))
-        tests = ",".join(
-            f"{self._area.column(name)},{criterion(sign, value)}"
-            for name, sign, value in self.official_exemplar
-        )
+        tests = self._terms(self.official_exemplar)
         each = f"COUNTIFS({tests},{self._area.column('person')},ROW($1:${numbers}))"
         return Named(
             Formula(f"({rows.text}-SUMPRODUCT(({each}>1)*({each}-1)))", rows.value - more),

@@ -6,7 +6,14 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, as_date, together
+from emulation_xlsx.findings import (
+    SEVERITY_NAMES,
+    Finding,
+    Severity,
+    as_date,
+    severity_words,
+    together,
+)
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, load
 from emulation_xlsx.forms.styles import BAD_FILL, BREACH_FILL, FIXED_FILL, SEVERITY_FILLS, WARN_FILL
 from emulation_xlsx.plan.deadlines import due_day
@@ -63,8 +70,7 @@ def length(town: Consolidation, _book: TownBook) -> int:
 def severity_counts(findings: Sequence[Finding]) -> str:
     """How many of each kind, in words, equal ones down a column as one."""
     findings = together(findings)
-    counts = {s: sum(f.severity is s for f in findings) for s in Severity}
-    words = [f"{n} {SEVERITY_NAMES[s].lower()}" for s, n in counts.items() if n]
+    words = severity_words(findings)
     waived = sum(finding.waived is not None for finding in findings)
     words += [f"trong đó {waived} được miễn, gia hạn"] if waived else []
     explained = sum(finding.explained is not None for finding in findings)

@@ -5,13 +5,11 @@ the lists of delegates and of exemplars are columns there.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from emulation_xlsx.findings import as_text
 from emulation_xlsx.forms.excel import Excel
 from emulation_xlsx.forms.questions import OwnQuestion
 from emulation_xlsx.forms.schema import PARTS, FormField
-from emulation_xlsx.forms.values import NUMERIC, birth_text
+from emulation_xlsx.forms.values import NUMERIC, shown
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.town.cells import Cell
 from emulation_xlsx.town.consolidation import Consolidation
@@ -74,7 +72,5 @@ def _of_rows(town: Consolidation, code: str, one: OwnQuestion) -> Iterator[str]:
             yield f"{_text(who[i])}: {_text(answers[i])}"
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "Có" if value else "Không"
-    return birth_text(value) if isinstance(value, str) else as_text(value) or ""
+def _text(value: object) -> str:
+    return str(shown(value, "birth") or "")

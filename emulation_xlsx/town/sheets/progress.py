@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 
-from emulation_xlsx.findings import a1, as_date
+from emulation_xlsx.findings import as_date, column_letters
 from emulation_xlsx.forms.styles import (
     DATE_FORMAT,
     INPUT_FILL,
@@ -164,11 +164,7 @@ def _input_cells(book: TownBook) -> tuple[str, str]:
 
 
 def _input(book: TownBook, name: str) -> str:
-    return _absolute(book.sheet(PROGRESS).field_names.index(name) + 1)
-
-
-def _absolute(col: int) -> str:
-    letters = a1(INPUT_ROW, col).removesuffix(str(INPUT_ROW))
+    letters = column_letters(book.sheet(PROGRESS).field_names.index(name) + 1)
     return f"${letters}${INPUT_ROW}"
 
 

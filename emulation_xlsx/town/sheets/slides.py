@@ -9,8 +9,8 @@ from xlsxwriter.chart import Chart
 from emulation_xlsx.forms.styles import FONT, HEADER_FILL, page, row_height
 from emulation_xlsx.town.charts import (
     COMPOSITION,
-    bars,
     group_chart,
+    new_chart,
     place_chart,
     told_of,
     write_charts,
@@ -135,7 +135,7 @@ def _place(book: TownBook, chart: Chart, row: int, first: int, told: str) -> Non
 
 def _progress(book: TownBook, town: Consolidation) -> Chart:
     """Every milestone a bar, every group of statuses a part of it."""
-    chart = bars(book, {"subtype": "percent_stacked"})
+    chart = new_chart(book, "bar", subtype="percent_stacked")
     name, (first, last) = book.sheet(OVERVIEW).name, milestone_rows(book, town)
     for col, status in enumerate(GROUPS, FIRST_GROUP):
         color, hatch = SERIES[status]
