@@ -155,7 +155,7 @@ class Finding:
         return self.waived is not None or self.explained is not None
 
     def sort_key(self) -> tuple[str, int, int, int, str, int]:
-        """By file, sheet order, row, column; then by code, so that the order is total."""
+        """What findings are sorted by: file, sheet, row, column, code; no two are equal."""
         at = self.place
         cell = at.row or 0, at.col or 0
         return (by_number(at.file or ""), at.order, *cell, self.code, at.nth)

@@ -42,9 +42,7 @@ def take_apart(table: RawTable, sheet: Sheet) -> None:
 
 
 def _people(table: RawTable, index: int, cell: Raw) -> Sequence[str]:
-    """What the name cell of a row says of each of its people; of one person, or of a collective,
-    nothing.
-    """
+    """What a row's name cell says of each of its people; nothing of one alone, or a collective."""
     if not isinstance(cell, str) or isinstance(cell, Uncalculated):
         return ()
     kinds = table.columns.get("kind")
@@ -56,7 +54,7 @@ def _people(table: RawTable, index: int, cell: Raw) -> Sequence[str]:
 def _shares(
     table: RawTable, sheet: Sheet, index: int, one: FormField, names: Sequence[str]
 ) -> Shares | None:
-    """Whose is what in a row; None where somebody must be asked."""
+    """Field → a value for each person of a row; None where somebody must be asked."""
     shares: dict[str, Sequence[Raw]] = {one.name: names}
     for name in table.columns.keys() - shares.keys():
         parts = _parts(table.columns[name][index], sheet.field(name), len(names))

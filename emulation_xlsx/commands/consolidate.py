@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Python's search for garbage in cycles is off: long lists of plain values make none. The
-    program's end does not search what is there by then either.
+    """A block without Python's search for garbage in cycles, which long lists of plain values do
+    not make; what is there at its end is never searched, which spares time when the program ends.
     """
     gc.disable()
     try:

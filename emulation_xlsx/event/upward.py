@@ -143,7 +143,7 @@ def _sent(
 
 
 def _joined(sheet: Sheet, own: Sequence[_Answers], sent: Sequence[_Answers]) -> list[_Answers]:
-    """Both, but whom the level has in its own report too once, with the way back."""
+    """The level's own rows and those sent upward; who is in both stands once, with the way back."""
 
     def key(row: _Answers) -> tuple[str, ...]:
         return tuple(fold(str(row[name] or "")) for name in sheet.table.primary_key)

@@ -302,8 +302,8 @@ def _put_start(
     at: tuple[int, int],
     props: Mapping[str, Any],
 ) -> None:
-    """What a blank cell starts with; not in a text cell, in which a formula that is edited becomes
-    text and one that is blank is 0 in an .xls, but where a zero in front would be lost.
+    """The formula that a blank cell starts with, in a cell for numbers: in a text cell it becomes
+    text once it is edited, and is 0 in an .xls. Phones and mails stay text: they would lose a zero.
     """
     if formula := starts.start(book, sheet, one, at[0]):
         form = _input_props(one) if one.input in ("phone", "email") else {"num_format": "General"}

@@ -1,4 +1,4 @@
-"""Children: processes that can be killed, and what they do while their parent does something else.
+"""Child processes, which can be killed: how many there are, and work done in them.
 
 A child imports neither pandas nor anything that does, and stays for the next call.
 """
@@ -104,14 +104,14 @@ def pool_of(children: int, megabytes: int) -> ProcessPool:
 
 
 def pool_there(megabytes: int) -> ProcessPool | None:
-    """The children that are there, whatever their number."""
+    """The pool that is there and works, whatever its number of children; None: there is none."""
     there = (pool for (_, limit), pool in POOLS.items() if pool.active and limit == megabytes)
     return next(there, None)
 
 
 def new_pool(children: int, megabytes: int) -> ProcessPool:
-    """Children of one's own, on their way. They read what strangers sent: no environment has the
-    mailbox's password from now on.
+    """A pool of children, which start now. They read what strangers sent, so the environment loses
+    the mailbox's password first.
     """
     for secret in (PASSWORD, TOKEN):
         os.environ.pop(secret, None)
@@ -124,8 +124,9 @@ def new_pool(children: int, megabytes: int) -> ProcessPool:
 
 @contextlib.contextmanager
 def _deaf() -> Iterator[None]:
-    """What is started meanwhile, threads and children, does not hear Ctrl-C: their parent does,
-    and ends them. (A child that is only starting would say so with a traceback.)
+    """Threads and children started within do not hear Ctrl-C: their parent does, and ends them.
+
+    (A child that is only starting would say so with a traceback.)
     """
     if sys.platform == "win32":
         yield

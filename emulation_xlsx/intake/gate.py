@@ -40,8 +40,8 @@ class Gate:
         self._reading = BatchReading(files, form, unread=unread, own=own) if files else None
 
     def _source(self, one: Arrival) -> tuple[str, str, str]:
-        """Bytes may pass under one ending and not under another; what is to stay unread under one
-        name may be read under another.
+        """What a file is read only once by: its bytes and its ending, for both decide what passes;
+        its name too, where something in a file of that name is to stay unread.
         """
         return one.sha256, ending(one.file), one.file if one.file in self._left else ""
 

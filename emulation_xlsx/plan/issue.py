@@ -229,7 +229,7 @@ def _named(code: str, name: str) -> str:
 
 
 def _keeping(asks: Asks, values: Mapping[str, Sequence[Mapping[str, Any]]]) -> Asks:
-    """The same, and what a unit is not asked where it has answered it all the same."""
+    """What a unit is asked, and whatever else it has answered all the same."""
     left = (
         (key, name)
         for key, name in asks.left_out

@@ -32,7 +32,7 @@ def category_fields(lists: CodeLists) -> tuple[str, ...]:
 
 
 def all_categories(lists: CodeLists) -> tuple[str, ...]:
-    """The same, and the definition's that this plan does not ask: an older form has them."""
+    """Every field that counts a category: this plan's, and those that only an older form has."""
     return tuple(dict.fromkeys((*(f.name for f in _usual(_COUNT)), *category_fields(lists))))
 
 

@@ -345,7 +345,10 @@ def _terms(claim: Claim) -> tuple[Fraction | None, int, int | None]:
 
 
 def _at_bound(line: Line, low: bool, number: int, swayed: bool) -> Line:
-    """``swayed``: units of other terms had the same remainder, so a tie may have put it there."""
+    """The line of a unit that a round fixes at its bound.
+
+    ``swayed``: units of other terms had the same remainder, so a tie may have put it there.
+    """
     claim, lost = line.claim, line.seats - line.extra
     seats = claim.least if low else claim.capped(line.seats)
     hinges = swayed and (lost + 1 >= seats if low else lost <= seats)

@@ -79,9 +79,10 @@ def issue_letter(
 
 
 def reminders(town: Consolidation, *, soon: bool = False) -> list[Letter]:
-    """All that lies in ``nhac-han/``: a letter to every unit that owes something, listing exactly
-    what. What only waits for the office's own word asks nobody; ``soon``: also to units of which
-    nothing but a day that is near is to be said.
+    """A letter to every unit that owes something, listing exactly what: all of ``nhac-han/``.
+
+    What waits only for the office's own word is not asked of a unit. ``soon``: also to units for
+    which only a day is near.
     """
     groups = {unit.code: owed_groups(town, unit) for unit in town.plan.units}
     asked = {code: owed for code, owed in groups.items() if soon or set(owed) - {COMING}}
@@ -106,7 +107,7 @@ def _reminder(town: Consolidation, unit: Unit, owed: str, summary: str) -> Draft
 
 
 def answers(town: Consolidation) -> list[Letter]:
-    """All that lies in ``phan-hoi/``: one answer to every mail, or file that no mail brought.
+    """An answer to every mail, and to every file that no mail brought: all of ``phan-hoi/``.
 
     Returns with a finding go back marked up; clean ones get a receipt; of a file that could not
     be read, or whose unit is in doubt, a letter alone speaks. A version that a later one replaced,

@@ -19,8 +19,10 @@ _SINCE = re.compile(r"([0-9]{1,2}[/.-]){0,2}(19|20)[0-9]{2}")
 
 
 def read_parts(table: RawTable, grid: Grid, sheet: Sheet, people: Sequence[DataRow]) -> None:
-    """A tick under «Nam» or «Nữ» is the gender, a birth there the birth, too; three columns make
-    a day. A single column «Nữ» that is not ticked means the other value.
+    """Fill the fields whose value stands over several columns: a tick under «Nam» or «Nữ» is the
+    gender, a birth there also the birth, three columns make a day.
+
+    A single column «Nữ» that is not ticked means the other value.
     """
     for i, (row, head) in enumerate(people):
         for name, meant in head.parts.items():
@@ -98,8 +100,8 @@ def parts_notes(header: Header, sheet: Sheet) -> Iterator[LayoutNote]:
 
 
 def by_headings(table: RawTable, notes: Sequence[LayoutNote]) -> None:
-    """What a heading between the rows says of those below it, where they say nothing of it; of
-    those above the first one, where none of them does, it is the other value.
+    """Fill what rows leave blank with the value that the heading above them names; rows above the
+    first heading, where all leave it blank, get the other value.
     """
     for name, values in PAIRS.items():
         column = table.columns.get(name)
@@ -129,7 +131,7 @@ def _heading(note: LayoutNote, values: Sequence[str]) -> str | None:
 
 
 def by_codes(table: RawTable, grid: Grid, sheet: Sheet, header: Header) -> None:
-    """1 and 0 in a column whose title says which value each is, «Nam (1)/Nữ (0)»; and «N»."""
+    """Read 1 and 0 as the values that a column's title gives them, «Nam (1)/Nữ (0)»; and «N»."""
     for name in PAIRS.keys() & header.cols.keys():
         col = header.cols[name]
         title = fold(as_text(cell(grid, header.rows.get(col, header.row), col)) or "")
@@ -174,7 +176,7 @@ def _read_as(table: RawTable, sheet: Sheet, index: int, name: str, read: str, co
 
 
 def blanks_beside_ticks(table: RawTable, sheet: Sheet) -> None:
-    """In a column of yes or no where only some are ticked, or have a day, the others are no."""
+    """Read blanks as no in a column of yes or no where some cells are ticked, or have a day."""
     for one in sheet.fields:
         values = table.columns.get(one.name, [])
         blank = [i for i, value in enumerate(values) if is_blank(value)]

@@ -148,7 +148,7 @@ class _Kinds:
         ]
 
     def kind(self, row: int, filled: _Cells) -> str | None:
-        """The code of a row that is not data; beside a total too stands what a form starts with."""
+        """The code of a row that is not data; a total may have the form's own starts beside it."""
         started = {self.header.cols.get(name) for name in self.begun}
         typed = [(col, value) for col, value in filled if col not in started]
         alone = len(typed) == 1 < len(filled)

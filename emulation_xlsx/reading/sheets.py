@@ -180,8 +180,8 @@ def _by_titles(
 
 
 def _is_clear(table: RawTable | None, sheet: Sheet) -> bool:
-    """Whether a table has half of all titles: without its sheet's name those that its form was
-    issued with are too few where these are few.
+    """Whether a table has half of all titles, so that it is known without its sheet's name: half of
+    those that its form was issued with may be too few.
     """
     return table is None or 2 * len(table.field_cols) >= len(sheet.fields)
 

@@ -244,7 +244,7 @@ def _spread(table: RawTable, grid: Grid, merges: Sequence[Merge]) -> None:
 
 
 def _as_above(table: RawTable, sheet: Sheet) -> None:
-    """«nt» is the value of the row before, but not where it belongs to one person."""
+    """Put the value of the row before for «nt», but not where a value belongs to one person."""
     for one in sheet.fields:
         values = table.columns.get(one.name, [])
         if one.input in _OF_ONE or one.name in _NAMES or one.excel.prefilled:

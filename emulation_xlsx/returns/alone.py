@@ -1,4 +1,4 @@
-"""The law that one return costs only itself: a failure nobody foresaw is pinned to its return."""
+"""Failures nobody foresaw, pinned to the return over which they happen: it costs only itself."""
 
 from __future__ import annotations
 

@@ -13,8 +13,10 @@ from emulation_xlsx.returns.receipts import HEAVY, REGISTER
 
 
 def set_aside(register: Path) -> frozenset[Key]:
-    """The documents that the clerk does not count, and the bytes, under any name (blank), that
-    were too heavy before: until their verdict is deleted. Nothing where no register can be read.
+    """The documents that are not read again: what the clerk does not count, by name and bytes; what
+    was too heavy, by its bytes (the name blank), until its verdict is deleted.
+
+    None where no register can be read.
     """
     try:
         table = read_workbook(register.read_bytes(), load(REGISTER)).tables.get("receipts")

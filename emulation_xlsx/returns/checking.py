@@ -200,7 +200,7 @@ def structure(plan: Plan, one: Return) -> Iterator[Finding]:
 
 
 def _is_owed(plan: Plan, one: Return, sheet: Sheet) -> bool:
-    """Whether its form has a sheet."""
+    """Whether the unit's form has the sheet."""
     unit = plan.by_code.get(one.code or "")
     return unit is None or is_owed(plan, unit, sheet.part)
 

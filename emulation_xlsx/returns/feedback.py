@@ -1,4 +1,4 @@
-"""What a unit was told: its form sent back marked up, and the quota in the form it was sent."""
+"""The form sent back marked up; and which units' drafts tell another quota than today's plan."""
 
 from __future__ import annotations
 

@@ -8,9 +8,11 @@ from emulation_xlsx.intake.parcels import Key
 
 
 def matched(files: Sequence[Key], known: Collection[Key]) -> dict[Key, Key]:
-    """Which key of the register is whose: the same name and bytes; the same name where one of
-    the two could not be read; the same bytes under another name (renamed, or in a mailbox whose
-    earlier mails were deleted).
+    """File → its key in the register, for every file that has one.
+
+    It has the same name and bytes; else the same name, where one of the two could not be read;
+    else the same bytes under another name (renamed, or in a mailbox whose earlier mails were
+    deleted).
     """
     found = {key: key for key in files if key in known}
     free = [key for key in known if key not in found]

@@ -196,7 +196,7 @@ def _apart(receipts: Sequence[Receipt]) -> list[Receipt]:
 
 
 Senders = Collection[tuple[str, str]]
-"""Unit and address: whose mail of a unit the clerk has let count."""
+"""Unit code and sender's address, for which the clerk has let a mail count."""
 
 
 def _confirmed(arrivals: Sequence[Arrival], entries: Mapping[Key, Entry]) -> Senders:
@@ -211,8 +211,8 @@ def _confirmed(arrivals: Sequence[Arrival], entries: Mapping[Key, Entry]) -> Sen
 def _order(
     one: Arrival, entry: Entry, plan: Plan
 ) -> tuple[bool, bool, bool, dt.date, dt.datetime, Key]:
-    """Of several files with the same bytes the first of this order counts: what the clerk let
-    count, then what came from an address of the plan.
+    """What files with the same bytes are sorted by, for the first counts: those that the clerk let
+    count, then those from an address of the plan, then the earliest.
     """
     moment, _ = came(entry, one.envelope)
     sender = one.envelope.sender if one.envelope else None
@@ -255,9 +255,7 @@ def _plain(arrival: Arrival, entry: Entry, verdict: str, words: str) -> Receipt:
 def _read(
     arrival: Arrival, entry: Entry, plan: Plan, book: RawWorkbook, confirmed: Senders
 ) -> Receipt:
-    """The receipt of a form; what is said of its file does not hold it, doubts about whose it is
-    do.
-    """
+    """The receipt of a form: held where it is in doubt whose it is, whatever else is said of it."""
     file, envelope = arrival.file, arrival.envelope
     whose = _whose(file, entry, book, plan, envelope, confirmed)
     said = [note.finding(file, whose.unit) for note in book.notes]
@@ -280,7 +278,7 @@ def _whose(
     envelope: Envelope | None,
     confirmed: Senders,
 ) -> Identity:
-    """The clerk's word goes before all others."""
+    """Whose a form is: by the clerk's word, else by what the form and its mail say."""
     if entry.unit is None:
         return identify(file, book, plan, envelope.sender if envelope else None, confirmed)
     unknown = make("unknown_unit", entry.unit_place or Place(file), entry.unit, code=entry.unit)

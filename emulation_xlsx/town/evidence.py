@@ -21,7 +21,7 @@ from emulation_xlsx.town.parts import Parts, PartState
 
 Papers = Mapping[tuple[str, str], Paper]
 TOGETHER: frozenset[Part] = frozenset({"list", "dossier"})
-"""Parts that are each worth what the other makes of it, and a successor's own."""
+"""Parts that are right only beside each other, and that no successor inherits."""
 BY_VALIDITY = "ngày hợp lệ"
 """The setting «Tính hạn theo» that measures by the first day without an error."""
 
@@ -45,7 +45,7 @@ def evidence_of(
 
 
 def _worth(one: Evidence) -> tuple[bool, bool, dt.date, bool]:
-    """Right before faulty, dated before not, then the earlier, then the strong before the weak."""
+    """What evidence is sorted by, the best first: right, dated, earlier, not weak."""
     done = one.came in (Came.RIGHT, Came.NIL)
     return not done, one.day is None, one.day or dt.date.max, one.weak
 
@@ -77,7 +77,7 @@ def is_nil(state: PartState, checked: Checked, part: Part) -> bool:
 
 
 def _received(plan: Plan, states: Sequence[PartState], first: dt.date) -> Evidence:
-    """Of all its parts: they came when the last of them did, and are right when all are."""
+    """The evidence of several parts: they came when the last did, and are right when all are."""
     came = max((one for state in states if (one := state.came)), key=lambda v: v.receipt.order())
     day, weak, source = came.receipt.received, came.receipt.weak, came.receipt.source
     since = _right_since(states)

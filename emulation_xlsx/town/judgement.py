@@ -79,9 +79,9 @@ def _until(state: PartState, last: Version) -> tuple[Version, ...]:
 
 
 def told(parts: Parts) -> list[Finding]:
-    """What is to be said in each file that counts of its unit's parts beside one another.
+    """The findings across parts, each for every file that counts of the parts it is about.
 
-    A finding at a cell of another file is told without that cell.
+    In another file than the one with its cell it names no cell.
     """
     found: list[Finding] = []
     for unit in dict.fromkeys(unit for unit, _ in parts):

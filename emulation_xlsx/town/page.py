@@ -158,7 +158,7 @@ class TownBook(Book):
         return self._areas[key]
 
     def once(self, make: Callable[[TownBook, Town], Made], town: Town) -> Made:
-        """What several sheets of the book need of the town, made for the first of them."""
+        """What ``make`` makes for this book and town, made once for all sheets that need it."""
         if make not in self._made:
             self._made[make] = make(self, town)
         made: Made = self._made[make]

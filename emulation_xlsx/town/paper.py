@@ -23,8 +23,9 @@ ROW_PIXELS = 21
 
 
 def keep_signed(worksheet: Worksheet, first: int, last: int, columns: int) -> None:
-    """Have the rows ``first`` to ``last`` (from 1), a signature, on one page with the rows before
-    them: a page ends earlier where one would end within. ``columns``: so many are printed.
+    """End a page before a signature that would be torn from the rows above it.
+
+    The signature is in the rows ``first`` to ``last`` (from 1); ``columns`` are printed.
     """
     led = first - 1 - LED
     room = _room(worksheet, columns)

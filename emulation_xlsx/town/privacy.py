@@ -181,7 +181,7 @@ def without_personal(spec: FormSpec, *, names: bool = True) -> FormSpec:
 
 
 def masked_row(row: Mapping[str, Any], left_out: Collection[str], mask: Mask) -> Mapping[str, Any]:
-    """A row whose texts do not name a year that a column left out of it names."""
+    """The row for a book with a mask: its texts lose the years that its left-out columns name."""
     hidden = (row[name] for name in left_out if isinstance(row.get(name), str))
     years = {year for text in hidden for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)}
     if not years:
@@ -192,7 +192,7 @@ def masked_row(row: Mapping[str, Any], left_out: Collection[str], mask: Mask) ->
 
 
 def circulated(town: Consolidation) -> Consolidation:
-    """The same findings everywhere, those about personal data without what was read."""
+    """The town as it circulates: its findings about personal data do not tell what was read."""
     titles = _titles() | personal(town.plan.form("unit_return"))
 
     def told(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,4 +1,4 @@
-"""What is known of a unit's parts, in words: shared by the sheets that have a row per unit."""
+"""Cells and words that the sheets with a row per unit share: states of parts, totals, errors."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def held_parts(receipt: Receipt) -> list[Part]:
 
 
 def replaced(town: Consolidation, receipt: Receipt) -> bool:
-    """Whether of all that is in a file later versions count, or wait."""
+    """Whether later versions, which count or wait, stand in place of all that is in a file."""
     states = [town.state(receipt.unit or "", part) for part in held_parts(receipt)]
     checked = receipt.verdict in (VALID, FAULTY) and bool(states)
     return checked and all(state and state.replaced(receipt) for state in states)

@@ -81,7 +81,7 @@ def sentence(name: str, **parts: _Part) -> Formula:
 
 
 def either(condition: str, holds: object, yes: Formula, no: Formula) -> Formula:
-    """One of two by a condition, which now ``holds`` or not."""
+    """A live choice of two by a condition, an expression of Excel; now it ``holds`` or not."""
     return Formula(f"IF({condition},{yes.text},{no.text})", yes.value if holds else no.value)
 
 
