@@ -95,11 +95,7 @@ class OwnQuestion:
         look = {"prompt": self.title[:PROMPT_TITLE_LIMIT], "group": None}
         said = {"title": self.title, "description": self.help or one.description}
         known = {"name": self.name, "aliases": (), "formerly": ()}
-        return _looking(FormField.model_construct(**dict(one) | said | known), **look)
-
-
-def _looking(one: FormField, **look: object) -> FormField:
-    return one.model_copy(update={"excel": one.excel.model_copy(update=look)})
+        return FormField.model_construct(**dict(one) | said | known).looking(**look)
 
 
 @dataclass(frozen=True)
@@ -147,7 +143,7 @@ def _without(fields: Iterable[FormField], gone: Collection[str]) -> Iterator[For
     for one in fields:
         heading = one.excel.group or heading
         if one.name not in gone:
-            yield one if heading == one.excel.group else _looking(one, group=heading)
+            yield one if heading == one.excel.group else one.looking(group=heading)
             heading = None
 
 
@@ -212,5 +208,5 @@ def _asked_then(sheet: Sheet, meta: Mapping[str, str]) -> Sheet:
         return sheet
     if sheet.is_record:
         return sheet.with_fields(one for one in sheet.fields if one.name not in gone)
-    looks = (_looking(f, retired=True) if f.name in gone else f for f in sheet.fields)
+    looks = (f.looking(retired=True) if f.name in gone else f for f in sheet.fields)
     return sheet.with_fields(looks)

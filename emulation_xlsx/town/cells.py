@@ -15,10 +15,9 @@ from typing import Any, Protocol
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from emulation_xlsx.findings import as_date
 from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.styles import DATE_FORMAT, LINK_INK, MONEY_FORMAT, Book, plain_text
-from emulation_xlsx.forms.values import NUMERIC, birth_text, shown
+from emulation_xlsx.forms.values import NUMERIC, shown
 from emulation_xlsx.town.rowsheet import Held, Live
 
 FIRST_EXCEL_DAY = dt.date(1900, 3, 1)
@@ -187,11 +186,7 @@ def held_in(
         return _serial(value), look(DATED)
     if isinstance(value, int | float | Fraction) and not isinstance(value, bool):
         return float(value), look.plain
-    return plain_text(_words(value)), look.plain
-
-
-def _words(value: object) -> str:
-    return str(shown(value, "text")) if not isinstance(value, dt.date) else as_date(value)
+    return plain_text(str(shown(value, "text"))), look.plain
 
 
 def _cached(value: object) -> Any:
@@ -206,8 +201,3 @@ def _cached(value: object) -> Any:
 def _serial(day: dt.date) -> int:
     """The number that Excel has for a day."""
     return (dt.date(day.year, day.month, day.day) - dt.date(1899, 12, 30)).days
-
-
-def birth_cell(birth: str | None) -> str | None:
-    """A birth as text: a day or a year alone, never a date cell that could be misread."""
-    return birth_text(birth) if birth else None

@@ -17,7 +17,7 @@ from emulation_xlsx.forms.values import shown
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.roles import Roles
 from emulation_xlsx.town.attendance import CAME
-from emulation_xlsx.town.cells import Formula, birth_cell, criterion, literal
+from emulation_xlsx.town.cells import Formula, criterion, literal
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook
 from emulation_xlsx.town.sources import tell_sources
@@ -197,9 +197,7 @@ def block_numbers(plan: Plan) -> dict[str, int]:
 
 def _shown(value: Any, kind: str) -> Any:
     """A typed value as the cell has it, so that formulas and counts see the same."""
-    if kind == "birth":
-        return birth_cell(value)
-    return shown(value, kind) if isinstance(value, bool) else value
+    return shown(value, kind) if kind == "birth" or isinstance(value, bool) else value
 
 
 def age_group(plan: Plan, birth: str | None) -> str | None:
