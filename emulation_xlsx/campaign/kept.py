@@ -8,7 +8,8 @@ import zipfile
 from itertools import count
 from pathlib import Path
 
-_ABOUT = "docProps/core.xml"
+ABOUT = "docProps/core.xml"
+"""The part of an Office file that says when it was written, and nothing else of use."""
 _TIMES = re.compile(rb"<dcterms:(created|modified)[^>]*>([^<]*)<")
 _BEFORE = "-ban-truoc"
 
@@ -19,7 +20,7 @@ def changed_by_hand(content: bytes) -> bool:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            times = dict(_TIMES.findall(packed.read(_ABOUT)))
+            times = dict(_TIMES.findall(packed.read(ABOUT)))
     except (zipfile.BadZipFile, KeyError, OSError):
         return True
     return b"created" not in times or times.get(b"modified") != times[b"created"]

@@ -144,7 +144,8 @@ def issue(
     today = as_of or clock.now().date()
     idle = {code: why for code in codes if (why := _idle(plan, plan.by_code[code], today))}
     units = [plan.by_code[code] for code in codes if code not in idle]
-    sent = None if blank or not _has_files(campaign.incoming) else _town(campaign, today)
+    came = campaign.incoming.is_dir() and any(campaign.incoming.iterdir())
+    sent = _town(campaign, today) if came and not blank else None
     last = _town(open_campaign(with_last), today) if with_last else None
     status = _write_forms(campaign, _form_letters(plan, allocation, units, today, sent, last))
     if not plan.settings.decided:
@@ -210,10 +211,6 @@ def _town(campaign: Campaign, today: dt.date) -> Consolidation:
     from emulation_xlsx.commands.consolidate import Received
 
     return Received(campaign.root, today, None).judged()
-
-
-def _has_files(folder: Path) -> bool:
-    return folder.is_dir() and any(folder.iterdir())
 
 
 def _idle(plan: Plan, unit: Unit, today: dt.date) -> str:

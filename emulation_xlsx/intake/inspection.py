@@ -19,8 +19,6 @@ from emulation_xlsx.intake.marks import Inspection, check_xml
 from emulation_xlsx.intake.package import CONTENT, ROOT, WORKBOOK, laid_out, whole_ods
 from emulation_xlsx.intake.zips import members_of, packed, plain_path, unpacked
 
-__all__ = ["Inspection", "Limits", "inspect", "without_durations"]
-
 WorkbookKind = Literal["xlsx", "xls", "ods"]
 
 _EXTENSIONS: Mapping[str, WorkbookKind] = {

@@ -118,10 +118,10 @@ class BatchReading:
         return _Attempt(pool, futures, self._shared)
 
 
-def warm_up(form: str, files: int = 1, megabytes: int = MEGABYTES) -> None:
+def warm_up(form: str, files: int = 1) -> None:
     """Start the children that reading will need; this does not wait for them."""
     children = children_for(files)
-    pool = pool_of(children, megabytes)
+    pool = pool_of(children, MEGABYTES)
     for _ in range(children):
         pool.schedule(_prepare, (form,))
 

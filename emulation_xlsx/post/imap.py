@@ -156,16 +156,13 @@ class Box:
         ways = {one.removeprefix("AUTH=") for one in offers if one.startswith("AUTH=")}
         if self.client.state == "AUTH":
             return
-        if "XOAUTH2" not in ways if self.own.is_token else self._is_disabled(offers):
+        disabled = any("LOGINDISABLED" in one for one in offers)
+        if "XOAUTH2" not in ways if self.own.is_token else disabled:
             raise self.of.closed(ways, self.own)
         status, said = self._asked(self._authenticated)
         if status != "OK":
             raise self.of.refused(self._told(said), self.own)
         self.client.state = "AUTH"
-
-    @staticmethod
-    def _is_disabled(offers: set[str]) -> bool:
-        return any("LOGINDISABLED" in one for one in offers)
 
     def _authenticated(self) -> tuple[str, Any]:
         user, words, client = self.of.user, self.own.words, self.client

@@ -19,6 +19,7 @@ from typing import cast
 
 from emulation_xlsx.campaign.files import OutputBlockedError, reason, replace_file
 from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.campaign.kept import ABOUT
 from emulation_xlsx.campaign.windows import patiently
 from emulation_xlsx.checks.coercion import coerce
 from emulation_xlsx.findings import Raw, a1
@@ -37,8 +38,6 @@ SENDING, SENT, UNSURE = "đang gửi", "đã gửi", "không rõ"
 _OPEN = (_NEW, CHANGED, RENEWED, _GONE, FAILED)
 """How the states begin in which a letter has surely not left."""
 _NEEDED = ("file", "letter", "to", "subject", "approved", "state", "time")
-_WHEN_MADE = "docProps/core.xml"
-"""The part of a form that says when it was written, and nothing else."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def _parts(content: bytes) -> Iterator[bytes]:
     """An attachment's content; of a workbook without the day it was written."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
-            members = [one for one in book.infolist() if one.filename != _WHEN_MADE]
+            members = [one for one in book.infolist() if one.filename != ABOUT]
             yield repr([(one.filename, one.CRC) for one in members]).encode()
     except zipfile.BadZipFile:
         yield content

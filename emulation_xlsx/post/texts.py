@@ -33,7 +33,8 @@ def written(plan: Plan, kind: str, facts: Mapping[str, str]) -> tuple[str, str, 
     }
     body = "\n".join(_lines(text.body, words))
     short = " ".join(_lines(text.short or "", words))
-    return _filled(text.subject, words), re.sub("\n{3,}", "\n\n", body), _cut(short)
+    subject = " ".join(_line(text.subject, words).split())
+    return subject, re.sub("\n{3,}", "\n\n", body), _cut(short)
 
 
 def _lines(text: str, words: Mapping[str, str]) -> list[str]:
@@ -53,10 +54,6 @@ def _line(line: str, words: Mapping[str, str]) -> str:
         name: "" if fact.startswith("if_") else words[fact] for name, fact in _places(line).items()
     }
     return line.format_map(said)
-
-
-def _filled(subject: str, words: Mapping[str, str]) -> str:
-    return " ".join(_line(subject, words).split())
 
 
 def _cut(message: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from emulation_xlsx.checks.validation import Frame
-from emulation_xlsx.forms.schema import Part, Sheet
+from emulation_xlsx.forms.schema import Part
 from emulation_xlsx.returns.rules import has_document
 
 
@@ -24,7 +24,7 @@ def enough(frames: Mapping[str, Frame], part: Part, size: int) -> Sequence[bool]
 
 def _count(frame: Frame, must: list[int], filled: list[int]) -> None:
     sheet = frame.sheet
-    required = set(_required(sheet))
+    required = {one.name for one in sheet.fields if one.constraints.required}
     for at, source in enumerate(frame.sources):  # a list of nobody is whole
         if sheet.is_record:  # one that was left out is wholly blank
             must[at] += len(required - source.unasked)
@@ -41,7 +41,3 @@ def _count(frame: Frame, must: list[int], filled: list[int]) -> None:
         for at, there in zip(frame.owner, has_document(frame.data).tolist(), strict=True):
             must[at] += 1
             filled[at] += bool(there)
-
-
-def _required(sheet: Sheet) -> Sequence[str]:
-    return [one.name for one in sheet.fields if one.constraints.required]

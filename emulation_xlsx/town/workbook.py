@@ -238,13 +238,11 @@ def archive(town: Consolidation, plan: bytes, register: bytes | None) -> dict[st
             values = _values(load(form), content, hide)
             made = dt.datetime.combine(town.as_of, dt.time())
             left = Content(lists=lists, created=made, values=values, protect=False)
-            kept[f"{stem}-luu-tru.xlsx"] = write_form(_kept(form), left)
+            kept[f"{stem}-luu-tru.xlsx"] = write_form(
+                without_personal(load(form), names=False), left
+            )
     kept["phan-bo-luu-tru.xlsx"] = allocation_workbook(town.plan, town.allocation, hide)
     return kept | {INDEX: _index(town, kept).encode("utf-8-sig")}
-
-
-def _kept(form: str) -> FormSpec:
-    return without_personal(load(form), names=False)
 
 
 def _values(spec: FormSpec, content: bytes, hide: Mask) -> dict[str, list[dict[str, object]]]:

@@ -48,7 +48,7 @@ NOT_OWED = "–"
 def write_progress(book: TownBook, town: Consolidation) -> None:
     """A row per unit and milestone; what a unit does not owe is left out."""
     stands = owed(town)
-    as_of, soon = _input_cells(book)
+    as_of, soon = _input(book, "key"), _input(book, "status")  # the day that counts, the days
     rows = [_row(town, number, s, as_of, soon) for number, s in enumerate(stands, 1)]
     words = "Tình trạng và số ngày chậm tính theo hai ô nền vàng."
     write_list(book, PROGRESS, rows, note=words)
@@ -158,12 +158,8 @@ def _expected(town: Consolidation, unit: str) -> list[str]:
     return [f"Đơn vị dự kiến họp {as_date(planned)}."] if planned else []
 
 
-def _input_cells(book: TownBook) -> tuple[str, str]:
-    """The absolute addresses of the day that counts and the days of «sắp đến hạn»."""
-    return _input(book, "key"), _input(book, "status")
-
-
 def _input(book: TownBook, name: str) -> str:
+    """The absolute address of the cell above the header in a column."""
     letters = column_letters(book.sheet(PROGRESS).field_names.index(name) + 1)
     return f"${letters}${INPUT_ROW}"
 
