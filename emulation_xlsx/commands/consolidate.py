@@ -327,9 +327,13 @@ class Received:
         rows = [known.get(one.key, later[one.key]) for one in self.receipts]
         office, lists = self._plan.settings.offices, self._plan.lists
         content = write_register(self.old, rows, lists, self.moment, office)
-        if self.old is not None and self.old != content:
+        return self._put_register(outputs, content), self.old != content
+
+    def _put_register(self, outputs: Outputs, content: bytes) -> bool:
+        """Write the register, the last one beside it where that differs; whether it was written."""
+        if self.old not in (None, content):
             outputs.write(self.campaign.register_before, self.old)
-        return outputs.write(self.campaign.register, content), self.old != content
+        return outputs.write(self.campaign.register, content)
 
     def write_reminded(
         self, outputs: Outputs, town: Consolidation, drafted: Mapping[str, str]
@@ -354,9 +358,7 @@ class Received:
                 f"{words}; xin khôi phục sheet ấy rồi bấm lại “5. Nhắc hạn”."
             ) from error
         if content != self.old:
-            if self.old is not None:
-                outputs.write(self.campaign.register_before, self.old)
-            outputs.write(self.campaign.register, content)
+            self._put_register(outputs, content)
 
 
 def foreseen(error: Exception) -> bool:

@@ -94,6 +94,15 @@ def tags(parts: Mapping[str, bytes], name: str, tag: bytes) -> Iterator[dict[str
             yield {_text(key): html.unescape(_text(a or b)) for key, a, b in pairs}
 
 
+def sheet_links(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str | None]]:
+    """The name of every sheet of an .xlsx and its part; None where no relationship leads to one."""
+    found = tags(parts, LINKS, b"Relationship")
+    links = {one.get("Id", ""): one.get("Target", "") for one in found}
+    for tag in tags(parts, WORKBOOK, b"sheet"):
+        link = next((value for key, value in tag.items() if key.endswith(":id")), "")
+        yield tag.get("name", ""), links[link].removeprefix("/") if link in links else None
+
+
 def part(parts: Mapping[str, bytes], name: str) -> bytes:
     """A part's bytes; a reader looks for it in capitals and small letters alike."""
     name = name.casefold()

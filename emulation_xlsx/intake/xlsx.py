@@ -17,15 +17,7 @@ from emulation_xlsx.forms.layout import OWN_START
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection, column_number
-from emulation_xlsx.intake.package import (
-    LINKS,
-    STRINGS,
-    STYLES,
-    WORKBOOK,
-    is_drawn,
-    part,
-    tags,
-)
+from emulation_xlsx.intake.package import STRINGS, STYLES, is_drawn, part, sheet_links
 from emulation_xlsx.intake.xlsx_days import odd_cells_in, odd_formats_in
 from emulation_xlsx.intake.xlsx_looks import hidden_in, struck_in
 from emulation_xlsx.intake.xlsx_words import words_of
@@ -152,23 +144,17 @@ def _sheets(parts: Mapping[str, bytes], limits: Limits) -> dict[str, str]:
     :raises RefusedError: too many, or two called the same or of one part, which Excel would not
         open.
     """
-    targets = {
-        link.get("Id", ""): link.get("Target", "") for link in tags(parts, LINKS, b"Relationship")
-    }
     sheets: dict[str, str] = {}
     taken: set[str] = set()
-    for tag in tags(parts, WORKBOOK, b"sheet"):
-        name = tag.get("name", "")
-        link = next((value for key, value in tag.items() if key.endswith(":id")), "")
+    for name, body in sheet_links(parts):
         if name.lower() in taken:
             raise RefusedError("sheets_same_name", sheet=name)
         if len(sheets) == limits.sheets:
             raise RefusedError("too_many_sheets", limit=limits.sheets)
         taken.add(name.lower())
-        body = targets.get(link, "").removeprefix("/")
-        if link in targets and body in sheets.values():
+        if body is not None and body in sheets.values():
             raise RefusedError("damaged_workbook")
-        sheets[name] = body
+        sheets[name] = body or ""
     return sheets
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from emulation_xlsx.intake.elements import Elements, parsed
 from emulation_xlsx.intake.marks import address_of
-from emulation_xlsx.intake.package import LINKS, STYLES, WORKBOOK, part, tags
+from emulation_xlsx.intake.package import STYLES, part, sheet_links
 from emulation_xlsx.intake.zips import all_parts
 from emulation_xlsx.reading.raw import Address, Colours
 
@@ -71,7 +71,7 @@ def colours_in(content: bytes, sheet: str) -> Colours:
     """The coloured cells of a sheet in an inspected workbook's bytes."""
     parts = all_parts(content)
     styles = parsed(part(parts, STYLES), _Styles())
-    cells = parsed(_sheet(parts, sheet), _Cells())
+    cells = parsed(part(parts, dict(sheet_links(parts)).get(sheet) or ""), _Cells())
     fills, fonts = dict[Address, str](), dict[Address, str]()
     for at, number in cells.formats.items():
         font, fill = styles.formats[number] if number < len(styles.formats) else ("", "")
@@ -80,17 +80,6 @@ def colours_in(content: bytes, sheet: str) -> Colours:
         if font and font not in _BLACK:
             fonts[at] = font
     return Colours(fills, fonts)
-
-
-def _sheet(parts: Mapping[str, bytes], sheet: str) -> bytes:
-    """The part of the sheet of a name."""
-    targets = {one.get("Id"): one.get("Target", "") for one in tags(parts, LINKS, b"Relationship")}
-    for tag in tags(parts, WORKBOOK, b"sheet"):
-        if tag.get("name") == sheet:
-            link = next((value for key, value in tag.items() if key.endswith(":id")), None)
-            target = targets.get(link, "").lstrip("/")
-            return part(parts, target if target.startswith("xl/") else f"xl/{target}")
-    return b""
 
 
 class _Styles(Elements):

@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 
 from xlsxwriter.worksheet import Worksheet
 
-from emulation_xlsx.findings import SEVERITY_NAMES, Finding, Severity, a1, column_letters, together
+from emulation_xlsx.findings import (
+    SEVERITY_NAMES,
+    Finding,
+    Severity,
+    a1,
+    column_letters,
+    severity_words,
+    together,
+)
 from emulation_xlsx.forms import layout, live
 from emulation_xlsx.forms.book import FormBook, Mark
 from emulation_xlsx.forms.schema import FormField, Sheet
@@ -79,8 +87,7 @@ class Corrections:
     def _titles(self, form: FormBook, worksheet: Worksheet) -> None:
         widths = [width for _, width in _COLUMNS]
         letterhead(form, worksheet, form.form_content.office, widths)
-        counts = {s: sum(f.severity is s for f in together(self.findings)) for s in Severity}
-        found = ", ".join(f"{n} {SEVERITY_NAMES[s].lower()}" for s, n in counts.items() if n)
+        found = ", ".join(severity_words(together(self.findings)))
         for row, text, props in (
             (2, "NHỮNG CHỖ CẦN SỬA HOẶC XEM LẠI", {"bold": True, "font_size": 14}),
             (3, f"Đơn vị: {self.unit_name}. Có {found}.", {"bold": True}),
