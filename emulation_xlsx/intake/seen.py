@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.layout import OWN_START
+from emulation_xlsx.forms.live import DAYS
 from emulation_xlsx.forms.schema import FormSpec
 from emulation_xlsx.forms.text import Uncalculated, fold
 from emulation_xlsx.intake import ods_looks, xls, xlsx_colours
@@ -68,7 +69,7 @@ def _is_start(value: Raw) -> bool:
 
 def _mark_days(table: RawTable, odd: OddCells, spec: FormSpec) -> None:
     """Tell the day cells that show the month first, and those that are another day tomorrow."""
-    days = {one.name: one for one in spec.sheet(table.key).fields if one.input in _DAYS}
+    days = {one.name: one for one in spec.sheet(table.key).fields if one.input in DAYS}
     for i, name, at in table.cells():
         if name not in days:
             continue
@@ -86,9 +87,6 @@ def _as_shown(table: RawTable, odd: OddCells) -> None:
         value = table.columns[name][i]
         if at in odd.percent and isinstance(value, float):
             table.columns[name][i] = f"{value * 100:.6g}%".replace(".", ",")
-
-
-_DAYS = frozenset({"date", "birth"})
 
 
 def _leave_struck(table: RawTable, hidden: Hidden) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from emulation_xlsx.findings import Note
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.marks import Inspection
-from emulation_xlsx.intake.xls_looks import CellColours, Looks
+from emulation_xlsx.intake.xls_looks import CellColours, Looks, biff_text
 from emulation_xlsx.reading.raw import Colours
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -197,7 +197,7 @@ def colours_in(content: bytes, sheet: str) -> Colours:
 def _sheet_name(data: bytes) -> str:
     """A text as BIFF8 has it: its length, whether it is UTF-16, its characters."""
     count, wide = data[0], data[1] & 1
-    return data[2 : 2 + count * (1 + wide)].decode("utf-16-le" if wide else "latin-1", "replace")
+    return biff_text(data[2 : 2 + count * (1 + wide)], wide)
 
 
 def _literal(kind: int, record: bytes) -> str | None:

@@ -96,20 +96,13 @@ class Looks:
         unseen = self._colours.unseen
         if True not in self._fonts and not unseen:  # nothing is struck through at all
             return
-        row, column, number = struct.unpack_from("<HHH", record)
-        numbers = [number]
-        if kind == _SEVERAL:
-            numbers = [
-                struct.unpack_from("<H", record, at)[0] for at in range(4, len(record) - 2, 6)
-            ]
-        for i, one in enumerate(numbers):
+        for at, one in _cells_of(kind, record):
             whole = one < len(self._formats) and self._formats[one]
             runs: Runs = [(None, "·")]
             if kind == _SHARED:
                 runs = self._texts.get(struct.unpack_from("<I", record, 6)[0], runs)
             if whole or kind == _SHARED or one in unseen:
-                at, seen = (row + 1, column + i + 1), one not in unseen
-                self._crossed[self.sheet].add(at, runs, whole=whole, seen=seen)
+                self._crossed[self.sheet].add(at, runs, whole=whole, seen=one not in unseen)
 
     def _size(self, kind: int, record: memoryview) -> None:
         if kind == _ROW:
@@ -123,7 +116,7 @@ class Looks:
 
     def _on_page(self, record: bytes) -> None:
         """The head or foot of printed pages; a blank one has no text at all."""
-        text = page_words(_decoded(record[3:], record[2] & 1)) if len(record) > 3 else ""
+        text = page_words(biff_text(record[3:], record[2] & 1)) if len(record) > 3 else ""
         if text:
             self._marks.words[self.sheet].append(Remark("page", text))
 
@@ -198,20 +191,25 @@ class CellColours:
         return "" if not number or number in _SYSTEM else self._palette.get(number, str(number))
 
     def _cell(self, kind: int, record: memoryview) -> None:
-        row, column, number = struct.unpack_from("<HHH", record)
-        several = {_SEVERAL: 6, _BLANKS_ROW: 2}.get(kind)
-        ends = range(4, len(record) - 2, several) if several else ()
-        numbers = [struct.unpack_from("<H", record, at)[0] for at in ends] or [number]
-        for k, one in enumerate(numbers):
+        for at, one in _cells_of(kind, record):
             font, fill = self._formats[one]
-            at = row + 1, column + k + 1
             if fill and fill not in _SYSTEM:
                 self.found.fills[at] = self._palette.get(fill, str(fill))
             if font and font not in _SYSTEM and self._palette.get(font) != "000000":
                 self.found.fonts[at] = self._palette.get(font, str(font))
 
 
-def _decoded(data: bytes, wide: int) -> str:
+def _cells_of(kind: int, record: memoryview) -> Iterator[tuple[Address, int]]:
+    """The cells of a record that has one, or several side by side, and their formats' numbers."""
+    row, column = struct.unpack_from("<HH", record)
+    step = {_SEVERAL: 6, _BLANKS_ROW: 2}.get(kind)
+    ends = range(4, len(record) - 2, step) if step else (4,)
+    for k, end in enumerate(ends, 1):
+        yield (row + 1, column + k), struct.unpack_from("<H", record, end)[0]
+
+
+def biff_text(data: bytes, wide: int) -> str:
+    """Characters as BIFF8 has them, of one byte or of two."""
     return data.decode("utf-16-le" if wide else "latin-1", "replace")
 
 
@@ -222,9 +220,7 @@ def _drawn_text(pieces: list[bytes]) -> str:
         if left <= 0 or not piece:
             break
         wide = piece[0] & 1
-        part = piece[1 : 1 + left * (1 + wide)].decode(
-            "utf-16-le" if wide else "latin-1", "replace"
-        )
+        part = biff_text(piece[1 : 1 + left * (1 + wide)], wide)
         text, left = text + part, left - len(part)
     return text.strip()
 
@@ -265,7 +261,7 @@ class _Strings:
             room = (len(piece) - self._at) // (1 + wide)
             here = min(count - len(text), room)
             data = piece[self._at : self._at + here * (1 + wide)]
-            text += _decoded(data, wide)
+            text += biff_text(data, wide)
             self._at += len(data)
             if len(text) < count:
                 if not self._next():

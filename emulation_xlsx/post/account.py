@@ -35,6 +35,11 @@ def plainly(words: str) -> str:
     return " ".join("".join(one if one.isprintable() else " " for one in words).split())
 
 
+def heard(words: bytes | str) -> str:
+    """What a server says, whatever bytes it says it in."""
+    return words if isinstance(words, str) else words.decode("utf-8", "replace")
+
+
 class MailError(Exception):
     """One line: why the mails could not be fetched or sent, and what to do."""
 
@@ -64,7 +69,7 @@ class Secret:
 
     def told(self, user: str, said: bytes | str) -> str:
         """What a server says, fit to be shown; nothing where it repeats the secret."""
-        raw = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+        raw = heard(said)
         told = coded(self.words), self.plain(user), coded(self.bearer(user))
         quoted = self.words.replace("\\", "\\\\").replace('"', '\\"')
         forms = {self.words, quoted, plainly(self.words), *told}
@@ -189,9 +194,7 @@ def _greeting(error: Exception) -> str:
 
 
 def _shown(words: bytes | str) -> str:
-    return plainly(words if isinstance(words, str) else words.decode("utf-8", "replace"))[
-        :SHOWN_WORDS
-    ]
+    return plainly(heard(words))[:SHOWN_WORDS]
 
 
 def trouble(error: BaseException | None) -> str:

@@ -27,6 +27,7 @@ from emulation_xlsx.post.account import (
     Secret,
     coded,
     connecting,
+    heard,
     plainly,
     trouble,
 )
@@ -212,10 +213,9 @@ class Postman:
 
 
 def _said(code: int, words: bytes | str) -> str:
-    text = words if isinstance(words, str) else words.decode("utf-8", "replace")
-    return plainly(f"máy chủ báo {code} {text}" if code > 0 else f"máy chủ báo «{text}»")[
-        :SHOWN_OF_ANSWER
-    ]
+    text = heard(words)
+    told = f"máy chủ báo {code} {text}" if code > 0 else f"máy chủ báo «{text}»"
+    return plainly(told)[:SHOWN_OF_ANSWER]
 
 
 def _connected(of: Sender, own: Secret) -> Smtp:
