@@ -181,7 +181,7 @@ def close(
     received = Received(folder, as_of, moment)
     campaign = received.campaign
 
-    from emulation_xlsx.town.workbook import archive
+    from emulation_xlsx.town.archive import archive
 
     def kept(town: Consolidation) -> dict[str, bytes]:
         return archive(town, campaign.plan.read_bytes(), received.old)

@@ -17,9 +17,8 @@ from typing import Any, Final
 from emulation_xlsx.forms.schema import PARTS, FormField, Sheet
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.town.consolidation import Consolidation
-from emulation_xlsx.town.privacy import Mask
+from emulation_xlsx.town.privacy import Mask, births_and_contacts
 from emulation_xlsx.town.sources import source_below
-from emulation_xlsx.town.workbook import births_and_contacts
 
 DESCRIPTOR = "datapackage.json"
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")

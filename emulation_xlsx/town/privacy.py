@@ -104,6 +104,15 @@ def masker(latest: int) -> Mask:
     return mask
 
 
+YOUNGEST_DELEGATE = 12
+"""The age below which nobody is believed to be a delegate: later days are no births."""
+
+
+def births_and_contacts(town: Consolidation) -> Mask:
+    """The mask of births, phones and mail addresses in the texts of a campaign."""
+    return masker(town.plan.settings.campaign_start.year - YOUNGEST_DELEGATE)
+
+
 def name_masker(names: Iterable[str]) -> Mask:
     """A mask of people's names wherever they stand, with diacritics or without, in any case and
     with anything but letters between their words; a name of one word is too common a word.

@@ -1,23 +1,17 @@
-"""The town workbook, the one that circulates, and the archive without people."""
+"""The town workbook, and the one that circulates."""
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from emulation_xlsx.forms.book import Content
-from emulation_xlsx.forms.schema import FormField, FormSpec, Sheet, load
-from emulation_xlsx.forms.text import fold
-from emulation_xlsx.forms.writer import write_form
+from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.plan.model import Plan
-from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import LIVE_UNITS, Heading, TownBook
-from emulation_xlsx.town.privacy import Mask, circulated, masker, name_masker, without_personal
+from emulation_xlsx.town.privacy import Mask, births_and_contacts, circulated
 from emulation_xlsx.town.sheets import (
     allocation,
     composition,
@@ -26,7 +20,7 @@ from emulation_xlsx.town.sheets import (
     heatmap,
     progress,
 )
-from emulation_xlsx.town.sheets.allocation import allocation_workbook, write_allocation
+from emulation_xlsx.town.sheets.allocation import write_allocation
 from emulation_xlsx.town.sheets.basis import write_applied, write_basis, write_receipts
 from emulation_xlsx.town.sheets.briefing import write_briefing
 from emulation_xlsx.town.sheets.composition import block_columns, write_composition
@@ -102,10 +96,6 @@ ATTENDED: Final[Mapping[str, Sequence[str]]] = {
     "composition": ("came", "came_share"),
 }
 """Sheet → its columns of who came to the event."""
-
-
-YOUNGEST_DELEGATE = 12
-"""The age below which nobody is believed to be a delegate: later days are no births."""
 
 
 CIRCULATED = "-luu-hanh"
@@ -215,92 +205,3 @@ def _as_asked(plan: Plan, sheet: Sheet, key: str) -> Sheet:
     at = 1 + max(i for i, name in enumerate(sheet.field_names) if name in asked.field_names)
     fields = (*sheet.fields[:at], *own, *sheet.fields[at:])
     return sheet.with_fields(one for one in fields if one.name not in gone)
-
-
-def births_and_contacts(town: Consolidation) -> Mask:
-    """The mask of births, phones and mail addresses in the texts of a campaign."""
-    return masker(town.plan.settings.campaign_start.year - YOUNGEST_DELEGATE)
-
-
-INDEX = "muc-luc.txt"
-_COLLECTIVE = fold("Tập thể")
-SAFE = "sha256"
-"""A file's sum, whose digits are no telephone."""
-
-
-def archive(town: Consolidation, plan: bytes, register: bytes | None) -> dict[str, bytes]:
-    """File name → bytes of the archive of a campaign, its list of contents last."""
-    hide, lists = _mask(town, register), town.plan.lists
-    forms = {"ke-hoach": ("plan", plan), "so-tiep-nhan": ("register", register)}
-    kept = {f"tong-hop-{town.as_of}-luu-tru.xlsx": write_town(town, hide=hide)}
-    for stem, (form, content) in forms.items():
-        if content is not None:
-            values = _values(load(form), content, hide)
-            made = dt.datetime.combine(town.as_of, dt.time())
-            left = Content(lists=lists, created=made, values=values, protect=False)
-            kept[f"{stem}-luu-tru.xlsx"] = write_form(
-                without_personal(load(form), names=False), left
-            )
-    kept["phan-bo-luu-tru.xlsx"] = allocation_workbook(town.plan, town.allocation, hide)
-    return kept | {INDEX: _index(town, kept).encode("utf-8-sig")}
-
-
-def _values(spec: FormSpec, content: bytes, hide: Mask) -> dict[str, list[dict[str, object]]]:
-    """Sheet → its rows as they were typed, masked."""
-    return {
-        key: [
-            {
-                name: hide(cell) if isinstance(cell, str) and name != SAFE else cell
-                for name, cell in row.items()
-            }
-            for row in table.records()
-        ]
-        for key, table in read_workbook(content, spec).tables.items()
-    }
-
-
-def _mask(town: Consolidation, register: bytes | None) -> Mask:
-    """No birth, phone, mail address, nor a name that any form or the register has."""
-    units = {fold(unit.name) for unit in town.plan.units}
-    names = [name for name in _names(town, register) if fold(name) not in units]
-    people, contacts = name_masker(names), births_and_contacts(town)
-    return lambda text: people(contacts(text))
-
-
-def _names(town: Consolidation, register: bytes | None) -> Iterator[str]:
-    """As typed in whatever came, as read, and as told by telephone."""
-    books: list[tuple[str, RawWorkbook]] = [
-        ("unit_return", one.book) for one in town.receipts if one.book
-    ]
-    if register is not None:
-        books.append(("register", read_workbook(register, load("register"))))
-    for form, book in books:
-        for key, table in book.tables.items():
-            yield from _of_people(load(form), key, table.records())
-    for key, frame in town.checked.frames.items():
-        yield from _of_people(load("unit_return"), key, frame.rows())
-
-
-def _of_people(spec: FormSpec, key: str, rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
-    fields = [one.name for one in spec.sheet(key).fields if one.excel.personal == "name"]
-    for row in rows if fields else ():
-        if fold(str(row.get("kind"))) != _COLLECTIVE:
-            yield from (str(row[name]) for name in fields if row.get(name))
-
-
-def _index(town: Consolidation, kept: Mapping[str, bytes]) -> str:
-    """What is in the archive, with the sums by which anybody can see that it is unchanged."""
-    settings = town.plan.settings
-    lines = [
-        f"LƯU TRỮ: {settings.campaign_title} (mã đợt {settings.campaign_code})",
-        f"{settings.issuing_office}. Số liệu tính đến ngày {town.as_of:%d/%m/%Y}.",
-        "",
-        "Các tệp dưới đây không có họ tên, ngày sinh, điện thoại, địa chỉ thư của đại biểu, điển",
-        "hình, chủ tọa, người đứng đầu và người lập biểu của đơn vị; chỗ ghi «…» là chỗ đã bỏ.",
-        "Họ tên thành viên Hội đồng, người duyệt và người ký văn bản được giữ theo chức trách.",
-        "",
-        "Mã kiểm tra SHA-256 của từng tệp:",
-        *(f"{hashlib.sha256(content).hexdigest()}  {name}" for name, content in kept.items()),
-        "",
-    ]
-    return "\r\n".join(lines)
