@@ -81,8 +81,9 @@ def reason(error: OSError) -> str:
 
 
 def opened_by(path: Path) -> str | None:
-    """Who has a workbook open, by the mark that Excel or LibreOffice leaves beside it: a name,
-    blank where that cannot be read, None where there is no mark.
+    """Who has a workbook open, by the mark that Excel or LibreOffice leaves beside it.
+
+    Blank: the name cannot be read. None: there is no mark.
     """
     for mark, named in ((f"~${path.name}", _excels), (f".~lock.{path.name}#", _libreoffices)):
         try:

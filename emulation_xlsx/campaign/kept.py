@@ -15,8 +15,9 @@ _BEFORE = "-ban-truoc"
 
 
 def changed_by_hand(content: bytes) -> bool:
-    """Whether Excel, Word or LibreOffice has saved a file since it was written: each of them then
-    says when it was modified, which the program writes the same as when it was made.
+    """Whether Excel, Word or LibreOffice has saved a file since it was written.
+
+    Each of them then says when; the program writes one time for made and for modified.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:

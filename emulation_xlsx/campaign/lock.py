@@ -31,8 +31,9 @@ _BYTE = 1 << 30
 
 @contextlib.contextmanager
 def holding(campaign: Campaign) -> Iterator[Sequence[str]]:
-    """Hold the folder while something is written into it, and clear what a killed run left; yields
-    what is to be said of such a run.
+    """Hold the folder while something is written into it, and clear what a killed run left.
+
+    It yields what is to be said of such a run.
 
     :raises OutputBlockedError: another program holds it; the reason says who, and since when.
     """

@@ -39,8 +39,9 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def _without_collecting() -> Iterator[None]:
-    """A block without Python's search for garbage in cycles, which long lists of plain values do
-    not make; what is there at its end is never searched, which spares time when the program ends.
+    """A block without Python's search for garbage in cycles: long lists of plain values make none.
+
+    What is there at its end is never searched either, so that the program ends sooner.
     """
     gc.disable()
     try:
@@ -60,9 +61,10 @@ def consolidate_returns(
     public: bool = False,
     data: bool = False,
 ) -> int:
-    """Receive, check, write the register, the answers and the town workbook; its briefing says
-    what changed ``since`` a day. ``public``: also the one that circulates.
-    ``data``: also the tables for other programs, those that circulate if ``public``.
+    """Receive, check, and write the register, the answers and the town workbook.
+
+    ``since``: the briefing says what changed since that day. ``public``: also the workbook that
+    circulates. ``data``: also the tables for other programs; of these, too, what circulates.
     """
     return write_consolidation(Received(folder, as_of, moment, since), public=public, data=data)
 
@@ -252,8 +254,10 @@ class Received:
     def written(
         self, write: Callable[[Consolidation], int], probe: Callable[[Consolidation], object]
     ) -> int:
-        """What ``write`` makes of the town. A return over which the town cannot be added up, or
-        ``probe`` of it alone fails, is set aside, and the others are written.
+        """What ``write`` makes of the town; the exit status.
+
+        Where that fails, the returns over which ``probe`` of each alone fails are set aside, and
+        the others are written.
         """
         town = self.judged()
         try:

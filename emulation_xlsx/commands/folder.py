@@ -131,9 +131,10 @@ def issue(
     blank: bool = False,
     with_last: Path | None = None,
 ) -> int:
-    """A workbook and its letter per unit; one that cannot be written stops no other. What a unit
-    has sent stands in it unless it is to be ``blank``; what it answered ``with_last``, a campaign,
-    beside its answers.
+    """A workbook and its letter per unit; one that cannot be written stops no other.
+
+    The workbook holds what the unit has sent, or nothing (``blank``); ``with_last``, another
+    campaign: notes of what it answered there.
     """
     campaign = open_campaign(folder)
     plan, allocation, doubts = usable_plan(campaign)

@@ -183,11 +183,10 @@ def was_asked(meta: Mapping[str, str], sheet: Sheet, one: FormField) -> bool:
 
 
 def as_issued(spec: FormSpec, meta: Mapping[str, str]) -> FormSpec:
-    """The definition by which a form with these hidden marks is read: its records without the
-    questions that it was issued without, whose labels would be looked for in vain; its lists, into
-    which people paste columns, without counting on them.
+    """The definition by which a form with these hidden marks is read; all of it without marks.
 
-    A form without marks may have any of them.
+    Records lose the questions that the form was issued without: their labels would be looked for
+    in vain. Lists keep them, for people paste columns, but do not count on them.
     """
     if spec.form != "unit_return" or "form" not in meta:
         return spec

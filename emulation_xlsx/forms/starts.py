@@ -16,8 +16,9 @@ _TEXT = re.compile(r'"([^"]*)"')
 
 
 def start(book: FormBook, sheet: Sheet, one: FormField, row: int) -> str | None:
-    """The formula in a blank cell of a field, in ``row`` of a table; None: it starts blank, as
-    where the plan's list has no value that the definition names.
+    """The formula in a blank cell of a field, in ``row`` of a table; None: it starts blank.
+
+    So it does, too, where the plan's list lacks a value that the definition names.
     """
     begun = sheet.begun_by
     if not one.excel.start or begun is None:
@@ -33,8 +34,9 @@ def start(book: FormBook, sheet: Sheet, one: FormField, row: int) -> str | None:
 
 
 def offered(book: FormBook) -> dict[str, str]:
-    """The names behind which stand the values that a cell offers, by what the definition calls
-    them: a column down to its last value, so that a dropdown shows no blanks.
+    """``sheet.field`` → the defined name of the values that a cell offers.
+
+    A name is of a column down to its last value, so that a dropdown shows no blanks.
     """
     found = {one.excel.offers for sheet in book.spec.sheets for one in book.fields(sheet)}
     names = {}

@@ -21,9 +21,10 @@ _EXAMPLES = 3
 
 
 class Gate:
-    """The documents in files, and the forms in them. They are taken apart and read in children
-    from now on; the same bytes once, and nothing of what is to stay ``unread``. ``own``: questions
-    that the forms may have beside their definition.
+    """The documents in files, and the forms in them; children take them apart and read them.
+
+    Reading begins at once. The same bytes are read once, and nothing of what is to stay
+    ``unread``. ``own``: questions that the forms may have beside their definition.
     """
 
     def __init__(

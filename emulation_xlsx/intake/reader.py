@@ -198,8 +198,9 @@ def _is_heavy(outcome: Outcome) -> bool:
 
 
 def _opened_alone(item: Arrival, job: _Job, left: float) -> Opened:
-    """One file in a child of its own, for so many seconds: its documents are listed, then read one
-    by one, so that each pays only for itself.
+    """One file opened in a child of its own, for so many seconds.
+
+    Its documents are listed, then read one by one, so that each pays only for itself.
     """
     until = time.monotonic() + left
     with ExitStack() as stack:
@@ -277,8 +278,9 @@ def _read(one: Arrival, job: _Job) -> Outcome:
 
 @contextmanager
 def _ended_after(seconds: float) -> Iterator[None]:
-    """End this process once it has had so many seconds of the processor; or should it outlive its
-    parent, which would have stopped it by then.
+    """End this process once it has had so many seconds of the processor.
+
+    One that outlives its parent, which would have stopped it, is ended by the clock.
     """
     if sys.platform == "win32":
         yield
@@ -317,8 +319,12 @@ _LONGEST_VERSION = 9
 
 
 def _ours(book: RawWorkbook, spec: FormSpec) -> RawWorkbook:
-    """By its hidden mark, or, where that is gone, by most of its sheets. Where only some of them
-    are there, or tables of the unit's own with enough of their titles, it is a proposal.
+    """The workbook, if it is our form: by its hidden mark, else by most of its sheets.
+
+    Where only some of them are there, or tables of the unit's own with enough of their titles, it
+    is a proposal.
+
+    :raises RefusedError: it is another form, or of a version not known here.
     """
     form = book.meta.get("form", spec.form)  # another's mark: the plan, or the register
     marked = "form" in book.meta and form == spec.form and bool(book.tables)

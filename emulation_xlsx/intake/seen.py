@@ -47,8 +47,8 @@ _COLOURS = {"xlsx": xlsx_colours.colours_in, "ods": ods_looks.colours_in, "xls":
 def _name(
     table: RawTable, errors: Mapping[Address, str], formulas: Mapping[str, Set[Address]]
 ) -> None:
-    """Put the error literals of an .xls, which its reader takes for blank, into its rows, and
-    tell formulas without a value from text, and those that have become text.
+    """Put in what a reader takes for blank or for text: errors of an .xls, formulas without a value
+    and formulas that became text.
     """
     for values in table.columns.values():
         values[:] = [Uncalculated(v) if _is_start(v) else v for v in values]

@@ -30,9 +30,10 @@ _TYPES = {
 
 
 class _Policy(EmailPolicy):
-    """SMTP's, but for the ids of a thread: folded between them, never inside, which would hide
-    them from every mail program; and subjects and senders, whose spaces it would lose or double
-    (Python's gh-92081).
+    """How headers are folded: as SMTP wants it, but for two kinds.
+
+    Ids of a thread are folded between them, never inside, which would hide them from every mail
+    program. Of subjects and senders Python would lose or double the spaces (gh-92081).
     """
 
     def fold(self, name: str, value: str) -> str:

@@ -195,8 +195,9 @@ def _threaded(plan: Plan, draft: Draft, receipt: Receipt) -> Draft:
 
 
 def _whom(plan: Plan, mail: Envelope) -> tuple[str, ...]:
-    """Who is asked about a mail: its Reply-To where a unit's address or the only one that is read,
-    else its sender; nobody where that is a robot.
+    """Who is asked about a mail: its sender; nobody where that is a robot.
+
+    Its Reply-To goes before, where it is a unit's address or the sender is a robot.
     """
     sender, other = mail.sender or "", mail.reply_to or ""
     to = other if other and (plan.owners_of(other) or is_robot(sender)) else sender

@@ -43,8 +43,9 @@ _COUNTED_DEBTS: Mapping[str, str] = {
 
 
 def found_lines(findings: Sequence[Finding], book: RawWorkbook | None) -> list[str]:
-    """Under a heading for each severity a line per slip: whose row, where, what is wrong and what
-    to do. Errors come first and are never cut; how cells were read is only counted.
+    """A heading for each severity, below it a line per slip: whose row, what is wrong, what to do.
+
+    Errors come first and are never cut; how cells were read is only counted.
     """
     slips = together(findings)
     room = max(QUOTED, sum(one.severity is Severity.ERROR for one in slips))

@@ -107,8 +107,10 @@ def _taken(box: Box, uid: int, size: int) -> bytes | None:
 
 
 def _names(box: Box, of: Mailbox, sizes: Mapping[int, int]) -> dict[int, str]:
-    """UID → the name of the message's file. While UIDVALIDITY stays the same a UID names the same
-    message; at a server without it, a UID with the size and the Message-ID does.
+    """UID → the name of the message's file.
+
+    A UID names the same message while UIDVALIDITY stays the same; at a server without that, a UID
+    with the size and the Message-ID does.
     """
     if box.validity:
         return {uid: f"{of.key}-{box.validity}-{uid}.eml" for uid in sorted(sizes)}

@@ -64,8 +64,10 @@ class Amendment:
 def read_amendments(
     frame: Frame, codes: Collection[str], form: FormSpec
 ) -> tuple[tuple[Amendment, ...], list[Finding]]:
-    """The rows that are whole, of known units and fields; a finding for each unknown field, and
-    for a row number that is needed and not there. What else is wrong, ``frame``'s checks said.
+    """The amendments in rows that are whole, of known units and fields.
+
+    A finding for each unknown field, and for each row number that is needed and not there; what
+    else is wrong, ``frame``'s checks have said.
     """
     found: list[Amendment] = []
     doubts: list[Finding] = []

@@ -136,8 +136,8 @@ def _persons(births: Births, met: set[int], number: int) -> dict[int, int]:
 
 
 def _groups(rows: Sequence[Nominee]) -> Iterator[tuple[str, Births, Births, str]]:
-    """Every two groups to be paired: level, births of one name, births of the same name or of one
-    alike, and the birth that agrees with all others.
+    """Every two groups to be paired: the level, the births of one name, those of the same name or
+    of one alike, and the birth that agrees with all others.
     """
     named: dict[str, dict[str, list[int]]] = {}
     loose: dict[str, str] = {}

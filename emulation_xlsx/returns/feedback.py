@@ -51,8 +51,9 @@ def feedback(
 
 
 def answer_stem(plan: Plan, receipt: Receipt) -> str:
-    """What the names of a file's answers begin with: its unit, as far as known, and its hash,
-    or that of its name where its bytes could not be had.
+    """What the names of a file's answers begin with: its unit, if it is known, and its hash.
+
+    Where its bytes could not be had the hash is of its name.
     """
     unit = receipt.unit if receipt.unit in plan.by_code else None
     mark = receipt.sha256 or hashlib.sha256(receipt.file.encode()).hexdigest()

@@ -14,8 +14,9 @@ _NAMED = ("name", "full_name")
 
 
 def whose_row(book: RawWorkbook | None, finding: Finding) -> str:
-    """The number that its row has in the list and who stands there; of several rows the numbers;
-    blank where it is about no row of a list, or the list has no numbers.
+    """The number of a finding's row in its list, and who stands there; of several rows the numbers.
+
+    Blank where it is about no row of a list, or the list has no numbers.
     """
     at = finding.place
     rows = {(one.place.row, one.place.nth) for one in (finding, *finding.more)}

@@ -85,10 +85,10 @@ def delegate_keys(people: Iterable[tuple[str, int]], names: Sequence[str | None]
 def attendance(
     campaign: str, keys: Mapping[int, str], checkins: Iterable[tuple[str, bytes]]
 ) -> tuple[Attendance | None, list[str]]:
-    """The check-ins (file, content) taken together, None where there is none of this ``campaign``;
-    and a sentence for each that cannot be used, and for each tick that is not clear.
+    """The ``campaign``'s check-ins (file, content) taken together; None where there is none.
 
-    ``keys``: of the delegates, by their positions.
+    Also a sentence for each that cannot be used and each tick that is not clear. ``keys``: of the
+    delegates, by their positions.
     """
     said: list[str] = []
     rows = [row for file, content in checkins for row in _ticked(campaign, file, content, said)]

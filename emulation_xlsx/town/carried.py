@@ -40,8 +40,9 @@ def carried(town: Consolidation, unit: Unit, seats: int | None, today: dt.date) 
 
 
 def with_last(content: Content, last: Consolidation, unit: Unit) -> Content:
-    """The form with what the unit answered in the last campaign, as a note at each blank answer;
-    lists, which are of people, are not offered.
+    """The form with notes at its blank answers: what the unit answered in the last campaign.
+
+    Lists, which are of people, are not offered.
     """
     before = _same_unit(last.plan, unit)
     books = _books(last, before.code) if before else {}

@@ -114,8 +114,10 @@ def births_and_contacts(town: Consolidation) -> Mask:
 
 
 def name_masker(names: Iterable[str]) -> Mask:
-    """A mask of people's names wherever they stand, with diacritics or without, in any case and
-    with anything but letters between their words; a name of one word is too common a word.
+    """A mask of people's names, wherever and however they stand: with diacritics or without, in any
+    case, with anything but letters between their words.
+
+    A name of one word stays: it is too common a word.
     """
     known = {words for name in names if len(words := tuple(map(_bare, _letters(name)))) > 1}
     sizes: dict[str, set[int]] = defaultdict(set)

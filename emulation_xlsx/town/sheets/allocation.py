@@ -111,8 +111,9 @@ def figures(book: TownBook, town: Consolidation) -> Figures:
 
 
 def nominated(book: TownBook, town: Consolidation) -> Mapping[str, Counter[str]]:
-    """Unit code → its official delegates by type, the exemplars of them that are strong doubles
-    as :data:`DOUBLED`, and «all», whoever is on its list."""
+    """Unit code → counts of its list: official delegates by type, :data:`DOUBLED` for exemplars who
+    are strong doubles, «all» for everybody.
+    """
     found: dict[str, Counter[str]] = {unit.code: Counter() for unit in town.plan.units}
     names, roles = ("unit_code", "delegate_type", "standing", "doubled"), town.plan.roles
     for code, kind, standing, doubled in book.once(Tally, town).listed.together(*names):

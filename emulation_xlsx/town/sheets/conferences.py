@@ -158,8 +158,9 @@ def write_contents(book: TownBook, town: Consolidation) -> None:
 
 
 def _figures(town: Consolidation, shown: set[str]) -> Iterator[tuple[str, int, int | None]]:
-    """Title, how many units have it, and its sum where it is a number; a value that is wrong is in
-    neither, and the title says so.
+    """Each figure's title, how many units have it, and its sum where it is a number.
+
+    A value that is wrong is in neither, and the title says so.
     """
     nobody = town.plan.asked.of_nobody(unit.kind for unit in town.plan.units)
     apart = {one.name for one in asked_apart(town.plan)}

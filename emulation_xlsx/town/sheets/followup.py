@@ -144,8 +144,9 @@ def debts(town: Consolidation) -> dict[str, list[Debt]]:
 
 
 def debts_of(town: Consolidation, unit: Unit) -> list[Debt]:
-    """Milestones that ask the unit for something, debtors' first; then its parts that are wrong
-    all the same. Only what the unit owes on that day.
+    """What a unit owes on that day: milestones that ask for something, corrections last of these.
+
+    Then parts that are wrong although their milestone was met, and reasons for late papers.
     """
     rules = town.plan.owes(unit)
     stands = [one for rule in rules if (one := town.standing(unit.code, rule))]
