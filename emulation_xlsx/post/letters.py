@@ -31,7 +31,7 @@ from emulation_xlsx.post.lines import (
     still_to_come,
 )
 from emulation_xlsx.post.texts import written
-from emulation_xlsx.returns.feedback import answer_stem, answered, feedback
+from emulation_xlsx.returns.feedback import answer_stem, feedback, is_to_be_answered
 from emulation_xlsx.returns.receipts import FAULTY, HEAVY, HELD, REFUSED, SPOILT, VALID, Receipt
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.states import held_parts, replaced, sends_form, still_found
@@ -113,7 +113,7 @@ def answers(town: Consolidation) -> list[Letter]:
     be read, or whose unit is in doubt, a letter alone speaks. A version that a later one replaced,
     and what the register says was answered, is not written about.
     """
-    due = [one for one in town.receipts if answered(one) and not replaced(town, one)]
+    due = [one for one in town.receipts if is_to_be_answered(one) and not replaced(town, one)]
     found = [_answer(town, files) for files in _by_letter(town.plan, due)]
     return list({letter.stem: letter for letter in found}.values())
 

@@ -60,7 +60,7 @@ def answer_stem(plan: Plan, receipt: Receipt) -> str:
     return f"{unit or 'khac'}-{mark[:8]}"
 
 
-def answered(receipt: Receipt) -> bool:
+def is_to_be_answered(receipt: Receipt) -> bool:
     """Whether a letter is due: not once the register says so, nor for what was set aside."""
     return not receipt.entry.replied and receipt.verdict not in (IGNORED, REPEATED, NO_FORM, BLANK)
 

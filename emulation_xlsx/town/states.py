@@ -9,7 +9,7 @@ from emulation_xlsx.findings import Finding, as_date, together
 from emulation_xlsx.forms.schema import PARTS, Part
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL
 from emulation_xlsx.plan.model import Plan, Unit
-from emulation_xlsx.returns.feedback import answered
+from emulation_xlsx.returns.feedback import is_to_be_answered
 from emulation_xlsx.returns.receipts import FAULTY, VALID, Receipt
 from emulation_xlsx.returns.returned import holds
 from emulation_xlsx.returns.whose_row import in_its_row
@@ -67,7 +67,7 @@ def still_found(town: Consolidation, receipt: Receipt) -> list[Finding]:
 def sends_form(town: Consolidation, receipt: Receipt) -> bool:
     """Whether a file's answer holds its form marked up: it was checked and something is asked."""
     checked = receipt.verdict in (VALID, FAULTY) and receipt.unit in town.plan.by_code
-    due = checked and answered(receipt) and not replaced(town, receipt)
+    due = checked and is_to_be_answered(receipt) and not replaced(town, receipt)
     return due and any(not one.settled for one in still_found(town, receipt))
 
 

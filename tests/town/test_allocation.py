@@ -18,7 +18,7 @@ from emulation_xlsx.plan.model import Bounds, Plan
 from emulation_xlsx.plan.quota import Allocation, exemplar_seats
 from emulation_xlsx.town.page import LIST_FIRST_ROW
 from emulation_xlsx.town.sheets.allocation import allocation_workbook, decision, method_words
-from emulation_xlsx.town.sheets.draft import RUN_AGAIN, limit_words, roman
+from emulation_xlsx.town.sheets.working import RUN_AGAIN, limit_words, roman
 from tests.helpers.libreoffice import Office, cached_values, differences
 from tests.helpers.small_town import (
     delegate,

@@ -35,7 +35,7 @@ from emulation_xlsx.town.page import (
 )
 from emulation_xlsx.town.privacy import Mask
 from emulation_xlsx.town.sheets.delegates import DOUBLED, Tally, told_roles
-from emulation_xlsx.town.sheets.draft import (
+from emulation_xlsx.town.sheets.working import (
     ALLOCATION,
     shared_seats,
     total_weight,

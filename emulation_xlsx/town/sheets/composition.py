@@ -17,7 +17,7 @@ from emulation_xlsx.town.charts import COMPOSITION
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import LIST_FIRST_ROW, TownBook, signature
 from emulation_xlsx.town.sheets.delegates import AGES, DELEGATES, Tally, Test, age_year
-from emulation_xlsx.town.sheets.draft import roman
+from emulation_xlsx.town.sheets.working import roman
 from emulation_xlsx.town.states import Row, as_of
 from emulation_xlsx.town.table import write_list
 
