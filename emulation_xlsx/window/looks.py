@@ -19,6 +19,9 @@ BAND, ON_BAND, ACCENT, PRESSED = "#1f4466", "#ffffff", "#2a5d8c", "#dbe6f1"
 OF_TK = {"&OK": "&Chọn", "&Cancel": "&Hủy", "&Yes": "&Có", "&No": "&Không"} | {
     "&Directory:": "&Thư mục:",
     "&Selection:": "Đã &chọn:",
+    "&Open": "&Mở",
+    "File &name:": "&Tên tệp:",
+    "Files of &type:": "&Loại tệp:",
 }
 """Words of Tk's own dialogs, where the system has none."""
 _PLAIN_SCREEN = 96.0

@@ -28,6 +28,7 @@ from emulation_xlsx.window.steps import (
     Progress,
     outcome,
 )
+from tests.event.test_upward import issued
 from tests.helpers.campaigns import campaign_in, few, first_returns
 from tests.helpers.xvfb import Window, keys, processes, until
 
@@ -221,6 +222,22 @@ def test_a_window_that_is_killed_leaves_nobody_writing(
         until(lambda: len(list(processes(marked))) > 1, "a child")
         seen.process.kill()
         until(lambda: not list(processes(marked)), "the child gone")
+
+
+def test_the_form_of_the_level_above_is_chosen_in_a_dialog(window: Starts, tmp_path: Path) -> None:
+    campaign, form = campaign_in(tmp_path / "đợt", few("DT05", "XP03")), tmp_path / "mẫu.xlsx"
+    form.write_bytes(issued("XP03"))
+    with window(campaign.root) as seen:
+        seen.click(seen.find("Mẫu cấp trên"))
+        seen.press("Hủy")
+        assert not seen.is_running()
+        seen.click(seen.find("Mẫu cấp trên"))
+        until(lambda: seen.is_enabled("Mở"), "the dialog")
+        seen.type(str(form))
+        seen.press("Mở")
+        until(lambda: "Đã ghi vào mẫu của cấp trên" in seen.list(), "the filled form")
+        until(lambda: not seen.is_running(), "the end")
+    assert (campaign.upward / "mẫu.xlsx").exists()
 
 
 def test_it_fits_a_small_screen_and_nothing_is_cut_off(window: Starts, campaign: Campaign) -> None:
