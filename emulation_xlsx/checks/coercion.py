@@ -198,8 +198,13 @@ _NO = re.compile(
     "|(không|chưa) (đạt|đủ|thực hiện|tiến hành|làm)"
 )
 _WINGDINGS = re.compile("[üþ\uf0fc\uf0fe\uf052]")
+_OTHER_TICKS = re.compile("[PRa\uf050]")
+"""Those of Wingdings 2 and Webdings."""
 """A tick as the letter that the font Wingdings draws it by, and where Word puts it."""
-_SINCE = re.compile(r"(?:từ |năm |ngày |kết nạp )*(?:\d{1,2}[/.-]){0,2}(?:19|20)\d\d")
+_DAY = r"(?:\d{1,2}[/.-]){0,2}(?:19|20)\d\d"
+_SINCE = re.compile(
+    rf"(?:từ |năm |ngày |kết nạp |vào đảng |đảng viên |đv )*{_DAY}(?: ?[-–;,] ?{_DAY})?"
+)
 _REMARK = re.compile(r"([^(,;–]+?) ?[(,;–](.*)")
 """A value with a remark behind it: «Có (2005)»."""
 
@@ -237,6 +242,8 @@ def _implied(text: str, truth: Callable[[str], bool | None]) -> tuple[bool | Non
         return True, True
     if _MARKS_ALONE.fullmatch(text):
         return False, False
+    if _OTHER_TICKS.fullmatch(text):
+        return True, False
     remark = _REMARK.fullmatch(text)
     said = truth(remark[1]) if remark else None
     beside = remark[2].strip("() ") if remark else ""
@@ -284,7 +291,7 @@ _OTHER_MATTER = re.compile(r"chính trị|llct|tin học|ngoại ngữ|tiếng \
 
 def _begun(text: str, match: Callable[[str], str | None]) -> str | None:
     """The one listed value that a text begins with («Cử nhân Luật»); None where it names two."""
-    found = re.findall(r"[\w/-]+", text)
+    found = re.findall(r"\d+/\d+|[\w-]+", text)
     if len(found) > _MOST_WORDS or _OTHER_MATTER.search(text.casefold()):
         return None
     known = {

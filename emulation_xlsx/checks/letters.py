@@ -91,12 +91,36 @@ def odd_name(name: str) -> str | None:
     if re.search(r"\d", name):
         return "có chữ số trong họ tên"
     words = _LETTERS.findall(name)
+    if reason := _no_name(name, words):
+        return reason
     odd = [word for word in words if _is_odd(word)]
     if odd:
         return f"«{odd[0]}» không giống một tiếng Việt"
     rest = words[1:]
     if rest and words[0][0].islower() and _is_vowel(words[0][0]) and all(map(_is_title, rest)):
         return f"«{words[0]}» có vẻ thiếu chữ đầu"
+    return None
+
+
+_NOT_A_NAME = re.compile(
+    r"nt|x|có|không|(như (trên|dòng \w+)|(chưa|không) (có|rõ|xác định|cử)|đang (chờ|cử)\b).*"
+)
+_MOST_WORDS = 7
+_INITIAL = re.compile(r"\b[A-ZĐ]\.(?!$)")
+
+
+def _no_name(name: str, words: list[str]) -> str | None:
+    """Why a name without signs and figures is none, or not whole."""
+    if len(words) > _MOST_WORDS or sum(one in ("Văn", "Thị") for one in words) > 1:
+        return "có vẻ là tên của nhiều người"
+    if _NOT_A_NAME.fullmatch(name.casefold()):
+        return "không phải họ tên một người"
+    if _INITIAL.search(name):
+        return "có chữ viết tắt"
+    if sum(len(word) == 1 for word in words) > max(len(words) // 2, 2):
+        return "các chữ cái bị tách rời"
+    if short := next((one for one in words if len(one) > 1 and not any(map(_is_vowel, one))), None):
+        return f"«{short}» không giống một tiếng Việt"
     return None
 
 

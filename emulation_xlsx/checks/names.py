@@ -16,18 +16,21 @@ from emulation_xlsx.forms.text import clean, fold
 _PLAIN = re.compile(r"(?:[^\W\d_¹²³⁰-₉]|[ '’`])+")
 _MARK = r"[-–—•+*·●○■□▪▫◆◇►▶➢➤➔→✓✔√✦♦>»~.,;:\uf000-\uf0ff]"
 _LEADING = re.compile(
-    rf"(?:[o§üØvq]\t|\s*(?:{_MARK}\s*)+|\s*(?:\(\d{{1,3}}\)|\d{{1,3}}\s*[.)/:–-]+|\d{{1,3}}(?=\s)|[a-zđ]\))\s*)+"
+    rf"(?:[o§üØvq]\t|\s*(?:{_MARK}\s*)+|\s*(?:\(\d{{1,3}}\)|\d{{1,3}}\s*[.)/:–-]+|\d{{1,3}}(?=\s)|[a-zđ]\)|(?:[A-E]|[IVX]{{1,4}})\.\s(?=\S+\s\S+\s\S))\s*)+"
 )
 """Bullets, and numbers of a list, of Word too."""
 _FOOTNOTE = re.compile(r"\s*(?:\(\*+\)|\*+|[¹²³⁰⁴-⁹]+|[(\[]\d{1,2}[)\]])$")
 _BRACKET = re.compile(r"(.*[^\s(\[])\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]?$")
 _SPLIT = re.compile(
     r"\s*[,;|]\s*|(?<!\d)\s*/\s*(?!\d)|\s+[-–—]\s*|\s*[-–—]\s+|(?<=[^\W\d_])[-–—](?=\d)"
+    r"|\s+(?=(?:tức|bí danh|tên thường gọi)\b)"
 )
-_QUOTED = re.compile(r"[\"“”„«‘']\s*([^\"“”«»]+?)\s*[\"“”»’']")
+_QUOTED = re.compile(r"[\"“”„«‘'(\[]\s*([^\"“”«»()\[\]]+?)\s*[\"“”»’')\]]")
+_FOOTNOTE_WITHIN = re.compile(r"\s*\(\*+\)\s*")
 _DOTTED = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]{2,}){2,}")
 _LABEL = re.compile(r"họ (?:và |, )?tên[ :]+", re.IGNORECASE)
 _FAMILY = re.compile(r"(gia đình|hộ) (?:ông|bà|anh|chị|ông bà)\b", re.IGNORECASE)
+_AND_MORE = re.compile(r" (?:và|tức|bí danh) ")
 _BEFORE = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*(.+)")
 _DAY = r"(?:\d{1,2}\s?[/.-]\s?){0,2}(?:19|20)\d\d"
 _BORN = re.compile(
@@ -40,10 +43,12 @@ _BORN_BEHIND = re.compile(
 _PHONE = re.compile(r"(?:(?:đt|sđt|đtdđ|tel|điện thoại)[ .:]*)?(0\d[\d .]{7,11}\d)", re.IGNORECASE)
 _GENDER = re.compile(r"(?:giới tính|gt|giới)?[ .:]*(nam|nữ|nu)(?: giới)?")
 _PARTY = re.compile(r"(?:là )?(đảng viên|đv|đảng)")
-_STANDING = re.compile(r"(?:đại biểu |đb )?(dự khuyết|chính thức)")
+_STANDING = re.compile(r"(?:đại biểu |đb )?(dự khuyết|chính thức|dk)")
+_TYPE = re.compile(r"(?:đại biểu |đb )?(khách mời|điển hình)")
 _ABSENT = re.compile(
-    r"(?:xin |đã |đang |có thể )?(?:vắng|nghỉ|không (?:đi|dự|tham (?:dự|gia))|rút|thôi|ốm|mất|bỏ"
-    r"|chết|chuyển (?:đi|công tác)|hoãn|hủy|huỷ|thay)\b.*"
+    r"(?:xin |đã |đang |có thể )?(?:vắng|nghỉ|đi (?:công tác|học|viện|vắng|xa)"
+    r"|không (?:đi|dự|tham (?:dự|gia))|rút|thôi|ốm|mất|bỏ|chết|chuyển (?:đi|công tác)|hoãn|hủy"
+    r"|huỷ|thay)\b.*"
 )
 _POST = re.compile(
     r"(?:nguyên |cựu |quyền |q\. ?)?(?:(?:phó|trưởng|gđ|pgđ|tổ trưởng|tổ phó|chủ|bí thư"
@@ -58,8 +63,16 @@ _WORKPLACE = re.compile(
     r"(?:trường|ubnd|ủy ban|uỷ ban|công ty|cty|tnhh|hợp tác xã|htx|thôn|xóm|ấp|bản|làng|buôn"
     r"|khu phố|kp|khu|tổ|xã|phường|thị trấn|huyện|chi bộ|chi hội|hội|phòng|ban|đội|trạm|bệnh viện"
     r"|ngân hàng|thcs|thpt|tiểu học|mầm non|mn|th|đoàn|chi cục|cục|sở|viện|xí nghiệp|nhà máy"
-    r"|doanh nghiệp|mttq|đảng ủy|đảng uỷ|công đoàn|ldlđ|lđlđ)\b.+"
+    r"|doanh nghiệp|tập thể|khoa|trung tâm|chi đoàn|liên đội|nhóm|câu lạc bộ|clb|cụm|lớp"
+    r"|nhà văn hóa|cơ quan|văn phòng|tập đoàn|cửa hàng|liên đoàn|hiệp hội|hạt|kho bạc|điện lực"
+    r"|bưu điện|mttq|đảng ủy|đảng uỷ|công đoàn|ldlđ|lđlđ)\b.+"
 )
+_LIKE_AN_OFFICE = re.compile(
+    r"\w+ (?:văn|thị) (?!hóa|hoá|học|thư|nghệ|phòng|công|xã|trấn|ủy|uỷ|đoàn|trường)\w"
+    r"|đoàn (?!thanh|tncs|thể|viên|phường|xã|khối|trường|cơ|kinh tế|công|đại|thiếu|nghệ|văn|hội|bộ"
+    r"|kiểm|xe|thị)\w"
+)
+"""Names of people that begin as an office's: «Đoàn Văn Hội», «Ban Thị Hoa»."""
 _ETHNICITY = re.compile(r"(?:dân tộc|d\.tộc|dt)[ .:]*(.+)")
 
 _DEGREES = {
@@ -78,7 +91,7 @@ _DEGREES = {
     "cửnhân": "Cử nhân",
 }
 _ADDRESS = {"ông": "Nam", "anh": "Nam", "bà": "Nữ", "chị": "Nữ"}
-_KIN = frozenset({"ông", "bà", "anh", "chị", "cụ", "em", "cháu"})
+_KIN = frozenset({"ông", "bà", "anh", "chị", "cụ", "em", "cháu", "cô", "thầy", "tb", "ccb"})
 _MIDDLE = frozenset({"văn", "thị", "ích", "hữu", "thế", "a", "quốc"})
 _SURNAMES = frozenset(
     re.findall(
@@ -89,12 +102,13 @@ _SURNAMES = frozenset(
 )
 """The commonest: behind «Ông» or «Bà» one of them begins a name of two words."""
 _LONGEST = 300
-_RANK = r"(?:thiếu|trung|thượng|đại) (?:úy|uý|tá|tướng)|(?:hạ|trung|thượng) sĩ"
+_RANK = r"(?:thiếu|trung|thượng|đại) (?:úy|uý|tá|tướng)(?: qncn| cn)?|(?:hạ|trung|thượng) sĩ"
 _TITLE = re.compile(
     r"(ông|bà|anh|chị|em|cháu|đồng chí|đ/c|đc|đ\.c|thầy giáo|cô giáo|cụ|mẹ vnah"
-    r"|mẹ việt nam anh hùng|pgs|gs|th\.?s|t\.s|ts|thạc s[ĩỹ]|tiến s[ĩỹ]|bs|bác s[ĩỹ]|bs ?cki{1,2}"
+    r"|mẹ việt nam anh hùng|pgs|gs|th\.?s|t\.s|ts|thạc s[ĩỹ]|tiến s[ĩỹ]|bs ?ck ?(?:i{1,2}|[12])|bs"
+    r"|bác s[ĩỹ]|cô|thầy|ccb|cựu chiến binh|tb"
     r"|ks|kỹ sư|cn|cử nhân|ls|luật sư|ds|dược s[ĩỹ]|nsưt|nsnd|ngưt|ngnd|ahlđ|anh hùng lao động"
-    r"|anh hùng llvt(?:nd)?|đại đức|thượng tọa|hòa thượng|linh mục|lm|mục sư"
+    r"|thương binh|anh hùng llvt(?:nd)?|đại đức|thượng tọa|hòa thượng|linh mục|lm|mục sư"
     rf"|{_RANK})[.: ,]+(?=[^ ]+ \w)",
     re.IGNORECASE,
 )
@@ -127,9 +141,9 @@ def parted(text: str, ethnicity: Ethnicity | None = None) -> Parted | None:
     family = _FAMILY.match(whole)
     bare = (
         _PLAIN.fullmatch(text)
-        and not (titled or family)
+        and not (titled or family or _post_before(whole)[0])
         and "\n" not in text
-        and " và " not in text
+        and not _AND_MORE.search(text)
     )
     if bare or len(whole) > _LONGEST:
         return None
@@ -148,7 +162,9 @@ def _told_apart(name: str, whole: str, titled: bool, ethnicity: Ethnicity | None
     while title := _titled(name):
         name = name[title.end() :]
         said += _of_title(title[1])
+    post, name = _post_before(name)
     core, pieces = _pieces(name)
+    pieces = [*post, *pieces]
     pieces += [before[1]] if before else []
     for piece in pieces:
         kind = _kind(piece, ethnicity)
@@ -177,6 +193,7 @@ def _unwrapped(text: str, whole: str, ethnicity: Ethnicity | None) -> str:
     if quoted := _QUOTED.fullmatch(name):
         name = quoted[1]
     name = _LABEL.sub("", name, count=1) if _LABEL.match(name) else name
+    name = _FOOTNOTE_WITHIN.sub(" ", name).strip()
     return name.replace(".", " ") if _DOTTED.fullmatch(name) else name
 
 
@@ -201,6 +218,18 @@ def _of_title(title: str) -> Iterator[tuple[str, str]]:
         yield "education", degree
     elif _HIGH.fullmatch(title):
         yield "position", title[0].upper() + title[1:]
+
+
+def _post_before(name: str) -> tuple[list[str], str]:
+    """A post without a mark behind it, and the name: «Bí thư chi bộ Vũ Văn Bảy»."""
+    words = name.split(" ")
+    for i in range(1, len(words) - 1):
+        post, rest = " ".join(words[:i]), words[i:]
+        if words[i - 1] in ("Thị", "Văn") or fold(rest[0]) not in _SURNAMES:
+            continue
+        if len(rest) in (3, 4, 5) and all(one[:1].isupper() for one in rest):
+            return ([post], " ".join(rest)) if _POST.fullmatch(fold(post)) else ([], name)
+    return [], name
 
 
 def _pieces(name: str) -> tuple[str, list[str]]:
@@ -238,7 +267,9 @@ def _kind(piece: str, ethnicity: Ethnicity | None) -> tuple[str, str] | None:
     if _PARTY.fullmatch(text):
         return "party_member", "Có"
     if standing := _STANDING.fullmatch(text):
-        return "standing", standing[1].capitalize()
+        return "standing", "Dự khuyết" if standing[1] == "dk" else standing[1].capitalize()
+    if kind := _TYPE.fullmatch(text):
+        return "delegate_type", kind[1].capitalize()
     if _ABSENT.fullmatch(text):
         return "absent", piece
     if _POST.fullmatch(text):
@@ -253,6 +284,7 @@ def _kind(piece: str, ethnicity: Ethnicity | None) -> tuple[str, str] | None:
 # --- several people in one cell
 
 _BETWEEN = re.compile(r"[,;&/|\n→⇒]|[-=]>| [-–—+] |\bvà\b|\s\d{1,2} ?[.)](?=[ \w])")
+_BLANK_LINE, _COMRADE = re.compile(r"\n\s*\n"), re.compile(r"\b[đĐ]/[cC]\b[.: ]*")
 _LEAST = 3
 """Words of a name that is surely whole; a shorter line may be the rest of the one above."""
 
@@ -261,7 +293,9 @@ def crowd(text: str) -> tuple[str, ...]:
     """What is said of each person in a cell that names several; () where it does not."""
     if _is_plain(text) or len(text) > _LONGEST:
         return ()
-    pieces = [_unnumbered(piece.strip()) for piece in _BETWEEN.split(text.strip())]
+    between = _BLANK_LINE if _BLANK_LINE.search(text.strip()) else _BETWEEN
+    pieces = between.split(_COMRADE.sub("", text.strip()))
+    pieces = [_unnumbered(clean(piece)) for piece in pieces]
     pieces = [piece for piece in pieces if piece]
     whole = len(pieces) > 1 and all(_is_whole_name(_bare(piece)) for piece in pieces)
     return tuple(pieces) if whole else ()
@@ -283,7 +317,17 @@ def _bare(piece: str) -> str:
 
 def is_collective(text: str) -> bool:
     """Whether a text begins as the name of an office, a school, a hamlet does."""
-    return bool(_WORKPLACE.fullmatch(fold(text)))
+    folded = fold(text)
+    return bool(_WORKPLACE.fullmatch(folded)) and not _LIKE_AN_OFFICE.match(folded)
+
+
+def is_person_name(text: str) -> bool:
+    """Whether a text can hardly be anything but a person's name."""
+    whole = clean(text)
+    name = _bare(whole)
+    first, *rest = fold(name).split()
+    known = first in _SURNAMES and len(rest) in (1, 2, 3) and not is_collective(name)
+    return known and _is_plain(name) and (name != whole or rest[0] in ("văn", "thị"))
 
 
 @lru_cache(maxsize=1 << 10)

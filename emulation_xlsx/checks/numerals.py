@@ -25,6 +25,7 @@ from emulation_xlsx.checks.spoken import said
 from emulation_xlsx.findings import Raw, as_date, as_text
 from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.text import clean
+from emulation_xlsx.reading.nil import says_not_yet
 
 
 class Reading(NamedTuple):
@@ -56,11 +57,12 @@ def tidy(text: str) -> str:
 _NUMBER = re.compile(r"([+-]?) ?(\d(?:[\d.,'’ ]*\d)?) ?(.*)")
 _PEOPLE = (
     "người|đại biểu|đồng chí|đ/c|lao động|cán bộ|công nhân|hội viên|đoàn viên|nhân khẩu|hộ|suất|"
-    "bản|bài|tin|quyển|bộ|báo cáo|tham luận|tập thể|cá nhân|lượt|buổi"
+    "đb|ng|em|vị|học sinh|giáo viên|bản|bài|tin|quyển|bộ|báo cáo|tham luận|"
+    "tập thể|cá nhân|lượt|buổi"
 )
 _MONEY = "(?:đồng|đ|vnđ|vnd|₫)(?: chẵn)?"
 _SCALES = {"nghìn": 3, "ngàn": 3, "k": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9}
-_SCALED = re.compile(rf"({'|'.join(_SCALES)})(?: ?(?:{_MONEY}|{_PEOPLE}))?")
+_SCALED = re.compile(rf"({'|'.join(_SCALES)})\.?(?: ?(?:{_MONEY}|{_PEOPLE}))?")
 
 
 _LARGEST = 2**53
@@ -187,7 +189,8 @@ def day_of(cell: Raw, span: Span) -> Reading:
     text = words(cell) if isinstance(cell, str) else ""
     if text and (open_day := yearless_day(text)):
         return _in_span(*open_day, span)
-    reading = _day(cell, range(base_year - 79, base_year + 21), "not_a_date")
+    code = "no_day_yet" if text and says_not_yet(text) else "not_a_date"
+    reading = _day(cell, range(base_year - 79, base_year + 21), code)
     if text and (weekday := other_weekday(text, reading.value)):
         facts = {"read": as_date(reading.value), "weekday": weekday}
         return Reading(reading.value, "weekday_differs", facts)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from emulation_xlsx.checks.coercion import Column, Problem
 from emulation_xlsx.checks.legacy import from_legacy, looks_legacy
 from emulation_xlsx.checks.letters import odd_name, seen_as, unmangled
-from emulation_xlsx.checks.names import Parted, is_collective, parted
+from emulation_xlsx.checks.names import Parted, is_collective, is_person_name, parted
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import Uncalculated, fold
@@ -51,21 +51,25 @@ def people_apart(sheet: Sheet, raw: Columns, lists: CodeLists, typed: Typed) -> 
     Only sheets that a unit fills hold names of people; columns that nothing changes are shared.
     """
     apart = PeopleApart({name: list(values) for name, values in raw.items()})
+    kinds = _kinds(sheet, raw, typed)
     for one in sheet.fields if sheet.part else ():
         if one.excel.personal == "name":
             for i, cell in enumerate(raw[one.name]):
                 if not isinstance(cell, str) or isinstance(cell, Uncalculated):
                     continue
-                if _LETTER.search(cell) and _is_person(raw, i, cell):
-                    _Row(sheet, one, i, apart, typed).read(cell, lists)
+                if _LETTER.search(cell):
+                    kind = kinds[i] if kinds else _A_PERSON
+                    _Row(sheet, one, i, apart, typed).told(cell, kind, lists)
     return apart
 
 
-def _is_person(raw: Columns, index: int, cell: str) -> bool:
-    """Whether a name is a person's, in a list that holds collectives too."""
-    if "kind" not in raw:
-        return True
-    return fold(str(raw["kind"][index] or "")) == "cá nhân" and not is_collective(cell)
+_A_PERSON = "cá nhân"
+
+
+def _kinds(sheet: Sheet, raw: Columns, typed: Typed) -> list[str]:
+    """Of each row of a list that holds collectives too whether it is one; [] for other lists."""
+    kind = next((one for one in sheet.fields if one.name == "kind"), None)
+    return [fold(str(one or "")) for one in typed(kind, raw["kind"]).values] if kind else []
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,18 @@ class _Row:
     index: int
     apart: PeopleApart
     typed: Typed
+
+    def told(self, cell: str, kind: str, lists: CodeLists) -> None:
+        """Take a person's cell apart; of a collective's only what contradicts its ``kind``."""
+        if kind == _A_PERSON and is_collective(cell):
+            if "kind" in self.apart.raw:
+                self._say("collective_as_person")
+            else:
+                self._say("odd_name", reason="có vẻ là tên một đơn vị, không phải họ tên một người")
+        elif kind == _A_PERSON:
+            self.read(cell, lists)
+        elif kind and is_person_name(cell):
+            self._say("person_as_collective")
 
     def read(self, cell: str, lists: CodeLists) -> None:
         if not cell.isascii():

@@ -10,10 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from emulation_xlsx.checks.legacy import from_legacy
 from emulation_xlsx.checks.names import crowd, is_collective
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.schema import FormField, Sheet
-from emulation_xlsx.forms.text import Uncalculated, fold
+from emulation_xlsx.forms.text import Uncalculated, clean, fold
 from emulation_xlsx.reading.raw import LayoutNote, RawTable, is_blank
 
 _LINES = re.compile(r"\s*[\n;]\s*|(?:^|\s+)\d{1,2} ?[.)](?=[ \w])\s*")
@@ -48,7 +49,7 @@ def _people(table: RawTable, index: int, cell: Raw) -> Sequence[str]:
     kinds = table.columns.get("kind")
     if kinds and (fold(str(kinds[index] or "")) != "cá nhân" or is_collective(cell)):
         return ()
-    return crowd(cell)
+    return crowd(cell if cell.isascii() else from_legacy(cell) or cell)
 
 
 def _shares(
@@ -69,6 +70,8 @@ def _parts(value: Raw, one: FormField, count: int) -> Sequence[Raw] | None:
     every = [value] * count
     if not isinstance(value, str) or isinstance(value, Uncalculated) or is_blank(value):
         return None if one.input in _OF_ONE and not is_blank(value) else every
+    if len(blocks := value.strip().split("\n\n")) == count:
+        return [clean(block) for block in blocks]
     if len(blank_too := value.split("\n")) == count:
         return [line.strip() or None for line in blank_too]
     lines, words = (list(filter(None, by.split(value))) for by in (_LINES, _WORDS))

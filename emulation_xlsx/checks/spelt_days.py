@@ -32,7 +32,8 @@ _CORES = [
         rf"(?P<d>\d\d?) ?[/.-] ?(?P<m>\d\d?) ?(?:[/.-] ?|,? năm ){_YEAR}",
         r"(?P<d>\d\d?)/(?P<m>\d\d?)/(?P<y>\d\d)",
         r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)",
-        rf"(?P<d>\d\d?)(?: |[/.,;-]{{1,2}})(?P<m>\d\d?)(?: |[/.,;-]{{1,2}}){_YEAR}",
+        rf"(?P<d>\d\d?)(?: |[/.,;-]{{1,2}})(?P<m>\d\d?)(?: |[/.,;-]{{1,2}} ?){_YEAR}",
+        r"(?P<d>\d\d?)-thg ?(?P<m>\d\d?)-(?P<y>\d\d)",
     )
 ]
 _DOUBT = re.compile(r"\d|\b(?:trước|sau|từ|đến|khoảng|không|chưa|hoặc|hay|dự kiến|sửa)\b|[?~<>]")
@@ -46,6 +47,7 @@ _NO_DAY = re.compile(
 """Weekdays, hours, the day of the moon's calendar, the place."""
 _LIKELY = re.compile(r"\b(?:dự kiến|khoảng|chừng)\b|[?~]")
 """What leaves a planned day the likely one."""
+_SPACED, _WHOLE = re.compile(r"[\d /.-]{8,16}"), re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})")
 _WEEKDAY = re.compile(
     r"\b(?:thứ |t)([2-7])\b|\bthứ (hai|ba|tư|năm|sáu|b[aả]y|bẩy)\b|\b(chủ nhật|cn)\b"
 )
@@ -59,8 +61,8 @@ _YEARLESS = re.compile(
     r"(?:[ ,;(]|ngày|sáng|trưa|chiều|tối|lúc|vào|buổi)*"
     r"(\d\d?)(?: ?[/-] ?|,? (?:tháng|thg) )(\d\d?)[ .,;/)]*"
 )
-_LETTER_FOR_DIGIT = re.compile(r"(?<=[\d/.-])[ol]|[ol](?=[\d/.-])")
-_FIGURES = re.compile(r"[\dol/.\-]{6,10}")
+_LETTER_FOR_DIGIT = re.compile(r"(?<=[\d/.-])[ol]|[ol](?=[\d/.-])|(?<=\d)i|i(?=\d)")
+_FIGURES = re.compile(r"[\doli/.\-]{6,10}")
 _RUN = re.compile(r"\d{7,8}")
 _ELSEWHERE = re.compile(r"(\d{4})-(\d\d)-(\d\d)t(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?z")
 _HOURS = dt.timedelta(hours=7)
@@ -83,15 +85,20 @@ def spelt_date(text: str) -> Written | None:
 
 
 def likely_date(text: str) -> Written | None:
-    """The one day of a text that says of it no more than that it is planned, or about then."""
+    """The one day of a text that says of it no more than that it is planned, or about then, or
+    that has a space within its figures.
+    """
     folded = text.casefold()
+    if _SPACED.fullmatch(folded) and (whole := _WHOLE.fullmatch(folded.replace(" ", ""))):
+        return int(whole[1]), int(whole[2]), whole[3]
     return spelt_date(_LIKELY.sub(" ", folded)) if _LIKELY.search(folded) else None
 
 
 def yearless_day(text: str) -> tuple[int, int] | None:
     """Day and month of a clean text that says no year."""
     short = text.casefold()[: _LONGEST + 1]
-    found = _YEARLESS.fullmatch(" ".join(_NO_DAY.sub(" ", short).split()))
+    bare = _NO_DAY.sub(" ", _LIKELY.sub(" ", short))
+    found = _YEARLESS.fullmatch(" ".join(bare.split()))
     return (int(found[1]), int(found[2])) if found and len(short) <= _LONGEST else None
 
 
@@ -119,7 +126,7 @@ def day_here(text: str) -> dt.date | None:
 
 def _digits(text: str) -> str:
     """The text with O and l among figures as 0 and 1."""
-    if not any(letter in text for letter in "ol"):
+    if not any(letter in text for letter in "oli"):
         return text
 
     def figures(match: re.Match[str]) -> str:
@@ -161,7 +168,8 @@ _MONTH_AND_YEAR = [
     )
 ]
 _YEAR_AND_WORDS = re.compile(
-    r"(?:(?:sinh|năm sinh|năm|sn|ns|sinh năm|khoảng|chừng|~|độ)[ .:]*){0,3}((?:19|20)\d\d)"
+    r"(?:(?:sinh|năm sinh|năm|sn|ns|sinh năm|khoảng|chừng|~|độ|nam|nữ)[ .:,-]*){0,3}((?:19|20)\d\d)"
+    r" ?(?:\?|[(,-]? ?(?:\d\d ?(?:tuổi|t)|nam|nữ)\)?)?"
     r"|((?:19|20)\d\d) ?\((?:theo )?"
     r"(?:giấy tờ|cmnd|cccd|khai sinh|hồ sơ|khoảng|ước|âl|âm lịch)[^()\d]*\)"
 )
@@ -173,6 +181,8 @@ _LUNAR = re.compile(
     r"(?:tuổi |năm )?(\w+) (\w+)(?:[ ,]*\(?((?:19|20)\d\d)\)?)?"
     r"|((?:19|20)\d\d) ?[,(-]? ?(?:tuổi |năm )?(\w+) (\w+)\)?"
 )
+_ANIMAL = re.compile(rf"tuổi ({'|'.join(_BRANCHES)})[ ,(]+((?:19|20)\d\d)\)?")
+_APART = re.compile(r"1[ .,]9\d\d|19 \d\d|19\d \d|2[.,]0\d\d")
 _AGES = range(14, 95)
 
 
@@ -184,11 +194,16 @@ def spelt_year(text: str, base_year: int) -> tuple[int, bool] | None:
     folded = _digits(text.casefold())
     if bracketed := _BRACKETED.fullmatch(folded):
         folded = bracketed[1]
+    if _APART.fullmatch(folded):
+        return int(re.sub(r"\D", "", folded)), False
     for pattern in _MONTH_AND_YEAR:
         if found := pattern.fullmatch(folded):
             return int(found[found.re.groups]), False
     if words := _YEAR_AND_WORDS.fullmatch(folded):
         return int(words[1] or words[2]), False
+    if animal := _ANIMAL.fullmatch(folded):
+        born = int(animal[2])
+        return born, _BRANCHES[born % 12] != _OTHER_SPELLINGS.get(animal[1], animal[1])
     lunar = _LUNAR.fullmatch(folded)
     if not lunar:
         return None

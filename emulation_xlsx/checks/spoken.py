@@ -24,14 +24,20 @@ _BEFORE = re.compile(rf"(?:(?:{_ABOUT}) ?)+(?=\d|\w+ )")
 _GUESSED = re.compile(r"(dự kiến|ước( tính)?|tạm tính|khoảng|chưa chính thức)")
 _REMARK = re.compile(r"([^()]+?) ?\(([^()]*)\)")
 _BY_LETTER = re.compile(r"(viết )?(bằng )?chữ\W+")
-_OF_TOTAL = re.compile(r"(\d{1,6}) ?(?:/|trên|trong( tổng số)?) ?(\d{1,6})( ?\D*)")
+_OF_TOTAL = re.compile(
+    r"(\d{1,6}) ?(?:người|đại biểu|đ/c)? ?(?:/|trên|trong( tổng số)?) ?(\d{1,6})( ?\D*)"
+)
 _NONE = re.compile(r"(không|chưa)( có)?( ai| người nào)?|[-–—_/\\]+")
 _NOTHING_OF = r"(?:không|chưa) (?:có|mời|chi) (?:(?:%s|khách|khách mời|mời|gì|nào|đồng)\b ?)+"
 """«Không có khách mời»: none of what is counted."""
 _CURRENCY = re.compile(
-    r"(?:vnđ|vnd|₫)[ :]*(?=\d)|(?:gồm|có|là|tổng( số| cộng)?|số tiền)[ :]+(?=\d)"
+    r"(?:vnđ|vnd|₫)[ :]*(?=\d)|(?:sl|số lượng|gồm|có|là|tổng( số| cộng)?|số tiền)[ :]+(?=\d)"
 )
 """What before a number does not touch it."""
+_ABOUT_BEHIND = re.compile(r"(\d[\d.]*)(?: ?\+| trở (?:lên|xuống)| hơn)|\((\d[\d.]*)\)")
+_OF_WHOM = re.compile(r"(\d{1,6}[^,;()\d]*)[,;] ?(?:trong đó|trong đó có|gồm|có|nữ|nam)\b.*")
+_WITH_LETTERS = re.compile(r"[\dol]{1,6}")
+_TY_TR = re.compile(r"(\d{1,4}) ?(?:tỷ|tỉ) ?(\d{1,3}) ?(?:triệu|tr)(?: ?(?:đồng|đ))?")
 _TR = re.compile(r"(\d{1,5}) ?(tr|triệu|tỷ|tỉ) ?(\d{1,3})")
 """18tr5 is 18.5 million, 18tr500 too."""
 
@@ -71,18 +77,38 @@ def without_units(text: str, units: str) -> str:
     return re.sub(rf" (?:{units})$", "", fold(text))
 
 
+def _likely(text: str) -> str | None:
+    """The digits that a text most likely means: «70+», «70, trong đó nữ 40», «7O»."""
+    if behind := _ABOUT_BEHIND.fullmatch(text):
+        return behind[1] or behind[2]
+    if whole := _OF_WHOM.fullmatch(text):
+        return whole[1]
+    if _WITH_LETTERS.fullmatch(text) and re.search(r"\d", text) and re.search("[ol]", text):
+        return text.replace("o", "0").replace("l", "1")
+    return None
+
+
+def _short(text: str) -> str | None:
+    """The digits of «18tr5» and «1 tỷ 200 triệu»."""
+    if large := _TY_TR.fullmatch(text):
+        return str(int(large[1]) * 10**9 + int(large[2]) * 10**6)
+    found = _TR.fullmatch(text)
+    return f"{found[1]},{found[3].rstrip('0') or 0} {found[2]}" if found else None
+
+
 def said(text: str, units: str) -> _Said | None:
     """The number in a text with words around its digits; None where that is not clear.
 
     ``units``: what may be counted, as a pattern.
     """
-    text = fold(text) if text.strip(" .:*;,") else ""
+    text = re.sub(r"\./\.?$", "", fold(text)) if text.strip(" .:*;,") else ""
     if not text or len(text) > _LONGEST:
         return None
     text = _CURRENCY.sub("", text, count=1) if _CURRENCY.match(text) else text
-    if short := _TR.fullmatch(text):
-        whole, scale, part = short.groups()
-        return _Said(f"{whole},{part.rstrip('0') or 0} {scale}", sure=True)
+    if short := _short(text):
+        return _Said(short, sure=True)
+    if likely := _likely(text):
+        return _Said(likely, sure=False)
     whole = in_words(without_units(text, units))
     if re.fullmatch(_NOTHING_OF % units, f"{text} "):
         whole = 0

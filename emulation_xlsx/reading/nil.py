@@ -1,4 +1,6 @@
-"""A list of nobody: «Không phát sinh» above its header, or words in its first row that say so."""
+"""What was answered by nothing: a list of nobody, by «Không phát sinh» above its header or words in
+its first row; a report of what has not happened yet, by «Chưa tổ chức» for its day.
+"""
 
 from __future__ import annotations
 
@@ -68,6 +70,36 @@ def _leave_out(table: RawTable, code: str, name: str) -> None:
     table.notes.append(LayoutNote(code, row, col, table.columns[name][0], name))
     table.rows = []
     table.columns = {name: [] for name in table.columns}
+
+
+_NOT_YET = re.compile(
+    r"(?:vẫn |hiện |tạm |đã |đang |xin |sẽ )*"
+    r"(?:chưa|hoãn|lùi|không (?:tổ chức|họp|tiến hành)|hủy|huỷ|chờ|đợi|dự kiến|dự định"
+    r"|tổ chức sau)\b.*"
+)
+
+
+def says_not_yet(text: str) -> bool:
+    """Whether a text under a day says that there is none yet."""
+    return bool(_NOT_YET.fullmatch(_bare(text)))
+
+
+def read_not_yet(table: RawTable, sheet: Sheet) -> RawTable:
+    """The record; empty where it says of its day that there is none yet, and little else."""
+    needed = [one for one in sheet.fields if one.constraints.required and not one.excel.prefilled]
+    filled = [one for one in needed if not is_blank(table.columns.get(one.name, [None])[0])]
+    if not sheet.part or 2 * len(filled) >= len(needed):
+        return table
+    for one in filled if table.rows else ():
+        value = table.columns[one.name][0]
+        planned = "dự kiến" in fold(one.title)
+        if one.input == "date" and not planned and says_not_yet(as_text(value) or ""):
+            place = table.place(0, one.name)
+            facts = {"title": one.title}
+            table.notes = [LayoutNote("not_yet", *place, value, one.name, facts)]
+            table.rows, table.columns = [], {name: [] for name in table.columns}
+            break
+    return table
 
 
 def _said(grid: Grid, header_row: int) -> Iterator[tuple[int, int, Raw]]:

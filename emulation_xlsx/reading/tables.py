@@ -27,7 +27,7 @@ from emulation_xlsx.reading.columns import (
     parts_notes,
     read_parts,
 )
-from emulation_xlsx.reading.nil import read_nil
+from emulation_xlsx.reading.nil import read_nil, read_not_yet
 from emulation_xlsx.reading.raw import Grid, LayoutNote, Merge, RawTable, cell, is_blank
 from emulation_xlsx.reading.rows import DataRow, SortedRows, sort_rows
 from emulation_xlsx.reading.titles import (
@@ -311,7 +311,7 @@ def find_record(
         table.rows, table.notes = [0], notes
     else:
         table.columns = {name: [] for name in table.columns}
-    return table
+    return read_not_yet(table, sheet)
 
 
 def _is_filled(table: RawTable, sheet: Sheet) -> bool:

@@ -36,6 +36,17 @@ def test_real_names_are_left_in_peace(name: str) -> None:
         ("\uf0b7\tLê Văn An", "Lê Văn An", {}),
         ("o\tLê Văn An", "Lê Văn An", {}),
         ("01) Lê Văn An", "Lê Văn An", {}),
+        ("A. Lê Văn An", "Lê Văn An", {}),
+        ("II. Lê Văn An", "Lê Văn An", {}),
+        ("(Lê Văn An)", "Lê Văn An", {}),
+        ("Lê Văn (*) An", "Lê Văn An", {}),
+        ("BS CKI Lê Văn An", "Lê Văn An", {}),
+        ("Cựu chiến binh Lê Văn An", "Lê Văn An", {}),
+        (
+            "Phó Chủ tịch UBND phường Lê Thị An",
+            "Lê Thị An",
+            {"position": "Phó Chủ tịch UBND phường"},
+        ),
         ("2 Lê Văn An", "Lê Văn An", {}),
         ("Lê Văn An (*)", "Lê Văn An", {}),
         ("Lê Văn An¹", "Lê Văn An", {}),
@@ -78,6 +89,8 @@ def test_a_name_is_told_from_what_stands_around_it(
         "Lê Văn An, Trần Thị Bình",
         "Ông Lê Văn An và bà Trần Thị Bình",
         "1. Lê Văn An 2. Trần Thị Bình",
+        "1. Đ/c Lê Văn An\n2. Đ/c Trần Thị Bình",
+        "Lê\nVăn An\n\nTrần\nThị Bình\n",
     ],
 )
 def test_several_people_in_one_cell_are_asked_for_apart(cell: str) -> None:
@@ -122,12 +135,44 @@ def filled(cells: dict[str, object]) -> Values:
         ({"full_name": "Nguyễn Văn Hùng2"}, [("B7", "odd_name")]),
         ({"full_name": "DĐức Ngọc Anh"}, [("B7", "odd_name")]),
         ({"full_name": "ết Văn Quả"}, [("B7", "odd_name")]),
+        ({"full_name": "QNCN Lê Văn An"}, [("B7", "odd_name")]),
+        ({"full_name": "L ê V ă n A n"}, [("B7", "odd_name")]),
+        ({"full_name": "L.V. An"}, [("B7", "odd_name")]),
+        ({"full_name": "nt"}, [("B7", "odd_name")]),
+        ({"full_name": "Như trên"}, [("B7", "odd_name")]),
+        ({"full_name": "Trường THCS Lê Quý Đôn"}, [("B7", "odd_name")]),
+        ({"full_name": "Lê Văn An Trần Thị Bình Cao Văn Cường"}, [("B7", "odd_name")]),
+        ({"full_name": "Lê Văn An tức Hùng"}, [("B7", "name_unclear")]),
+        ({"full_name": "Lê Văn An (DK)", "standing": None}, [("B7", "name_parted")]),
+        ({"full_name": "Lê Văn An (đi công tác)"}, [("B7", "name_absent")]),
+        ({"full_name": "Bí thư chi bộ Lê Văn An"}, [("B7", "name_parted")]),
     ],
 )
 def test_what_a_clerk_is_told_of_a_name(
     cells: dict[str, object], found: list[tuple[str, str]]
 ) -> None:
     assert in_list(**cells) == found
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "code"),
+    [
+        ("Cá nhân", "Tổ dân phố 3", "collective_as_person"),
+        ("CN", "Trường THCS Lê Quý Đôn", "collective_as_person"),
+        ("Cá nhân", "Tập thể lớp 9A", "collective_as_person"),
+        ("Tập thể", "Bà Vũ Thị Bảy", "person_as_collective"),
+        ("Cá nhân", "Đoàn Văn Hội", None),
+        ("Cá nhân", "Ban Thị Hoa", None),
+        ("Tập thể", "Đoàn Thanh niên phường", None),
+        ("Tập thể", "Ban Văn hóa", None),
+    ],
+)
+def test_a_collective_under_a_persons_kind_is_asked(kind: str, name: str, code: str | None) -> None:
+    values = filled({})
+    put("exemplars", "kind", kind)(values)
+    put("exemplars", "name", name)(values)
+    codes = [f.code for f in check(values, "TH04") if f.place.field == "name"]
+    assert codes == ([code] if code else [])
 
 
 def test_a_letter_of_another_alphabet_is_named() -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.workbooks import edited
 from tests.reading.test_layout import (
     HALL,
     LIST,
     PEOPLE,
+    filled,
     good,
     on,
     people,
@@ -26,8 +28,8 @@ def below(*rows: dict[str, Any]) -> tuple[list[tuple[Any, ...]], list[tuple[str 
     """The people read when such rows (column → text) stand below them, and (cell, code) said."""
 
     def edit(page: Any) -> None:
-        for row, filled in enumerate(rows, LAST + 1):
-            for letters, text in filled.items():
+        for row, cells in enumerate(rows, LAST + 1):
+            for letters, text in cells.items():
                 page[f"{letters}{row}"] = text
                 if str(text).startswith("#"):  # as the gate hands on an error
                     page[f"{letters}{row}"].data_type = "s"
@@ -397,3 +399,17 @@ def test_a_share_is_read_as_its_sender_sees_it() -> None:
     book = through_the_gate(on(HALL, edit))
     assert book.tables["conference"].columns["guests"] == ["30%"]
     assert [code for sheet, _, code in said(book) if sheet == HALL] == ["read_likely"]
+
+
+@pytest.mark.parametrize("text", ["Chưa tổ chức", "chưa có", "dự kiến 20/4", "Hoãn do dịch"])
+def test_a_conference_that_has_not_been_is_one_finding(text: str) -> None:
+    """Neither what its report lacks nor who chaired it is asked."""
+
+    def edit(book: Any) -> None:
+        for key in ("conference", "presidium", "exemplars"):
+            table = good().tables[key]
+            for _, _, (row, col) in table.cells():
+                book[table.sheet_name].cell(row, col).value = None
+        book[HALL]["C7"] = text
+
+    assert said(read(edited(filled(), edit))) == [(HALL, "C7", "not_yet")]
