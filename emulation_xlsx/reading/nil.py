@@ -86,11 +86,13 @@ def says_not_yet(text: str) -> bool:
 
 def read_not_yet(table: RawTable, sheet: Sheet) -> RawTable:
     """The record; empty where it says of its day that there is none yet, and little else."""
+    if not (sheet.part and table.rows):
+        return table
     needed = [one for one in sheet.fields if one.constraints.required and not one.excel.prefilled]
     filled = [one for one in needed if not is_blank(table.columns.get(one.name, [None])[0])]
-    if not sheet.part or 2 * len(filled) >= len(needed):
+    if 2 * len(filled) >= len(needed):
         return table
-    for one in filled if table.rows else ():
+    for one in filled:
         value = table.columns[one.name][0]
         planned = "dự kiến" in fold(one.title)
         if one.input == "date" and not planned and says_not_yet(as_text(value) or ""):
