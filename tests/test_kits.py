@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import email
+import email.policy
+import io
 import re
 import shlex
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +24,10 @@ from emulation_xlsx.plan.defaults import default_tables, kits
 from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
 from emulation_xlsx.plan.model import Plan, default_plan
 from emulation_xlsx.plan.workbook import UnusablePlanError, read_plan
+from emulation_xlsx.post.tried import letter_doubts
 from emulation_xlsx.town.page import LIST_FIRST_ROW, LIST_HEADER_ROW
+from emulation_xlsx.town.rehearsal import rehearsed
+from emulation_xlsx.town.workbook import write_town
 from tests.helpers.small_town import delegate, documents, presidium, unit_record
 from tests.town.test_circulation import members
 
@@ -149,6 +156,8 @@ def run(folder: Campaign) -> None:
         (folder.incoming / f"{code}.xlsx").write_bytes(content)
     assert cli.main(["consolidate", str(folder.root), "--as-of", "2025-08-20", "--public"]) == 0
     assert cli.main(["remind", str(folder.root), "--as-of", "2025-08-20"]) == 0
+    assert cli.main(["report", str(folder.root), "--as-of", "2025-08-20"]) == 0
+    assert cli.main(["invite", str(folder.root), "--as-of", "2025-08-20"]) == 0
     assert cli.main(["close", str(folder.root), "--as-of", "2025-08-20"]) == 0
 
 
@@ -164,13 +173,33 @@ def test_a_province_has_its_own_words_and_none_of_2019(campaign: Campaign) -> No
 
 
 def texts(path: Path) -> Iterator[tuple[str, str]]:
-    """What a file says, part by part; of a workbook's part without its bare numbers."""
-    content = path.read_bytes()
-    if path.suffix == ".xlsx":
-        for name, text in members(content):
-            yield name, re.sub(r"https?://[^\s\"]+|<v>[^<]*</v>|(?m:^[\d.]+$)", "", text)
+    """What a file says, part by part."""
+    yield from said(path.name, path.read_bytes())
+
+
+def said(name: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """The same of its bytes: of a workbook's or document's part without its bare numbers, of a
+    letter decoded, with all that it encloses.
+    """
+    if name.endswith(".xlsx"):
+        for part, text in members(content):
+            yield part, re.sub(r"https?://[^\s\"]+|<v>[^<]*</v>|(?m:^[\d.]+$)", "", text)
+    elif name.endswith(".docx"):
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        for part in archive.namelist():
+            if part.startswith(("word/document", "word/header", "word/footer", "word/charts")):
+                text = archive.read(part).decode("utf-8", errors="replace")
+                yield part, re.sub(r"https?://[^\s\"]+", "", text)
+    elif name.endswith(".eml"):
+        letter = email.message_from_bytes(content, policy=email.policy.default)
+        yield "head", "\n".join(f"{key}: {value}" for key, value in letter.items())
+        for one in letter.walk():
+            if not one.is_multipart():
+                whole = one.get_payload(decode=True)
+                assert isinstance(whole, bytes)
+                yield from said(one.get_filename() or "body", whole)
     else:
-        yield "", content.decode("utf-8", errors="replace")
+        yield name, content.decode("utf-8", errors="replace")
 
 
 def test_a_form_of_the_province(campaign: Campaign) -> None:
@@ -204,6 +233,86 @@ def test_what_only_a_paper_proves_is_asked_for(campaign: Campaign) -> None:
     said = (campaign.reminders / "X01.txt").read_text(encoding="utf-8")
     assert "Gửi danh sách đề nghị khen thưởng về Sở Nội vụ" in said
     assert "Gửi bằng văn bản giấy về Sở Nội vụ." in said
+
+
+# --- plans that ask less ------------------------------------------------------------------------
+
+LISTS = ("Chương trình hội nghị", "Thành phần đại biểu", "Loại hồ sơ")
+CHOSEN = ("Phong trào thi đua", "Khen thưởng", "Danh hiệu, khen thưởng")
+FORM = ["1. Đơn vị", "2. Kế hoạch", "3. Hội nghị", "4. Chủ tọa", "5. Điển hình"]
+OF_DELEGATES = {"Phân bổ chỉ tiêu", "Danh sách đại biểu", "Cơ cấu đại biểu", "Nghi trùng"}
+
+
+def less(
+    lists: Collection[str] = (), milestones: Collection[str] = ()
+) -> dict[str, list[dict[str, Any]]]:
+    """The province's plan without some lists and milestones; without that of the lists no seats."""
+    tables = province()
+    tables["lists"] = [row for row in tables["lists"] if row["list"] not in lists]
+    tables["milestones"] = [row for row in tables["milestones"] if row["rule"] not in milestones]
+    if "R-DOSSIER" in milestones:
+        tables["blocks"] = []
+    return tables
+
+
+@pytest.mark.parametrize(
+    ("tables", "asked", "form", "gone"),
+    [
+        (
+            less([*LISTS, *CHOSEN]),
+            ["list_unasked"] * 3 + ["part_of_no_milestone"],
+            [*FORM, "6. Đại biểu dự ĐH tỉnh"],
+            {"Hồ sơ"},
+        ),
+        (
+            less(milestones=["R-DOSSIER"]),
+            ["part_of_no_milestone"] * 2,
+            FORM,
+            {*OF_DELEGATES, "Hồ sơ"},
+        ),
+        (
+            less(milestones=["R-PLAN", "R-UNIT", "R-DOSSIER", "R-TOWN"]),
+            ["owes_nothing"] + ["part_of_no_milestone"] * 4,
+            FORM[:1],
+            {
+                *OF_DELEGATES,
+                "Hồ sơ",
+                "Hội nghị cơ sở",
+                "Nội dung hội nghị",
+                "Điển hình",
+                "Kinh phí",
+            },
+        ),
+    ],
+    ids=["no agenda, categories, documents, movements, awards", "no delegates", "papers only"],
+)
+def test_what_a_plan_has_none_of_is_not_asked(
+    tables: dict[str, list[dict[str, Any]]], asked: list[str], form: list[str], gone: set[str]
+) -> None:
+    plan, doubts = read_plan(new_plan_workbook(CREATED, tables), "ke-hoach.xlsx")
+    allocation = allocate_plan(plan)
+    tried = rehearsed(plan, allocation, "ke-hoach.xlsx")
+    letters = letter_doubts(plan, allocation, tried.town, "ke-hoach.xlsx")
+    assert [one.code for one in [*doubts, *tried.findings, *letters]] == asked
+    assert bool(allocation.seats) is (names(write_town(tried.town)) >= OF_DELEGATES)
+    assert gone.isdisjoint(names(write_town(tried.town)))
+    told = allocation.seats.get("X01")
+    sheets = names(unit_workbook(plan, plan.by_code["X01"], told, CREATED.date()))
+    assert sheets == {"Hướng dẫn", *form, "_danh_muc", "_meta"}
+
+
+def names(content: bytes) -> set[str]:
+    return set(openpyxl.load_workbook(io.BytesIO(content), read_only=True).sheetnames)
+
+
+def test_a_milestone_cannot_wait_for_documents_of_which_there_is_no_kind() -> None:
+    tables = less(["Loại hồ sơ"])
+    for row in tables["milestones"]:
+        if row["rule"] == "R-DOSSIER":
+            row["parts"] = "Hồ sơ"
+    with pytest.raises(UnusablePlanError) as refused:
+        read_plan(new_plan_workbook(CREATED, tables), "ke-hoach.xlsx")
+    assert [(f.place.cell, f.code) for f in refused.value.findings] == [("I9", "part_of_nothing")]
 
 
 # --- the law over the program's own text ------------------------------------------------------

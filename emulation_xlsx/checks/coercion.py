@@ -146,7 +146,9 @@ def _reader_of(field: FormField, lists: CodeLists, span: Span) -> _Reader:
     if field.type == "boolean":
         return _boolean_reader(field)
     if field.input == "list" and field.excel.list:
-        return _list_reader(lists[field.excel.list], field.excel.open_list, field.title)
+        one = lists[field.excel.list]
+        if one.values:
+            return _list_reader(one, field.excel.open_list, field.title)
     readers: Mapping[str, _Reader] = {
         "integer": lambda cell: whole_number(cell, field),
         "money": lambda cell: whole_number(cell, field),

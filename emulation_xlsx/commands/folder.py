@@ -102,6 +102,9 @@ def draft_allocation(folder: Path) -> int:
 
     campaign = open_campaign(folder)
     plan, allocation, doubts = usable_plan(campaign)
+    if not plan.asks("list"):
+        print("Không mốc nào chờ danh sách đại biểu nên đợt này không phân bổ chỉ tiêu.")
+        return DONE
     print_allocation(plan, allocation)
     for sentence in _costly_growth(campaign.allocation, allocation):
         print(sentence)
@@ -149,7 +152,7 @@ def issue(
     sent = _town(campaign, today) if came and not blank else None
     last = _town(open_campaign(with_last), today) if with_last else None
     status = _write_forms(campaign, _form_letters(plan, allocation, units, today, sent, last))
-    if not plan.settings.decided:
+    if plan.asks("list") and not plan.settings.decided:
         print("Chỉ tiêu chưa có quyết định nên trong mẫu ghi «thông báo sau».")
     for code, why in idle.items():
         print(f"Không lập mẫu cho {plan.by_code[code].name} ({code}): {why}.")

@@ -12,14 +12,18 @@ from emulation_xlsx.plan.doubts import address_doubts
 
 
 def rehearse(folder: Path) -> int:
-    """Fill every form by machine, check and consolidate in memory, say what would go wrong."""
+    """Fill every form by machine, check and consolidate it, write the letters, all in memory; say
+    what would go wrong.
+    """
+    from emulation_xlsx.post.tried import letter_doubts
     from emulation_xlsx.town.rehearsal import rehearsed
 
     campaign = open_campaign(folder)
     name = campaign.plan.name
     plan, allocation, doubts = usable_plan(campaign)
     tried = rehearsed(plan, allocation, name)
-    doubts = [*doubts, *address_doubts(plan, name), *tried.findings]
+    letters = letter_doubts(plan, allocation, tried.town, name)
+    doubts = [*doubts, *address_doubts(plan, name), *tried.findings, *letters]
     units, milestones = len(plan.units), len(plan.milestones)
     print(f"Đã chạy thử {units} đơn vị, {milestones} mốc: {tried.forms} mẫu điền bằng máy.")
     print("Chưa ghi tệp nào; những gì đã điền thử không được giữ lại.")

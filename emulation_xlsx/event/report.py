@@ -20,7 +20,7 @@ from emulation_xlsx.town.page import TownBook
 from emulation_xlsx.town.sheets.allocation import figures
 from emulation_xlsx.town.sheets.composition import HERE, CompositionRow, Group, groups
 from emulation_xlsx.town.sheets.delegates import IS_READY, Tally
-from emulation_xlsx.town.sheets.dossiers import spending
+from emulation_xlsx.town.sheets.dossiers import spending, tells_money
 from emulation_xlsx.town.sheets.followup import debts
 from emulation_xlsx.town.sheets.progress import LATE, OVERDUE, group, owed
 from emulation_xlsx.town.states import record, without_town
@@ -48,8 +48,7 @@ _Row = Mapping[str, Any]
 
 def report_facts(town: Consolidation) -> dict[str, Any]:
     """What the templates of the report, of the summary and of the urging letter may name."""
-    book, plan = town_book(town), town.plan
-    tally = book.once(Tally, town)
+    plan, pilots = town.plan, list(_pilots(town))
     settings = plan.settings
     return common_facts(plan, town.as_of) | {
         "kinh_gui": f"Chủ tịch {settings.committee}",
@@ -59,12 +58,10 @@ def report_facts(town: Consolidation) -> dict[str, Any]:
         "moc": list(_milestones(town)),
         "bieu_do_moc": _milestone_chart(town),
         "con_no": list(_late(town)),
-        "loi_dai_bieu": _people_words(book, town, tally),
-        "co_cau": list(_composition(book, town, tally)),
-        "bieu_do_thanh_phan": _category_chart(book, town, tally),
-        "co_cau_den": list(_composition(book, town, tally, came=True)),
+        "muc": _numbers(plan, pilots=bool(pilots)),
+        **_of_delegates(town),
         "loi_diem_danh": town.attendance.words if town.attendance else "",
-        "hoi_nghi_diem": list(_pilots(town)),
+        "hoi_nghi_diem": pilots,
         "loi_dien_hinh": _exemplar_words(town),
         "phong_trao": list(_movements(town)),
         "loi_kinh_phi": _money_words(town),
@@ -73,6 +70,33 @@ def report_facts(town: Consolidation) -> dict[str, Any]:
         "so_don_vi_no": len(debts(town)),
         "thu_dien_tu": settings.office_address,
         "dien_thoai": settings.reply_phone or "",
+    }
+
+
+def _numbers(plan: Plan, *, pilots: bool) -> Mapping[str, int]:
+    """The numbers of the report's sections from the third on; 0 of what this plan has not."""
+    has = {
+        "dai_bieu": plan.asks("list"),
+        "hoi_nghi_diem": pilots,
+        "dien_hinh": plan.asks("conference"),
+        "kinh_phi": tells_money(plan),
+        "de_xuat": True,
+    }
+    there = [name for name in has if has[name]]
+    return dict.fromkeys(has, 0) | {name: at for at, name in enumerate(there, 3)}
+
+
+def _of_delegates(town: Consolidation) -> Mapping[str, Any]:
+    if not town.plan.asks("list"):
+        chart = {"bieu_do_thanh_phan": None}
+        return {"loi_dai_bieu": "", "co_cau": (), "co_cau_den": (), **chart}
+    book = town_book(town)
+    tally = book.once(Tally, town)
+    return {
+        "loi_dai_bieu": _people_words(book, town, tally),
+        "co_cau": list(_composition(book, town, tally)),
+        "bieu_do_thanh_phan": _category_chart(book, town, tally),
+        "co_cau_den": list(_composition(book, town, tally, came=True)),
     }
 
 
@@ -91,6 +115,8 @@ def percent(share: Fraction) -> str:
 
 def _held_words(town: Consolidation) -> str:
     stands = [one for one in owed(town) if one.held and not town.plan.is_town(one.unit)]
+    if not stands:
+        return ""
     met = sum(one.done is not None for one in stands)
     return f"Có {number(met)} trong {number(len(stands))} đơn vị đã tổ chức hội nghị của đơn vị."
 
@@ -256,9 +282,8 @@ def _exemplar_words(town: Consolidation) -> str:
 
 def _movements(town: Consolidation) -> Iterator[_Row]:
     """In the order of the plan's list."""
-    found, listed = _counted(town), town.plan.lists.get("Phong trào thi đua")
-    order = [*(listed.values if listed else ()), *found]
-    for name in dict.fromkeys(order):
+    found, listed = _counted(town), town.plan.lists["Phong trào thi đua"].values
+    for name in dict.fromkeys((*listed, *found)) if listed else ():
         if counts := found.get(name):
             yield {"ten": name, "tap_the": counts[COLLECTIVE], "ca_nhan": counts[PERSON]}
 
@@ -282,14 +307,13 @@ def _money_words(town: Consolidation) -> str:
 def _proposals(town: Consolidation) -> Iterator[str]:
     """Only what holds on the day."""
     plan, owing = town.plan, debts(town)
-    if not plan.settings.decided:
+    if plan.asks("list") and not plan.settings.decided:
         yield "Quyết định giao chỉ tiêu đại biểu cho các đơn vị."
     if owing:
-        yield (
-            f"Chỉ đạo {number(len(owing))} đơn vị còn việc chưa hoàn thành; giao thành viên Hội "
-            "đồng theo dõi đôn đốc từng đơn vị."
-        )
-    if unfollowed := _unfollowed(plan):
+        words = f"Chỉ đạo {number(len(owing))} đơn vị còn việc chưa hoàn thành"
+        council = "; giao thành viên Hội đồng theo dõi đôn đốc từng đơn vị"
+        yield f"{words}{council if plan.council else ''}."
+    if plan.council and (unfollowed := _unfollowed(plan)):
         yield f"Phân công thành viên Hội đồng theo dõi {number(unfollowed)} đơn vị chưa có người."
     if not plan.settings.event_day:
         yield plan.said("Quyết định ngày họp, nơi họp của {event} {level}.")

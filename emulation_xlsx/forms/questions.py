@@ -26,6 +26,9 @@ Question = tuple[str, str]
 FROM_LIST = "danh mục"
 OWN_NAME = "own_"
 """How the names of own questions begin."""
+OWN_TITLE = "SỐ LIỆU BÁO CÁO CỦA ĐƠN VỊ"
+OWN_NOTE = "Điền các ô nền vàng nhạt. Ngày tháng gõ theo kiểu ngày/tháng/năm."
+"""The headline of a sheet on which the office's own questions alone are asked, and its note."""
 _WIDTH = 14.0
 _KINDS: Mapping[str, Mapping[str, Any]] = {
     "chữ": {"constraints": {"maxLength": 500}},
@@ -122,9 +125,15 @@ def form_asking(asks: Asks) -> FormSpec:
             return sheet
         left = sheet.with_fields(_without(_with(sheet.fields, own), gone))
         added = (_summed(one, own, gone) for one in sheet.review)
-        review = tuple(one for one in added if gone.isdisjoint(names_in(one.when)))
+        review = tuple(
+            one
+            for one in added
+            if gone.isdisjoint(names_in(one.when)) and _OF_NOTHING not in one.when
+        )
         counts = tuple(name for name in sheet.counts_with if name not in gone)
-        return left.model_copy(update={"review": review, "counts_with": counts})
+        alone = all(map(_is_apart, left.fields))
+        words = {"title": OWN_TITLE, "note": OWN_NOTE} if alone else {}
+        return left.model_copy(update={"review": review, "counts_with": counts, **words})
 
     return load("unit_return", asks.words).with_sheets(asked)
 
@@ -137,26 +146,36 @@ def _with(fields: Iterable[FormField], own: Sequence[OwnQuestion]) -> Iterator[F
     yield from (more.field() for more in own if not more.like)
 
 
+def _is_apart(one: FormField) -> bool:
+    """Whether it is an own question that is like none of the form's."""
+    return one.name.startswith(OWN_NAME) and one.name.removeprefix(OWN_NAME).isdigit()
+
+
 def _without(fields: Iterable[FormField], gone: Collection[str]) -> Iterator[FormField]:
-    """What is left of the fields; the heading of one that is gone goes to the next."""
+    """What is left of the fields; the heading of one that is gone goes to the next, unless that is
+    an own question.
+    """
     heading = None
     for one in fields:
-        heading = one.excel.group or heading
+        heading = one.excel.group or (None if _is_apart(one) else heading)
         if one.name not in gone:
             yield one if heading == one.excel.group else one.looking(group=heading)
             heading = None
 
 
+_OF_NOTHING = "SUM()"
+
+
 def _summed(review: Review, own: Sequence[OwnQuestion], gone: Collection[str]) -> Review:
     """A cross-check whose sums have the own questions beside those that they are like, and none
-    of what is not asked.
+    of what is not asked; of nothing, where none is left.
     """
 
     def sums(found: re.Match[str]) -> str:
         names = re.findall(r"\w+(?=})", found[0])
         more = [one.name for one in own if one.like in names]
         left = [f"{{{name}}}" for name in (*names, *more) if name not in gone]
-        return f"SUM({','.join(left)})" if left else "0"
+        return f"SUM({','.join(left)})" if left else _OF_NOTHING
 
     when = re.sub(r"SUM\([{}\w,]+\)", sums, review.when)
     return review.model_copy(update={"when": when})
@@ -206,6 +225,6 @@ def _asked_then(sheet: Sheet, meta: Mapping[str, str]) -> Sheet:
     if not gone:
         return sheet
     if sheet.is_record:
-        return sheet.with_fields(one for one in sheet.fields if one.name not in gone)
+        return sheet.with_fields(_without(sheet.fields, gone))
     looks = (f.looking(retired=True) if f.name in gone else f for f in sheet.fields)
     return sheet.with_fields(looks)

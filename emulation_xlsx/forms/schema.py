@@ -273,7 +273,7 @@ class Sheet(Strict):
     def is_record(self) -> bool:
         return self.kind == "record"
 
-    @property
+    @cached_property
     def begun_by(self) -> FormField | None:
         """The field without which a row, or a record, is not begun: a name, or a day held."""
         ranks = sorted(self.fields, key=lambda one: one.excel.personal != "name")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from emulation_xlsx.findings import a1, column_letters
+from emulation_xlsx.findings import column_letters
 from emulation_xlsx.forms import layout
 from emulation_xlsx.forms.book import FormBook
 from emulation_xlsx.forms.schema import START_NAME, FormField, Sheet
@@ -15,8 +15,12 @@ _NOTHING = '""'
 _TEXT = re.compile(r'"([^"]*)"')
 
 
-def start(book: FormBook, sheet: Sheet, one: FormField, row: int) -> str | None:
-    """The formula in a blank cell of a field, in ``row`` of a table; None: it starts blank.
+ROW = "\ue002"
+"""Stands for the number of a table's row."""
+
+
+def start(book: FormBook, sheet: Sheet, one: FormField) -> str | None:
+    """The formula in a blank cell of a field, :data:`ROW` for a table's row; None: it starts blank.
 
     So it does, too, where the plan's list lacks a value that the definition names.
     """
@@ -26,10 +30,10 @@ def start(book: FormBook, sheet: Sheet, one: FormField, row: int) -> str | None:
     named = _TEXT.findall(one.excel.start)
     if one.input == "list" and not {"", *book.listed(one)}.issuperset(named):
         return None
-    expression = START_NAME.sub(lambda name: _meant(book, sheet, name[1], row), one.excel.start)
+    expression = START_NAME.sub(lambda name: _meant(book, sheet, name[1]), one.excel.start)
     if expression in (_NOTHING, f"{_NOTHING}&{_NOTHING}"):
         return None
-    key = _meant(book, sheet, begun.name, row)
+    key = _meant(book, sheet, begun.name)
     return f'={layout.START.format(cell=key)}IFERROR({expression},""))'
 
 
@@ -46,14 +50,14 @@ def offered(book: FormBook) -> dict[str, str]:
         if key not in keys:
             continue
         sheet = book.spec.sheet(key)
-        cells = f"'{sheet.name}'!{_cell(book, sheet, field, None)}"
+        cells = f"'{sheet.name}'!{_cell(book, sheet, field)}"
         first = cells.partition(":")[0]
         names[offers] = f"ten_{key}"
         book.define_name(names[offers], f"=OFFSET({first},0,0,MAX(1,COUNTA({cells})),1)")
     return names
 
 
-def _meant(book: FormBook, sheet: Sheet, name: str, row: int) -> str:
+def _meant(book: FormBook, sheet: Sheet, name: str) -> str:
     """What a name in braces stands for: cells by ``field`` or ``sheet.field``, else a fact; blank
     where this form has no such question.
     """
@@ -63,17 +67,17 @@ def _meant(book: FormBook, sheet: Sheet, name: str, row: int) -> str:
     if not there or field not in [one.name for one in book.fields(other)]:
         return str(book.form_content.facts.get(name, _NOTHING))
     if not key:
-        return _cell(book, sheet, field, row)
-    return f"'{other.name}'!{_cell(book, other, field, None)}"
+        return _cell(book, sheet, field, ROW)
+    return f"'{other.name}'!{_cell(book, other, field)}"
 
 
-def _cell(book: FormBook, sheet: Sheet, name: str, row: int | None) -> str:
+def _cell(book: FormBook, sheet: Sheet, name: str, row: str = "") -> str:
     """A record's cell, a table's in a row, or all of the table's."""
     fields = book.fields(sheet)
     if sheet.is_record:
         return f"${column_letters(layout.VALUE_COL)}${layout.record_rows(fields)[0][name]}"
-    col = layout.table_columns(sheet, fields)[name]
-    if row is not None:
-        return a1(row, col)
-    letters, last = column_letters(col), book.last_watched(sheet)
+    letters = column_letters(layout.table_columns(sheet, fields)[name])
+    if row:
+        return f"{letters}{row}"
+    last = book.last_watched(sheet)
     return f"${letters}${layout.FIRST_ROW}:${letters}${last}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -103,7 +104,18 @@ class FormSheet(OfficeSheet):
         super()._xml_start_tag_unencoded(tag, free)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        if formula.startswith("=") and all(map(_is_old, _CALLED.findall(formula))):
+            return formula[1:]
         return _prepared(formula, expand_future_functions)
+
+
+_CALLED = re.compile(r"([A-Z][A-Z0-9.]*)\(")
+
+
+@lru_cache
+def _is_old(function: str) -> bool:
+    """Whether every Excel has a function, so that a formula calls it by its plain name."""
+    return _prepared(f"{function}()", expand=True) == f"{function}()"
 
 
 @lru_cache(maxsize=4096)

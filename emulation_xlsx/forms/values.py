@@ -77,6 +77,11 @@ def code_list(
     return CodeList(name, tuple(values), aliases or {}, roles or {})
 
 
+def values_in(lists: CodeLists, name: str) -> tuple[str, ...]:
+    """The values of a list; none where there is no such list."""
+    return lists[name].values if name in lists else ()
+
+
 def list_of(one: FormField) -> str:
     return one.excel.list or YES_NO
 

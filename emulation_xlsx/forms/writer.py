@@ -7,7 +7,7 @@ the formats, so that blank rows cost nothing; typed dates are text cells, since 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from xlsxwriter.utility import xl_range
@@ -139,7 +139,7 @@ def _record_row(
     _put(book, worksheet, row, layout.VALUE_COL, value, one, props, book.mark(sheet, 0, one.name))
     begun = sheet.begun_by is not None and values.get(sheet.begun_by.name) is not None
     if not begun and value is None:
-        _put_start(book, sheet, worksheet, one, (row, layout.VALUE_COL), props)
+        _put_starts(book, sheet, worksheet, one, ([row], layout.VALUE_COL), props)
     required = one.constraints.required and not one.excel.prefilled
     mark = REQUIRED_MARK if required else ""
     put_text(worksheet, row, layout.MARK_COL, mark, book.cell(align="center"))
@@ -288,27 +288,28 @@ def _table_rows(
             if one.excel.wrap
         )
         book.fit(worksheet, layout.FIRST_ROW + i, texts)
-    for i in range(len(book.records(sheet)), book.rows(sheet)):
-        for one in fields:
-            at = layout.FIRST_ROW + i, columns[one.name]
-            _put_start(book, sheet, worksheet, one, at, _free(one))
+    blank = range(layout.FIRST_ROW + len(book.records(sheet)), layout.FIRST_ROW + book.rows(sheet))
+    for one in fields:
+        _put_starts(book, sheet, worksheet, one, (blank, columns[one.name]), _free(one))
 
 
-def _put_start(
+def _put_starts(
     book: FormBook,
     sheet: Sheet,
     worksheet: Worksheet,
     one: FormField,
-    at: tuple[int, int],
+    at: tuple[Iterable[int], int],
     props: Mapping[str, Any],
 ) -> None:
-    """The formula that a blank cell starts with, in a cell for numbers: in a text cell it becomes
+    """The formula that blank cells start with, in a cell for numbers: in a text cell it becomes
     text once it is edited, and is 0 in an .xls. Phones and mails stay text: they would lose a zero.
     """
-    if formula := starts.start(book, sheet, one, at[0]):
+    if formula := starts.start(book, sheet, one):
         form = _input_props(one) if one.input in ("phone", "email") else {"num_format": "General"}
         style = book.cell(**{**props, **form})
-        worksheet.write_formula(at[0] - 1, at[1] - 1, live.checked(formula, one.name), style, "")
+        for row in at[0]:
+            mine = live.checked(formula.replace(starts.ROW, str(row)), one.name)
+            worksheet.write_formula(row - 1, at[1] - 1, mine, style, "")
 
 
 def _input_props(one: FormField) -> dict[str, Any]:
@@ -384,7 +385,7 @@ def _write_lists(book: FormBook) -> None:
         for row, value in enumerate(values, 2):
             put_text(worksheet, row, col, value, book.style())
         letters = column_letters(col)
-        last = len(values) + 1
+        last = max(2, len(values) + 1)
         book.define_name(defined, f"={layout.LISTS_SHEET}!${letters}$2:${letters}${last}")
     worksheet.hide()
 

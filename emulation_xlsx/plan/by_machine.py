@@ -11,10 +11,12 @@ from typing import Any
 
 from emulation_xlsx.forms.questions import form_asking
 from emulation_xlsx.forms.schema import FormField, Part, Sheet
+from emulation_xlsx.forms.values import values_in
 from emulation_xlsx.plan.deadlines import due_day
+from emulation_xlsx.plan.issue import is_owed
 from emulation_xlsx.plan.listed import category_fields
 from emulation_xlsx.plan.model import Plan, Unit
-from emulation_xlsx.plan.roles import Roles
+from emulation_xlsx.plan.roles import DOCUMENT_KINDS, Roles
 
 Machined = dict[str, list[dict[str, Any]]]
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô")
@@ -64,9 +66,10 @@ def filled_by_machine(plan: Plan, unit: Unit, seats: int | None, number: int) ->
     values = {
         sheet.key: [filling.row(sheet) for _ in range(lengths.get(sheet.key, 1))]
         for sheet in asked.sheets
-        if sheet.part
+        if sheet.part and is_owed(plan, unit, sheet.part)
     }
-    values["dossier"] = filling.documents(asked.sheet("dossier"))
+    if "dossier" in values:
+        values["dossier"] = filling.documents(asked.sheet("dossier"))
     return values
 
 
@@ -81,7 +84,7 @@ class _Filling:
         return {one.name: self._answer(sheet, one) for one in sheet.fields if self._is_asked(one)}
 
     def documents(self, sheet: Sheet) -> list[dict[str, Any]]:
-        kinds = self.plan.lists["Loại hồ sơ"].values
+        kinds = values_in(self.plan.lists, DOCUMENT_KINDS)
         return [self.row(sheet) | {"document": kind} for kind in kinds]
 
     def _is_asked(self, one: FormField) -> bool:
@@ -99,8 +102,7 @@ class _Filling:
         return _ANSWERS[one.input](self, one)
 
     def _listed(self, one: FormField) -> str | None:
-        codes = self.plan.lists.get(one.excel.list or "")
-        values = codes.values if codes else ()
+        values = values_in(self.plan.lists, one.excel.list or "")
         wanted = _wanted(one.name, self.plan.roles, self.plan.is_town(self.unit))
         return next((v for v in values if wanted(v)), values[0] if values else None)
 
@@ -134,7 +136,7 @@ class _Filling:
 
     def _attendance(self, *, small: bool) -> str | None:
         plan = self.plan
-        values = plan.lists["Thành phần dự"].values if "Thành phần dự" in plan.lists else ()
+        values = values_in(plan.lists, "Thành phần dự")
         plenary = bool(plan.kind(self.unit).plenary) and small
         return next((v for v in values if (v in plan.roles.plenary) is plenary), None)
 

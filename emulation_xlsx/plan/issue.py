@@ -52,10 +52,13 @@ def new_plan_workbook(
 
 
 def allocate_plan(plan: Plan) -> Allocation:
-    """The quota of the plan (R-QUOTA), among the units that send a delegate list.
+    """The quota of the plan (R-QUOTA), among the units that send a delegate list; nothing where no
+    milestone waits for one.
 
     :raises Infeasible: seats and bounds cannot both hold.
     """
+    if not plan.asks("list"):
+        return Allocation(plan.settings.cap_town, 0, 0, ())
     claims = [_claim(plan, unit) for unit in plan.units if nominates(plan, unit)]
     settings = plan.settings
     share = Fraction(settings.exemplar_percent, 100)
@@ -67,8 +70,8 @@ def allocate_plan(plan: Plan) -> Allocation:
 
 def nominates(plan: Plan, unit: Unit) -> bool:
     """Whether the unit sends a delegate list."""
-    asked = plan.milestones_of(unit, "list") or not plan.asks("list")
-    return not plan.is_town(unit) and bool(asked) and plan.sends(unit, "list")
+    asked = is_owed(plan, unit, "list")
+    return not plan.is_town(unit) and asked and plan.sends(unit, "list")
 
 
 def _claim(plan: Plan, unit: Unit) -> Claim:
@@ -185,19 +188,20 @@ def _rows(plan: Plan, seats: int | None) -> dict[str, int]:
 def _left_out(
     plan: Plan, unit: Unit, values: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> frozenset[str]:
-    """The sheets that the host's own form lacks: of parts that no milestone asks of it."""
+    """The sheets that a unit's form lacks: of parts that no milestone asks of it, and those on
+    which nothing is asked.
+    """
     form = form_asking(plan.asked.by(unit.kind))
     return frozenset(
         one.key
         for one in form.sheets
-        if not is_owed(plan, unit, one.part) and one.key not in values
+        if not (is_owed(plan, unit, one.part) and one.fields) and one.key not in values
     )
 
 
 def is_owed(plan: Plan, unit: Unit, part: Part | None) -> bool:
-    """Whether a unit's form asks for a part: all of them, but of the host what it owes."""
-    every = part in (None, "unit") or not plan.is_town(unit)
-    return every or any(part in one.parts for one in plan.milestones_of(unit))
+    """Whether a unit's form asks for a part: one for which a milestone of its waits."""
+    return part in (None, "unit") or any(part in one.parts for one in plan.milestones_of(unit))
 
 
 def _facts(plan: Plan, guide: Guide, unit: Unit) -> dict[str, object]:
@@ -310,7 +314,7 @@ def _quota_text(plan: Plan, unit: Unit, seats: int | None) -> str:
     if plan.is_town(unit):
         return plan.said("Phiếu của {gathering} cấp {level}")
     if not nominates(plan, unit):
-        return NOT_ASKED
+        return NOT_ASKED if plan.asks("list") else ""
     if seats is None:
         return _LATER
     return f"Chỉ tiêu của đơn vị: {seats} đại biểu điển hình chính thức"

@@ -12,6 +12,8 @@ PLACEHOLDERS: Mapping[str, str] = {
     "kính gửi": "addressed",
     "tên đơn vị": "unit_name",
     "tên đợt": "campaign_title",
+    "tên hội nghị": "event",
+    "cấp tổ chức": "level",
     "nơi nhận": "office",
     "cơ quan": "issuing_office",
     "thư điện tử": "reply_email",

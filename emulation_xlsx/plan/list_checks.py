@@ -8,20 +8,33 @@ from typing import Any
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Finding, make
 from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.text import fold
+from emulation_xlsx.forms.values import NO
 from emulation_xlsx.plan.defaults import default_lists
-from emulation_xlsx.plan.roles import NEEDED, ROLES, SINGLE
+from emulation_xlsx.plan.roles import (
+    AGENDA,
+    CATEGORIES,
+    DOCUMENT_KINDS,
+    NEEDED,
+    ROLES,
+    SINGLE,
+)
 from emulation_xlsx.plan.tables import Tables, some
 
 FIXED_LISTS = frozenset(
     {"Cách tính", "Giới tính", "Hoàn thành khi", "Loại thư", "Tính hạn theo", "Được tính là"}
 )
 """Lists whose values the program itself reads; of all others a clerk may rename, remove, add."""
+_WITHOUT_NEED = frozenset({AGENDA, DOCUMENT_KINDS, CATEGORIES})
+"""Lists whose entries are themselves what is asked: of none, nothing is."""
 _LATER_VALUES = frozenset({"Giấy mời"})
 """Values that older plans do not have, nor anything that is of them."""
 
 
 def list_doubts(tables: Tables) -> Iterator[Finding]:
-    """Lists without a value, values of which the program reads one that is gone, and roles."""
+    """Lists without a value that a plan or a form must have, or that answers a question which is
+    asked; values of which the program reads one that is gone, and roles.
+    """
     if not tables.has("lists", "list", "value"):
         return
     have: dict[str, list[str]] = {}
@@ -36,10 +49,27 @@ def list_doubts(tables: Tables) -> Iterator[Finding]:
         kept = one.values if name in FIXED_LISTS else ()
         gone = [value for value in kept if value not in {*values, *_LATER_VALUES}]
         if not any(values):
-            yield make("list_empty", place, list=name)
+            yield from _empty(tables, name)
         elif gone:
             yield make("list_lost_value", place, list=name, missing=some(gone))
     yield from _roles(tables["lists"], tables.lists())
+
+
+def _empty(tables: Tables, name: str) -> Iterator[Finding]:
+    """A list without a value: needed, or its questions are left out, which is said unless the plan
+    asks none of them.
+    """
+    place, plan, form = tables.place("lists"), load("plan"), load("unit_return")
+    of_plan = any(f.excel.list == name for sheet in plan.sheets for f in sheet.fields)
+    fields = [(s, f) for s in form.sheets for f in s.fields if f.excel.list == name]
+    if of_plan or name in FIXED_LISTS or any(f.excel.always for _, f in fields):
+        yield make("list_empty", place, list=name)
+        return
+    rows, no = tables["questions"].rows(), fold(NO)
+    off = {row["title"] for row in rows if fold(row["asked"] or "") == no}
+    titles = dict.fromkeys(f.title for _, f in fields if f.title not in off and not f.excel.retired)
+    if titles and name not in _WITHOUT_NEED:
+        yield make("list_unasked", place, list=name, questions=some(list(titles), "câu"))
 
 
 def _roles(frame: Frame, rows: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
-"""Questions of which the report on the conference has one per entry of a list: the items of the
-agenda, the counts of exemplars by category. The definition has those of the usual lists; an entry
-beyond them is a question of the plan's own that looks like its neighbours.
+"""Questions that follow the code lists. The report on the conference has one per entry of a list:
+the items of the agenda, the counts of exemplars by category. The definition has those of the usual
+lists; an entry beyond them is a question of the plan's own that looks like its neighbours. What is
+to be chosen from a list without a value is not asked.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import replace
 from emulation_xlsx.forms.questions import OWN_NAME, OwnQuestion, Question
 from emulation_xlsx.forms.schema import FormField, load
 from emulation_xlsx.forms.text import fold
-from emulation_xlsx.forms.values import CodeLists
+from emulation_xlsx.forms.values import CodeLists, code_list, values_in
 from emulation_xlsx.plan.questions import Asked
 from emulation_xlsx.plan.roles import AGENDA, CATEGORIES, GUEST
 
@@ -56,9 +57,24 @@ def listed_questions(lists: CodeLists) -> tuple[OwnQuestion, ...]:
 
 def with_listed(asked: Asked, lists: CodeLists) -> Asked:
     """What a form asks, with a question per entry and none for what has no entry."""
-    left = dict.fromkeys(_unlisted(lists), frozenset[str]())
+    left = dict.fromkeys((*_unlisted(lists), *without_values(lists)), frozenset[str]())
     own = (*asked.own, *listed_questions(lists))
     return replace(asked, own=own, only={**asked.only, **left})
+
+
+def form_lists() -> CodeLists:
+    """The lists of the form's questions, without a value: a plan need not have them."""
+    names = {one.excel.list for sheet in load("unit_return").sheets for one in sheet.fields}
+    return {name: code_list(name, ()) for name in names if name}
+
+
+def without_values(lists: CodeLists) -> Iterator[Question]:
+    """The questions to be answered from a list that has no value."""
+    for sheet in load("unit_return").sheets:
+        for one in sheet.fields:
+            name, kept = one.excel.list, one.excel.prefilled or one.excel.retired
+            if name and not values_in(lists, name) and not kept:
+                yield sheet.key, one.name
 
 
 def _unlisted(lists: CodeLists) -> Iterator[Question]:
@@ -68,13 +84,18 @@ def _unlisted(lists: CodeLists) -> Iterator[Question]:
             yield REPORT, one.name
 
 
+def usual_counts() -> frozenset[str]:
+    """The definition's counts of exemplars by category."""
+    return frozenset(one.name for one in _usual(_COUNT))
+
+
 def _usual(prefix: str) -> list[FormField]:
     fields = load("unit_return").sheet(REPORT).fields
     return [one for one in fields if one.name.startswith(prefix)]
 
 
 def _items(lists: CodeLists) -> tuple[str, ...]:
-    return lists[AGENDA].values if AGENDA in lists else tuple(map(str, range(len(_usual(_ITEM)))))
+    return values_in(lists, AGENDA)
 
 
 def _categories(lists: CodeLists) -> Iterator[tuple[str, str]]:
@@ -82,12 +103,9 @@ def _categories(lists: CodeLists) -> Iterator[tuple[str, str]]:
     one of its.
     """
     usual = {title: one.name for one in _usual(_COUNT) for title in one.titles}
-    if CATEGORIES not in lists:
-        yield from ((one.title, one.name) for one in _usual(_COUNT))
-        return
-    one, number = lists[CATEGORIES], 0
-    for value in one.values:
-        if one.roles.get(value) == GUEST:
+    number = 0
+    for value in values_in(lists, CATEGORIES):
+        if lists[CATEGORIES].roles.get(value) == GUEST:
             continue
         name = usual.get(fold(value))
         if name is None:

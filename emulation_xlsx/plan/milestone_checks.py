@@ -20,6 +20,7 @@ from emulation_xlsx.plan.milestones import (
     parts_in,
 )
 from emulation_xlsx.plan.questions import UNIT_KINDS
+from emulation_xlsx.plan.roles import DOCUMENT_KINDS
 from emulation_xlsx.plan.tables import Tables, some
 
 _Row = Mapping[str, Any]
@@ -37,7 +38,7 @@ def milestone_doubts(tables: Tables) -> Iterator[Finding]:
         found, unknown = owners_in(row["owners"], known, codes)
         owners.append(found)
         yield from _code(frame, i, row)
-        yield from _proof(frame, i, row)
+        yield from _proof(frame, i, row, documents=DOCUMENT_KINDS in kinds)
         if unknown:
             words = ", ".join(known.values)
             yield frame.finding(i, "owners", "unknown_owner", owner=some(unknown), kinds=words)
@@ -63,7 +64,8 @@ def _code(frame: Frame, i: int, row: _Row) -> Iterator[Finding]:
         yield frame.finding(i, "rule", "milestone_code_taken")
 
 
-def _proof(frame: Frame, i: int, row: _Row) -> Iterator[Finding]:
+def _proof(frame: Frame, i: int, row: _Row, *, documents: bool) -> Iterator[Finding]:
+    """``documents``: whether the plan has kinds of document to be sent."""
     proof, (parts, unknown) = row["proof"], parts_in(row["parts"])
     known = ", ".join(PART_NAMES[part] for part in PARTS)
     if unknown:
@@ -72,6 +74,8 @@ def _proof(frame: Frame, i: int, row: _Row) -> Iterator[Finding]:
         yield frame.finding(i, "rule", "milestone_without_proof")
     elif proof == BY_RECEIPT and not parts:
         yield frame.finding(i, "parts", "proof_without_part", proof=proof, known=known)
+    elif parts == ("dossier",) and not documents:
+        yield frame.finding(i, "parts", "part_of_nothing", list=DOCUMENT_KINDS)
     elif proof not in (BY_RECEIPT, None) and set(parts) - _waits_for(proof):
         yield frame.finding(i, "parts", "parts_unused", proof=proof)
 

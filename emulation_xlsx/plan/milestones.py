@@ -10,8 +10,10 @@ from typing import Any
 
 from emulation_xlsx.forms.schema import PARTS, Part, load
 from emulation_xlsx.forms.text import fold
-from emulation_xlsx.forms.values import CodeList
+from emulation_xlsx.forms.values import CodeList, CodeLists, values_in
 from emulation_xlsx.plan.defaults import default_tables
+from emulation_xlsx.plan.questions import UNIT_KINDS
+from emulation_xlsx.plan.roles import DOCUMENT_KINDS
 
 BY_RECEIPT, BY_HOLDING, BY_PAPER = "nhận phần", "ngày tổ chức", "văn bản giấy"
 """What proves a milestone: parts of the form came, a conference was held, only a paper does."""
@@ -84,13 +86,14 @@ class Milestone:
 
 
 def milestone_fields(
-    row: Mapping[str, Any], kinds: CodeList, codes: Iterable[str]
+    row: Mapping[str, Any], lists: CodeLists, codes: Iterable[str]
 ) -> dict[str, Any]:
-    """A row's parts and owners as :class:`Milestone` has them; what is not understood is left out:
-    it is a finding of its own.
+    """A row's parts and owners as :class:`Milestone` has them, without a part of which the lists
+    leave nothing to send; what is not understood is left out: it is a finding of its own.
     """
-    parts, _ = parts_in(row.get("parts"))
-    owners, _ = owners_in(row.get("owners"), kinds, codes)
+    named, _ = parts_in(row.get("parts"))
+    parts = tuple(part for part in named if part != "dossier" or values_in(lists, DOCUMENT_KINDS))
+    owners, _ = owners_in(row.get("owners"), lists[UNIT_KINDS], codes)
     return {
         "proof": row.get("proof") or BY_RECEIPT,
         "parts": ("conference",) if row.get("proof") == BY_HOLDING else parts,

@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from emulation_xlsx.forms.schema import FormSpec, Part, load
-from emulation_xlsx.forms.values import CodeLists
+from emulation_xlsx.forms.values import CodeLists, values_in
 from emulation_xlsx.forms.words import Words, filled_in, numeral
 from emulation_xlsx.plan.defaults import code_lists, default_lists, default_tables
-from emulation_xlsx.plan.listed import agenda_fields, with_listed
+from emulation_xlsx.plan.listed import agenda_fields, form_lists, with_listed
 from emulation_xlsx.plan.milestones import Milestone, milestone_fields, rounds_of
 from emulation_xlsx.plan.questions import SHEETS, UNIT_KINDS, Asked, asked_of, sheet_list
 from emulation_xlsx.plan.roles import AGENDA, DOCUMENT_KINDS, Roles
@@ -230,7 +230,7 @@ class Plan:
     @property
     def agenda(self) -> Mapping[str, str]:
         """The question about each item of the agenda, and the item."""
-        return dict(zip(agenda_fields(self.lists), self.lists[AGENDA].values, strict=True))
+        return dict(zip(agenda_fields(self.lists), values_in(self.lists, AGENDA), strict=True))
 
     def milestones_of(self, unit: Unit, part: Part | None = None) -> tuple[Milestone, ...]:
         """What a unit of this kind has to do, whether or not it is still valid then; of a part,
@@ -301,13 +301,10 @@ class Plan:
             **self.agenda,
             **{f"round_{part}": number for part, number in self.rounds.items()},
             "guest_percent": 100 - self.settings.exemplar_percent,
-            "delegate_types": " hoặc ".join(self._values("Loại đại biểu")),
-            "standings": " hoặc ".join(self._values("Tư cách đại biểu")),
-            "documents": numeral(len(self.lists[DOCUMENT_KINDS].values)),
+            "delegate_types": " hoặc ".join(values_in(self.lists, "Loại đại biểu")),
+            "standings": " hoặc ".join(values_in(self.lists, "Tư cách đại biểu")),
+            "documents": numeral(len(values_in(self.lists, DOCUMENT_KINDS))),
         }
-
-    def _values(self, name: str) -> tuple[str, ...]:
-        return self.lists[name].values if name in self.lists else ()
 
     def said(self, text: str) -> str:
         """A text with this plan's words and numbers for its braces."""
@@ -347,7 +344,7 @@ def plan_from_tables(tables: Mapping[str, Sequence[TypedRow]]) -> Plan:
     if not rows("settings"):
         raise ValueError("a plan without settings")
     settings = _as(Settings, worded(rows("settings")[0]))
-    lists = {**code_lists(rows("lists")), SHEETS: sheet_list(settings.words)}
+    lists = {**form_lists(), **code_lists(rows("lists")), SHEETS: sheet_list(settings.words)}
     codes = [row["code"] for row in rows("units")]
     return Plan(
         settings=settings,
@@ -391,7 +388,7 @@ def _as(kind: type[Entity], row: TypedRow) -> Entity:
 
 def _milestone(row: TypedRow, lists: CodeLists, codes: Sequence[str]) -> Milestone:
     """A milestone; its parts and owners as they are named."""
-    return _as(Milestone, {**row, **milestone_fields(row, lists[UNIT_KINDS], codes)})
+    return _as(Milestone, {**row, **milestone_fields(row, lists, codes)})
 
 
 def _unit(row: TypedRow) -> Unit:

@@ -8,8 +8,9 @@ from typing import Any
 
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Place
+from emulation_xlsx.forms.schema import Part
 from emulation_xlsx.plan.defaults import default_tables
-from emulation_xlsx.plan.milestones import completed
+from emulation_xlsx.plan.milestones import completed, parts_in
 from emulation_xlsx.plan.roles import with_roles
 
 _NAMED = 3
@@ -67,6 +68,10 @@ class Tables:
         """The rows of «Thời hạn»; those of an older plan with what proves them, by their codes."""
         frame = self["milestones"]
         return list(completed(frame.rows(), frame.sources[0].table.missing))
+
+    def waits_for(self, part: Part) -> bool:
+        """Whether any milestone waits for a part that units send."""
+        return any(part in parts_in(row["parts"])[0] for row in self.milestones())
 
     def lists(self) -> list[dict[str, Any]]:
         """The rows of «Danh mục»; those of an older plan with what rules took each value for."""

@@ -156,7 +156,8 @@ def _whole(tables: Tables, key: str) -> Iterator[Finding]:
         grave = Severity.ERROR if one.constraints.required else Severity.WARNING
         found = make("column_missing", tables.place(key), severity=grave, title=one.title)
         yield found.at(field=name)
-    if key in NEVER_EMPTY and not len(table):
+    needed = key in NEVER_EMPTY and (key != "blocks" or tables.waits_for("list"))
+    if needed and not len(table):
         yield make("plan_sheet_empty", tables.place(key), sheet=sheet.name, title=sheet.title)
 
 
@@ -289,10 +290,10 @@ def _seats(tables: Tables) -> Iterator[Finding]:
     settings = tables.sound("settings")
     names = ("cap_town", "exemplar_percent", "reserve_seats")
     seats = tables["blocks"].sound["seats"]
-    if not settings or not tables.has("blocks", "seats") or seats.isna().any():
+    if not (settings and tables.waits_for("list") and tables.has("blocks", "seats")):
         return
     cap, percent, reserve = (settings[0][name] for name in names)
-    if None in (cap, percent, reserve):
+    if None in (cap, percent, reserve) or seats.isna().any():
         return
     exemplars, blocks = exemplar_seats(cap, Fraction(percent, 100)), int(sum(seats))
     if blocks + reserve != exemplars:

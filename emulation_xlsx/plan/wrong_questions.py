@@ -13,7 +13,7 @@ from emulation_xlsx.forms.schema import SHEET_NAME_LIMIT, FormField, FormSpec, S
 from emulation_xlsx.forms.text import fold, plain
 from emulation_xlsx.forms.values import NO, YES, CodeList, CodeLists
 from emulation_xlsx.forms.words import Words
-from emulation_xlsx.plan.listed import REPORT, category_fields, listed_questions
+from emulation_xlsx.plan.listed import REPORT, listed_questions, usual_counts
 from emulation_xlsx.plan.questions import (
     UNIT_KINDS,
     is_needed,
@@ -83,6 +83,7 @@ def _unknown_kinds(tables: Tables, key: str, kinds: CodeList) -> Iterator[Findin
 def _own(tables: Tables, lists: CodeLists, spec: FormSpec) -> Iterator[Finding]:
     frame = tables["own_questions"]
     listed = {fold(one.title) for one in listed_questions(lists)}
+    having = dict.fromkeys(row["list"] for row in tables["lists"].rows() if row["value"])
     for i, row in enumerate(frame.rows()):
         sheet = next((one for one in spec.sheets if one.name == row["sheet"]), None)
         title = row["title"] or ""
@@ -93,14 +94,14 @@ def _own(tables: Tables, lists: CodeLists, spec: FormSpec) -> Iterator[Finding]:
             or any(plain(title) in one.plain_aliases for one in sheet.fields)
         ):
             yield frame.finding(i, "title", "question_taken", sheet=sheet.name)
-        if row["kind"] == FROM_LIST and row["list"] not in lists:
+        if row["kind"] == FROM_LIST and row["list"] not in having:
             code = "unknown_list" if row["list"] else "blank"
-            yield frame.finding(i, "list", code, known=", ".join(lists))
+            yield frame.finding(i, "list", code, known=", ".join(filter(None, having)))
 
 
 def _labels_twice(tables: Tables, report: Sheet) -> Iterator[Finding]:
     """Categories of exemplars whose counts would be called as another question of the report."""
-    counts, frame = category_fields({}), tables["lists"]
+    counts, frame = usual_counts(), tables["lists"]
     for i, row in enumerate(frame.rows()):
         name = report.by_title.get(fold(row["value"] or ""))
         if row["list"] == CATEGORIES and name and name not in counts:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from email.generator import BytesGenerator
 from email.header import Header
 from email.headerregistry import UniqueAddressHeader
 from email.message import EmailMessage
@@ -14,6 +16,7 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 from emulation_xlsx.campaign.clock import VIETNAM
 from emulation_xlsx.campaign.files import OutputBlockedError, replace_file
@@ -57,6 +60,15 @@ class _Policy(EmailPolicy):
         return super().fold_binary(name, value)
 
 
+class _Generator(BytesGenerator):
+    """Python's, but that the thousands of lines of an enclosure are written at once."""
+
+    def _write_lines(self, lines: str) -> None:
+        own = cast(Any, self)  # the newline is of the class within
+        own.write(own._NL.join(_LINE_END.split(lines)))
+
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 POLICY = _Policy(linesep="\r\n")
 _THREAD = frozenset({"in-reply-to", "references", "message-id"})
 _ID = re.compile(r"<[!-;=?-~]{1,900}>")
@@ -119,7 +131,9 @@ class Draft:
             message.add_attachment(content, maintype=main, subtype=sub, filename=name)
         if self.attachments:
             message.set_boundary(f"=={self._fingerprint()}==")
-        return message.as_bytes()
+        whole = io.BytesIO()
+        _Generator(whole, mangle_from_=False, policy=POLICY).flatten(message)
+        return whole.getvalue()
 
     def txt(self) -> bytes:
         """The draft as text to paste into a webmail, with Windows line ends."""

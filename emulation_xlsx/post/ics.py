@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import lru_cache
 
 from emulation_xlsx.plan.deadlines import DueDay, due_day
 from emulation_xlsx.plan.model import Plan, Unit
@@ -57,11 +58,14 @@ def escaped(text: str) -> str:
     return "\\n".join(text.splitlines())
 
 
+@lru_cache
 def folded(line: str) -> str:
     """A line of more than 75 octets as several, the further ones indented; no letter is cut."""
+    if line.isascii() and len(line) <= OCTETS:
+        return line
     rows, length = [""], 0
     for letter in line:
-        size = len(letter.encode())
+        size = 1 if letter.isascii() else len(letter.encode())
         if length + size > OCTETS:
             rows.append(" ")
             length = 1

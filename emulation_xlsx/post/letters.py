@@ -70,8 +70,8 @@ def issue_letter(
         "summary": f"Hạn gần nhất: {ahead[0]}" if ahead else "",
     }
     enclosures: list[Enclosure] = [(f"{unit.code}.xlsx", form)]
-    if calendar(plan, unit, today):
-        enclosures.append((f"{unit.code}.ics", partial(calendar, plan, unit, today)))
+    if dates := calendar(plan, unit, today):
+        enclosures.append((f"{unit.code}.ics", partial(bytes, dates)))
     return Letter(unit.code, _draft(plan, unit, ISSUE, facts, today), tuple(enclosures))
 
 

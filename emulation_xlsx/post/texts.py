@@ -25,6 +25,8 @@ def written(plan: Plan, kind: str, facts: Mapping[str, str]) -> tuple[str, str, 
     text = plan.mails.get(kind) or MailText(**default_mail(kind, plan.settings.words))
     words = dict.fromkeys(PLACEHOLDERS.values(), "") | {
         "campaign_title": plan.settings.campaign_title,
+        "event": plan.settings.event,
+        "level": plan.settings.level,
         "issuing_office": plan.settings.issuing_office,
         "office": plan.settings.office,
         "reply_email": plan.settings.reply_email or "",

@@ -80,7 +80,7 @@ def row_rules(plan: Plan) -> dict[str, list[Rule]]:
             *_campaign(plan, "drive_date", years=_NEAR),
             *_campaign(plan, "review_date", years=_NEAR),
             _somebody(),
-            _sum_of_categories(plan),
+            *_sum_of_categories(plan),
             _part_of_total("women"),
             _part_of_total("ethnic_minority"),
             *_agenda(plan),
@@ -137,9 +137,11 @@ def _campaign(plan: Plan, name: str, years: int = 0) -> list[Rule]:
     ]
 
 
-def _sum_of_categories(plan: Plan) -> Rule:
-    """R-MIX: the categories add up to the exemplars; a blank count is 0."""
+def _sum_of_categories(plan: Plan) -> list[Rule]:
+    """R-MIX: the categories, where there are any, add up to the exemplars; a blank count is 0."""
     asked, counted = category_fields(plan.lists), all_categories(plan.lists)
+    if not asked:
+        return []
 
     def holds(data: Data) -> Series[bool]:
         total = data[list(counted)].fillna(0).astype(int).sum(axis=1)
@@ -148,7 +150,7 @@ def _sum_of_categories(plan: Plan) -> Rule:
     def facts(row: FactRow) -> dict[str, object]:
         return {"total": sum(row[c] or 0 for c in counted), "exemplars": row["exemplars"]}
 
-    return Rule(
+    rule = Rule(
         "categories_disagree",
         "exemplars",
         ("exemplars",),
@@ -157,6 +159,7 @@ def _sum_of_categories(plan: Plan) -> Rule:
         reads=asked,
         spoils=("exemplars", *counted),
     )
+    return [rule]
 
 
 def _part_of_total(name: str) -> Rule:

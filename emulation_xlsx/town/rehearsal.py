@@ -119,9 +119,8 @@ def _unasked(plan: Plan) -> Iterator[Finding]:
     """Questions that are meant for kinds of unit of which there is none."""
     nobody = plan.asked.of_nobody(unit.kind for unit in plan.units)
     for key, name in sorted(nobody):
-        kinds = plan.asked.only[key, name]
-        if kinds:
-            sheet = plan.form(UNIT_FORM).sheet(key)
+        kinds, sheet = plan.asked.only[key, name], plan.form(UNIT_FORM).sheet(key)
+        if kinds and (sheet.part == "unit" or (sheet.part and plan.asks(sheet.part))):
             facts: dict[str, Any] = {
                 "question": sheet.field(name).title,
                 "kinds": ", ".join(sorted(kinds)),

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from emulation_xlsx.forms.schema import FormField, Sheet
+from emulation_xlsx.forms.schema import FormField, Part, Sheet
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import LIVE_UNITS, Heading, TownBook
@@ -31,7 +31,12 @@ from emulation_xlsx.town.sheets.conferences import (
     write_pilots,
 )
 from emulation_xlsx.town.sheets.delegates import write_delegates
-from emulation_xlsx.town.sheets.dossiers import document_columns, write_dossiers, write_money
+from emulation_xlsx.town.sheets.dossiers import (
+    document_columns,
+    tells_money,
+    write_dossiers,
+    write_money,
+)
 from emulation_xlsx.town.sheets.duplicates import write_duplicates
 from emulation_xlsx.town.sheets.followup import write_issues, write_reminders
 from emulation_xlsx.town.sheets.heatmap import milestone_columns, write_heatmap
@@ -89,6 +94,14 @@ PLAN_COLUMNS: Final[Mapping[str, tuple[str, Callable[[Plan], list[FormField]]]]]
     OWN: ("unit_name", own_columns),
 }
 """Sheet → the columns that only the plan knows, and after which they stand."""
+
+
+_OF_PART: Final[Mapping[Part, Sequence[str]]] = {
+    "conference": ("conferences", "contents", "exemplars"),
+    "list": ("allocation", "delegates", "composition", "duplicates"),
+    "dossier": ("dossiers",),
+}
+"""Part of the form → the sheets that tell of it alone: left out where no milestone waits for it."""
 
 
 ATTENDED: Final[Mapping[str, Sequence[str]]] = {
@@ -165,8 +178,8 @@ def town_book(
     mask = hide or (births_and_contacts(town) if public else None)
     live = len(town.plan.units) <= LIVE_UNITS
     archive = hide is not None
-    asks_apart = bool(asked_apart(town.plan))
-    spec = town.plan.form("town").only(lambda sheet: sheet.key != OWN or asks_apart)
+    idle = _without_use(town.plan)
+    spec = town.plan.form("town").only(lambda sheet: sheet.key not in idle)
     spec = spec.with_sheets(partial(_with_columns, town))
     return TownBook(
         spec.only(lambda sheet: sheet.circulated) if public else spec,
@@ -177,6 +190,16 @@ def town_book(
         archive=archive,
         folder=folder,
     )
+
+
+def _without_use(plan: Plan) -> set[str]:
+    """The sheets of which a plan has nothing to say."""
+    idle = {key for part, keys in _OF_PART.items() if not plan.asks(part) for key in keys}
+    if not any(unit.pilot for unit in plan.units):
+        idle.add("pilots")
+    if not tells_money(plan):
+        idle.add("money")
+    return idle if asked_apart(plan) else idle | {OWN}
 
 
 def _with_columns(town: Consolidation, sheet: Sheet) -> Sheet:

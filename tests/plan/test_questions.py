@@ -288,6 +288,13 @@ WRONG: dict[str, tuple[Callable[[Tables], object], list[tuple[str, str, str]]]] 
         lambda t: t["own_questions"].append(own(UNIT, "Câu thêm", "danh mục", list="Màu áo")),
         [(OWN, "E6", "unknown_list")],
     ),
+    "a list that the plan has no more": (
+        lambda t: t.update(
+            lists=[row for row in t["lists"] if row["list"] != "Trình độ"],
+            own_questions=[own(UNIT, "Câu thêm", "danh mục", list="Trình độ")],
+        ),
+        [(OWN, "E6", "unknown_list")],
+    ),
     "no list": (
         lambda t: t["own_questions"].append(own(UNIT, "Câu thêm", "danh mục")),
         [(OWN, "E6", "blank")],

@@ -408,12 +408,8 @@ GONE: dict[str, tuple[Callable[[], bytes], Found]] = {
         lambda: without_rows(LISTS, lambda name: name != "Loại đơn vị"),
         [(LISTS, None, "list_empty")],
     ),
-    "a whole list that no rule names": (
-        lambda: without_rows(LISTS, lambda name: name != "Dân tộc"),
-        [(LISTS, None, "list_empty")],
-    ),
-    "the agenda": (
-        lambda: without_rows(LISTS, lambda name: not str(name).startswith("Chương trình")),
+    "a whole list of which the form must ask": (
+        lambda: without_rows(LISTS, lambda name: name != "Tập thể hay cá nhân"),
         [(LISTS, None, "list_empty")],
     ),
     "the column of codes": (

@@ -44,9 +44,9 @@ def write_briefing(book: TownBook, town: Consolidation) -> None:
     earlier = town.earlier
     lines = [
         *((m.title, progress_words(town, m.rule)) for m in town.plan.milestones),
-        ("Đại biểu", delegate_words(town)),
+        *([("Đại biểu", delegate_words(town))] if town.plan.asks("list") else []),
         ("Cần xử lý", _finding_words(town)),
-        ("Nghi trùng", pair_words(town.doubles)),
+        *([("Nghi trùng", pair_words(town.doubles))] if town.plan.asks("list") else []),
         *(("Thành viên Hội đồng theo dõi", words) for words in member_words(town)),
         *(changes_words(earlier, town) if earlier else _news_lines(town)),
     ]
@@ -133,7 +133,9 @@ def _finding_words(town: Consolidation) -> str:
 
 
 def member_words(town: Consolidation) -> Iterator[str]:
-    """A sentence per Council member, and one for the units that nobody follows."""
+    """A sentence per Council member, and one for the units that nobody follows; none where the
+    plan names no member.
+    """
     owed = set(debts(town))
     listed = [member.name for member in town.plan.council]
     named = [unit.member for unit in town.plan.units if unit.member]
@@ -144,7 +146,7 @@ def member_words(town: Consolidation) -> Iterator[str]:
         else:
             yield f"Đồng chí {name} chưa được phân công theo dõi đơn vị nào."
     rest = [unit for unit in town.plan.units if not unit.member]
-    if rest:
+    if rest and (listed or named):
         yield f"Chưa phân công người theo dõi {len(rest)} đơn vị; {_owing_words(owed, rest)}."
 
 

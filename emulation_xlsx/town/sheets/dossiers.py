@@ -7,9 +7,9 @@ from typing import Any
 
 from emulation_xlsx.findings import as_date, column_letters
 from emulation_xlsx.forms.excel import Excel
-from emulation_xlsx.forms.schema import FormField
+from emulation_xlsx.forms.schema import FormField, Part
 from emulation_xlsx.forms.styles import GOOD_FILL, HEADER_FILL, WARN_FILL
-from emulation_xlsx.forms.values import YES
+from emulation_xlsx.forms.values import YES, values_in
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.roles import DOCUMENT_KINDS
 from emulation_xlsx.town.cells import Cell, Formula, Styled
@@ -32,6 +32,15 @@ from emulation_xlsx.town.states import (
 from emulation_xlsx.town.table import BOLD, RowWriter, write_list
 
 NONE = "—"
+_SUMS: Sequence[tuple[Part, str]] = (("plan", "budget_estimate"), ("conference", "budget_spent"))
+"""The part, which its sheet is called as, and the field of each sum that units are asked."""
+
+
+def tells_money(plan: Plan) -> bool:
+    """Whether units are asked what their conferences cost, or the level has a budget."""
+    nobody = plan.asked.of_nobody(unit.kind for unit in plan.units)
+    asked = (plan.asks(part) and (part, name) not in nobody for part, name in _SUMS)
+    return any(asked) or any(line.amount for line in plan.budget)
 
 
 # --- Hồ sơ -------------------------------------------------------------------------------------
@@ -56,7 +65,7 @@ def document_columns(plan: Plan) -> list[FormField]:
     """A column per kind of document."""
     return [
         FormField(name=f"document_{n}", title=kind, excel=Excel(width=17))
-        for n, kind in enumerate(plan.lists[DOCUMENT_KINDS].values)
+        for n, kind in enumerate(values_in(plan.lists, DOCUMENT_KINDS))
     ]
 
 

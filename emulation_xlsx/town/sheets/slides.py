@@ -76,8 +76,10 @@ def write_slides(book: TownBook, town: Consolidation) -> None:
     )
     row = _sentences(book, town, _tiles(book, town))
     below = _charts(book, town, row + 1)
-    last = write_charts(book, SLIDES, spans(book, town), below + 1)
-    worksheet.set_h_pagebreaks([row, below])
+    last = below
+    if COMPOSITION in book.pages:
+        last = write_charts(book, SLIDES, spans(book, town), below + 1)
+    worksheet.set_h_pagebreaks([row, *([below] if last > below else [])])
     page(worksheet, landscape=True)
     worksheet.print_area(0, 0, last - 1, _COLUMNS - 1)
     worksheet.hide_row_col_headers()
@@ -119,7 +121,9 @@ def _charts(book: TownBook, town: Consolidation, row: int) -> int:
     half = _COLUMNS // 2
     told = told_of(PROGRESS_TITLE, book.sheet(OVERVIEW).name)
     _place(book, _progress(book, town), row, 0, told)
-    if chart := group_chart(book, spans(book, town), CATEGORY, CATEGORY_TITLE, size=14):
+    if COMPOSITION in book.pages and (
+        chart := group_chart(book, spans(book, town), CATEGORY, CATEGORY_TITLE, size=14)
+    ):
         _place(book, chart, row, half, told_of(CATEGORY_TITLE, book.sheet(COMPOSITION).name))
     for at in range(row, row + CHART_ROWS):
         book.pages[SLIDES].set_row(at - 1, SCREEN / CHART_ROWS)

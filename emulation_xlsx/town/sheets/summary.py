@@ -36,31 +36,39 @@ def _words() -> Mapping[str, Mapping[str, str]]:
 
 
 def sentences(book: TownBook, town: Consolidation) -> list[Formula]:
-    """Who is named, who has sent nothing, who is behind, who must correct, and the shares."""
-    said = [
-        _seats(book, town),
-        *(_names(book, town, kind) for kind in KINDS),
-        _shares(book, town),
-    ]
+    """Who is named, who has sent nothing, who is behind, who must correct, and the shares; nothing
+    of delegates where nobody is to send any.
+    """
+    said = [_names(book, town, kind) for kind in KINDS]
+    if town.plan.asks("list"):
+        said = [_seats(book, town), *said, _shares(book, town)]
     return [Formula(f"={one.text}", one.value) for one in said]
 
 
 def tiles(book: TownBook, town: Consolidation) -> list[tuple[str, Formula]]:
     """Figures, one or a share of another, each with its words."""
+    found: dict[str, Sequence[_Part]] = _seated(book, town) if town.plan.asks("list") else {}
+    found |= {
+        "overdue": (_overdue(book, town),),
+        "errors": (_found(book, town, Severity.ERROR),),
+        "breaches": (_found(book, town, Severity.BREACH),),
+    }
+    words = _words()["tiles"]
+    return [(text, _ratio(found[key])) for key, text in words.items() if key in found]
+
+
+def _seated(book: TownBook, town: Consolidation) -> dict[str, Sequence[_Part]]:
+    """The figures of delegates and seats."""
     seats, tally = figures(book, town), book.once(Tally, town)
     named = tally.named().people
     cap, exemplars = town.allocation.cap, town.allocation.exemplar_seats
-    found: Mapping[str, Sequence[_Part]] = {
+    return {
         "people": (_sum(named, seats.guests), cap),
         "exemplars": (named, exemplars),
         "guests": (seats.guests, cap - exemplars),
         "ready": (tally.counted(*tally.official_exemplar, IS_READY), exemplars),
         "unsent": (seats.unsent,),
-        "overdue": (_overdue(book, town),),
-        "errors": (_found(book, town, Severity.ERROR),),
-        "breaches": (_found(book, town, Severity.BREACH),),
     }
-    return [(text, _ratio(found[key])) for key, text in _words()["tiles"].items()]
 
 
 # --- sentences ----------------------------------------------------------------------------------
