@@ -195,8 +195,6 @@ def town_book(
 def _without_use(plan: Plan) -> set[str]:
     """The sheets of which a plan has nothing to say."""
     idle = {key for part, keys in _OF_PART.items() if not plan.asks(part) for key in keys}
-    if not any(unit.pilot for unit in plan.units):
-        idle.add("pilots")
     if not tells_money(plan):
         idle.add("money")
     return idle if asked_apart(plan) else idle | {OWN}
