@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 WORDS_OF_ARGPARSE = (
     (r"the following arguments are required: (.+)", "còn thiếu {0}"),
-    (r"unrecognized arguments: (.+)", "không hiểu «{0}»"),
+    (r"unrecognized arguments: (.+)", "không hiểu “{0}”"),
     (
         r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.+)\)",
-        "{0} không nhận «{1}»; xin chọn một trong: {2}",
+        "{0} không nhận “{1}”; xin chọn một trong: {2}",
     ),
     (r"argument (\S+): expected one argument", "{0} cần một giá trị"),
     (r"argument (\S+): expected at least one argument", "{0} cần ít nhất một giá trị"),
@@ -143,12 +143,12 @@ def _guarded(options: argparse.Namespace, debug: bool) -> int:
     except (NotACampaignError, NotEmptyError) as error:
         return _say(str(error), BAD_USAGE, debug)
     except OutputBlockedError as error:
-        return _say(f"không ghi được «{error.path}»: {error.reason}.", NOT_WRITTEN, debug)
+        return _say(f"không ghi được “{error.path}”: {error.reason}.", NOT_WRITTEN, debug)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
-        what = f"không dùng được «{error.filename or ''}»: {reason(error)}."
+        what = f"không dùng được “{error.filename or ''}”: {reason(error)}."
         return _say(what, NOT_WRITTEN, debug)
     except (KeyboardInterrupt, Exception) as error:
         if stopped(error):
@@ -180,7 +180,7 @@ def _window() -> int:
     except ImportError:
         why = (
             "máy này thiếu tkinter; trên Windows xin chạy lại bộ cài Python, chọn Modify rồi "
-            "«tcl/tk and IDLE», trên Debian, Ubuntu xin cài gói python3-tk"
+            "“tcl/tk and IDLE”, trên Debian, Ubuntu xin cài gói python3-tk"
         )
     else:
         if run():

@@ -246,11 +246,11 @@ def _slip(one: Finding) -> object:
 
 
 def _quoted(value: str | None) -> str:
-    return f"«{_short(value or '')}»"
+    return f"“{_short(value or '')}”"
 
 
 def _unquoted(one: Finding) -> str:
-    return one.message.replace(_quoted(one.value), "«\0»")
+    return one.message.replace(_quoted(one.value), "“\0”")
 
 
 def _as_one(group: Sequence[Finding]) -> Finding:
@@ -259,7 +259,7 @@ def _as_one(group: Sequence[Finding]) -> Finding:
     dots = ["…"] if len(values) > MOST_VALUES else []
     quoted = ", ".join([*map(_quoted, values[:MOST_VALUES]), *dots])
     value = "; ".join([*values[:MOST_VALUES], *dots]) or None
-    message = _unquoted(first).replace("«\0»", quoted)
+    message = _unquoted(first).replace("“\0”", quoted)
     return replace(first, message=message, value=value, more=tuple(group[1:]))
 
 

@@ -127,7 +127,7 @@ def test_check_as_json_finds_the_same(
         "severity": "error",
         "rule": None,
         "value": "31/02/1975",
-        "message": "«Ngày sinh» ghi «31/02/1975», ngày này không có trong lịch.",
+        "message": "“Ngày sinh” ghi “31/02/1975”, ngày này không có trong lịch.",
         "remedy": finding["remedy"],
     }
 

@@ -49,6 +49,33 @@ def test_every_message_is_said_by_something() -> None:
     assert set(messages()) - spoken() == set()
 
 
+LETTERS = {"checks.legacy", "checks.names", "reading.tables", "reading.ours"}
+"""Where « and » are letters of an old font, or what others write."""
+
+
+def test_a_clerk_reads_the_quotation_marks_of_vietnamese_offices() -> None:
+    """“ ”: in the schemas, the kits, the words of window, letters and guide, and in the code."""
+    words = [p for p in PACKAGE.rglob("*") if p.suffix == ".yaml" or p.name == "huong-dan.md"]
+    said = {
+        line
+        for path in [*words, *(PACKAGE.parent / "schemas").glob("*.yaml")]
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if not line.lstrip().startswith("#")
+    }
+    for path in PACKAGE.rglob("*.py"):
+        if ".".join(path.relative_to(PACKAGE).with_suffix("").parts) not in LETTERS:
+            said |= told(ast.parse(path.read_text(encoding="utf-8")))
+    assert {text for text in said if "«" in text or "»" in text} == set()
+
+
+def told(tree: ast.Module) -> set[str]:
+    """The text constants of a module that are no docstrings."""
+    nodes = list(ast.walk(tree))
+    docs = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    constants = (n for n in nodes if isinstance(n, ast.Constant) and id(n) not in docs)
+    return {node.value for node in constants if isinstance(node.value, str)}
+
+
 def test_no_code_stands_twice() -> None:
     text = resources.files("emulation_xlsx.data").joinpath("messages.yaml").read_text("utf-8")
     groups = yaml.compose(text)
@@ -106,7 +133,7 @@ def test_equal_findings_down_a_column_are_one_with_its_ranges() -> None:
 def test_what_differs_in_its_value_alone_quotes_some_of_them() -> None:
     texts = ["Cá nhan", "x", "Cá nhan", "tập thể?", "y"]
     [one] = together(at(6 + i, text, "not_in_list") for i, text in enumerate(texts))
-    assert "«Cá nhan», «x», «tập thể?», …" in one.message
+    assert "“Cá nhan”, “x”, “tập thể?”, …" in one.message
     assert one.value == "Cá nhan; x; tập thể?; …"
 
 

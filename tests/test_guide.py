@@ -265,7 +265,7 @@ def follow(
             do(clerk, *WORD.findall(line))
         except Exception as error:
             error.add_note(
-                f"{GUIDE.name}, «{title.strip()}», line {number}: {line}\n{clerk.screen}"
+                f"{GUIDE.name}, “{title.strip()}”, line {number}: {line}\n{clerk.screen}"
             )
             raise
         if do in SAYING:

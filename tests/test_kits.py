@@ -355,7 +355,7 @@ def test_an_unknown_kit_is_named_with_those_there_are(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["new", str(tmp_path / "đợt"), "--kit", "huyen"]) != 0
-    assert "không có bộ mẫu «huyen»; có: bim-son-2019, tinh-2025." in capsys.readouterr().err
+    assert "không có bộ mẫu “huyen”; có: bim-son-2019, tinh-2025." in capsys.readouterr().err
     assert not (tmp_path / "đợt").exists()
 
 

@@ -77,7 +77,7 @@ def reason(error: OSError) -> str:
     if words := WORDS_OF_WINERROR.get(getattr(error, "winerror", None) or 0):
         return words
     number = errno.EACCES if isinstance(error, PermissionError) else error.errno
-    return WORDS_OF_ERRNO.get(number or 0, f"hệ thống báo «{error.strerror or error}»")
+    return WORDS_OF_ERRNO.get(number or 0, f"hệ thống báo “{error.strerror or error}”")
 
 
 def opened_by(path: Path) -> str | None:

@@ -148,10 +148,10 @@ def open_campaign(folder: Path) -> Campaign:
     try:
         found = campaign.plan.is_file()
     except OSError as error:
-        raise NotACampaignError(f"không mở được thư mục «{folder}»: {reason(error)}.") from error
+        raise NotACampaignError(f"không mở được thư mục “{folder}”: {reason(error)}.") from error
     if not found:
         raise NotACampaignError(
-            f"«{folder}» không phải thư mục của một đợt: không có tệp {PLAN_FILE}."
+            f"“{folder}” không phải thư mục của một đợt: không có tệp {PLAN_FILE}."
         )
     return campaign
 
@@ -165,7 +165,7 @@ def new_campaign(folder: Path) -> Campaign:
     campaign = Campaign(folder)
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise NotEmptyError(f"«{folder}» không trống; xin chọn một thư mục mới hoặc trống.")
+            raise NotEmptyError(f"“{folder}” không trống; xin chọn một thư mục mới hoặc trống.")
         if too_deep(folder):
             raise OutputBlockedError(folder, WORDS_OF_ERRNO[errno.ENAMETOOLONG])
         folder.mkdir(parents=True, exist_ok=True)
@@ -182,7 +182,7 @@ def too_deep(folder: Path) -> bool:
 def warnings(campaign: Campaign) -> Iterator[str]:
     """Sentences about open workbooks, second copies and long paths that may mislead a run."""
     if too_deep(campaign.root):
-        yield f"«{campaign.root}»: {WORDS_OF_ERRNO[errno.ENAMETOOLONG]}."
+        yield f"“{campaign.root}”: {WORDS_OF_ERRNO[errno.ENAMETOOLONG]}."
     if (owner := opened_by(campaign.plan)) is not None:
         yield (
             f"{PLAN_FILE} có vẻ đang mở{by_whom(owner)}: chỗ nào chưa lưu thì chưa được tính; "
@@ -194,7 +194,7 @@ def warnings(campaign: Campaign) -> Iterator[str]:
     for path in (campaign.plan, campaign.register):
         if copies := conflicts(path):
             yield (
-                f"bên cạnh {path.name} còn có {', '.join(f'«{name}»' for name in copies)}, không "
+                f"bên cạnh {path.name} còn có {', '.join(f'“{name}”' for name in copies)}, không "
                 f"được đọc: có thể hai máy cùng sửa một tệp; xin chép những chỗ đã sửa vào "
                 f"{path.name} rồi dời bản kia đi nơi khác."
             )

@@ -72,7 +72,7 @@ def problem(folder: Path) -> str:
     more = f" và {len(found) - _MOST_NAMED} tệp khác" if len(found) > _MOST_NAMED else ""
     words = f"Thư mục chương trình không nguyên vẹn: {', '.join(found[:_MOST_NAMED])}{more}."
     if len(str(folder)) + 1 + max(map(len, expected)) > _LONGEST:
-        words += f" Đường dẫn «{folder}» quá dài."
+        words += f" Đường dẫn “{folder}” quá dài."
     return words
 
 

@@ -40,7 +40,7 @@ def foreign_letters(text: str) -> str | None:
         for one in _OTHERS.findall(word)
         if latin(one) != one or _LATIN.search(word)
     }
-    return ", ".join(f"chữ «{one}» là {_alphabet(one)}" for one in sorted(found)) or None
+    return ", ".join(f"chữ “{one}” là {_alphabet(one)}" for one in sorted(found)) or None
 
 
 def _alphabet(letter: str) -> str:
@@ -95,10 +95,10 @@ def odd_name(name: str) -> str | None:
         return reason
     odd = [word for word in words if _is_odd(word)]
     if odd:
-        return f"«{odd[0]}» không giống một tiếng Việt"
+        return f"“{odd[0]}” không giống một tiếng Việt"
     rest = words[1:]
     if rest and words[0][0].islower() and _is_vowel(words[0][0]) and all(map(_is_title, rest)):
-        return f"«{words[0]}» có vẻ thiếu chữ đầu"
+        return f"“{words[0]}” có vẻ thiếu chữ đầu"
     return None
 
 
@@ -120,7 +120,7 @@ def _no_name(name: str, words: list[str]) -> str | None:
     if sum(len(word) == 1 for word in words) > max(len(words) // 2, 2):
         return "các chữ cái bị tách rời"
     if short := next((one for one in words if len(one) > 1 and not any(map(_is_vowel, one))), None):
-        return f"«{short}» không giống một tiếng Việt"
+        return f"“{short}” không giống một tiếng Việt"
     return None
 
 

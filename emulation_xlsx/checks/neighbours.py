@@ -36,7 +36,7 @@ def second_readings(frames: Iterable[Frame], found: Iterable[Finding]) -> Iterat
             for i in fonts if _is_text(one) else ():
                 texts = _in_old_fonts(frame.raw[one.name][i])
                 if texts and frame.place(i, one.name) not in told:
-                    yield frame.finding(i, one.name, "legacy_doubtful", read="» hoặc «".join(texts))
+                    yield frame.finding(i, one.name, "legacy_doubtful", read="” hoặc “".join(texts))
             for i in months if one.input in ("date", "birth") else ():
                 if days := _both_ways(frame.raw[one.name][i]):
                     read, other = days

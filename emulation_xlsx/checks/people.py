@@ -103,7 +103,7 @@ class _Row:
         if found is None:
             self._doubt(cell)
         elif found.people:
-            names = "; ".join(f"«{name}»" for name in found.people)
+            names = "; ".join(f"“{name}”" for name in found.people)
             self._say("several_people", hides=True, count=len(found.people), names=names)
         elif found.unknown is not None:
             self._say("name_unclear", piece=found.unknown)
@@ -166,4 +166,4 @@ _OTHERS = frozenset({"head_", "clerk_"})
 
 
 def _where(piece: str, target: FormField | None) -> str:
-    return f"; «{piece}» đọc vào «{target.title}»" if target else f"; «{piece}» chưa dùng"
+    return f"; “{piece}” đọc vào “{target.title}”" if target else f"; “{piece}” chưa dùng"

@@ -107,7 +107,7 @@ def _spread(table: RawTable, found: Mapping[int, Shares], named: str) -> None:
 def _note(table: RawTable, sheet: Sheet, index: int, one: FormField, shares: Shares) -> LayoutNote:
     names = shares[one.name]
     every = [
-        f"«{other.title}»"
+        f"“{other.title}”"
         for other in sheet.fields
         if other.name in shares and not is_blank(cell := table.columns[other.name][index])
         if shares[other.name][0] is cell
@@ -116,7 +116,7 @@ def _note(table: RawTable, sheet: Sheet, index: int, one: FormField, shares: Sha
     facts = {
         "title": one.title,
         "count": len(names),
-        "names": "; ".join(f"«{name}»" for name in names),
+        "names": "; ".join(f"“{name}”" for name in names),
         "shared": shared if every else "",
     }
     cell = table.columns[one.name][index]

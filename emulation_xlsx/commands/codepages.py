@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import permutations
 
-SUBSTITUTES = {"đ": "d", "Đ": "D", "→": "->", "–": "-", "…": "...", "«": '"', "»": '"'}
+SUBSTITUTES = {"đ": "d", "Đ": "D", "→": "->", "–": "-", "…": "...", "“": '"', "”": '"'}
 
 
 def error_handler(encoding: str) -> str:

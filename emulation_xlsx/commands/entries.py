@@ -29,7 +29,7 @@ def day_argument(text: str) -> dt.date:
     try:
         return clock.day(text)
     except ValueError:
-        words = f"«{text}» không phải là ngày; xin ghi như 2020-04-20"
+        words = f"“{text}” không phải là ngày; xin ghi như 2020-04-20"
         raise argparse.ArgumentTypeError(words) from None
 
 

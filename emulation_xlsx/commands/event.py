@@ -86,7 +86,7 @@ def _reported(campaign: Campaign, town: Consolidation) -> int:
 def _asked(rows: Sequence[Proposed]) -> Iterator[str]:
     """What of the commendations is to be looked at before the decision."""
     if doubted := sum(bool(one.doubts) for one in rows):
-        yield f"{doubted} dòng còn điều hỏi ở cột «Xin xem lại»"
+        yield f"{doubted} dòng còn điều hỏi ở cột “Xin xem lại”"
     if unknown := sum(not one.is_collective and not one.position for one in rows):
         yield f"{unknown} cá nhân chưa có chức vụ (không có trong danh sách đại biểu)"
 
@@ -223,11 +223,11 @@ def _said(plan: Plan, invited: Invitations) -> Iterator[str]:
     if invited.reserves:
         yield f"Dự khuyết: {len(invited.reserves)} người, chưa mời."
     for why, count in invited.waiting.items():
-        yield f"Chưa mời {count} người: {why} (xem «Danh sách đại biểu» của bảng tổng hợp)."
+        yield f"Chưa mời {count} người: {why} (xem “Danh sách đại biểu” của bảng tổng hợp)."
     if not plan.settings.hall_rows or not plan.settings.hall_seats:
-        yield "Chưa lập sơ đồ chỗ ngồi: sheet «Kế hoạch» chưa ghi số hàng ghế, số ghế mỗi hàng."
+        yield "Chưa lập sơ đồ chỗ ngồi: sheet “Kế hoạch” chưa ghi số hàng ghế, số ghế mỗi hàng."
     if not plan.settings.event_day:
-        yield "Giấy mời chưa có ngày: xin ghi «Ngày họp» ở sheet «Kế hoạch» rồi chạy lại."
+        yield "Giấy mời chưa có ngày: xin ghi “Ngày họp” ở sheet “Kế hoạch” rồi chạy lại."
 
 
 # --- what the clerk may have changed -------------------------------------------------------------

@@ -56,7 +56,7 @@ def new(
 def _of_kit(kit: str | None) -> dict[str, list[dict[str, Any]]]:
     known = kits()
     if kit and kit not in known:
-        raise StopError(f"không có bộ mẫu «{kit}»; có: {', '.join(known)}.")
+        raise StopError(f"không có bộ mẫu “{kit}”; có: {', '.join(known)}.")
     return default_tables(kit or DEFAULT_KIT)
 
 
@@ -153,7 +153,7 @@ def issue(
     last = _town(open_campaign(with_last), today) if with_last else None
     status = _write_forms(campaign, _form_letters(plan, allocation, units, today, sent, last))
     if plan.asks("list") and not plan.settings.decided:
-        print("Chỉ tiêu chưa có quyết định nên trong mẫu ghi «thông báo sau».")
+        print("Chỉ tiêu chưa có quyết định nên trong mẫu ghi “thông báo sau”.")
     for code, why in idle.items():
         print(f"Không lập mẫu cho {plan.by_code[code].name} ({code}): {why}.")
     print_doubts([*doubts, *address_doubts(plan, campaign.plan.name)])

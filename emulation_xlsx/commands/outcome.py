@@ -69,10 +69,10 @@ class Outputs:
         """The exit status, having said in one line a reason what was not written."""
         for why, found in self.blocked.items():
             paths = list(dict.fromkeys(found))
-            words = f"«{paths[0]}»"
+            words = f"“{paths[0]}”"
             if len(paths) > 1:
                 names = ", ".join(path.name for path in paths[:_MOST_NAMED])
                 more = ", …" if len(paths) > _MOST_NAMED else ""
-                words = f"{len(paths)} tệp trong «{paths[0].parent}» ({names}{more})"
+                words = f"{len(paths)} tệp trong “{paths[0].parent}” ({names}{more})"
             say(f"không ghi được {words}: {why}.")
         return NOT_WRITTEN if self.blocked else DONE

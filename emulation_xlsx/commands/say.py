@@ -47,7 +47,7 @@ def print_told(
         told = "chưa báo số" if one.told is None else f"đã báo {one.told}"
         print(f"  {one.unit} {plan.by_code[one.unit].name}: {told}, nay {one.today}")
     codes = " ".join(one.unit for one in found)
-    print(f"Xin ghi {codes} vào ô «Bước 3 chỉ cho các mã», bấm «3. Phát hành mẫu»")
+    print(f"Xin ghi {codes} vào ô “Bước 3 chỉ cho các mã”, bấm “3. Phát hành mẫu”")
     print(f'(emulation-xlsx issue "{campaign.root}" --unit {codes}), rồi gửi lại các mẫu này.')
 
 
@@ -59,7 +59,7 @@ def print_town(town: Consolidation, unclear: Sequence[str]) -> None:
     if town.later:
         print(
             f"Có {town.later} tệp nhận sau ngày tổng hợp nên chưa tính; nếu thực ra đã nhận "
-            "trước đó, xin ghi ngày ở cột «Ngày nhận (sửa)» của sổ tiếp nhận rồi làm lại."
+            "trước đó, xin ghi ngày ở cột “Ngày nhận (sửa)” của sổ tiếp nhận rồi làm lại."
         )
     for words in unclear:
         doubt(f"- {words}")
@@ -73,7 +73,7 @@ def register_open(campaign: Campaign) -> str:
 
 
 def circulating_is_old(path: Path) -> str:
-    words = "muốn lập lại, xin chọn «Cả bản lưu hành» (--public) rồi tổng hợp"
+    words = "muốn lập lại, xin chọn “Cả bản lưu hành” (--public) rồi tổng hợp"
     return f"{path.name} là của lần tổng hợp trước; {words}."
 
 
@@ -97,12 +97,12 @@ def unfinished(town: Consolidation, new: Sequence[Receipt]) -> Iterator[str]:
 
     held = sum(one.verdict == HELD for one in town.receipts)
     for count, words in (
-        (len(new), "tệp trong nhan-ve chưa có trong sổ tiếp nhận; xin bấm «4. Tổng hợp» trước"),
-        (held, f"tệp còn «{HELD}» nên chưa được tính; xin ghi mã đơn vị vào sổ tiếp nhận"),
+        (len(new), "tệp trong nhan-ve chưa có trong sổ tiếp nhận; xin bấm “4. Tổng hợp” trước"),
+        (held, f"tệp còn “{HELD}” nên chưa được tính; xin ghi mã đơn vị vào sổ tiếp nhận"),
         (len(debts(town)), "đơn vị còn việc phải làm; xem sheet Đôn đốc của bảng tổng hợp"),
     ):
         if count:
-            yield f"Chưa xong: {count} {words}. Xong việc xin bấm lại «8. Kết thúc đợt»."
+            yield f"Chưa xong: {count} {words}. Xong việc xin bấm lại “8. Kết thúc đợt”."
 
 
 def _kept_with_decision(campaign: Campaign) -> Iterator[str]:

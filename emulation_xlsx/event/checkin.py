@@ -135,7 +135,7 @@ def _summary(
         worksheet.set_column(col, col, width)
     title = book.style(bold=True, font_size=14, align="center", text_wrap=True)
     _across(worksheet, 1, plan.said("ĐIỂM DANH {EVENT} {TOWN_NAME}"), title)
-    note = f"Các số dưới đây tự tính khi ghi ở sheet «{cells.sheet.name}»."
+    note = f"Các số dưới đây tự tính khi ghi ở sheet “{cells.sheet.name}”."
     _across(worksheet, 2, note, book.style(italic=True, align="center"))
     row = _blocks(book, worksheet, plan, invited, cells, 4)
     row = _named(book, worksheet, invited, cells, row + 1)
@@ -232,7 +232,7 @@ def _named(book: Book, worksheet: Worksheet, invited: Invitations, cells: Range,
         worksheet.write_formula(at - 1, 5, formula, middle, _NOT_YET)
         worksheet.set_row(at - 1, row_height([(one.name, _WIDTHS[0]), (unit, 33)], LIST_SIZE))
     if not people:
-        put_text(worksheet, first, 1, "Chưa có: sheet «Chủ tọa» của kế hoạch còn trống.", style)
+        put_text(worksheet, first, 1, "Chưa có: sheet “Chủ tọa” của kế hoạch còn trống.", style)
     return first + max(len(people), 1)
 
 

@@ -64,7 +64,7 @@ def seated(invited: Invitations, plan: Plan) -> Hall | None:
     if front >= rows:
         doubts.append(
             f"Kế hoạch dành {front} hàng đầu cho khách mời mà hội trường chỉ có {rows} hàng; xin "
-            "sửa «Số hàng đầu cho khách mời» hoặc «Số hàng ghế» ở sheet «Kế hoạch»."
+            "sửa “Số hàng đầu cho khách mời” hoặc “Số hàng ghế” ở sheet “Kế hoạch”."
         )
         front = 0
     chairs = [one for one in invited.people if one.chair]
@@ -77,7 +77,7 @@ def seated(invited: Invitations, plan: Plan) -> Hall | None:
     if short := sum(one.people or 0 for one in left):
         doubts.append(
             f"Hội trường có {rows} hàng × {width} ghế, còn {short} người chưa có ghế; xin sửa số "
-            "hàng, số ghế ở sheet «Kế hoạch»."
+            "hàng, số ghế ở sheet “Kế hoạch”."
         )
     return Hall(rows, width, taken, left, doubts)
 

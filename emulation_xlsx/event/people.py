@@ -150,7 +150,7 @@ def _with_chairs(plan: Plan, ready: Sequence[Invitee], doubts: list[str]) -> Ite
     )
     if count and not low <= count <= high:
         doubts.append(
-            f"Sheet «Chủ tọa» của kế hoạch có {count} người; theo kế hoạch từ {low} đến {high} "
+            f"Sheet “Chủ tọa” của kế hoạch có {count} người; theo kế hoạch từ {low} đến {high} "
             "người. Xin xem lại."
         )
     for number, chair in enumerate(plan.chairs, 1):
@@ -158,8 +158,8 @@ def _with_chairs(plan: Plan, ready: Sequence[Invitee], doubts: list[str]) -> Ite
         if len(same) > 1:
             units = ", ".join(f"{one.unit.code}" for one in same if one.unit)
             doubts.append(
-                f"Chủ tọa «{chair.full_name}»: có {len(same)} đại biểu cùng tên ({units}) nên "
-                "chưa xếp; xin ghi «Mã đơn vị cử» ở sheet «Chủ tọa» của kế hoạch."
+                f"Chủ tọa “{chair.full_name}”: có {len(same)} đại biểu cùng tên ({units}) nên "
+                "chưa xếp; xin ghi “Mã đơn vị cử” ở sheet “Chủ tọa” của kế hoạch."
             )
             continue
         if same:

@@ -80,13 +80,13 @@ def _of_sheet(page: _Page, rows: Sequence[_Answers], plan: Plan, found: FilledFo
         own = f"của chính cấp mình ({plan.town.code})" if plan.town else "của chính cấp mình"
         why = f"đợt này chưa có báo cáo {own}"
         if sheet.key == "delegates":
-            why = "sổ tiếp nhận chưa ghi ai ở sheet «Cử lên cấp trên»"
+            why = "sổ tiếp nhận chưa ghi ai ở sheet “Cử lên cấp trên”"
         found.open.append(f"{name}: {why}, để trống.")
     elif sheet.is_record:
         count = page.record(rows[0])
         found.written.append(f"{name}: {count} ô.")
         if blank := page.blank():
-            found.open.append(f"{name}: chưa có {', '.join(f'«{title}»' for title in blank)}.")
+            found.open.append(f"{name}: chưa có {', '.join(f'“{title}”' for title in blank)}.")
     elif sheet.kind == "checklist":
         found.written.append(f"{name}: {page.checklist(rows)} dòng.")
     else:
@@ -131,8 +131,8 @@ def _sent(
         if not here or len(keys) != len(set(keys)):
             what = "có nhiều người" if here else "không có ai"
             asked.append(
-                f"Sổ tiếp nhận, «Cử lên cấp trên»: trong báo cáo đang tính của {one.unit} {what} "
-                f"tên «{one.name}»{', xin ghi thêm ngày sinh' if here else ''}; chưa ghi vào mẫu."
+                f"Sổ tiếp nhận, “Cử lên cấp trên”: trong báo cáo đang tính của {one.unit} {what} "
+                f"tên “{one.name}”{', xin ghi thêm ngày sinh' if here else ''}; chưa ghi vào mẫu."
             )
             continue
         for key, i in here:

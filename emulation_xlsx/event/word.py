@@ -93,7 +93,7 @@ def filled_template(template: bytes, facts: dict[str, Any], file: str) -> bytes:
         raise TemplateError(_why(str(error), facts, file)) from error
     except Exception as error:  # a document of whatever kind: zip, XML and Word's parts may fail
         raise TemplateError(
-            f"không dùng được mẫu «{file}»: tệp hỏng hoặc không phải tệp Word .docx. Xin xóa hoặc "
+            f"không dùng được mẫu “{file}”: tệp hỏng hoặc không phải tệp Word .docx. Xin xóa hoặc "
             "đổi tên mẫu này rồi chạy lại: chương trình lập lại mẫu ban đầu"
         ) from error
     return _sealed(cast("Document", document.docx))
@@ -113,11 +113,11 @@ def _why(words: str, facts: Facts, file: str) -> str:
     if found := _UNKNOWN.search(words):
         known = ", ".join(sorted(_names(facts)))
         return (
-            f"mẫu «{file}» có chỗ ghi «{found[1] or found[2]}» mà chương trình không biết. Các "
+            f"mẫu “{file}” có chỗ ghi “{found[1] or found[2]}” mà chương trình không biết. Các "
             f"chỗ dùng được: {known}. Xin sửa mẫu bằng Word rồi chạy lại"
         )
     return (
-        f"mẫu «{file}» có dấu ngoặc {{{{ }}}} hoặc {{% %}} ghi chưa đúng ({words}). Xin sửa mẫu "
+        f"mẫu “{file}” có dấu ngoặc {{{{ }}}} hoặc {{% %}} ghi chưa đúng ({words}). Xin sửa mẫu "
         "bằng Word, hoặc xóa mẫu này để chương trình lập lại mẫu ban đầu, rồi chạy lại"
     )
 

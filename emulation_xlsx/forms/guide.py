@@ -39,7 +39,7 @@ HOW_TO_FILL = (
     "Khi bắt đầu điền một dòng, một số ô tự hiện giá trị thường gặp hoặc đã ghi ở sheet khác; "
     "chưa đúng thì chọn hoặc gõ đè lên. Họ tên đã ghi một lần thì chọn trong danh sách.",
     "Không đổi tên sheet, không sửa mã đơn vị. Ở các danh sách được thêm dòng, xóa dòng, sắp xếp.",
-    "Xem bảng «Tình trạng các phần» ở trên: mọi phần của đợt phải là «Đủ». "
+    "Xem bảng “Tình trạng các phần” ở trên: mọi phần của đợt phải là “Đủ”. "
     "Ô tự đổi sang màu cam là ô ghi chưa đúng, xin xem lại.",
     "Lưu tệp (kiểu .xlsx) và gửi thư kèm tệp về {office}. Cần sửa thì sửa ngay trên tệp này "
     "và gửi lại; bản gửi sau thay bản trước.",

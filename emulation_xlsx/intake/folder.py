@@ -104,4 +104,4 @@ def _reason(error: OSError) -> str:
         return "không có tệp này"
     if isinstance(error, PermissionError):
         return "không có quyền đọc, hoặc tệp đang mở ở nơi khác"
-    return f"hệ thống báo «{error.strerror or error}»"
+    return f"hệ thống báo “{error.strerror or error}”"

@@ -307,7 +307,7 @@ def address(headers: Headers) -> str:
     if twice:
         return twice[1]
     text = spoken(value).lstrip(_UNSURE)[:SENDER_LIMIT] or NOBODY
-    return f"«{text}»" if is_sure(text) else text  # made legible it may look like an address
+    return f"“{text}”" if is_sure(text) else text  # made legible it may look like an address
 
 
 def _international(value: str) -> str:

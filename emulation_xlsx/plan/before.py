@@ -57,6 +57,6 @@ def costly_growth(before: LastDraft, allocation: Allocation) -> Iterator[str]:
         fewer = [f"{x.claim.code} từ {n} còn {x.seats}" for x, n in was.items() if x.seats < n]
         if block.seats > then and fewer:
             yield (
-                f"Khối «{block.block}» có {block.seats} suất, lần trước {then}, nhưng có đơn vị "
+                f"Khối “{block.block}” có {block.seats} suất, lần trước {then}, nhưng có đơn vị "
                 f"bớt suất: {', '.join(fewer)}. Xin xem lại trước khi trình."
             )

@@ -15,14 +15,14 @@ WORDS: Mapping[str, str] = {
     " khác {exemplars} suất điển hình ({percent}% của {cap})",
     "negative_number": "{what} là {value}, không được là số âm",
     "unit_repeated": "Đơn vị {unit} có {times} dòng",
-    "unknown_block": "Đơn vị {unit} thuộc khối «{block}» nhưng khối này chưa có số suất",
+    "unknown_block": "Đơn vị {unit} thuộc khối “{block}” nhưng khối này chưa có số suất",
     "bounds_cross": "Đơn vị {unit} có mức tối thiểu {minimum} lớn hơn mức tối đa {maximum}",
     "fixed_below": "Đơn vị {unit} có số ấn định {fixed} nhỏ hơn mức tối thiểu {minimum}",
     "fixed_above": "Đơn vị {unit} có số ấn định {fixed} lớn hơn mức tối đa {maximum}",
-    "empty_block": "Khối «{block}» có {seats} suất nhưng không có đơn vị nào",
-    "too_few_seats": "Khối «{block}» có {seats} suất, không đủ {needed} suất phải giao"
+    "empty_block": "Khối “{block}” có {seats} suất nhưng không có đơn vị nào",
+    "too_few_seats": "Khối “{block}” có {seats} suất, không đủ {needed} suất phải giao"
     " (ấn định {fixed} + tối thiểu {minimums})",
-    "too_many_seats": "Khối «{block}» có {seats} suất, nhiều hơn {room} suất được phép giao"
+    "too_many_seats": "Khối “{block}” có {seats} suất, nhiều hơn {room} suất được phép giao"
     " (ấn định {fixed} + tối đa {maximums})",
 }
 """What a clash says, by its code; the braces are its facts and its block."""

@@ -162,7 +162,7 @@ def _claim_clashes(blocks: Mapping[str, int], claims: Sequence[Claim]) -> Iterat
         members = _of(name, claims)
         own = [clash for claim in members for clash in _unit_clashes(claim)]
         if name in blocks:
-            own += _negative(name, {f"Số suất của khối «{name}»": blocks[name]})
+            own += _negative(name, {f"Số suất của khối “{name}”": blocks[name]})
         else:
             own += [_clash(name, "unknown_block", unit=claim.code) for claim in members]
         yield from own or _block_sums(name, blocks[name], members)

@@ -19,7 +19,7 @@ _NAMED = 3
 
 def some(values: Sequence[str], what: str = "giá trị") -> str:
     """The first values in quotation marks, and how many others there are."""
-    words = ", ".join(f"«{value}»" for value in values[:_NAMED])
+    words = ", ".join(f"“{value}”" for value in values[:_NAMED])
     rest = len(values) - _NAMED
     return f"{words} và {rest} {what} khác" if rest > 0 else words
 

@@ -102,23 +102,23 @@ class Account:
         """
         if not _WRONG.search(said) and _LATER.search(said):
             return self.busy(said)
-        words = f" Máy chủ báo: «{said}»." if said else ""
+        words = f" Máy chủ báo: “{said}”." if said else ""
         if secret and secret.is_token:
             return MailError(
-                f"{self.where} không nhận mã truy cập OAuth2 của «{self.user}»; mã chỉ dùng được "
+                f"{self.where} không nhận mã truy cập OAuth2 của “{self.user}”; mã chỉ dùng được "
                 f"ít giờ, xin lấy mã mới rồi làm lại.{words}"
             )
         return LoginRefusedError(
             self.user,
-            f"{self.where} không nhận tên đăng nhập «{self.user}» hoặc mật khẩu; xin xem lại rồi "
-            "gõ lại. Gmail, Outlook và hộp thư xác thực hai bước cần «mật khẩu ứng dụng»; trong "
+            f"{self.where} không nhận tên đăng nhập “{self.user}” hoặc mật khẩu; xin xem lại rồi "
+            "gõ lại. Gmail, Outlook và hộp thư xác thực hai bước cần “mật khẩu ứng dụng”; trong "
             f"phần cài đặt của hộp thư phải cho phép phần mềm khác dùng (IMAP, SMTP).{words}",
         )
 
     def busy(self, said: str) -> MailError:
         """The server cannot now; nothing is wrong with the password."""
         return MailError(
-            f"{self.where} tạm thời chưa phục vụ (báo «{said}»); không phải do sai mật khẩu. Xin "
+            f"{self.where} tạm thời chưa phục vụ (báo “{said}”); không phải do sai mật khẩu. Xin "
             "chờ ít phút rồi làm lại."
         )
 
@@ -177,7 +177,7 @@ def connecting(to: Account, protocol: str) -> Iterator[ssl.SSLContext]:
         said = _greeting(error)
         if _LATER.search(said) or said.startswith("4"):
             raise to.busy(said) from error
-        words = trouble(error) or (f" (máy chủ báo «{said}»)" if said else "")
+        words = trouble(error) or (f" (máy chủ báo “{said}”)" if said else "")
         raise MailError(
             f"không kết nối được {to.where}{words}; xin kiểm tra mạng, tên máy chủ và cổng ở sheet "
             "Kế hoạch rồi làm lại."

@@ -51,7 +51,7 @@ class NotGivenError(MailError):
     """The server does not hand over what it was asked for; it may go on with the next."""
 
     def __init__(self, of: Account, said: str = "") -> None:
-        self.words = f" (báo «{said}»)" if said else ""
+        self.words = f" (báo “{said}”)" if said else ""
         super().__init__(
             f"{of.where} không đưa thư{self.words}; xin làm lại, hoặc hỏi người quản trị thư."
         )
@@ -185,10 +185,10 @@ class Box:
                 self.validity = _number(self.client.response("UIDVALIDITY")[1]) or 0
                 return
         status, listed = self._asked(self.client.list)
-        folders = ", ".join(f"«{one}»" for one in _folders(listed))
+        folders = ", ".join(f"“{one}”" for one in _folders(listed))
         raise MailError(
-            f"hộp thư {self.of.user} không có thư mục «{self.folder}» (báo "
-            f"«{self._told(answer)}»); xin ghi ở sheet Kế hoạch một trong: {folders}."
+            f"hộp thư {self.of.user} không có thư mục “{self.folder}” (báo "
+            f"“{self._told(answer)}”); xin ghi ở sheet Kế hoạch một trong: {folders}."
         )
 
     def _fetched(
@@ -227,7 +227,7 @@ class Box:
         farewell = self._told(self.client.untagged_responses.get("BYE"))
         if self.client.state == "NONAUTH" and farewell:
             return self.of.refused(farewell, self.own)
-        words = trouble(error) or (f" (máy chủ báo «{farewell}»)" if farewell else "")
+        words = trouble(error) or (f" (máy chủ báo “{farewell}”)" if farewell else "")
         return MailError(
             f"mất kết nối với {self.of.where} khi chưa xong{words}; thư đã lấy vẫn còn, xin chạy "
             "lại để lấy tiếp."

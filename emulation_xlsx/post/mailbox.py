@@ -50,7 +50,7 @@ def mailbox(settings: Settings) -> Mailbox:
     """
     if not (settings.mail_server and settings.mailbox):
         raise MailError(
-            "chưa biết lấy thư ở đâu; xin ghi «Máy chủ IMAP» và «Tên đăng nhập hộp thư» ở sheet "
+            "chưa biết lấy thư ở đâu; xin ghi “Máy chủ IMAP” và “Tên đăng nhập hộp thư” ở sheet "
             "Kế hoạch của ke-hoach.xlsx rồi làm lại."
         )
     port = settings.mail_port or _TLS_PORT
@@ -218,4 +218,4 @@ def _which(box: Box, uid: int, error: MailError) -> str:
         _again(box, error)
     headers, _ = message(head)
     sender, subject = (plainly(spoken(headers.get(name, "")))[:SHOWN] for name in _NAMING)
-    return f"của «{sender}», chủ đề «{subject}»" if sender or subject else f"số hiệu {uid}"
+    return f"của “{sender}”, chủ đề “{subject}”" if sender or subject else f"số hiệu {uid}"

@@ -142,9 +142,9 @@ class Outbox:
         self.saved = content
         self.kept = KeptSheet(loaded(content), "outbox", self.lists, self.created)
         table, spec = self.kept.table, self.kept.spec
-        gone = [f"«{spec.field(name).title}»" for name in _NEEDED if name in table.missing]
+        gone = [f"“{spec.field(name).title}”" for name in _NEEDED if name in table.missing]
         if gone:
-            raise UnusableRegisterError(f"sheet «{spec.name}» thiếu cột {', '.join(gone)}")
+            raise UnusableRegisterError(f"sheet “{spec.name}” thiếu cột {', '.join(gone)}")
         self.rows: dict[LetterKey, int] = {}
         columns = (table.columns[name] for name in ("file", "letter"))
         for row, *key in zip(table.rows, *columns, strict=True):
@@ -220,7 +220,7 @@ class Outbox:
         if read.problems:
             where = a1(row, self.kept.columns["approved"])
             self.doubts[one.file] = (
-                f"Ô {where} của sheet {self.kept.spec.name} ghi «{cell}»: chưa rõ có gửi "
+                f"Ô {where} của sheet {self.kept.spec.name} ghi “{cell}”: chưa rõ có gửi "
                 f"{one.file} không nên chưa gửi; xin chọn Có hoặc để trống."
             )
         return read.values[0] is True and not read.problems

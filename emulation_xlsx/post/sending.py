@@ -82,7 +82,7 @@ def sender(settings: Settings) -> Sender:
     """
     if not (settings.smtp_server and is_address(settings.office_address)):
         raise MailError(
-            "chưa biết gửi thư qua đâu; xin ghi «Máy chủ SMTP» và «Thư điện tử nhận báo cáo» ở "
+            "chưa biết gửi thư qua đâu; xin ghi “Máy chủ SMTP” và “Thư điện tử nhận báo cáo” ở "
             "sheet Kế hoạch của ke-hoach.xlsx rồi làm lại."
         )
     return Sender(
@@ -139,7 +139,7 @@ class Postman:
         if not one.to:
             return b"", f"{FAILED}: {_NO_ADDRESS}"
         if not all(map(is_address, one.to)):
-            return b"", f"{FAILED}: địa chỉ «{'; '.join(one.to)}» không đúng"
+            return b"", f"{FAILED}: địa chỉ “{'; '.join(one.to)}” không đúng"
         try:
             message = read_draft(one.path)
         except OSError as error:
@@ -214,7 +214,7 @@ class Postman:
 
 def _said(code: int, words: bytes | str) -> str:
     text = heard(words)
-    told = f"máy chủ báo {code} {text}" if code > 0 else f"máy chủ báo «{text}»"
+    told = f"máy chủ báo {code} {text}" if code > 0 else f"máy chủ báo “{text}”"
     return plainly(told)[:SHOWN_OF_ANSWER]
 
 

@@ -23,7 +23,7 @@ def rest_on_sheet(table: RawTable, sheet: Sheet, name: str, grid: Grid) -> bool:
     for shift in (0, -1):
         rows = _rows_alike(table, sheet, grid, shift)
         if rows:
-            facts = {"count": len(rows), "where": f"sheet «{name}»"}
+            facts = {"count": len(rows), "where": f"sheet “{name}”"}
             first = ", ".join(as_text(one) or "" for one in grid[rows[0] - 1] if not is_blank(one))
             table.notes.append(LayoutNote("list_left_out", None, None, first, None, facts))
             return True

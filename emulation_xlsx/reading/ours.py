@@ -25,10 +25,13 @@ _MOST = 4096
 _FORMERLY = (
     ("ngày/tháng/năm", "dd/mm/yyyy"),
     ("}%", "} %"),
+    ("Chương trình hội nghị (mục không thực hiện thì chọn Không)", "Chương trình hội nghị"),
     ("Không bắt buộc. Ví dụ: Hội trường", "Ví dụ: Hội trường"),
     ("Không bắt buộc. Chức vụ, nghề", "Chức vụ, nghề"),
 )
 """What helps say, and what they said on earlier forms, which still come back."""
+_QUOTES = str.maketrans("“”", "«»")
+"""The quotation marks of today's forms, and those of earlier ones."""
 _LEAST = 12
 """Letters that a remedy has at least to be known by."""
 
@@ -39,9 +42,8 @@ class Own:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet, self._known = sheet, set[str]()
         fields, self._note, self._title = sheet.fields, sheet.note, sheet.title
-        said = [f.description for f in fields]
-        said += [said_formerly(text) for text in said] + [sheet.title, sheet.note]
-        said += [f.excel.group for f in fields if f.excel.group]
+        said = [text for f in fields for text in (f.description, f.excel.group) if text]
+        said = [one for text in (*said, sheet.title, sheet.note) for one in versions(text)]
         said += [*RECORD_TITLES, *NUMBER_TITLES, f"← {GUIDE_SHEET}", "x", NIL_TITLE]
         self._texts = {fold(text) for text in said if "{" not in text}
         self._texts |= {*sheet.by_title, *SIGNATURE_LINES}
@@ -69,11 +71,12 @@ class Own:
         return any(rest_after(text, one) == "" for one in self._templates)
 
 
-def said_formerly(text: str) -> str:
-    """A help as earlier forms had it."""
+def versions(text: str) -> tuple[str, ...]:
+    """A text of ours as forms have it now and as earlier ones had it."""
+    quoted = first = text.translate(_QUOTES)
     for now, before in _FORMERLY:
-        text = text.replace(now, before)
-    return text
+        first = first.replace(now, before)
+    return tuple(dict.fromkeys((text, quoted, first)))
 
 
 def own(sheet: Sheet) -> Own:
@@ -156,18 +159,20 @@ def _end_of(text: str, pieces: Pieces) -> int:
 
 @cache
 def _remedies() -> Sequence[Pieces]:
-    found = {pieces_of(one.remedy) for one in messages().values()}
+    found = {pieces_of(said) for one in messages().values() for said in versions(one.remedy)}
     return [one for one in found if len(one[0]) >= _BEGINNING]
 
 
 @cache
 def _beginnings() -> tuple[str, ...]:
-    return tuple({pieces_of(one.message)[0] for one in messages().values()} - {""})
+    said = {said for one in messages().values() for said in versions(one.message)}
+    return tuple({pieces_of(one)[0] for one in said} - {""})
 
 
 @cache
 def _wordings(remedy: bool) -> Sequence[Pieces]:
-    return [pieces_of(one.remedy if remedy else one.message) for one in messages().values()]
+    texts = [one.remedy if remedy else one.message for one in messages().values()]
+    return [pieces_of(said) for text in texts for said in versions(text)]
 
 
 def repeated_on_top(tops: Iterable[Iterable[str]]) -> Iterator[str]:

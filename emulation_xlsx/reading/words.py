@@ -12,7 +12,7 @@ from emulation_xlsx.findings import Raw, as_text, column_letters
 from emulation_xlsx.forms.layout import HELP_COL, VALUE_COL
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
-from emulation_xlsx.reading.ours import Own, own, reworded, said_formerly, said_of_ours
+from emulation_xlsx.reading.ours import Own, own, reworded, said_of_ours, versions
 from emulation_xlsx.reading.raw import Address, Grid, LayoutNote, RawTable, Remark, is_blank
 from emulation_xlsx.reading.titles import NUMBER_TITLES
 
@@ -159,7 +159,7 @@ def _beside_record(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Itera
 
 def _is_help(text: str, today: str) -> bool:
     """Whether a text is what an earlier form said where today's says something else."""
-    return reworded(text, today) or reworded(text, said_formerly(today))
+    return any(reworded(text, one) for one in versions(today))
 
 
 def _answers(table: RawTable) -> int:

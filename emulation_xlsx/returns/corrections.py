@@ -94,7 +94,7 @@ class Corrections:
             (
                 4,
                 "Xin sửa ngay trên tệp này ở các ô được tô màu, lưu lại và gửi về; sửa xong ô nào "
-                f"thì cột «Tình trạng» ghi «{MENDED}». Những gì đơn vị đã ghi được giữ nguyên.",
+                f"thì cột “Tình trạng” ghi “{MENDED}”. Những gì đơn vị đã ghi được giữ nguyên.",
                 {"italic": True},
             ),
         ):

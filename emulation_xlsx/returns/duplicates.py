@@ -17,7 +17,7 @@ from emulation_xlsx.checks.letters import seen_as
 from emulation_xlsx.checks.vietnamese import loose_name_key, name_key
 from emulation_xlsx.findings import dotted
 
-STRONG, WEAK = "mạnh", "yếu"
+STRONG, WEAK = "cao", "thấp"
 MOST_PAIRS = 20
 """Pairs listed of one name (or two alike) and one year; the others are counted."""
 

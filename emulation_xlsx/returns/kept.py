@@ -57,7 +57,7 @@ class KeptSheet:
         grid: list[list[Any]] = [list(row) for row in self.sheet.iter_rows(values_only=True)]
         table = find_table(grid, self.spec, self.sheet.title)
         if table is None or table.header_row is None:
-            raise UnusableRegisterError(f"sheet «{self.spec.name}» mất dòng tiêu đề")
+            raise UnusableRegisterError(f"sheet “{self.spec.name}” mất dòng tiêu đề")
         self.table = table
         self.columns = table.field_cols
         self.first = table.header_row + 1

@@ -148,7 +148,7 @@ def _opened(content: bytes) -> RawWorkbook:
         raise UnusableRegisterError("tệp bị hỏng hoặc không phải bảng tính Excel") from error
     if "receipts" not in book.tables:
         name = spec.sheet("receipts").name
-        raise UnusableRegisterError(f"không có sheet «{name}» hoặc sheet này mất dòng tiêu đề")
+        raise UnusableRegisterError(f"không có sheet “{name}” hoặc sheet này mất dòng tiêu đề")
     _require(book.tables["receipts"])
     return book
 
@@ -159,9 +159,9 @@ def _require(table: RawTable) -> None:
     :raises UnusableRegisterError: one is gone.
     """
     sheet = load(REGISTER).sheet("receipts")
-    gone = [f"«{sheet.field(name).title}»" for name in _NEEDED if name in table.missing]
+    gone = [f"“{sheet.field(name).title}”" for name in _NEEDED if name in table.missing]
     if gone:
-        raise UnusableRegisterError(f"sheet «{sheet.name}» thiếu cột {', '.join(gone)}")
+        raise UnusableRegisterError(f"sheet “{sheet.name}” thiếu cột {', '.join(gone)}")
 
 
 def _checked(

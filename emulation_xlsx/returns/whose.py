@@ -96,7 +96,7 @@ def _other(one: Form, same: Sequence[Form]) -> Finding | None:
     for other, _, theirs in same:
         part = next((part for part in PARTS if _differ(book, theirs, part)), None)
         if part:
-            sheets = ", ".join(f"«{sheet.name}»" for sheet in load(UNIT_FORM).of_part(part))
+            sheets = ", ".join(f"“{sheet.name}”" for sheet in load(UNIT_FORM).of_part(part))
             return make("versions_together", Place(file, unit), file, other=other, sheets=sheets)
     return None
 

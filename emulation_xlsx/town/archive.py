@@ -95,7 +95,7 @@ def _index(town: Consolidation, kept: Mapping[str, bytes]) -> str:
         f"{settings.issuing_office}. Số liệu tính đến ngày {town.as_of:%d/%m/%Y}.",
         "",
         "Các tệp dưới đây không có họ tên, ngày sinh, điện thoại, địa chỉ thư của đại biểu, điển",
-        "hình, chủ tọa, người đứng đầu và người lập biểu của đơn vị; chỗ ghi «…» là chỗ đã bỏ.",
+        "hình, chủ tọa, người đứng đầu và người lập biểu của đơn vị; chỗ ghi “…” là chỗ đã bỏ.",
         "Họ tên thành viên Hội đồng, người duyệt và người ký văn bản được giữ theo chức trách.",
         "",
         "Mã kiểm tra SHA-256 của từng tệp:",

@@ -121,7 +121,7 @@ def _ticked(campaign: str, file: str, content: bytes, said: list[str]) -> Iterat
         came = _TICKS.get(fold(tick)) if tick else None
         if tick and came is None:
             said.append(
-                f"{file}, dòng {table.rows[i]} ({name}): cột «Điểm danh» ghi «{tick}» nên chưa "
+                f"{file}, dòng {table.rows[i]} ({name}): cột “Điểm danh” ghi “{tick}” nên chưa "
                 f"tính; xin chọn {CAME} hoặc {ABSENT}."
             )
         people = _number(cells.get("people"), 0 if _words(cells, "key") else 1)
@@ -138,7 +138,7 @@ def _wrong(own: str, book: RawWorkbook) -> str:
     if SHEET not in book.tables or "key" in book.tables[SHEET].missing:
         return "không phải là bảng điểm danh do chương trình lập"
     if other != own:
-        return f"đây là bảng điểm danh của đợt «{other}», không phải đợt «{own}»"
+        return f"đây là bảng điểm danh của đợt “{other}”, không phải đợt “{own}”"
     return ""
 
 
@@ -174,4 +174,4 @@ def _together(rows: Sequence[Ticked], said: list[str]) -> list[Ticked]:
 
 
 def _tick(row: Ticked) -> str:
-    return f"{row.file} dòng {row.row} ghi «{CAME if row.came else ABSENT}»"
+    return f"{row.file} dòng {row.row} ghi “{CAME if row.came else ABSENT}”"

@@ -327,7 +327,7 @@ def after_closing(plan: Plan, parts: Parts, delegates: Frame) -> tuple[Parts, li
     return kept, found
 
 
-_UNTOLD = "xem sheet «Giao ban»"
+_UNTOLD = "xem sheet “Giao ban”"
 """Where an answer goes to an address that the plan does not name: nobody on the list is named."""
 
 

@@ -39,10 +39,10 @@ LIVE_UNITS = 3000
 NOT_LIVE = f"Trên {dotted(LIVE_UNITS)} đơn vị: các ô là số đã tính, không phải công thức."
 CIRCULATES = (
     "Bản lưu hành: không có ngày sinh, số điện thoại, địa chỉ thư và chữ ký của cá nhân; "
-    "chỗ ghi «…» là chỗ đã bỏ."
+    "chỗ ghi “…” là chỗ đã bỏ."
 )
 ARCHIVED = (
-    "Bản lưu trữ: không có dòng của từng người; chỗ ghi «…» là họ tên, ngày sinh, điện thoại, "
+    "Bản lưu trữ: không có dòng của từng người; chỗ ghi “…” là họ tên, ngày sinh, điện thoại, "
     "địa chỉ thư đã bỏ; các ô là số đã tính, không phải công thức."
 )
 
@@ -242,7 +242,7 @@ def _link_home(book: TownBook, worksheet: Worksheet, sheet: Sheet, style: Format
     """The title leads back to the first sheet: a link that does not show on paper."""
     first = book.spec.sheets[0]
     if sheet.key != first.key:
-        tip = f"Bấm để về «{first.name}»"
+        tip = f"Bấm để về “{first.name}”"
         worksheet.write_url(_TITLE_ROW - 1, 0, book.link(first.key), style, sheet.title, tip)
 
 

@@ -76,7 +76,7 @@ _BIRTHS = [
         r"(?P<year>[3-9]\d)(?!\d)",
         rf"(?<![\d/.-]){_MONTH}\s?[/.-]\s?(?P<year>\d{{4}})(?!\d|[.-]\d|/\w)",
         r"(?P<lead>\(\s?)(?P<year>\d{4})(?=\s?\))",
-        r"(?P<lead>«|\A)\s*(?P<year>\d{4})\s*(?=»|\Z)",
+        r"(?P<lead>“|\A)\s*(?P<year>\d{4})\s*(?=”|\Z)",
     )
 ]
 """A day or a month of a year, the year after «sinh» or «SN», in brackets, or all there is."""

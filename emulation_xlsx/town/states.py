@@ -133,7 +133,7 @@ def left_out(area: Area, rows: Sequence[Row], *reports: Sequence[str]) -> Formul
         terms.append(f"SUMPRODUCT(--({wrong}>0))")
     count = sum(any(is_wrong(row.get(n)) for n in names) for row in rows for names in reports)
     number = "+".join(terms)
-    before, after = "chưa tính ", " báo cáo còn lỗi (xem «Cần xử lý»)"
+    before, after = "chưa tính ", " báo cáo còn lỗi (xem “Cần xử lý”)"
     text = f'IF({number}=0,"","{before}"&({number})&"{after}")'
     return Formula(text, f"{before}{count}{after}" if count else "")
 

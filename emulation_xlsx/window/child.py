@@ -94,7 +94,7 @@ def open_with_system(
         if prepared:
             tell(HOW_TO_PRINT)
     except OutputBlockedError as error:
-        tell(f"Không ghi được «{error.path}»: {error.reason}. Xin đóng tệp ấy rồi bấm lại.")
+        tell(f"Không ghi được “{error.path}”: {error.reason}. Xin đóng tệp ấy rồi bấm lại.")
     except (OSError, subprocess.CalledProcessError) as error:
         why = reason(error) if isinstance(error, OSError) else "hệ thống không có chương trình"
-        tell(f"Không mở được «{path}»: {why}. Xin mở bằng tay.")
+        tell(f"Không mở được “{path}”: {why}. Xin mở bằng tay.")

@@ -76,7 +76,7 @@ def open_guide(at: str, tell: Callable[[Event], None]) -> None:
     try:
         replace_file(path, guide_page(at).encode())
     except OutputBlockedError as error:
-        tell(f"Không ghi được «{error.path}»: {error.reason}.")
+        tell(f"Không ghi được “{error.path}”: {error.reason}.")
         return
     open_with_system(path, tell)
 

@@ -58,8 +58,8 @@ REHEARSAL, UPWARD = _steps("rehearsal"), _steps("upward")
 class Folder(Enum):
     """The kinds of folder that can be chosen, each with the words beside it."""
 
-    NONE = "Chưa chọn đợt nào: xin bấm một trong các nút dưới đây, hoặc «Chọn thư mục…»."
-    NEW = "Thư mục mới hoặc còn trống: bấm «1. Tạo đợt mới» để tạo đợt tại đây."
+    NONE = "Chưa chọn đợt nào: xin bấm một trong các nút dưới đây, hoặc “Chọn thư mục…”."
+    NEW = "Thư mục mới hoặc còn trống: bấm “1. Tạo đợt mới” để tạo đợt tại đây."
     OTHER = (
         f"Thư mục này có tệp khác mà không có {PLAN_FILE}, nên không phải thư mục của một đợt; "
         "xin chọn thư mục khác."

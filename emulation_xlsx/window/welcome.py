@@ -101,10 +101,10 @@ def make_icon() -> str:
             make_shortcut(
                 icon, _starter(), PROGRAM_TITLE, Path(sys.executable).with_name("pythonw.exe")
             )
-            return f"Đã đặt biểu tượng «{PROGRAM_TITLE}» trên màn hình nền."
+            return f"Đã đặt biểu tượng “{PROGRAM_TITLE}” trên màn hình nền."
         why = "không thấy màn hình nền"
     except OSError as error:
         why = reason(error)
     return (
-        f"Chưa đặt được biểu tượng: {why}. Lần sau xin mở «{STARTER}» trong thư mục chương trình."
+        f"Chưa đặt được biểu tượng: {why}. Lần sau xin mở “{STARTER}” trong thư mục chương trình."
     )

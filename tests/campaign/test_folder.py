@@ -85,7 +85,7 @@ def test_new_in_a_folder_that_is_read_only(
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err == (
-        f"emulation-xlsx: không ghi được «{tmp_path / 'dot'}»: "
+        f"emulation-xlsx: không ghi được “{tmp_path / 'dot'}”: "
         "ổ đĩa hoặc thư mục chỉ cho đọc; xin chọn nơi khác.\n"
     )
 
@@ -153,6 +153,6 @@ def test_copies_and_an_open_plan_are_said_and_stop_nothing(
     assert [line.split(":")[1].split(",")[0] for line in lines] == [
         " ke-hoach.xlsx có vẻ đang mở (đang mở",
         " phan-bo.xlsx có vẻ đang mở (đang mở",
-        " bên cạnh ke-hoach.xlsx còn có «ke-hoach (1).xlsx»",
-        " bên cạnh so-tiep-nhan.xlsx còn có «so-tiep-nhan-PNV-2.xlsx»",
+        " bên cạnh ke-hoach.xlsx còn có “ke-hoach (1).xlsx”",
+        " bên cạnh so-tiep-nhan.xlsx còn có “so-tiep-nhan-PNV-2.xlsx”",
     ]

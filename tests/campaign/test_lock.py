@@ -47,7 +47,7 @@ def test_while_another_run_holds_the_folder_nothing_is_written(
         said = capsys.readouterr().err
         other.kill()
     assert sorted(folder.rglob("*")) == before
-    start = f"emulation-xlsx: không ghi được «{folder}»: thư mục đang được dùng: "
+    start = f"emulation-xlsx: không ghi được “{folder}”: thư mục đang được dùng: "
     assert said.startswith(start)
     assert " trên máy " in said
     assert said.endswith("; xin đợi xong rồi làm lại.\n")

@@ -51,8 +51,8 @@ def test_many_are_counted_and_a_long_path_is_said(
     monkeypatch.setattr(unpacked, "_MOST_NAMED", 1)
     monkeypatch.setattr(unpacked, "_LONGEST", 20)
     said = unpacked.problem(folder)
-    assert said.startswith(f"{AGAIN}Mở chương trình.cmd (thiếu) và 2 tệp khác. Đường dẫn «")
-    assert said.endswith("» quá dài.")
+    assert said.startswith(f"{AGAIN}Mở chương trình.cmd (thiếu) và 2 tệp khác. Đường dẫn “")
+    assert said.endswith("” quá dài.")
 
 
 def test_a_folder_without_its_list_is_said(folder: Path) -> None:

@@ -31,8 +31,8 @@ def test_both_readings_of_a_text_are_told() -> None:
     values = right()
     PLACE(values), OLD_NAME(values)
     message = next(f.message for f in check(values, "TH04") if f.code == "legacy_doubtful")
-    assert "«Khu phè 2»" in message
-    assert "«Khu phố 2»" in message
+    assert "“Khu phè 2”" in message
+    assert "“Khu phố 2”" in message
 
 
 def test_half_converted_text_is_asked_about() -> None:

@@ -71,11 +71,11 @@ def test_a_blank_line_is_a_blank_cell_of_its_person() -> None:
 def test_what_was_read_is_said_with_what_is_everybodys() -> None:
     [message] = told(in_one_row("\n"))
     assert message.startswith(
-        "«Họ và tên» ghi 3 người trong một ô; đã đọc là 3 người: «Trịnh Thị Sáu»; "
-        "«Vũ Văn Bảy»; «Lê Thị Tám». Ghi một lần nên dùng cho cả 3 người: «"
+        "“Họ và tên” ghi 3 người trong một ô; đã đọc là 3 người: “Trịnh Thị Sáu”; "
+        "“Vũ Văn Bảy”; “Lê Thị Tám”. Ghi một lần nên dùng cho cả 3 người: “"
     )
-    assert "«Ngày sinh»" not in message
-    assert "«Loại đại biểu»" in message
+    assert "“Ngày sinh”" not in message
+    assert "“Loại đại biểu”" in message
 
 
 @pytest.mark.parametrize(

@@ -90,17 +90,17 @@ def as_another(*arguments: object, **environment: str) -> subprocess.CompletedPr
 # --- bad usage -----------------------------------------------------------------------------------
 
 USAGE: dict[str, tuple[list[str], str]] = {
-    "an unknown command": (["lập"], "LỆNH không nhận «lập»; xin chọn một trong: "),
+    "an unknown command": (["lập"], "LỆNH không nhận “lập”; xin chọn một trong: "),
     "no folder": (["new"], "còn thiếu DIR"),
     "no file": (["check"], "còn thiếu TỆP"),
-    "an unknown option": (["new", "x", "--nhanh"], "không hiểu «--nhanh»"),
-    "half an option": (["check", "x", "--camp", "y"], "không hiểu «--camp y»"),
-    "another format": (["check", "x", "--format", "xml"], "--format không nhận «xml»"),
+    "an unknown option": (["new", "x", "--nhanh"], "không hiểu “--nhanh”"),
+    "half an option": (["check", "x", "--camp", "y"], "không hiểu “--camp y”"),
+    "another format": (["check", "x", "--format", "xml"], "--format không nhận “xml”"),
     "an option without its value": (["check", "x", "--campaign"], "--campaign cần một giá trị"),
     "an option without its values": (["issue", "x", "--unit"], "--unit cần ít nhất một giá trị"),
     "a value too many": (["new", "x", "--debug=1"], "--debug không nhận giá trị '1'"),
-    "no date": (["consolidate", "x", "--as-of", "nay"], "--as-of: «nay» không phải là ngày"),
-    "no such date": (["issue", "x", "--as-of", "31/02/2020"], "«31/02/2020» không phải là ngày"),
+    "no date": (["consolidate", "x", "--as-of", "nay"], "--as-of: “nay” không phải là ngày"),
+    "no such date": (["issue", "x", "--as-of", "31/02/2020"], "“31/02/2020” không phải là ngày"),
     "a date the American way": (["issue", "x", "--as-of", "02/31/2020"], "xin ghi như 2020-04-20"),
 }
 
@@ -209,7 +209,7 @@ def test_what_is_no_campaign_is_said(
         folder.write_bytes(b"")
     assert run(*filled(arguments, folder)) == 2
     assert the_line(capsys) == (
-        f"emulation-xlsx: «{folder}» không phải thư mục của một đợt: không có tệp ke-hoach.xlsx.\n"
+        f"emulation-xlsx: “{folder}” không phải thư mục của một đợt: không có tệp ke-hoach.xlsx.\n"
     )
 
 
@@ -227,7 +227,7 @@ def test_an_unusable_plan_has_its_findings_on_standard_output(
     )
     assert said.out.startswith("ke-hoach.xlsx: 1 lỗi.\nĐơn vị")
     assert "E8" in said.out
-    assert "«Loại» ghi «Hợp tác xã»" in said.out
+    assert "“Loại” ghi “Hợp tác xã”" in said.out
     assert sorted(path.name for path in campaign.root.iterdir()) == ["ke-hoach.xlsx"]
 
 
@@ -296,8 +296,8 @@ def test_what_the_plan_leaves_to_ask_is_the_last_word(
         assert run(command, campaign.root, *only) == 0
         *_, head, size, office, address = capsys.readouterr().out.strip().split("\n")
         assert head == "Kế hoạch còn 3 điều cần xem lại:"
-        assert size.startswith(f"{mark}- Đơn vị: Khối «Đảng, MTTQ, đoàn thể» có 1 đơn vị chưa có")
-        assert office.startswith(f"{mark}- Kế hoạch: Chưa ghi «Thư điện tử nhận báo cáo»")
+        assert size.startswith(f"{mark}- Đơn vị: Khối “Đảng, MTTQ, đoàn thể” có 1 đơn vị chưa có")
+        assert office.startswith(f"{mark}- Kế hoạch: Chưa ghi “Thư điện tử nhận báo cáo”")
         assert address.startswith(f"{mark}- Đơn vị: 1 đơn vị chưa có thư điện tử")
 
 
@@ -328,7 +328,7 @@ def test_an_output_held_open_stops_no_other(
     monkeypatch.setattr(Path, "replace", held("XP01.xlsx"))
     assert run("issue", campaign.root, "--unit", "XP01", "XP02") == 3
     assert the_line(capsys) == (
-        f"emulation-xlsx: không ghi được «{campaign.outgoing / 'XP01.xlsx'}»: "
+        f"emulation-xlsx: không ghi được “{campaign.outgoing / 'XP01.xlsx'}”: "
         "tệp đang mở trong Excel hoặc không có quyền ghi; xin đóng tệp rồi làm lại.\n"
     )
     assert [path.name for path in campaign.outgoing.glob("*.xlsx")] == ["XP02.xlsx"]
@@ -342,13 +342,13 @@ def test_many_outputs_that_fail_alike_are_one_line(
     monkeypatch.setattr(Path, "replace", held(*(f"{code}.xlsx" for code in codes)))
     assert run("issue", campaign.root, "--unit", *codes) == 3
     line = the_line(capsys)
-    assert f"5 tệp trong «{campaign.outgoing}» (XP01.xlsx, XP02.xlsx, XP03.xlsx, …): " in line
+    assert f"5 tệp trong “{campaign.outgoing}” (XP01.xlsx, XP02.xlsx, XP03.xlsx, …): " in line
 
 
 def test_a_folder_that_cannot_be_made_is_said_once(campaign: Campaign, capsys: Output) -> None:
     campaign.outgoing.write_bytes(b"")
     assert run("issue", campaign.root) == 3
-    assert f"không ghi được «{campaign.outgoing}»: trùng tên với một tệp" in the_line(capsys)
+    assert f"không ghi được “{campaign.outgoing}”: trùng tên với một tệp" in the_line(capsys)
 
 
 def test_allocate_whose_draft_is_open_still_prints(
@@ -389,7 +389,7 @@ def test_allocate_says_whom_a_seat_more_cost_one(campaign: Campaign, capsys: Out
     campaign.allocation.write_bytes(edited(campaign.allocation.read_bytes(), change))
     capsys.readouterr()
     assert run("allocate", campaign.root) == 0
-    said = "Khối «Xã, phường» có 56 suất, lần trước 55, nhưng có đơn vị bớt suất: XP01 từ 99 còn"
+    said = "Khối “Xã, phường” có 56 suất, lần trước 55, nhưng có đơn vị bớt suất: XP01 từ 99 còn"
     assert said in capsys.readouterr().out
 
 
@@ -619,8 +619,8 @@ STOPPED_IN_A_CLASS.__cause__ = KeyboardInterrupt()
         (KeyboardInterrupt(), 130, "đã dừng theo yêu cầu"),
         (STOPPED_IN_A_CLASS, 130, "đã dừng theo yêu cầu"),
         (ZeroDivisionError("chia\ncho 0"), 3, "lỗi ngoài dự kiến (ZeroDivisionError: chia cho 0)"),
-        (PermissionError(13, "Permission denied", "nhan-ve"), 3, "không dùng được «nhan-ve»: "),
-        (OSError(errno.EIO, "Input/output error", "x"), 3, "hệ thống báo «Input/output error»"),
+        (PermissionError(13, "Permission denied", "nhan-ve"), 3, "không dùng được “nhan-ve”: "),
+        (OSError(errno.EIO, "Input/output error", "x"), 3, "hệ thống báo “Input/output error”"),
     ],
 )
 def test_the_unforeseen_is_one_line(

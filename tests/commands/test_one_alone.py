@@ -137,7 +137,7 @@ def test_check_of_a_mail_and_of_a_zip_names_what_is_in_them(
         "b.zip!c.bin: 1 lỗi",
     ):
         assert line in said
-    assert "Chưa ghi «Họ và tên»." in said
+    assert "Chưa ghi “Họ và tên”." in said
     assert "a.eml: không có gì" not in said
     assert "b.zip: không có gì" not in said
 

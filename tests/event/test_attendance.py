@@ -74,7 +74,7 @@ def test_a_name_that_is_ticked_twice_differently_is_said_and_counts_for_neither(
     assert found is not None
     assert found.present == 1
     [words] = said
-    assert "1.xlsx dòng 3 ghi «Có mặt», nhưng 2.xlsx dòng 3 ghi «Vắng» nên chưa tính" in words
+    assert "1.xlsx dòng 3 ghi “Có mặt”, nhưng 2.xlsx dòng 3 ghi “Vắng” nên chưa tính" in words
 
 
 def test_another_campaigns_check_in_is_said_and_does_not_count() -> None:
@@ -83,8 +83,8 @@ def test_another_campaigns_check_in_is_said_and_does_not_count() -> None:
     found, said = read(checkin(other, {"Trịnh Thị Sáu": "Có mặt"}))
     assert found is None
     assert said == [
-        "Không tính 1.xlsx: đây là bảng điểm danh của đợt «KHAC-2021», không phải đợt "
-        f"«{TOWN.plan.settings.campaign_code}»."
+        "Không tính 1.xlsx: đây là bảng điểm danh của đợt “KHAC-2021”, không phải đợt "
+        f"“{TOWN.plan.settings.campaign_code}”."
     ]
 
 
@@ -100,7 +100,7 @@ def test_a_tick_that_says_neither_is_asked() -> None:
     found, said = read(checkin(ticks={"Trịnh Thị Sáu": "chắc là", "Vũ Văn Bảy": "Có mặt"}))
     assert found is not None
     assert found.present == 1
-    assert "dòng 3 (Trịnh Thị Sáu): cột «Điểm danh» ghi «chắc là» nên chưa tính" in said[0]
+    assert "dòng 3 (Trịnh Thị Sáu): cột “Điểm danh” ghi “chắc là” nên chưa tính" in said[0]
 
 
 def test_who_came_unasked_is_counted_with_the_others() -> None:

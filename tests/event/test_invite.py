@@ -144,8 +144,8 @@ def test_the_template_is_the_clerks_after_it_was_written(campaign: Campaign) -> 
 @pytest.mark.parametrize(
     ("new", "words"),
     [
-        ("{{ thoi_gan }}", "mẫu «mau-giay-moi.docx» có chỗ ghi «thoi_gan» mà chương trình không"),
-        ("{{ giay.ho_tem }}", "có chỗ ghi «ho_tem» mà chương trình không biết"),
+        ("{{ thoi_gan }}", "mẫu “mau-giay-moi.docx” có chỗ ghi “thoi_gan” mà chương trình không"),
+        ("{{ giay.ho_tem }}", "có chỗ ghi “ho_tem” mà chương trình không biết"),
         ("{% if %}", "ghi chưa đúng"),
     ],
 )

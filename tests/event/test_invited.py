@@ -93,8 +93,8 @@ def test_a_chair_whose_name_two_delegates_have_is_asked() -> None:
     got = invitations(town_of(SIX, plan=plan, XP03=[namesake]))
     assert [one.chair for one in got.people] == [False, False]
     assert got.doubts == [
-        "Chủ tọa «Trịnh Thị Sáu»: có 2 đại biểu cùng tên (DT05, XP03) nên chưa xếp; xin ghi «Mã "
-        "đơn vị cử» ở sheet «Chủ tọa» của kế hoạch."
+        "Chủ tọa “Trịnh Thị Sáu”: có 2 đại biểu cùng tên (DT05, XP03) nên chưa xếp; xin ghi “Mã "
+        "đơn vị cử” ở sheet “Chủ tọa” của kế hoạch."
     ]
 
 

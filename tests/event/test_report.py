@@ -198,5 +198,5 @@ def test_what_the_office_changed_is_kept_and_a_misspelt_field_is_said(
     assert template.read_bytes() == before
     told = capsys.readouterr().out
     assert "khen-thuong.xlsx đã có người sửa: bản đã sửa được giữ ở khen-thuong-ban-truoc" in told
-    assert "mẫu «mau-bao-cao.docx» có chỗ ghi «loi_long» mà chương trình không biết" in told
+    assert "mẫu “mau-bao-cao.docx” có chỗ ghi “loi_long” mà chương trình không biết" in told
     assert "de-nghi-khen-thuong.docx; số, ngày ký để trống" in told, "the others are written"

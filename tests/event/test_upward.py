@@ -225,7 +225,7 @@ def test_the_column_of_sources_is_folded_away() -> None:
 @pytest.mark.parametrize(
     ("one", "words"),
     [
-        (Marked("DT05", "Không Ai Cả"), "không có ai tên «Không Ai Cả»"),
+        (Marked("DT05", "Không Ai Cả"), "không có ai tên “Không Ai Cả”"),
         (Marked("XP03", name_of(0, "DT05", 0)), "không có ai tên"),
         (Marked("DT05", name_of(0, "DT05", 0), "1980"), "không có ai tên"),
     ],
@@ -246,7 +246,7 @@ def test_two_of_one_name_are_asked_for_their_birth() -> None:
     def filled(*marked: Marked) -> FilledForm:
         return filled_form(form, read(form), load("unit_return"), campaign, marked)
 
-    assert "có nhiều người tên «Lê Thị Hoa»" in filled(Marked("DT05", "Lê Thị Hoa")).open[0]
+    assert "có nhiều người tên “Lê Thị Hoa”" in filled(Marked("DT05", "Lê Thị Hoa")).open[0]
     one = read(filled(Marked("DT05", "Lê Thị Hoa", "1980")).content)
     assert one.tables["delegates"].columns["birth_date"] == ["1980"]
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-USER, PASSWORD = "noivu@bimson.example", "mật khẩu «rất» dài"
+USER, PASSWORD = "noivu@bimson.example", "mật khẩu “rất” dài"
 SERVER = "mail.bimson.example"
 """What the certificate also says it is."""
 BIN = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))

@@ -124,7 +124,7 @@ class Seen:
     def about(self, sheet: Sheet) -> Iterator[Finding]:
         """The findings about the reading of a sheet that are of no single cell of its rows."""
         for f in self.findings:
-            named = f.place.order == FORM.order(sheet.key) or f"«{sheet.name}»" in f.message
+            named = f.place.order == FORM.order(sheet.key) or f"“{sheet.name}”" in f.message
             if named and f.code in STRUCTURE:
                 yield f
 

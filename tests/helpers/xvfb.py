@@ -189,7 +189,7 @@ class Window:
 
     def press(self, words: str) -> None:
         """The button with these words, once it can be pressed."""
-        until(lambda: self.is_enabled(words), f"«{words}» to press")
+        until(lambda: self.is_enabled(words), f"“{words}” to press")
         self.click(self.find(words))
 
     def type(self, text: str, field: int | None = None) -> None:
@@ -204,19 +204,19 @@ class Window:
             keys("ctrl+slash")
             mouse("type", "--delay", 5, text)
             with suppress(AssertionError):
-                return until(lambda: self.ask("[focus] get") == text, f"«{text}» typed", 3)
-        raise AssertionError(f"«{text}» was never typed whole")
+                return until(lambda: self.ask("[focus] get") == text, f"“{text}” typed", 3)
+        raise AssertionError(f"“{text}” was never typed whole")
 
     def start(self, words: str) -> None:
         """Press a button and wait until its command runs, which empties the list."""
         self.ask("[texts] configure -state normal; [texts] insert end {before}")
         self.press(words)
-        until(lambda: "before" not in self.list(), f"«{words}» begun")
+        until(lambda: "before" not in self.list(), f"“{words}” begun")
 
     def do(self, words: str) -> str:
         """Press a button and wait for its command's end: the list of what happened."""
         self.start(words)
-        until(lambda: not self.is_running(), f"«{words}» ended")
+        until(lambda: not self.is_running(), f"“{words}” ended")
         return self.list()
 
     def is_running(self) -> bool:

@@ -946,7 +946,7 @@ def test_topmost_received(value: str, moment: str | None) -> None:
         ("Nhóm: that@b.vn;", "Nhóm: that@b.vn;"),
         ("that@b.vn\nFrom: x@gia.vn", "that@b.vn, x@gia.vn"),
         ("<>", "<>"),
-        ("that@b.vn\x00", "«that@b.vn»"),
+        ("that@b.vn\x00", "“that@b.vn”"),
         ("=?utf-8?Q?that?=@b.vn", "=?utf-8?q?that?=@b.vn"),
         ("không rõ", "không rõ"),
         ("@", "@"),

@@ -149,7 +149,7 @@ def test_a_member_who_is_not_of_the_council() -> None:
 
     [one] = asked(change)
     assert cells([one]) == [(UNITS, "K8", "unknown_member")]
-    assert "«Trần Thị An»" in one.message
+    assert "“Trần Thị An”" in one.message
 
 
 def test_two_towns_are_refused() -> None:

@@ -28,7 +28,7 @@ def draft(allocation: Allocation) -> LastDraft:
 
 def test_a_seat_more_that_cost_units_one_is_said() -> None:
     assert list(costly_growth(draft(shared(25)), shared(26))) == [
-        f"Khối «{BLOCK}» có 26 suất, lần trước 25, nhưng có đơn vị bớt suất: D từ 3 còn 2,"
+        f"Khối “{BLOCK}” có 26 suất, lần trước 25, nhưng có đơn vị bớt suất: D từ 3 còn 2,"
         " E từ 3 còn 2. Xin xem lại trước khi trình."
     ]
 

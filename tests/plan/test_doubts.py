@@ -24,13 +24,13 @@ def test_seats_wait_for_the_units_without_a_size_and_for_no_others() -> None:
         (
             "Đơn vị",
             "no_weight",
-            f"Khối «{BLOCK}» có 1 đơn vị chưa có quy mô nên tạm tính mức tối thiểu hoặc suất cơ"
+            f"Khối “{BLOCK}” có 1 đơn vị chưa có quy mô nên tạm tính mức tối thiểu hoặc suất cơ"
             " bản: D.",
         ),
         (
             "Chỉ tiêu",
             "seats_unplaced",
-            f"Khối «{BLOCK}» còn 5 suất chưa chia được vì những đơn vị còn nhận thêm được đều"
+            f"Khối “{BLOCK}” còn 5 suất chưa chia được vì những đơn vị còn nhận thêm được đều"
             " không có quy mô để chia: chưa ghi (B), ghi bằng 0 (C).",
         ),
     ]
@@ -51,7 +51,7 @@ def test_a_base_that_the_block_cannot_give_is_said() -> None:
         (
             "Chỉ tiêu",
             "base_lowered",
-            f"Khối «{BLOCK}» chỉ đủ 2 suất cơ bản cho mỗi đơn vị, ít hơn 3 suất của kế hoạch.",
+            f"Khối “{BLOCK}” chỉ đủ 2 suất cơ bản cho mỗi đơn vị, ít hơn 3 suất của kế hoạch.",
         )
     ]
 

@@ -276,15 +276,15 @@ def test_a_maximum_below_the_base_is_the_units_own_base() -> None:
 
 CLASHES = {
     ("too_few_seats", 5, "A 1 3 / B . 1 / C 1 . . 2"): (
-        "Khối «Xã, phường» có 5 suất, không đủ 6 suất phải giao (ấn định 2 + tối thiểu 4)."
+        "Khối “Xã, phường” có 5 suất, không đủ 6 suất phải giao (ấn định 2 + tối thiểu 4)."
     ),
     ("too_many_seats", 9, "A 1 . 3 / B . . 1 / C 1 . . 2"): (
-        "Khối «Xã, phường» có 9 suất, nhiều hơn 6 suất được phép giao (ấn định 2 + tối đa 4)."
+        "Khối “Xã, phường” có 9 suất, nhiều hơn 6 suất được phép giao (ấn định 2 + tối đa 4)."
     ),
     ("too_many_seats", 4, "A 1 . . 3"): (
-        "Khối «Xã, phường» có 4 suất, nhiều hơn 3 suất được phép giao (ấn định 3 + tối đa 0)."
+        "Khối “Xã, phường” có 4 suất, nhiều hơn 3 suất được phép giao (ấn định 3 + tối đa 0)."
     ),
-    ("empty_block", 4, ""): "Khối «Xã, phường» có 4 suất nhưng không có đơn vị nào.",
+    ("empty_block", 4, ""): "Khối “Xã, phường” có 4 suất nhưng không có đơn vị nào.",
     ("bounds_cross", 4, "A 1 3 2"): "Đơn vị A có mức tối thiểu 3 lớn hơn mức tối đa 2.",
     ("fixed_below", 4, "A 1 3 . 2"): "Đơn vị A có số ấn định 2 nhỏ hơn mức tối thiểu 3.",
     ("fixed_above", 4, "A 1 . 1 2"): "Đơn vị A có số ấn định 2 lớn hơn mức tối đa 1.",
@@ -321,9 +321,9 @@ def test_every_clash_is_collected() -> None:
         "Suất dự phòng là -5, không được là số âm;"
         " Các khối cộng lại 107 suất và dự phòng -5 suất là 102,"
         " khác 203 suất điển hình (67,5% của 300);"
-        " Khối «Doanh nghiệp» có 7 suất, không đủ 9 suất phải giao (ấn định 0 + tối thiểu 9);"
+        " Khối “Doanh nghiệp” có 7 suất, không đủ 9 suất phải giao (ấn định 0 + tối thiểu 9);"
         " Đơn vị XP01 có mức tối thiểu 3 lớn hơn mức tối đa 2;"
-        " Đơn vị TH01 thuộc khối «Trường học» nhưng khối này chưa có số suất."
+        " Đơn vị TH01 thuộc khối “Trường học” nhưng khối này chưa có số suất."
     )
 
 

@@ -481,7 +481,7 @@ def test_a_message_says_what_was_read_what_is_wrong_and_what_to_do() -> None:
     assert finding.message == (
         "Suất của các khối 211 + dự phòng 0 = 211, khác tổng suất điển hình 210 (300 × 70%)."
     )
-    assert finding.remedy == "Xin sửa cột «Số suất của khối» hoặc «Suất dự phòng» cho khớp."
+    assert finding.remedy == "Xin sửa cột “Số suất của khối” hoặc “Suất dự phòng” cho khớp."
 
 
 def test_a_list_names_a_few_of_the_values_it_lost() -> None:
@@ -492,7 +492,7 @@ def test_a_list_names_a_few_of_the_values_it_lost() -> None:
         f for f in error.value.findings if "Được tính là" in f.message and "thiếu" in f.message
     ]
     assert lost.message == (
-        "Danh mục «Được tính là» thiếu «khách mời», «chính thức», «dự khuyết» "
+        "Danh mục “Được tính là” thiếu “khách mời”, “chính thức”, “dự khuyết” "
         "và 7 giá trị khác mà các quy định cần đến."
     )
 
@@ -649,6 +649,6 @@ def test_units_without_a_weight_among_others_are_named() -> None:
     [doubt] = plan_doubts(allocate_plan(accepted(changed(change))), FILE)
     assert (doubt.place.sheet, doubt.code) == (UNITS, "no_weight")
     assert doubt.message == (
-        "Khối «Xã, phường» có 2 đơn vị chưa có quy mô nên tạm tính mức tối thiểu hoặc suất cơ bản:"
+        "Khối “Xã, phường” có 2 đơn vị chưa có quy mô nên tạm tính mức tối thiểu hoặc suất cơ bản:"
         " XP02, XP05."
     )

@@ -336,7 +336,7 @@ def test_what_must_be_corrected_comes_first_and_no_error_is_cut() -> None:
     assert lines[43].startswith(f"Có {len(more)} chỗ phần mềm đọc khác cách ghi")
     heading, line, _ = found_lines([*more, *asked], None)
     assert heading == "Xin xem lại (1):"
-    assert line.startswith("- 6, ô B6:B7: «Ô» ghi «6», «7»")
+    assert line.startswith("- 6, ô B6:B7: “Ô” ghi “6”, “7”")
 
 
 # --- one letter a mail ---------------------------------------------------------------------------

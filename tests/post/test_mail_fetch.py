@@ -171,7 +171,7 @@ def test_two_thousand_come_and_one_that_is_too_large_is_named(
     assert fetch(campaign) == 0
     said = capsys.readouterr().out
     assert "Đã lấy 2000 thư mới" in said
-    assert "«Nga <nga@bimson.vn>», chủ đề «Ảnh hội nghị»: quá 40 MB" in said
+    assert "“Nga <nga@bimson.vn>”, chủ đề “Ảnh hội nghị”: quá 40 MB" in said
     assert kept(campaign) == [tiny(number) for number in range(2_000)]
 
 
@@ -230,8 +230,8 @@ def test_a_server_that_cannot_be_used_gets_no_password(
         ({"mail_server": "khong-co.invalid", "mail_port": server.tls}, "không kết nối được"),
         ({"mail_port": server.plain}, "không mã hóa bằng TLS"),
         ({"mail_server": "127.0.0.1", "mail_port": server.tls}, "không tin được chứng thư"),
-        ({"mail_port": server.tls, "mail_folder": "Bao cao"}, "một trong: «INBOX»"),
-        ({"mail_server": None}, "xin ghi «Máy chủ IMAP»"),
+        ({"mail_port": server.tls, "mail_folder": "Bao cao"}, "một trong: “INBOX”"),
+        ({"mail_server": None}, "xin ghi “Máy chủ IMAP”"),
     ):
         assert fetch(with_mailbox(tmp_path, **changed)) == 3
         assert words in the_line(capsys)

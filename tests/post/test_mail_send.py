@@ -396,7 +396,7 @@ def test_a_server_that_cannot_be_used_gets_no_password(
             ({"smtp_server": "khong-co.invalid"}, "không kết nối được"),
             ({"smtp_port": open_one.plain}, "không mã hóa bằng TLS"),
             ({"smtp_server": "127.0.0.1", "smtp_port": post.plain}, "không tin được chứng thư"),
-            ({"smtp_server": None}, "xin ghi «Máy chủ SMTP»"),
+            ({"smtp_server": None}, "xin ghi “Máy chủ SMTP”"),
         ):
             with_server(campaign.root, **changed)
             assert send(campaign) == 3
@@ -534,7 +534,7 @@ def test_an_odd_word_is_asked_about_and_a_formula_is_no_yes(
     approve(campaign, DRAFTS[1], word="=1=1")
     assert send(campaign) == 0
     said = capsys.readouterr().out
-    assert "sheet Thư đi ghi «chắc thế»: chưa rõ có gửi gui-di/DT01.eml không" in said
+    assert "sheet Thư đi ghi “chắc thế”: chưa rõ có gửi gui-di/DT01.eml không" in said
     assert "gui-di/DT02.eml không" in said
     post.delivered(0)
 
@@ -551,7 +551,7 @@ def test_a_sheet_that_is_gone_is_made_anew_and_a_column_that_is_gone_is_named(
     edit(campaign, lambda sheet, columns: sheet.delete_cols(columns["Trạng thái"]))
     capsys.readouterr()
     assert send(campaign) == 2
-    assert "thiếu cột «Trạng thái»" in the_line(capsys)
+    assert "thiếu cột “Trạng thái”" in the_line(capsys)
 
 
 # --- the whole way -------------------------------------------------------------------------------

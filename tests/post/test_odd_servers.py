@@ -98,8 +98,8 @@ def office(tmp_path: Path, home: Path) -> Office:
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        ("TAG NO [SERVERBUG] \x1b[2Jcannot parse", "(báo «[SERVERBUG] [2Jcannot parse»)"),
-        ("TAG BAD no such thing", "(báo «no such thing»)"),
+        ("TAG NO [SERVERBUG] \x1b[2Jcannot parse", "(báo “[SERVERBUG] [2Jcannot parse”)"),
+        ("TAG BAD no such thing", "(báo “no such thing”)"),
         ("* 2 FETCH (UID 2 BODY[] NIL)\r\nTAG OK", "máy chủ không đưa;"),
         ("* 2 FETCH (BODY[] NIL)\r\nTAG OK", "máy chủ không đưa;"),
         ('* 2 FETCH (UID 2 BODY[] "From: a@b")\r\nTAG OK', "máy chủ không đưa;"),
@@ -124,7 +124,7 @@ def test_a_message_that_is_not_given_is_named_and_the_others_come(
     said = office.fetch(Imap({n: tiny(n) for n in (1, 2, 3)}, {"BODY 2": answer}))
     assert office.kept == [tiny(1), tiny(3)]
     assert "Đã lấy 2 thư mới" in said
-    assert "Chưa lấy thư của «a@bimson.vn», chủ đề «Thu 2»: " in said
+    assert "Chưa lấy thư của “a@bimson.vn”, chủ đề “Thu 2”: " in said
     assert why in said
     assert said.count("\n") == 1
 
@@ -203,12 +203,12 @@ def test_odd_numbers_are_one_sentence_and_the_others_come(office: Office) -> Non
 @pytest.mark.parametrize(
     ("listed", "shown"),
     [
-        (r'* LIST (\HasNoChildren) "/" "R&D"', "«R&D»"),
-        (r'* LIST (\HasNoChildren) "/" R&D', "«R&D»"),
-        (r"* LIST () NIL {3}" + "\r\nR&D", "«R&D»"),
-        (r'* LIST () "." "B&AOE-o c&AOE-o"', "«Báo cáo»"),
-        (r'* LIST () "." "A &- B"', "«A & B»"),
-        ('* LIST () "." "\x1b[2Jx"', "«[2Jx»"),
+        (r'* LIST (\HasNoChildren) "/" "R&D"', "“R&D”"),
+        (r'* LIST (\HasNoChildren) "/" R&D', "“R&D”"),
+        (r"* LIST () NIL {3}" + "\r\nR&D", "“R&D”"),
+        (r'* LIST () "." "B&AOE-o c&AOE-o"', "“Báo cáo”"),
+        (r'* LIST () "." "A &- B"', "“A & B”"),
+        ('* LIST () "." "\x1b[2Jx"', "“[2Jx”"),
         ("* LIST nonsense", "một trong: ."),
     ],
 )
@@ -217,7 +217,7 @@ def test_folders_are_shown_as_the_server_calls_them(
 ) -> None:
     moods = {"EXAMINE": "TAG NO [NONEXISTENT] Unknown", "LIST": f"{listed}\r\nTAG OK"}
     said = office.fetch(Imap({}, moods), folder="Bao cao")
-    assert "không có thư mục «Bao cao» (báo «[NONEXISTENT] Unknown»)" in said
+    assert "không có thư mục “Bao cao” (báo “[NONEXISTENT] Unknown”)" in said
     assert shown in said
 
 
@@ -236,16 +236,16 @@ def test_a_folder_whose_name_the_server_does_not_encode_is_opened(office: Office
 @pytest.mark.parametrize(
     ("said", "told", "kind"),
     [
-        ("NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)", "«[AUTHENTI", True),
-        ("NO [ALERT] Application-specific password required", "«[ALERT] App", True),
-        ("NO LOGIN failed.", "«LOGIN failed.»", True),
-        ("BAD Command received in Invalid state.", "«Command received", True),
+        ("NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)", "“[AUTHENTI", True),
+        ("NO [ALERT] Application-specific password required", "“[ALERT] App", True),
+        ("NO LOGIN failed.", "“LOGIN failed.”", True),
+        ("BAD Command received in Invalid state.", "“Command received", True),
         ("NO [UNAVAILABLE] Temporary authentication failure.", "tạm thời", False),
         ("NO [ALERT] Too many simultaneous connections. (Failure)", "tạm thời", False),
         ("NO [INUSE] mailbox in use", "tạm thời", False),
         ("NO Hệ thống quá nhiều kết nối", "tạm thời", False),
         ("NO wrong: 'of ASCII'", "mật khẩu", True),
-        ("NO \x1b[31mred\x1b[0m \u202e evil", "«[31mred [0m evil»", True),
+        ("NO \x1b[31mred\x1b[0m \u202e evil", "“[31mred [0m evil”", True),
     ],
 )
 def test_the_servers_own_words_are_passed_on(
@@ -259,7 +259,7 @@ def test_the_servers_own_words_are_passed_on(
 def test_a_farewell_in_place_of_an_answer_is_told(office: Office) -> None:
     assert "tạm thời" in office.fetch(Imap({}, {"LOGIN": "* BYE Too many failures, try later"}))
     assert "tạm thời" in office.fetch(Imap({}, {"": "* BYE [UNAVAILABLE] shutting down"}))
-    assert "máy chủ báo «* BYE go away»" in office.fetch(Imap({}, {"": "* BYE go away"}))
+    assert "máy chủ báo “* BYE go away”" in office.fetch(Imap({}, {"": "* BYE go away"}))
 
 
 @pytest.mark.parametrize("where", ["CAPABILITY", ""])
@@ -393,16 +393,16 @@ def test_a_farewell_is_waited_for_five_seconds_at_most() -> None:
 @pytest.mark.parametrize(
     ("moods", "words", "wrong"),
     [
-        ({"AUTH": "535 5.7.8 Username and Password not accepted"}, "«535 5.7.8 Username", True),
-        ({"AUTH": "534-5.7.9 App password\r\n534 5.7.9 required"}, "«534 5.7.9 App", True),
-        ({"AUTH": "535 5.7.139 basic authentication is disabled"}, "«535 5.7.139 basic", True),
+        ({"AUTH": "535 5.7.8 Username and Password not accepted"}, "“535 5.7.8 Username", True),
+        ({"AUTH": "534-5.7.9 App password\r\n534 5.7.9 required"}, "“534 5.7.9 App", True),
+        ({"AUTH": "535 5.7.139 basic authentication is disabled"}, "“535 5.7.139 basic", True),
         ({"AUTH": "454 4.7.0 Temporary authentication failure"}, "tạm thời", False),
         ({"AUTH": "421 4.7.0 Too many login attempts"}, "tạm thời", False),
         ({"AUTH": "504 5.7.4 Unrecognized authentication type"}, "không mở đăng nhập", False),
         ({"EHLO": "250-here\r\n250 SIZE 9"}, "không mở đăng nhập bằng mật khẩu;", False),
         ({"EHLO": "250-here\r\n250 AUTH XOAUTH2 NTLM"}, "(chỉ nhận: NTLM, XOAUTH2)", False),
         ({"": "421 too busy"}, "tạm thời", False),
-        ({"": "554 no service"}, "máy chủ báo «554 no service»", False),
+        ({"": "554 no service"}, "máy chủ báo “554 no service”", False),
     ],
 )
 def test_what_a_server_says_of_a_login(

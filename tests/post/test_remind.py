@@ -33,8 +33,8 @@ def test_who_owes_something_gets_a_letter_that_says_exactly_what() -> None:
         "nước toàn quốc lần thứ X, quý đơn vị còn những việc sau:",
         "",
         "Đã quá hạn, chưa có:",
-        "- Gửi hồ sơ sau hội nghị về Phòng Nội vụ, trước ngày 15/04/2020: Phần «Danh sách đại "
-        "biểu»: chưa gửi. Phần «Hồ sơ»: chưa gửi.",
+        "- Gửi hồ sơ sau hội nghị về Phòng Nội vụ, trước ngày 15/04/2020: Phần “Danh sách đại "
+        "biểu”: chưa gửi. Phần “Hồ sơ”: chưa gửi.",
         "",
         "Xin quý đơn vị hoàn thành và gửi báo cáo bằng cách trả lời thư này, trước 17 giờ ngày "
         "27/04/2020.",
@@ -51,7 +51,7 @@ def test_what_only_needs_correcting_is_named_apart_with_whose_row_it_is() -> Non
     assert asked.splitlines()[0].startswith(
         "- Gửi hồ sơ sau hội nghị về Phòng Nội vụ, trước ngày 15/04/2020: "
     )
-    assert "STT 1, ông (bà) Trinh Thi Sau: «Ngày sinh» ghi «31/02/1975»" in asked
+    assert "STT 1, ông (bà) Trinh Thi Sau: “Ngày sinh” ghi “31/02/1975”" in asked
 
 
 def test_a_later_reminder_says_which_it_is_and_when_the_last_was() -> None:

@@ -54,6 +54,6 @@ def test_what_is_amiss_in_letters(
 ) -> None:
     doubts = letter_doubts(plan, allocate_plan(plan), town, "ke-hoach.xlsx")
     letters = (ISSUE, REMINDER, ANSWER, RECEIPT)
-    kinds = [next(kind for kind in letters if f"«{kind}»" in one.message) for one in doubts]
+    kinds = [next(kind for kind in letters if f"“{kind}”" in one.message) for one in doubts]
     assert list(zip(kinds, [one.code for one in doubts], strict=True)) == found
     assert all(one.place.sheet == "Thư mẫu" for one in doubts)

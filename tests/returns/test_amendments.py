@@ -216,7 +216,7 @@ def test_the_correct_value_counts_and_both_stand_at_the_units_cell() -> None:
     finding = of(found, "amended")
     assert (finding.place.sheet, finding.value) == (LIST, "31/02/1975")
     assert finding.message == (
-        "Cán bộ đã đính chính «Ngày sinh» từ «31/02/1975» thành «05/06/1975» theo lời "
+        "Cán bộ đã đính chính “Ngày sinh” từ “31/02/1975” thành “05/06/1975” theo lời "
         "chị Nga, văn phòng, ngày 16/04/2020. Lý do: Gõ nhầm."
     )
     rows = table(found, "issues", write_issues)
@@ -237,7 +237,7 @@ def test_what_the_unit_typed_is_sent_back_as_it_was() -> None:
     assert again.tables["delegates"].columns["birth_date"] == ["31/02/1975"]
     page = opened(content)[LIST]
     assert page["C6"].comment is not None
-    assert "thành «05/06/1975»" in page["C6"].comment.text
+    assert "thành “05/06/1975”" in page["C6"].comment.text
 
 
 def test_a_record_is_corrected_by_the_name_of_its_line() -> None:
@@ -384,7 +384,7 @@ def test_a_call_goes_from_the_register_to_the_town_workbook(campaign: Campaign) 
     assert (campaign.incoming / "a.xlsx").read_bytes() == content
     town_book = openpyxl.load_workbook(campaign.town_workbook(SEEN.date().isoformat()))
     assert {"Trịnh Thị Sáu", "05/06/1975"} <= words(town_book["Danh sách đại biểu"])
-    assert any("từ «31/02/1975» thành «05/06/1975»" in w for w in words(town_book["Cần xử lý"]))
+    assert any("từ “31/02/1975” thành “05/06/1975”" in w for w in words(town_book["Cần xử lý"]))
     kept = openpyxl.load_workbook(campaign.register)[AMENDMENTS]
     assert [cell.value for cell in kept[6]][1:8] == list(call("05/06/1975", "20/04/2020"))
 

@@ -363,8 +363,8 @@ def test_a_reply_to_what_was_sent_out_is_known_by_its_unit(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("address", "unit", "words"),
     [
-        ("XP04@bimson.vn", "XP04", "«xp04@bimson.vn» của "),
-        ("ai.do@gmail.com", None, "«ai.do@gmail.com»; máy chủ ghi: <ai.do@gmail.com>: 550"),
+        ("XP04@bimson.vn", "XP04", "“xp04@bimson.vn” của "),
+        ("ai.do@gmail.com", None, "“ai.do@gmail.com”; máy chủ ghi: <ai.do@gmail.com>: 550"),
     ],
 )
 def test_a_notice_says_which_unit_did_not_get_which_letter(
@@ -377,4 +377,4 @@ def test_a_notice_says_which_unit_did_not_get_which_letter(
     [(verdict, [finding])] = [(receipt.verdict, receipt.findings) for receipt in receipts]
     assert (verdict, finding.place.unit) == (NO_FORM, unit)
     assert words in finding.message
-    assert "«Mau bao cao»" in finding.message
+    assert "“Mau bao cao”" in finding.message

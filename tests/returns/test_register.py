@@ -502,7 +502,7 @@ def without_column(name: str) -> bytes:
 
 @pytest.mark.parametrize("name", ["file", "sha256", "first_seen", "unit", "received", "ignored"])
 def test_a_register_without_a_column_it_lives_by_is_not_used(name: str) -> None:
-    with pytest.raises(UnusableRegisterError, match="thiếu cột «") as refused:
+    with pytest.raises(UnusableRegisterError, match="thiếu cột “") as refused:
         read(without_column(name))
     assert TITLES[name] in str(refused.value)
 
@@ -649,7 +649,7 @@ def test_a_register_open_in_excel_does_not_stop_the_town_workbook(
     assert run(campaign) == 3
     said = capsys.readouterr()
     assert said.err == (
-        f"emulation-xlsx: không ghi được «{campaign.register}»: "
+        f"emulation-xlsx: không ghi được “{campaign.register}”: "
         "tệp đang mở trong Excel hoặc không có quyền ghi; xin đóng tệp rồi làm lại.\n"
     )
     assert f"Bảng tổng hợp của thị xã: {town}\n" in said.out

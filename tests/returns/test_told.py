@@ -41,7 +41,7 @@ def test_drafts_that_say_another_number_go_out_again(tmp_path: Path, capsys: Out
         f"2 mẫu trong {campaign.outgoing} ghi chỉ tiêu khác, phải báo lại:",
         "  DT02 Ủy ban MTTQ Việt Nam thị xã: đã báo 4, nay 3",
         "  DT03 Liên đoàn Lao động thị xã: đã báo 3, nay 4",
-        "Xin ghi DT02 DT03 vào ô «Bước 3 chỉ cho các mã», bấm «3. Phát hành mẫu»",
+        "Xin ghi DT02 DT03 vào ô “Bước 3 chỉ cho các mã”, bấm “3. Phát hành mẫu”",
         f'(emulation-xlsx issue "{campaign.root}" --unit DT02 DT03), rồi gửi lại các mẫu này.',
     ]
     cli.main(["issue", str(campaign.root), "--unit", "DT02", "DT03"])

@@ -86,7 +86,7 @@ def with_history(plan: Plan) -> Consolidation:
 def test_history_stays_visible_whatever_became_of_a_file() -> None:
     rows = table(with_history(small_plan()), "receipts", write_receipts)
     names = ("file", "unit_code", "verdict", "counting", "note")
-    doubt = "Mẫu thuộc đợt «CU», không phải đợt «BIMSON-2019»."
+    doubt = "Mẫu thuộc đợt “CU”, không phải đợt “BIMSON-2019”."
     assert picked(rows, *names) == [
         ("a.xlsx", "XP03", "hợp lệ", "Kế hoạch", None),
         ("b.xlsx", None, "trùng tệp đã nhận", None, None),

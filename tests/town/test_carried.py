@@ -103,7 +103,7 @@ def test_last_answers_stand_as_notes_and_are_no_answers() -> None:
     form = unit_form(content)
     sheet = opened(form)["2. Kế hoạch"]
     notes = {c.comment.text: c.value for row in sheet.iter_rows() for c in row if c.comment}
-    words = "Đợt trước đơn vị ghi ở «Số kế hoạch»: 25/KH. Chỉ để tham khảo;"
+    words = "Đợt trước đơn vị ghi ở “Số kế hoạch”: 25/KH. Chỉ để tham khảo;"
     assert [value for note, value in notes.items() if note.startswith(words)] == [None]
     book = read_workbook(form, FORM)
     assert not any(holds(book, part) for part in PARTS)
@@ -135,7 +135,7 @@ def test_last_answers_to_own_questions_stand_by_the_same_title() -> None:
     unit = now.by_code["DT05"]
     content = with_last(unit_content(now, unit, None, TODAY), small_town(then, came), unit)
     said = {name: mark.text for (key, _, name), mark in content.marks.items() if key == "unit"}
-    assert "Đợt trước đơn vị ghi ở «Số hộ nghèo»: 7." in said["own_2"]
+    assert "Đợt trước đơn vị ghi ở “Số hộ nghèo”: 7." in said["own_2"]
     assert "own_1" not in said
 
 

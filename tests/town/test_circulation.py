@@ -188,9 +188,9 @@ def test_a_finding_about_a_birth_says_what_is_wrong_and_not_what_was_read() -> N
         if one.place.unit == "DN02" and one.place.field in ("birth_date", "phone")
     }
     assert found >= {
-        ("birth_date", None, "«Ngày sinh» ghi «…», ngày này không có trong lịch."),
-        ("birth_date", None, "«Ngày sinh» ghi «…», không đọc được thành ngày sinh hoặc năm sinh."),
-        ("phone", None, "«Điện thoại» ghi «…», không giống số điện thoại ở Việt Nam."),
+        ("birth_date", None, "“Ngày sinh” ghi “…”, ngày này không có trong lịch."),
+        ("birth_date", None, "“Ngày sinh” ghi “…”, không đọc được thành ngày sinh hoặc năm sinh."),
+        ("phone", None, "“Điện thoại” ghi “…”, không giống số điện thoại ở Việt Nam."),
     }
 
 
@@ -244,7 +244,7 @@ def test_recalculating_hard_changes_nothing(libreoffice: Office, tmp_path: Path)
         ("Nguyễn Văn A 12/3/75", "Nguyễn Văn A …"),
         ("Nguyễn Văn A (SN 1975)", "Nguyễn Văn A (SN …)"),
         ("ngày 5 tháng 6 năm 1975", "ngày …"),
-        ("«1975» không có trong danh mục", "«…» không có trong danh mục"),
+        ("“1975” không có trong danh mục", "“…” không có trong danh mục"),
         ("1975", "…"),
         ("0912.345.678 / (0237) 3824.111", "… / …"),
         ("bao cao_0912345678_ban 2.xlsx", "bao cao_…_ban 2.xlsx"),
@@ -305,8 +305,8 @@ def test_a_long_cell_costs_no_more_than_its_length(unit: str) -> None:
 
 @given(
     day=st.dates(dt.date(1930, 1, 1), dt.date(2007, 12, 31)),
-    before=st.text("aă (,;«", max_size=5),
-    after=st.text("aă ),;»", max_size=5),
+    before=st.text("aă (,;“", max_size=5),
+    after=st.text("aă ),;”", max_size=5),
 )
 def test_no_day_of_birth_gets_through(day: dt.date, before: str, after: str) -> None:
     for spelling in spellings(day):

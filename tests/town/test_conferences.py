@@ -97,7 +97,7 @@ def test_a_report_with_errors_is_shown_but_for_what_is_known_to_be_wrong() -> No
     assert rows[5]["total"] == 0
     assert rows[5]["share"] is None
     assert rows[5]["unit_name"] == (
-        "Cộng: 1 đơn vị đã báo cáo; chưa tính 1 báo cáo còn lỗi (xem «Cần xử lý»)"
+        "Cộng: 1 đơn vị đã báo cáo; chưa tính 1 báo cáo còn lỗi (xem “Cần xử lý”)"
     )
 
 
@@ -264,7 +264,7 @@ def test_money_of_units_then_of_the_town() -> None:
     assert shown[0] == ["Hội Liên hiệp Phụ nữ thị xã", 20_000_000, 18_500_000, 1_500_000, None]
     assert shown[3] == ["Công ty CP Xi măng Bỉm Sơn", None, None, None, None]
     both = "Cộng 1 đơn vị ghi cả dự toán và số đã chi"
-    out = "chưa tính 1 báo cáo còn lỗi (xem «Cần xử lý»)"
+    out = "chưa tính 1 báo cáo còn lỗi (xem “Cần xử lý”)"
     assert shown[5:8] == [
         [both, 20_000_000, 18_500_000, 1_500_000, out],
         ["Cộng dự toán của tất cả 2 đơn vị có ghi dự toán", 50_000_000, None, None, None],

@@ -67,7 +67,7 @@ def test_a_file_that_came_or_may_have_come_is_not_asked_for(
 def test_a_file_that_did_not_come_is_asked_for_at_its_cell_and_blocks_nothing() -> None:
     content = dossier_naming("BC tổng kết.pdf; Tờ trình.pdf")
     one = town(came(content, "to trinh.pdf"))
-    words = "Không thấy tệp «BC tổng kết.pdf» trong các thư, tệp nén đã nhận của đơn vị."
+    words = "Không thấy tệp “BC tổng kết.pdf” trong các thư, tệp nén đã nhận của đơn vị."
     assert said(one) == [("F6", words)]
     state = one.state("DT05", "dossier")
     assert state is not None

@@ -49,7 +49,7 @@ def test_issues_gravest_first_then_in_register_order() -> None:
         (5, "Chưa đúng kế hoạch", "XP03", "XP03.xlsx", None, None, None, "R-CHAIR"),
     ]
     assert rows[2]["sheet"] == "6. Đại biểu dự HN thị xã"
-    assert rows[2]["message"] == "«Ngày sinh» ghi «31/02/1975», ngày này không có trong lịch."
+    assert rows[2]["message"] == "“Ngày sinh” ghi “31/02/1975”, ngày này không có trong lịch."
     assert rows[2]["remedy"].startswith("Xin kiểm tra và gõ lại")
 
 
@@ -151,7 +151,7 @@ def test_duplicates_name_both_places_and_link_to_them() -> None:
     assert rows == [
         [
             1,
-            "mạnh",
+            "cao",
             "cùng họ tên, cùng ngày sinh, hai đơn vị cử",
             *("Trịnh Thị Sáu", "05/06/1975", "Khu phố 2", "Hội Liên hiệp Phụ nữ thị xã", "dòng 8"),
             *("Trịnh Thị Sáu", "05/06/1975", "Khu phố 2", "Phường Đông Sơn", "dòng 10"),
@@ -204,7 +204,7 @@ def test_a_guest_named_by_two_units_is_flagged_as_a_delegate_is() -> None:
     }
     town = small_town(plan, came)
     levels = [(one.first.name, one.first.unit, one.level) for one in town.doubles.pairs]
-    assert levels == [("Lê Thị Tám", "DT05", "mạnh"), ("Vũ Thị Bảy", "DT05", "yếu")]
+    assert levels == [("Lê Thị Tám", "DT05", "cao"), ("Vũ Thị Bảy", "DT05", "thấp")]
     rows = Whole(town).rows("delegates")
     assert [row["doubled"] for row in rows] == ["nghi trùng", None, "nghi trùng", None]
     assert "4 khách mời (trong đó 2 người nghi trùng), 0 dự khuyết" in delegate_words(town)
@@ -216,8 +216,8 @@ def test_what_is_not_listed_is_said() -> None:
     came = {"a.xlsx": (returned(plan, "DT05", whole(plan, *crowd)), dt.date(2020, 4, 1))}
     found = small_town(plan, came).doubles
     assert pair_words(found) == (
-        "28 cặp đại biểu nghi trùng, trong đó 28 cặp ở mức mạnh; 8 cặp trùng những họ tên quá "
-        "nhiều người mang không liệt kê."
+        "28 cặp đại biểu nghi trùng, trong đó 28 cặp rất có thể trùng; 8 cặp trùng những họ tên "
+        "quá nhiều người mang không liệt kê."
     )
 
 
@@ -240,17 +240,17 @@ def test_reminders_by_block_and_member_and_exactly_what_is_missing() -> None:
             "Xã, phường",
             "Gửi hồ sơ sau hội nghị về UBND thị xã (qua Phòng Nội vụ)",
             dt.date(2020, 4, 15),
-            "Phần «Danh sách đại biểu»: chưa gửi. Phần «Hồ sơ»: chưa gửi.",
+            "Phần “Danh sách đại biểu”: chưa gửi. Phần “Hồ sơ”: chưa gửi.",
             "xp03@bimson.example",
             "Phạm Thị Nga\n0912345678\nnga@bimson.example",
         )
     ]
     assert [row["detail"] for row in rows[1:3]] == [
         "Thấy tệp lần đầu ngày 18/04/2020; xin xác nhận ngày Phòng Nội vụ nhận được.",
-        "Đã nhận ngày 18/04/2020 (cần xác nhận ngày nhận). Phần «Danh sách đại biểu»: đã nhận "
+        "Đã nhận ngày 18/04/2020 (cần xác nhận ngày nhận). Phần “Danh sách đại biểu”: đã nhận "
         "ngày 18/04/2020, còn 2 lỗi: Danh sách có 2 đại biểu "
         "điển hình chính thức, vượt chỉ tiêu được giao (1). STT 1, ông (bà) Trinh Thi Sau: "
-        "«Ngày sinh» ghi «31/02/1975», ngày này không có trong lịch.",
+        "“Ngày sinh” ghi “31/02/1975”, ngày này không có trong lịch.",
     ]
 
 
@@ -263,7 +263,7 @@ def test_soon_due_conferences_are_urged_with_the_day_that_was_planned() -> None:
     assert found["XP03"] == [
         (
             "sắp đến hạn",
-            "Phần «Hội nghị»: chưa gửi. Kế hoạch của đơn vị dự kiến họp ngày 05/03/2020.",
+            "Phần “Hội nghị”: chưa gửi. Kế hoạch của đơn vị dự kiến họp ngày 05/03/2020.",
         )
     ]
     assert "XP08" not in found
@@ -277,8 +277,8 @@ def test_a_part_sent_with_errors_is_owed_though_its_milestone_is_not_due() -> No
     status, detail = found["XP03"][-1]
     assert status == "đã nộp, còn lỗi phải sửa"
     assert detail.startswith(
-        "Đã nhận đúng hạn ngày 20/03/2020. Phần «Danh sách đại biểu»: đã nhận ngày 20/03/2020, "
-        "còn 1 lỗi: STT 1, ông (bà) Lê Văn An: «Giới tính» ghi «nam nữ»"
+        "Đã nhận đúng hạn ngày 20/03/2020. Phần “Danh sách đại biểu”: đã nhận ngày 20/03/2020, "
+        "còn 1 lỗi: STT 1, ông (bà) Lê Văn An: “Giới tính” ghi “nam nữ”"
     )
 
 
@@ -289,8 +289,8 @@ def test_what_came_late_on_paper_is_asked_for_its_reason_until_it_is_given() -> 
     assert found["XP08"] == [
         (
             "chưa giải trình",
-            "Bản giấy nhận ngày 18/11/2019 (chậm 3 ngày). Xin ghi lý do vào ô «Giải trình» ở "
-            "sheet «1. Đơn vị» của mẫu rồi gửi về.",
+            "Bản giấy nhận ngày 18/11/2019 (chậm 3 ngày). Xin ghi lý do vào ô “Giải trình” ở "
+            "sheet “1. Đơn vị” của mẫu rồi gửi về.",
         )
     ]
     reason = {"unit": [unit_record() | {"explanation": "Nhập vào phường Đông Sơn."}]}
@@ -337,7 +337,7 @@ def test_the_briefing_read_aloud() -> None:
         "2 đơn vị đã gửi danh sách, có 4 đại biểu điển hình chính thức trên 7 suất, các đơn vị "
         "thiếu 4, vượt 1; 2 người đủ điều kiện mời; 0 khách mời, 0 dự khuyết.",
         "3 lỗi, 2 chưa đúng kế hoạch, 1 đã giải trình. 1 đơn vị còn lỗi phải sửa.",
-        "2 cặp đại biểu nghi trùng, trong đó 0 cặp ở mức mạnh.",
+        "2 cặp đại biểu nghi trùng, trong đó 0 cặp rất có thể trùng.",
         "Đồng chí Lê Thị Hoa theo dõi 2 đơn vị; 1 đơn vị còn việc phải đôn đốc: Công ty CP Xi "
         "măng Long Sơn.",
         "Đồng chí Trần Văn Bình theo dõi 1 đơn vị; 1 đơn vị còn việc phải đôn đốc: Phường Đông "

@@ -223,7 +223,7 @@ def test_days_typed_over_move_every_sheet_and_say_so(
         "Giao ban",
         "Hồ sơ",
     }
-    assert {name for name, text in says.items() if text.endswith("«Tiến độ thời hạn».")} == {
+    assert {name for name, text in says.items() if text.endswith("“Tiến độ thời hạn”.")} == {
         "Tổng quan",
         "Trình chiếu",
         "Bản đồ tiến độ",

@@ -84,12 +84,12 @@ def test_what_ha_lan_no_longer_owes_is_said_to_both() -> None:
     assert said == [
         (
             "c.xlsx",
-            f"Xã Hà Lan đã kết thúc hoạt động trước hạn của phần «{part}» nên chưa tính phần này.",
+            f"Xã Hà Lan đã kết thúc hoạt động trước hạn của phần “{part}” nên chưa tính phần này.",
         )
         for part in ("Danh sách đại biểu", "Hồ sơ")
     ]
     [kept] = [f.message for f in town.findings if f.code == "part_kept"]
-    assert kept.endswith("phần này vẫn được ghi nhận là của «Xã Hà Lan».")
+    assert kept.endswith("phần này vẫn được ghi nhận là của “Xã Hà Lan”.")
     [text] = [
         content.decode()
         for name, content in files_of(answers(town)).items()

@@ -130,7 +130,7 @@ def test_a_late_plan_is_told_in_the_answer_to_that_file() -> None:
     assert late.place.cell == "C18"
     [body] = letters(town).values()
     assert "chậm 5 ngày so với hạn (trước ngày 15/11/2019)" in body
-    assert "ô «Giải trình» ở sheet «1. Đơn vị»" in body
+    assert "ô “Giải trình” ở sheet “1. Đơn vị”" in body
 
 
 def test_a_figure_known_to_be_wrong_is_in_no_sum() -> None:

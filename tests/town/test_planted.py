@@ -25,7 +25,7 @@ NAMES = (
     "Trịnh-Thị-Kim-Oanh",
     "Trịnh_Thị_Kim_Oanh",
     "Trịnh.Thị.Kim.Oanh",
-    "«Trịnh Thị Kim Oanh»",
+    "“Trịnh Thị Kim Oanh”",
     "(Trịnh Thị Kim Oanh)",
     "bà Trịnh Thị Kim Oanh",
     "Đ/c Trịnh Thị Kim Oanh",
@@ -78,7 +78,7 @@ PHONES = (
     "0237-3824-111",
     "Tel 0237 3824111",
     "0912345678.",
-    "«0912345678»",
+    "“0912345678”",
     "0912 345 678/0378 901 234",
 )
 MAILS = (

@@ -59,5 +59,5 @@ def test_where_the_copy_is_open_it_is_said(
     monkeypatch.setattr(printing, "replace_file", blocked)
     open_with_system(path, told.append, write_for_print)
     assert told == [
-        f"Không ghi được «{tmp_path / COPY}»: đang mở trong Excel. Xin đóng tệp ấy rồi bấm lại."
+        f"Không ghi được “{tmp_path / COPY}”: đang mở trong Excel. Xin đóng tệp ấy rồi bấm lại."
     ]

@@ -89,7 +89,7 @@ def test_a_whole_campaign_with_the_mouse(
         campaign_in(campaign.root, few("DT01", "DT02", "DT03", "DT04", "DT05", "XP03"))
         assert f"Đã ghi dự thảo phân bổ: {campaign.allocation}" in seen.do(ALLOCATE)
         assert outcome(0, stopped=False, doubts=1) in seen.words(), seen.doubts()
-        assert seen.doubts().startswith("- Kế hoạch: Chưa ghi «Thư điện tử nhận báo cáo»")
+        assert seen.doubts().startswith("- Kế hoạch: Chưa ghi “Thư điện tử nhận báo cáo”")
         assert seen.do(ISSUE).startswith(f"Đã lập 7 mẫu trong {campaign.outgoing}.\n")
         assert len(list(campaign.outgoing.glob("*.xlsx"))) == 7
 
@@ -174,7 +174,7 @@ def test_a_plan_that_cannot_be_used_is_said(window: Starts, campaign: Campaign) 
         assert "Kế hoạch ke-hoach.xlsx chưa dùng được, có 1 chỗ cần sửa.\n" in seen.list()
         campaign.plan.unlink()
         said = seen.do(CONSOLIDATE)
-        assert said.startswith(f"«{campaign.root}» không phải thư mục của một đợt")
+        assert said.startswith(f"“{campaign.root}” không phải thư mục của một đợt")
         assert OUTCOMES[2] in seen.words()
         assert Folder.OTHER.value not in seen.words(), "an empty folder can be filled"
         assert seen.is_enabled(NEW)

@@ -221,7 +221,7 @@ def method_words(plan: Plan, allocation: Allocation) -> list[str]:
         f"Suất điển hình = {cap} × {settings.exemplar_percent}% = {seats} (phần lẻ từ 0,5 làm "
         f"tròn lên); {cap - seats} suất khách mời do {settings.level} mời.",
         f"Trừ {allocation.reserve} suất dự phòng, còn {given} suất; {settings.office} đề xuất "
-        "số suất của từng khối (sheet «Theo khối»).",
+        "số suất của từng khối (sheet “Theo khối”).",
         "Trong mỗi khối, giao trước các số ấn định; mỗi đơn vị còn lại có "
         f"{settings.base_seats} suất cơ bản.",
         "Số suất còn lại của khối chia theo quy mô: suất theo quy mô = số suất đem chia × quy mô "
@@ -229,7 +229,7 @@ def method_words(plan: Plan, allocation: Allocation) -> list[str]:
         "Mỗi đơn vị nhận phần nguyên; những suất còn thừa giao mỗi đơn vị 1 suất theo phần lẻ từ "
         "lớn đến nhỏ; phần lẻ bằng nhau thì theo kết quả bốc thăm, chưa bốc thăm thì đơn vị đứng "
         "trước trong danh sách được trước.",
-        "Đơn vị ra ngoài mức tối thiểu, tối đa thì cố định ở mức đó (cột «Số được cố định» ghi "
+        "Đơn vị ra ngoài mức tối thiểu, tối đa thì cố định ở mức đó (cột “Số được cố định” ghi "
         "vòng tính), rồi chia lại số còn lại cho các đơn vị khác.",
     ]
     return words + _example(plan, allocation)

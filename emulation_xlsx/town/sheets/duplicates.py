@@ -44,7 +44,7 @@ def pair_words(found: Doubles) -> str:
         return "Không có đại biểu nào nghi trùng."
     strong = sum(1 + one.rest for one in found.pairs if one.level == STRONG)
     pairs, rest = len(found.pairs) + found.unlisted, found.unlisted
-    words = f"{pairs} cặp đại biểu nghi trùng, trong đó {strong} cặp ở mức {STRONG}"
+    words = f"{pairs} cặp đại biểu nghi trùng, trong đó {strong} cặp rất có thể trùng"
     more = f"; {rest} cặp trùng những họ tên quá nhiều người mang không liệt kê" if rest else ""
     return f"{words}{more}."
 

@@ -172,8 +172,8 @@ def _unexplained(standing: Standing) -> Debt:
     due, day = standing.due, standing.done
     assert day is not None
     words = (
-        f"Bản giấy nhận ngày {as_date(day)} ({standing.timeliness}). Xin ghi lý do vào ô «Giải "
-        "trình» ở sheet «1. Đơn vị» của mẫu rồi gửi về."
+        f"Bản giấy nhận ngày {as_date(day)} ({standing.timeliness}). Xin ghi lý do vào ô “Giải "
+        "trình” ở sheet “1. Đơn vị” của mẫu rồi gửi về."
     )
     title, late = standing.milestone.title, standing.days_late
     return Debt(title, due.day, due.words, UNEXPLAINED, BREACH_FILL, late, words)
@@ -200,7 +200,7 @@ def _invalid(town: Consolidation, unit: Unit, told: set[Part]) -> Iterator[Debt]
         mine = [one.rule for one in town.plan.milestones_of(unit, part) if one.rule in rules]
         if state and not state.valid and part not in told and mine:
             due = due_day(town.plan, unit.code, mine[0], town.as_of)
-            title, words = f"Sửa phần «{PART_NAMES[part]}» đã gửi", error_words(state)
+            title, words = f"Sửa phần “{PART_NAMES[part]}” đã gửi", error_words(state)
             yield Debt(title, due.day, due.words, NOT_VALID, BREACH_FILL, None, words)
 
 
@@ -231,7 +231,7 @@ def _came_words(standing: Standing) -> str:
 
 
 def _part_missing(town: Consolidation, unit: Unit, part: Part) -> str:
-    state, name = town.state(unit.code, part), f"Phần «{PART_NAMES[part]}»"
+    state, name = town.state(unit.code, part), f"Phần “{PART_NAMES[part]}”"
     if state is None:
         return f"{name}: chưa gửi."
     if state.valid:

@@ -91,13 +91,13 @@ def changed(book: TownBook, town: Consolidation) -> str:
 
 def followed(book: TownBook, town: Consolidation) -> Formula:
     """Said below the title of a sheet that follows this one."""
-    words = f" Tiến độ tính theo các ô đã sửa ở «{book.sheet(PROGRESS).name}»."
+    words = f" Tiến độ tính theo các ô đã sửa ở “{book.sheet(PROGRESS).name}”."
     return Formula(f'IF({changed(book, town)},"{words}","")', "")
 
 
 def outrun(book: TownBook, town: Consolidation) -> Formula:
     """Said below the title of a sheet that does not follow this one."""
-    words = f" «{book.sheet(PROGRESS).name}» đã sửa sau khi tổng hợp: xin tổng hợp lại."
+    words = f" “{book.sheet(PROGRESS).name}” đã sửa sau khi tổng hợp: xin tổng hợp lại."
     return Formula(f'IF({changed(book, town)},"{words}","")', "")
 
 
@@ -169,7 +169,7 @@ def _inputs(book: TownBook, town: Consolidation) -> None:
     due, status = names.index("due") + 1, names.index("status") + 1
     label = book.style(align="right", italic=True, font_size=11)
     put_text(page, INPUT_ROW, due - 1, "Tính đến ngày", label)
-    merged(page, INPUT_ROW, status - 2, INPUT_ROW, status - 1, "«sắp đến hạn»: số ngày", label)
+    merged(page, INPUT_ROW, status - 2, INPUT_ROW, status - 1, "“sắp đến hạn”: số ngày", label)
     page.set_row(INPUT_ROW - 1, 17)
     look = {"bg_color": INPUT_FILL, "bold": True, "align": "center", "font_size": 11}
     put(book, page, INPUT_ROW, due, town.as_of, {**look, "num_format": DATE_FORMAT})
