@@ -12,6 +12,7 @@ import re
 import sys
 
 from emulation_xlsx import TYPE_CHECKING
+from emulation_xlsx.campaign.garbage import collect_rarely
 from emulation_xlsx.commands.entries import ARGUMENTS, COMMANDS
 from emulation_xlsx.commands.outcome import (
     BAD_USAGE,
@@ -120,6 +121,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; never a traceback for what a person can cause (``--debug`` shows it)."""
+    collect_rarely()
     for stream in (sys.stdout, sys.stderr):
         speak(stream)
     words = sys.argv[1:] if arguments is None else arguments

@@ -7,7 +7,7 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from emulation_xlsx.campaign.files import (
@@ -94,6 +94,11 @@ class Campaign:
 
     def town_workbook(self, as_of: str) -> Path:
         return self.results / f"tong-hop-{as_of}.xlsx"
+
+    @property
+    def town_workbooks(self) -> Iterable[Path]:
+        """Of all days; in no order."""
+        return self.results.glob("tong-hop-*.xlsx")
 
 
 GENERATED = re.compile(

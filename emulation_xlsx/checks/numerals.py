@@ -23,6 +23,7 @@ from emulation_xlsx.checks.spelt_days import (
 )
 from emulation_xlsx.checks.spoken import said
 from emulation_xlsx.findings import Raw, as_date, as_text
+from emulation_xlsx.forms.live import YEARS
 from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.text import clean
 from emulation_xlsx.reading.nil import says_not_yet
@@ -168,7 +169,6 @@ def _plain(value: Fraction) -> str:
 
 
 _EPOCH = dt.date(1899, 12, 30)  # Excel's day 0, for days after February 1900
-_YEARS = range(1900, 2101)
 _SERIALS = range(21_000, 73_051)  # 1957 to 2099; below, a mistyped year (19755) would be one
 
 
@@ -248,7 +248,7 @@ def _year_alone(cell: Raw) -> int | None:
         number = vi.written_year(words(cell))
     else:
         number = cell if isinstance(cell, int | float) else None
-    return int(number) if number is not None and number in _YEARS else None
+    return int(number) if number is not None and number in YEARS else None
 
 
 def _day(cell: Raw, years: range, code: str) -> Reading:
@@ -294,7 +294,7 @@ def _serial(cell: Raw) -> int | None:
 
 
 def _calendar_day(day: int, month: int, year: int) -> dt.date:
-    if year not in _YEARS:
+    if year not in YEARS:
         raise Unreadable("impossible_year", year=year)
     try:
         return dt.date(year, month, day)

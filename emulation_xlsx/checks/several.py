@@ -15,13 +15,13 @@ from emulation_xlsx.checks.names import crowd, is_collective
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import Uncalculated, clean, fold
+from emulation_xlsx.forms.values import OF_ONE
 from emulation_xlsx.reading.raw import LayoutNote, RawTable, is_blank
 
 _LINES = re.compile(r"\s*[\n;]\s*|(?:^|\s+)\d{1,2} ?[.)](?=[ \w])\s*")
 """What stands between values that are surely told apart."""
 _WORDS = re.compile(r"\s*(?:[,\n;]|\bvà\b|(?:^|\s)\d{1,2} ?[.)](?=[ \w]))\s*")
 """What may also stand within one value, where it is free text."""
-_OF_ONE = frozenset({"birth", "phone", "email"})
 
 Shares = Mapping[str, Sequence[Raw]]
 """Field → a value for each of the people in a row."""
@@ -69,7 +69,7 @@ def _parts(value: Raw, one: FormField, count: int) -> Sequence[Raw] | None:
     """A value for each of so many people; None: nobody can say whose it is."""
     every = [value] * count
     if not isinstance(value, str) or isinstance(value, Uncalculated) or is_blank(value):
-        return None if one.input in _OF_ONE and not is_blank(value) else every
+        return None if one.input in OF_ONE and not is_blank(value) else every
     if len(blocks := value.strip().split("\n\n")) == count:
         return [clean(block) for block in blocks]
     if len(blank_too := value.split("\n")) == count:
@@ -80,7 +80,7 @@ def _parts(value: Raw, one: FormField, count: int) -> Sequence[Raw] | None:
     if one.input != "text" and len(words) == count:
         return words
     alone = len(lines) == 1 and (len(words) == 1 or (one.input == "text" and len(words) != count))
-    return every if alone and one.input not in _OF_ONE else None
+    return every if alone and one.input not in OF_ONE else None
 
 
 def _spread(table: RawTable, found: Mapping[int, Shares], named: str) -> None:

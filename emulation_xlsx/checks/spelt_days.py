@@ -10,6 +10,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from emulation_xlsx.forms.live import YEARS
+
 Written = tuple[int, int, str]
 """Day, month, and the digits of the year, two or four."""
 
@@ -152,7 +154,7 @@ def _of_run(digits: str) -> Written | None:
 
 
 def _may_be(day: int, month: int, year: str) -> bool:
-    return 1 <= day <= 31 and 1 <= month <= 12 and 1900 <= int(year) <= 2100
+    return 1 <= day <= 31 and 1 <= month <= 12 and int(year) in YEARS
 
 
 # --- births of which only the year is known

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from emulation_xlsx.forms.live import YEARS
 from emulation_xlsx.forms.text import fold
 
 _ONES = {
@@ -116,7 +117,7 @@ def said(text: str, units: str) -> _Said | None:
         return _Said(str(whole or 0), text[0].isalpha())
     if total := _OF_TOTAL.fullmatch(text):
         part, of = int(total[1]), int(total[3])
-        month = part <= 12 and 1900 <= of <= 2100
+        month = part <= 12 and of in YEARS
         return None if part > of or month else _Said(total[1] + total[4], sure=False)
     if remark := _REMARK.fullmatch(text):
         guess = _BEFORE.match(remark[1]) or _GUESSED.match(remark[2])

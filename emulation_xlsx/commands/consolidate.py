@@ -109,7 +109,7 @@ def _write_all(received: Received, town: Consolidation, *, public: bool, data: b
     campaign, old = received.campaign, received.old
     outputs, letters = Outputs(), answers(town)
     posting = posted(letters, campaign.answers)  # goes on while the town workbook is written
-    lost = old is None and any(campaign.results.glob("tong-hop-*.xlsx"))
+    lost = old is None and any(campaign.town_workbooks)
     kept, changed = received.write_register(outputs, town.receipts)
     with scratch(campaign, needed=len(town.plan.units) > LIVE_UNITS) as place:
         written = [

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from docxtpl.template import DocxTemplate
 
 Facts = Mapping[str, Any]
-EXTRA = "word"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """When every part of a document was packed, so that its bytes do not tell the time."""
 _UNKNOWN = re.compile(r"'(\w+)' is undefined|has no attribute '(\w+)'")

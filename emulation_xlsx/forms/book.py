@@ -75,6 +75,8 @@ class FormBook(Book):
         self.offered: dict[str, str] = {}
         self._worksheets: dict[str, Worksheet] = {}
         self._heights: dict[tuple[Worksheet, int], float] = {}
+        self._fields: dict[str, Sequence[FormField]] = {}
+        self._places: dict[str, Mapping[str, int]] = {}
 
     def worksheet(self, name: str) -> Worksheet:
         if name not in self._worksheets:
@@ -92,11 +94,21 @@ class FormBook(Book):
         """Whether a sheet is there already."""
         return name in self._worksheets
 
-    def fields(self, sheet: Sheet) -> list[FormField]:
-        """The fields this workbook shows."""
-        tags = self.form_content.shows
-        asked = [f for f in sheet.fields if not f.excel.retired]
-        return [f for f in asked if not f.excel.only_for or f.excel.only_for in tags]
+    def fields(self, sheet: Sheet) -> Sequence[FormField]:
+        """The fields of a sheet that this workbook shows."""
+        if sheet.key not in self._fields:
+            tags = {"", None, *self.form_content.shows}
+            asked = (f for f in sheet.fields if not f.excel.retired)
+            self._fields[sheet.key] = [f for f in asked if f.excel.only_for in tags]
+        return self._fields[sheet.key]
+
+    def places(self, sheet: Sheet) -> Mapping[str, int]:
+        """The row of every field of a record, the column of every field of a table."""
+        if sheet.key not in self._places:
+            shown = self.fields(sheet)
+            rows, columns = layout.record_rows, layout.table_columns
+            self._places[sheet.key] = rows(shown)[0] if sheet.is_record else columns(sheet, shown)
+        return self._places[sheet.key]
 
     def words(self, text: str) -> str:
         return text.format_map(self.form_content.facts) if "{" in text else text

@@ -17,6 +17,8 @@ from emulation_xlsx.forms.values import NUMERIC, number_limits
 DAYS = ("date", "birth")
 """Inputs that are days, or may be."""
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
+"""What a day, or a birth, can be of."""
 _FIRST_DAY, _LAST_DAY = 21_000, 73_415
 """Numbers of days in Excel, of 1957 and of 2100: what is below is a year, or mistyped."""
 _DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")

@@ -64,7 +64,7 @@ def _meant(book: FormBook, sheet: Sheet, name: str) -> str:
     key, _, field = name.rpartition(".")
     other = next((one for one in book.spec.sheets if one.key == key), sheet)
     there = other.key == (key or sheet.key)
-    if not there or field not in [one.name for one in book.fields(other)]:
+    if not there or field not in book.places(other):
         return str(book.form_content.facts.get(name, _NOTHING))
     if not key:
         return _cell(book, sheet, field, ROW)
@@ -73,10 +73,10 @@ def _meant(book: FormBook, sheet: Sheet, name: str) -> str:
 
 def _cell(book: FormBook, sheet: Sheet, name: str, row: str = "") -> str:
     """A record's cell, a table's in a row, or all of the table's."""
-    fields = book.fields(sheet)
+    place = book.places(sheet)[name]
     if sheet.is_record:
-        return f"${column_letters(layout.VALUE_COL)}${layout.record_rows(fields)[0][name]}"
-    letters = column_letters(layout.table_columns(sheet, fields)[name])
+        return f"${column_letters(layout.VALUE_COL)}${place}"
+    letters = column_letters(place)
     if row:
         return f"{letters}{row}"
     last = book.last_watched(sheet)

@@ -16,6 +16,9 @@ YES, NO = "Có", "Không"
 NUMERIC = frozenset({"integer", "money", "number"})
 """Inputs whose cells hold numbers; all others are text cells, so that Excel converts nothing."""
 
+OF_ONE = frozenset({"birth", "phone", "email"})
+"""Inputs that belong to one person, never to the next."""
+
 
 def shown(value: object, kind: str) -> str | int | float | None:
     """What stands in the cell of an input ``kind``: a number or text, None for blank."""

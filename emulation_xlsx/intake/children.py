@@ -19,6 +19,7 @@ from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from emulation_xlsx.campaign.garbage import collect_rarely
 from emulation_xlsx.campaign.progress import PASSWORD, TOKEN
 
 MEGABYTES = 1024
@@ -162,6 +163,7 @@ def _confine(megabytes: int) -> None:
     """What a child may not: more memory than this, a core dump, a word on the console."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # ends also what never returns to Python
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    collect_rarely()
     global MEMORY_LIMITED
     if sys.platform == "win32":
         from emulation_xlsx.campaign.windows import limit_memory

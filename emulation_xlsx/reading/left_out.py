@@ -12,7 +12,8 @@ from emulation_xlsx.reading.raw import Grid, LayoutNote, RawTable, cell, is_blan
 from emulation_xlsx.reading.titles import needed
 from emulation_xlsx.reading.words import QUOTED_LETTERS, WITHDRAWN
 
-_BIRTH = re.compile(r"(\d{1,2} ?[./-] ?){0,2}(19|20)\d\d")
+BORN = re.compile(r"(\d{1,2} ?[./-] ?){0,2}(19|20)\d\d")
+"""A day of birth, or its year alone, as typed."""
 _ALIKE = 2
 """How many values a row shares with a list's columns to be one of its rows."""
 _REMARKS = frozenset({"note"})
@@ -72,7 +73,7 @@ def _is_alike(
     if len(filled) * 2 < len(texts) or len(filled) < _ALIKE + 1:
         return False
     same = sum(text in known.get(name, ()) for name, text in filled.items())
-    return same >= _ALIKE or any(_BIRTH.fullmatch(filled.get(name, "")) for name in births)
+    return same >= _ALIKE or any(BORN.fullmatch(filled.get(name, "")) for name in births)
 
 
 def _texts(values: Sequence[Raw]) -> frozenset[str]:

@@ -143,11 +143,9 @@ class RawTable:
                     yield i, name, (row, col)
 
 
-def is_blank(value: Raw, missing: Sequence[str] = ("",)) -> bool:
+def is_blank(value: Raw) -> bool:
     """Whether a cell holds nothing a person would see."""
-    if not isinstance(value, str):
-        return value is None
-    return clean(value) in ("", *missing)
+    return clean(value) == "" if isinstance(value, str) else value is None
 
 
 def cell(grid: Grid, row: int, col: int | None) -> Raw:

@@ -12,6 +12,7 @@ from emulation_xlsx.findings import as_text
 from emulation_xlsx.forms.layout import CORRECTIONS_SHEET, GUIDE_SHEET, LISTS_SHEET, META_SHEET
 from emulation_xlsx.forms.schema import FormSpec, Sheet
 from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.reading.left_out import BORN
 from emulation_xlsx.reading.raw import Grid, LayoutNote, Merge, RawTable
 from emulation_xlsx.reading.relaid import blocks, find_across, moved_down
 from emulation_xlsx.reading.tables import find_record, find_table
@@ -203,7 +204,6 @@ def _say_others(table: RawTable, tables: Sequence[RawTable]) -> None:
             table.notes.append(LayoutNote(code, facts=facts))
 
 
-_BIRTH = re.compile(r"(\d{1,2} ?[./-] ?){0,2}(19|20)\d\d")
 _FIRST = 3
 """Among how many first columns a list's births stand, pasted where they do not belong."""
 
@@ -238,7 +238,7 @@ def take_out(
 
 def _is_birth(table: RawTable, i: int, name: str) -> bool:
     value = table.columns[name][i]
-    return isinstance(value, dt.date) or bool(_BIRTH.fullmatch(clean(as_text(value) or "")))
+    return isinstance(value, dt.date) or bool(BORN.fullmatch(clean(as_text(value) or "")))
 
 
 def _note(row: int, col: int | None, sheet: Sheet) -> LayoutNote:

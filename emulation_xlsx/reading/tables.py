@@ -17,6 +17,7 @@ from emulation_xlsx.forms.layout import (
 )
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.forms.values import OF_ONE
 from emulation_xlsx.reading.answers import labels_in_words, labels_with_values, read_answers
 from emulation_xlsx.reading.columns import (
     TICKS,
@@ -46,8 +47,6 @@ AS_ABOVE = frozenset(
 )
 """How people write «as above», folded, without dashes and brackets around it."""
 _AS_NUMBER = re.compile(r"như (?:stt|số|tt|dòng|mục|người)(?: thứ| số)? ?([0-9]{1,3})")
-_OF_ONE = frozenset({"birth", "phone", "email"})
-"""Inputs that belong to one person, never to the next."""
 _NAMES = frozenset({"full_name", "name"})
 
 
@@ -247,7 +246,7 @@ def _as_above(table: RawTable, sheet: Sheet) -> None:
     """Put the value of the row before for «nt», but not where a value belongs to one person."""
     for one in sheet.fields:
         values = table.columns.get(one.name, [])
-        if one.input in _OF_ONE or one.name in _NAMES or one.excel.prefilled:
+        if one.input in OF_ONE or one.name in _NAMES or one.excel.prefilled:
             continue
         for i, value in enumerate(values):
             at = _meant_above(value, i) if i and isinstance(value, str) else None

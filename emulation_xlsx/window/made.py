@@ -15,7 +15,7 @@ _MADE: Mapping[str, _Made] = {
     "new": ("", lambda campaign: [campaign.plan]),
     "allocate": ("", lambda campaign: [campaign.allocation]),
     "issue": ("mẫu", lambda campaign: campaign.outgoing.glob("*.xlsx")),
-    "consolidate": ("", lambda campaign: campaign.results.glob("tong-hop-*.xlsx")),
+    "consolidate": ("", lambda campaign: campaign.town_workbooks),
     "remind": ("thư", lambda campaign: campaign.reminders.glob("*.eml")),
     "invite": ("thư", lambda campaign: campaign.invitations.glob("*.eml")),
     "report": ("", lambda campaign: campaign.results.glob("bao-cao-*.docx")),

@@ -246,8 +246,8 @@ HOW_TO_PRINT = (
 OPENED: Mapping[str, Callable[[Campaign], Path | None]] = {
     "Mở kế hoạch": lambda campaign: campaign.plan,
     "Mở phân bổ": lambda campaign: campaign.allocation,
-    "Mở bảng tổng hợp": lambda campaign: latest(campaign.results.glob("tong-hop-*.xlsx")),
-    FOR_PRINT: lambda campaign: latest(campaign.results.glob("tong-hop-*.xlsx")),
+    "Mở bảng tổng hợp": lambda campaign: latest(campaign.town_workbooks),
+    FOR_PRINT: lambda campaign: latest(campaign.town_workbooks),
     "Mở sổ tiếp nhận": lambda campaign: campaign.register,
     "Mở thư mục": lambda campaign: campaign.root,
 }
