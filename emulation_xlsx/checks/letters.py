@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import groupby
 
 from emulation_xlsx.checks.keystrokes import keyed
 from emulation_xlsx.checks.vietnamese import TONES, is_syllable, nfc, toneless, unmarked
@@ -103,15 +104,17 @@ def odd_name(name: str) -> str | None:
 
 
 _NOT_A_NAME = re.compile(
-    r"nt|x|có|không|(như (trên|dòng \w+)|(chưa|không) (có|rõ|xác định|cử)|đang (chờ|cử)\b).*"
+    r"(nt|x|có|không|như (trên|dòng \w+)|(chưa|không) (có|rõ|xác định|cử)|đang (chờ|cử))\b.*"
 )
-_MOST_WORDS = 7
+_FEWEST_OF_TWO, _MOST_WORDS = 6, 8
+"""Words that the names of two people have at least; that the longest name of one has."""
 _INITIAL = re.compile(r"\b[A-ZĐ]\.(?!$)")
 
 
 def _no_name(name: str, words: list[str]) -> str | None:
     """Why a name without signs and figures is none, or not whole."""
-    if len(words) > _MOST_WORDS or sum(one in ("Văn", "Thị") for one in words) > 1:
+    middle = [one for one, _ in groupby(words[1:-1]) if one in ("Văn", "Thị")]
+    if len(words) > _MOST_WORDS or (len(words) >= _FEWEST_OF_TWO and len(middle) > 1):
         return "có vẻ là tên của nhiều người"
     if _NOT_A_NAME.fullmatch(name.casefold()):
         return "không phải họ tên một người"

@@ -213,7 +213,7 @@ def _unowed(plan: Plan, unit: Unit, receipt: Receipt, part: Part) -> Finding | N
     host = plan.is_town(unit)
     if part == "list" if host else not plan.sends(unit, part):
         return _ended(plan, unit, receipt, part)
-    if host or plan.milestones_of(unit, part):
+    if host or not plan.asks(part) or plan.milestones_of(unit, part):
         return None
     place, words = Place(receipt.file, unit.code), PART_NAMES[part]
     return make("part_not_asked", place, name=unit.name, part_name=words)
