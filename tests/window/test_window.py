@@ -150,7 +150,7 @@ def test_who_has_no_folder_yet_tries_it_and_finds_it_again(
         until(lambda: any(trial.results.glob("tong-hop-*.xlsx")), "the town workbook")
         until(lambda: not seen.is_running(), "the end")
         assert "Xin mở: " in seen.list()
-        until(lambda: "tong-hop-2020-04-20.xlsx" in notes.read_text("utf-8"), "the workbook")
+        until(lambda: "tong-hop-2020-06-16.xlsx" in notes.read_text("utf-8"), "the workbook")
         assert seen.is_enabled(CONSOLIDATE)
         assert seen.ask("cut") == ""
     with window(tmp_path) as seen:
