@@ -200,9 +200,9 @@ _NO = re.compile(
     "|(không|chưa) (đạt|đủ|thực hiện|tiến hành|làm)"
 )
 _WINGDINGS = re.compile("[üþ\uf0fc\uf0fe\uf052]")
+"""A tick as the letter that the font Wingdings draws it by, and where Word puts it."""
 _OTHER_TICKS = re.compile("[PRa\uf050]")
 """Those of Wingdings 2 and Webdings."""
-"""A tick as the letter that the font Wingdings draws it by, and where Word puts it."""
 _DAY = r"(?:\d{1,2}[/.-]){0,2}(?:19|20)\d\d"
 _SINCE = re.compile(
     rf"(?:từ |năm |ngày |kết nạp |vào đảng |đảng viên |đv )*{_DAY}(?: ?[-–;,] ?{_DAY})?"

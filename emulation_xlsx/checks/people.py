@@ -18,7 +18,7 @@ from emulation_xlsx.checks.names import Parted, is_collective, is_person_name, p
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import Uncalculated, fold
-from emulation_xlsx.forms.values import CodeLists
+from emulation_xlsx.forms.values import PERSON, CodeLists
 from emulation_xlsx.reading.raw import is_blank
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -63,7 +63,7 @@ def people_apart(sheet: Sheet, raw: Columns, lists: CodeLists, typed: Typed) -> 
     return apart
 
 
-_A_PERSON = "cá nhân"
+_A_PERSON = fold(PERSON)
 
 
 def _kinds(sheet: Sheet, raw: Columns, typed: Typed) -> list[str]:

@@ -15,7 +15,7 @@ from emulation_xlsx.checks.names import crowd, is_collective
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import Uncalculated, clean, fold
-from emulation_xlsx.forms.values import OF_ONE
+from emulation_xlsx.forms.values import OF_ONE, PERSON
 from emulation_xlsx.reading.raw import LayoutNote, RawTable, is_blank
 
 _LINES = re.compile(r"\s*[\n;]\s*|(?:^|\s+)\d{1,2} ?[.)](?=[ \w])\s*")
@@ -47,7 +47,7 @@ def _people(table: RawTable, index: int, cell: Raw) -> Sequence[str]:
     if not isinstance(cell, str) or isinstance(cell, Uncalculated):
         return ()
     kinds = table.columns.get("kind")
-    if kinds and (fold(str(kinds[index] or "")) != "cá nhân" or is_collective(cell)):
+    if kinds and (fold(str(kinds[index] or "")) != fold(PERSON) or is_collective(cell)):
         return ()
     return crowd(cell if cell.isascii() else from_legacy(cell) or cell)
 

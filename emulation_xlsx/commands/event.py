@@ -52,30 +52,33 @@ def report(folder: Path, as_of: dt.date | None = None, moment: dt.datetime | Non
 
 def write_report(received: Received) -> int:
     """What ``report`` writes of what was received."""
-    return received.written(lambda town: _reported(received.campaign, town), _facts)
-
-
-def _facts(town: Consolidation, before: Before | None = None) -> dict[str, Any]:
-    from emulation_xlsx.event.annex import commended_facts
     from emulation_xlsx.event.commended import proposed
+
+    def facts(town: Consolidation) -> dict[str, Any]:
+        return _facts(town, proposed(town, {}))
+
+    return received.written(lambda town: _reported(received.campaign, town), facts)
+
+
+def _facts(town: Consolidation, rows: Sequence[Proposed]) -> dict[str, Any]:
+    from emulation_xlsx.event.annex import commended_facts
     from emulation_xlsx.event.report import report_facts
 
-    return report_facts(town) | commended_facts(proposed(town, before or {}))
+    return report_facts(town) | commended_facts(rows)
 
 
 def _reported(campaign: Campaign, town: Consolidation) -> int:
     from emulation_xlsx.event.annex import commended_workbook
     from emulation_xlsx.event.commended import proposed
 
-    outputs, before = Outputs(), _before(campaign)
-    rows = proposed(town, before)
+    outputs, rows = Outputs(), proposed(town, _before(campaign))
     if rows:
         content = commended_workbook(town.plan, rows, town.as_of)
         if write_kept(outputs, campaign.commended, content):
             print(f"Đề nghị khen thưởng: {len(rows)} dòng trong {campaign.commended}.")
         for words in _asked(rows):
             doubt(f"- {campaign.commended.name}: {words}.")
-    facts, documents = _facts(town, before), _documents(town)
+    facts, documents = _facts(town, rows), _documents(town)
     if rows:
         documents["commendation"] = ("mau-de-nghi-khen-thuong.docx", "de-nghi-khen-thuong.docx")
     for name, (template, stem) in documents.items() if can_write_word() else ():

@@ -82,16 +82,14 @@ def _keep_commended(last: Path, campaign: Campaign) -> None:
     root = last if last.is_dir() else last.parent
     lists = Campaign(root).commended, root / campaign.commended.name
     path = next((one for one in lists if one.is_file()), None)
-    if path is None:
-        print(
-            f"Không thấy danh sách {campaign.commended.name} của đợt trước: danh sách đề nghị khen "
-            "thưởng của đợt này sẽ không so được với đợt trước."
-        )
-        return
+    why = f"Không thấy danh sách {campaign.commended.name} của đợt trước"
     try:
-        replace_file(campaign.commended_before, patiently(path.read_bytes))
+        if path:
+            replace_file(campaign.commended_before, patiently(path.read_bytes))
+            return
     except OSError as error:
-        raise StopError(f"không mở được {path}: {reason(error)}.") from error
+        why = f"Không mở được {path}: {reason(error)}"
+    print(f"{why}: danh sách đề nghị khen thưởng của đợt này sẽ không so được với đợt trước.")
 
 
 def draft_allocation(folder: Path) -> int:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from emulation_xlsx.event.commended import AWARDED, COLLECTIVE, Proposed
+from emulation_xlsx.event.commended import AWARDED, Proposed
 from emulation_xlsx.event.lists import ListRow, event_book, write_rows
 from emulation_xlsx.findings import column_letters
 from emulation_xlsx.forms.styles import WARN_FILL
 from emulation_xlsx.forms.text import fold
+from emulation_xlsx.forms.values import COLLECTIVE
 from emulation_xlsx.plan.model import Plan
 
 

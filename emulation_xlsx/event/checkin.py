@@ -267,7 +267,7 @@ def _calls(cells: Range, unit: str, row: int, asked: int) -> Sequence[_Live]:
     official = (of_unit, cells.test("standing", f"<>{IN_RESERVE}"))
     spare = (of_unit, cells.test("standing", f"={IN_RESERVE}"))
     here, there = cells.test("came", CAME), cells.test("came", "")
-    everybody = cells.people(cells.test("standing", f"<>{IN_RESERVE}"))
+    everybody = cells.people(cells.test("standing", f"<>{IN_RESERVE}"), of="asked")
     half = f"{cells.people(here)}*2>{everybody}"
     number = f"MIN(D{row}-{cells.people(*spare, here)},{cells.people(*spare, there)})"
     return (

@@ -13,11 +13,11 @@ from typing import Any
 from emulation_xlsx.findings import as_text
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import fold
+from emulation_xlsx.forms.values import COLLECTIVE, PERSON
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.town.consolidation import Consolidation
 
-COLLECTIVE, PERSON = "Tập thể", "Cá nhân"
 SALUTATIONS: Mapping[str, str] = {"Nam": "Ông", "Nữ": "Bà"}
 _AWARDS = "Khen thưởng"
 """The plan's list that the order of the forms is taken from."""

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from emulation_xlsx.event.commended import COLLECTIVE, PERSON
 from emulation_xlsx.event.invitation import common_facts
 from emulation_xlsx.event.word_chart import BarFill, WordChart, bar_chart
 from emulation_xlsx.findings import as_date
+from emulation_xlsx.forms.values import COLLECTIVE, PERSON
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.town.compliance import Status
 from emulation_xlsx.town.consolidation import Consolidation

@@ -114,7 +114,7 @@ class PlacedChart:
         return (
             '</w:t></w:r><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0" '
             f'xmlns:wp="{_DRAWING}/wordprocessingDrawing"><wp:extent {size}/>'
-            f'<wp:docPr id="1" name="Biểu đồ" descr={quoteattr(chart.told)}/>'
+            f'<wp:docPr id="{known[3:]}" name="Biểu đồ" descr={quoteattr(chart.told)}/>'
             f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/chart">'
             f'<c:chart xmlns:c="{_DRAWING}/chart" xmlns:r="{_OFFICE}" r:id="{known}"/>'
             "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r><w:r>"

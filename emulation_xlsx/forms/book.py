@@ -97,7 +97,7 @@ class FormBook(Book):
     def fields(self, sheet: Sheet) -> Sequence[FormField]:
         """The fields of a sheet that this workbook shows."""
         if sheet.key not in self._fields:
-            tags = {"", None, *self.form_content.shows}
+            tags = {None, *self.form_content.shows}
             asked = (f for f in sheet.fields if not f.excel.retired)
             self._fields[sheet.key] = [f for f in asked if f.excel.only_for in tags]
         return self._fields[sheet.key]

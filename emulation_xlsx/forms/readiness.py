@@ -110,7 +110,7 @@ class Readiness:
         """How many cells (of a table: rows) hold something."""
         if self.sheet.is_record:
             return _sum(filled)
-        columns = layout.table_columns(self.sheet, self.book.fields(self.sheet))
+        columns = self.book.places(self.sheet)
         own = [columns[one.name] for one in self.fields]
         cells = _area(self.book, self.sheet, min(own), max(own))
         ones = f'ROW(INDIRECT("1:"&COLUMNS({cells})))^0'
@@ -185,10 +185,8 @@ def _area(book: FormBook, sheet: Sheet, first: int, last: int) -> str:
 
 def _ranges(book: FormBook, sheet: Sheet) -> Mapping[str, str]:
     """Field → its cell (of a record) or cells (of a table), with the sheet's name."""
-    fields = book.fields(sheet)
+    places = book.places(sheet)
     if sheet.is_record:
-        rows, _ = layout.record_rows(fields)
         letters = column_letters(layout.VALUE_COL)
-        return {name: f"'{sheet.name}'!${letters}${row}" for name, row in rows.items()}
-    columns = layout.table_columns(sheet, fields)
-    return {name: _area(book, sheet, col, col) for name, col in columns.items()}
+        return {name: f"'{sheet.name}'!${letters}${row}" for name, row in places.items()}
+    return {name: _area(book, sheet, col, col) for name, col in places.items()}

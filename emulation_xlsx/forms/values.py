@@ -13,6 +13,8 @@ from emulation_xlsx.forms.schema import YES_NO, FormField
 from emulation_xlsx.forms.text import fold
 
 YES, NO = "Có", "Không"
+COLLECTIVE, PERSON = "Tập thể", "Cá nhân"
+"""What an exemplar is; rules and reading take these values for it."""
 NUMERIC = frozenset({"integer", "money", "number"})
 """Inputs whose cells hold numbers; all others are text cells, so that Excel converts nothing."""
 

@@ -174,7 +174,7 @@ def _invite_into_record(
 
 def _write_table(book: FormBook, sheet: Sheet) -> None:
     worksheet, fields = book.worksheet(sheet.name), book.fields(sheet)
-    columns = layout.table_columns(sheet, fields)
+    columns = book.places(sheet)
     stt, last_col = sheet.first_column, sheet.first_column + len(fields)
     last_row = layout.HEADER_ROW + book.rows(sheet)
     worksheet.set_column(stt - 1, stt - 1, NUMBER_WIDTH, book.style(align="center"))

@@ -16,7 +16,6 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
 
 from emulation_xlsx.campaign.clock import VIETNAM
 from emulation_xlsx.campaign.files import OutputBlockedError, replace_file
@@ -64,8 +63,7 @@ class _Generator(BytesGenerator):
     """Python's, but that the thousands of lines of an enclosure are written at once."""
 
     def _write_lines(self, lines: str) -> None:
-        own = cast(Any, self)  # the newline is of the class within
-        own.write(own._NL.join(_LINE_END.split(lines)))
+        self.write(POLICY.linesep.join(_LINE_END.split(lines)))
 
 
 _LINE_END = re.compile(r"\r\n|\r|\n")

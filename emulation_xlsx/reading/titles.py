@@ -12,6 +12,7 @@ from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.layout import HEADER_ROW
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import clean, fold, plain
+from emulation_xlsx.forms.values import COLLECTIVE, PERSON
 from emulation_xlsx.reading.raw import Grid
 
 NEARLY = 0.85
@@ -23,8 +24,8 @@ HEADER_SEARCH_ROWS, HEADER_HEIGHT = 60, 3
 NUMBER_TITLES = frozenset({"stt", "tt", "số tt", "số thứ tự"})
 PAIRS = {
     "gender": ("Nam", "Nữ"),
-    "kind": ("Tập thể", "Cá nhân"),
-    "represents": ("Cá nhân", "Tập thể"),
+    "kind": (COLLECTIVE, PERSON),
+    "represents": (PERSON, COLLECTIVE),
     "delegate_type": ("Điển hình", "Khách mời"),
     "standing": ("Chính thức", "Dự khuyết"),
 }

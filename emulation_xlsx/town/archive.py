@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from emulation_xlsx.forms.book import Content
 from emulation_xlsx.forms.schema import FormSpec, load
 from emulation_xlsx.forms.text import fold
+from emulation_xlsx.forms.values import COLLECTIVE
 from emulation_xlsx.forms.writer import write_form
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.town.consolidation import Consolidation
@@ -22,7 +23,6 @@ from emulation_xlsx.town.sheets.allocation import allocation_workbook
 from emulation_xlsx.town.workbook import write_town
 
 INDEX = "muc-luc.txt"
-_COLLECTIVE = fold("Tập thể")
 SAFE = "sha256"
 """A file's sum, whose digits are no telephone."""
 
@@ -83,7 +83,7 @@ def _names(town: Consolidation, register: bytes | None) -> Iterator[str]:
 def _of_people(spec: FormSpec, key: str, rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
     fields = [one.name for one in spec.sheet(key).fields if one.excel.personal == "name"]
     for row in rows if fields else ():
-        if fold(str(row.get("kind"))) != _COLLECTIVE:
+        if fold(str(row.get("kind"))) != fold(COLLECTIVE):
             yield from (str(row[name]) for name in fields if row.get(name))
 
 

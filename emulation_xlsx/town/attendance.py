@@ -152,8 +152,8 @@ def _number(value: Raw, otherwise: int) -> int:
 
 
 def _together(rows: Sequence[Ticked], said: list[str]) -> list[Ticked]:
-    """One row per key: a tick goes before a blank; two ticks that differ are said, and neither
-    counts.
+    """One row per key: a tick goes before a blank. Two ticks that differ are said, and neither
+    counts; of a group that was counted differently the larger number does.
     """
     by_key: dict[str, list[Ticked]] = {}
     for row in rows:
@@ -163,14 +163,25 @@ def _together(rows: Sequence[Ticked], said: list[str]) -> list[Ticked]:
         ticked = [row for row in same if row.came is not None]
         first = ticked[0] if ticked else same[0]
         other = next((row for row in ticked if row.came is not first.came), None)
+        most = max(ticked, key=lambda row: row.people, default=first)
         if other:
             first = replace(first, came=None)
             said.append(
                 f"{first.name}: {_tick(ticked[0])}, nhưng {_tick(other)} nên chưa tính; xin sửa "
                 "cho giống nhau rồi tổng hợp lại."
             )
+        elif less := next((row for row in ticked if row.came and row.people < most.people), None):
+            first = most
+            said.append(
+                f"{first.name}: {_counted(most)}, {_counted(less)}; tính số lớn. Nếu hai cửa đón "
+                f"hai nhóm khác nhau, xin ghi tổng số vào cột “Số người” của {most.file}."
+            )
         found.append(first)
     return found
+
+
+def _counted(row: Ticked) -> str:
+    return f"{row.file} dòng {row.row} ghi {row.people} người"
 
 
 def _tick(row: Ticked) -> str:

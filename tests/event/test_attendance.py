@@ -114,17 +114,32 @@ def test_who_came_unasked_is_counted_with_the_others() -> None:
     assert (found and found.others, said) == (1, [])
 
 
-def test_of_a_group_that_came_in_part_all_were_invited() -> None:
-    group = GuestGroup("TX00", "Hội đồng", 12, None)
-    town = town_of(SIX, plan=event_plan(groups=[group]))
+def counted_in(number: int | None) -> bytes:
+    """A check-in at whose door so many of a group of twelve were counted; None: all, untouched."""
+    town = town_of(SIX, plan=event_plan(groups=[GuestGroup("TX00", "Hội đồng", 12, None)]))
 
-    def ten(book: Workbook) -> None:
+    def change(book: Workbook) -> None:
         ticking({"Hội đồng": "Có mặt"})(book)
         [row] = [cells for cells in book["Điểm danh"].iter_rows() if cells[1].value == "Hội đồng"]
-        row[10].value = 10
+        if number is not None:
+            row[10].value = number
 
-    found, _ = read(edited(checkin(town), ten))
+    return edited(checkin(town), change)
+
+
+def test_of_a_group_that_came_in_part_all_were_invited() -> None:
+    found, said = read(counted_in(10))
     assert (found and found.words) == "Điểm danh: 10 người có mặt, 13 người được mời."
+    assert said == []
+
+
+def test_a_group_that_two_doors_counted_differently_is_said() -> None:
+    found, said = read(counted_in(10), counted_in(None))
+    assert (found and found.words) == "Điểm danh: 12 người có mặt, 13 người được mời."
+    assert said == [
+        "Hội đồng: 2.xlsx dòng 3 ghi 12 người, 1.xlsx dòng 3 ghi 10 người; tính số lớn. Nếu hai "
+        "cửa đón hai nhóm khác nhau, xin ghi tổng số vào cột “Số người” của 2.xlsx."
+    ]
 
 
 def test_rows_sorted_and_names_corrected_at_the_door_still_count() -> None:
