@@ -98,13 +98,19 @@ def exim(dovecot: mailboxes.Dovecot) -> Iterator[posts.Exim]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses these fixtures, before -m selects, and skip it where something lacks."""
+    """Mark what uses these fixtures, before -m selects, and skip it where something lacks; the
+    files that wait for other programs go first, so that at the end none is waited for alone.
+    """
+    waiting = set()
     for item in items:
         for marker, (_, missing) in NEEDS.items():
             if marker in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
-            if item.get_closest_marker(marker) and missing():
-                item.add_marker(pytest.mark.skip(f"not installed: {', '.join(missing())}"))
+            if item.get_closest_marker(marker):
+                waiting.add(item.path)
+                if missing():
+                    item.add_marker(pytest.mark.skip(f"not installed: {', '.join(missing())}"))
+    items.sort(key=lambda item: item.path not in waiting)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

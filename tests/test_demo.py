@@ -197,16 +197,6 @@ def forged() -> bytes:
     return mail(mixed(named("DT05.xlsx", form("DT05"))), head=head)
 
 
-def test_the_demo_is_deterministic(campaign: Campaign, tmp_path: Path) -> None:
-    other = Campaign(tmp_path / "dot")
-    assert cli.main(["demo", str(other.root)]) == 0
-    when = campaign.register, campaign.register_before, *campaign.checkins
-    for path in sorted(campaign.root.rglob("*.xlsx")):
-        if path not in when:  # they say when they were saved
-            twin = other.root / path.relative_to(campaign.root)
-            assert twin.read_bytes() == path.read_bytes(), path.name
-
-
 def test_the_demo_goes_on_to_the_day_itself(campaign: Campaign) -> None:
     """Invitations, ticks at the door, the town workbook and the documents after it."""
     assert (campaign.event / "moi.xlsx").exists()

@@ -198,7 +198,6 @@ class Sheet(Strict):
     title: str = ""
     note: str = ""
     rows: int = 20
-    least_rows_over_quota: int = 10
     first_column: int = 1
     optional: bool = False
     people: bool = False

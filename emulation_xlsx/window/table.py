@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tkinter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from tkinter import ttk
 
@@ -28,7 +28,6 @@ from emulation_xlsx.window.steps import (
 SINCE, _PUBLIC, SOON, _KIT = "since", "public", "soon", "kit"
 HINT = "Trỏ chuột hoặc phím Tab đến một nút để xem bước ấy không động đến những gì."
 UNITS_HINT = "ví dụ DT05 XP03; bỏ trống là mọi đơn vị"
-Fields = Iterable[ttk.Widget]
 
 
 class StepTable(ttk.Frame):

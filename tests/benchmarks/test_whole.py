@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import whole
+from tests.benchmarks import campaigns, whole
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="counts memory as Unix does")
@@ -18,6 +18,7 @@ def test_ten_returns(
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", os.environ.get("PYTHONPATH", ""))  # main sets it
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "")
+    monkeypatch.setattr(campaigns, "TOWN", 0)  # a plan of ten units, none of sixty
     monkeypatch.setattr(whole, "HELP_RUNS", 1)
     monkeypatch.setattr(whole, "UNCOUNTED", 0)
     monkeypatch.setattr(whole, "DELEGATES", 500)

@@ -29,7 +29,7 @@ from emulation_xlsx.window.steps import (
     outcome,
 )
 from tests.event.test_upward import issued
-from tests.helpers.campaigns import campaign_in, few, first_returns
+from tests.helpers.campaigns import campaign_in, demo_in, few, first_returns
 from tests.helpers.xvfb import Window, keys, processes, until
 
 Starts = Callable[[Path], Window]
@@ -131,8 +131,8 @@ def test_a_whole_campaign_with_the_mouse(
 def test_who_has_no_folder_yet_tries_it_and_finds_it_again(
     window: Starts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The first start: a trial among the documents, its town workbook opened at the end; at the
-    second the trial is offered again, and a new campaign beside it.
+    """The first start: a trial among the documents, which is the demo byte for byte, its town
+    workbook opened at the end; at the second it is offered again, and a new campaign beside it.
     """
     notes, documents = opened_with(tmp_path, monkeypatch), tmp_path / "Documents"
     documents.mkdir()
@@ -153,6 +153,7 @@ def test_who_has_no_folder_yet_tries_it_and_finds_it_again(
         until(lambda: "tong-hop-2020-06-16.xlsx" in notes.read_text("utf-8"), "the workbook")
         assert seen.is_enabled(CONSOLIDATE)
         assert seen.ask("cut") == ""
+    assert_is_the_demo(trial, demo_in(tmp_path / "demo"))
     with window(tmp_path) as seen:
         assert seen.ask("cut") == ""
         seen.press("Đợt mới")
@@ -162,6 +163,17 @@ def test_who_has_no_folder_yet_tries_it_and_finds_it_again(
         seen.press(str(trial.root))
         until(lambda: seen.is_enabled(CONSOLIDATE), "the trial again")
         assert "Traceback" not in seen.printed()
+
+
+def assert_is_the_demo(made: Campaign, demo: Campaign) -> None:
+    """Each workbook byte for byte, but those that say when they were saved."""
+    when = demo.register, demo.register_before, *demo.checkins
+    books = sorted(demo.root.rglob("*.xlsx"))
+    assert len(books) > 2 * UNITS
+    for path in books:
+        if path not in when:
+            twin = made.root / path.relative_to(demo.root)
+            assert twin.read_bytes() == path.read_bytes(), path.name
 
 
 def test_a_plan_that_cannot_be_used_is_said(window: Starts, campaign: Campaign) -> None:
