@@ -182,7 +182,7 @@ def _form_letters(
     """A letter per unit, its form with what it has ``sent`` and, in notes, what it answered in
     the ``last`` campaign.
     """
-    from emulation_xlsx.post.letters import issue_letter
+    from emulation_xlsx.post.issued import issue_letter
 
     seats, letters = allocation.seats if plan.settings.decided else {}, []
     for unit in units:

@@ -102,15 +102,17 @@ def unit_form(content: Content) -> bytes:
 
 def blank_form(plan: Plan, unit: Unit, seats: int | None, today: dt.date) -> Callable[[], bytes]:
     """Writes the same workbook as :func:`unit_workbook`, here or in another process; of units
-    that differ by code and name alone the form is written once.
+    that differ by code and name alone the form is written once, its rows high enough for names as
+    long.
     """
     own = _called(unit)
-    if not all(is_plain(text) for text in own if text) or len(unit.name) > SHORT:
+    if not all(is_plain(text) for text in own if text):
         return partial(unit_workbook, plan, unit, seats, today)
-    like = Called(*(one and stands for one, stands in zip(own, STANDS, strict=True)))
+    stands = STANDS._replace(name=_as_long(unit.name))
+    like = Called(*(text and stand for text, stand in zip(own, stands, strict=True)))
     shape = unit_content(plan, unit, seats, today, called=like)
-    upper = {STANDS.name.upper(): unit.name.upper()}
-    return partial(_filled, shape, dict(zip(STANDS, own, strict=True)) | upper)
+    upper = {stands.name.upper(): unit.name.upper()}
+    return partial(_filled, shape, dict(zip(stands, own, strict=True)) | upper)
 
 
 class Called(NamedTuple):
@@ -130,8 +132,20 @@ def _called(unit: Unit) -> Called:
     return Called(unit.code, unit.name, next(iter(unit.addresses), ""), unit.phone or "")
 
 
-SHORT = 40
-"""The letters of a name that has room in rows as high as any unit's."""
+SHORT, STEP = 40, 20
+"""The letters of a name that has room in rows as high as any unit's; for longer ones rows are
+higher in steps of so many.
+"""
+
+
+def _as_long(name: str) -> str:
+    """What stands for a name in rows as high as any of its length takes, in capitals or not."""
+    if len(name) <= SHORT:
+        return STANDS.name
+    words = -(-len(name) // STEP) * STEP // len("CÔNG ")
+    return STANDS.name.replace("tên", "tên" + " CÔNG" * words)
+
+
 _TEMPLATES: dict[str, Template] = {}
 
 

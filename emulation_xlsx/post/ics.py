@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from emulation_xlsx.plan.deadlines import DueDay, due_day
 from emulation_xlsx.plan.model import Plan, Unit
-from emulation_xlsx.post.lines import milestone_words
+from emulation_xlsx.post.texts import milestone_words
 
 OCTETS = 75
 """How long a line may be before it is folded."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -13,30 +13,28 @@ from emulation_xlsx.forms.book import Content
 from emulation_xlsx.forms.schema import Part
 from emulation_xlsx.intake.mime import is_robot
 from emulation_xlsx.intake.parcels import Envelope
-from emulation_xlsx.plan.deadlines import answer_day, due_day
-from emulation_xlsx.plan.issue import blank_form, nominates, unit_form, unit_guide
+from emulation_xlsx.plan.deadlines import answer_day
+from emulation_xlsx.plan.issue import unit_form
 from emulation_xlsx.plan.milestones import PART_NAMES
 from emulation_xlsx.plan.model import Plan, Unit
-from emulation_xlsx.post.drafts import Draft, Enclosure, Letter, is_address, reply_subject, thread
-from emulation_xlsx.post.ics import calendar
+from emulation_xlsx.post.drafts import Draft, Letter, is_address, reply_subject, thread
+from emulation_xlsx.post.issued import drafted, unit_names
 from emulation_xlsx.post.lines import (
     COMING,
     found_lines,
     found_words,
-    milestone_words,
     owed_groups,
     owed_lines,
     owed_words,
     read_lines,
     still_to_come,
 )
-from emulation_xlsx.post.texts import written
 from emulation_xlsx.returns.feedback import answer_stem, feedback, is_to_be_answered
 from emulation_xlsx.returns.receipts import FAULTY, HEAVY, HELD, REFUSED, SPOILT, VALID, Receipt
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.states import held_parts, replaced, sends_form, still_found
 
-ISSUE, ANSWER, RECEIPT, REMINDER = "Phát hành", "Phản hồi", "Biên nhận", "Nhắc hạn"
+ANSWER, RECEIPT, REMINDER = "Phản hồi", "Biên nhận", "Nhắc hạn"
 _NO_UNIT = {"unit_name": "Quý đơn vị", "addressed": "Quý đơn vị"}
 _ASKED = (
     "Chúng tôi chưa chắc báo cáo này là của đơn vị nào, hoặc ai gửi. Xin trả lời thư này, ghi rõ "
@@ -47,32 +45,6 @@ _HOUR = "17 giờ"
 """When a day's work ends, by which answers are asked for."""
 Files = Sequence[Receipt]
 """The files that one letter answers: those that one mail brought of one unit."""
-
-
-# --- with the form -----------------------------------------------------------------------------
-
-
-def issue_letter(
-    plan: Plan, unit: Unit, seats: int | None, today: dt.date, filled: Content | None = None
-) -> Letter:
-    """The letter that a unit's workbook goes out with, and the calendar of its deadlines;
-    ``filled``: the workbook with what the unit has sent.
-    """
-    form = partial(unit_form, filled) if filled else blank_form(plan, unit, seats, today)
-    guide = unit_guide(plan, unit, seats, today)
-    days = [f"{milestone_words(plan, one.title)}, {one.day}" for one in guide.deadlines]
-    dues = [due_day(plan, unit.code, rule, today) for rule in plan.owes(unit)]
-    ahead = [day for day, due in zip(days, dues, strict=True) if due.last_day >= today]
-    facts = {
-        **_names(plan, unit),
-        "deadlines": "\n".join(f"- {one}" for one in days),
-        "quota": f"{guide.quota_text}." if nominates(plan, unit) else "",
-        "summary": f"Hạn gần nhất: {ahead[0]}" if ahead else "",
-    }
-    enclosures: list[Enclosure] = [(f"{unit.code}.xlsx", form)]
-    if dates := calendar(plan, unit, today):
-        enclosures.append((f"{unit.code}.ics", partial(bytes, dates)))
-    return Letter(unit.code, _draft(plan, unit, ISSUE, facts, today), tuple(enclosures))
 
 
 # --- reminders ---------------------------------------------------------------------------------
@@ -98,7 +70,7 @@ def _reminder(town: Consolidation, unit: Unit, owed: str, summary: str) -> Draft
     plan, before = town.plan, [day for day in town.reminded.get(unit.code, ()) if day < town.as_of]
     last = f"lần {len(before) + 1} (lần trước: ngày {as_date(max(before))})" if before else ""
     facts = {"owed": owed, "summary": summary, "reminder": last, **_by(plan, town.as_of)}
-    draft = _draft(plan, unit, REMINDER, {**_names(plan, unit), **facts}, town.as_of)
+    draft = drafted(plan, unit, REMINDER, {**unit_names(plan, unit), **facts}, town.as_of)
     heir = plan.heir(unit.code)
     return draft if draft.to or heir is None else replace(draft, to=heir.addresses)
 
@@ -150,12 +122,12 @@ def _answer(town: Consolidation, files: Files) -> Letter:
     unit = next((unit for one in files if (unit := plan.by_code.get(one.unit or ""))), None)
     known = unit if lead.verdict != HELD else None
     kind = RECEIPT if all(_is_fine(town, one) for one in files) else ANSWER
-    facts = {**(_names(plan, known) if known else _NO_UNIT), **_facts(town, files, kind)}
+    facts = {**(unit_names(plan, known) if known else _NO_UNIT), **_facts(town, files, kind)}
     if known and kind == RECEIPT and (owed := "; ".join(still_to_come(town, known))):
         facts["owed"] = f"Việc còn lại: {owed}."
     forms = [(f"{answer_stem(plan, one)}.xlsx", one) for one in files if sends_form(town, one)]
     enclosures = tuple((name, partial(unit_form, _marked(town, one))) for name, one in forms)
-    draft = _threaded(plan, _draft(plan, unit, kind, facts, town.as_of), lead)
+    draft = _threaded(plan, drafted(plan, unit, kind, facts, town.as_of), lead)
     return Letter(answer_stem(plan, lead), draft, enclosures)
 
 
@@ -300,26 +272,6 @@ def _verdict(town: Consolidation, receipt: Receipt, part: Part) -> str:
         day = as_date(state.winner.receipt.received)
         return f"còn {errors} lỗi phải sửa; đến khi sửa xong vẫn tính bản nhận ngày {day}"
     return f"còn {errors} lỗi phải sửa, chưa được tính" if errors else _RIGHT
-
-
-# --- what every letter says --------------------------------------------------------------------
-
-
-def _draft(
-    plan: Plan,
-    unit: Unit | None,
-    kind: str,
-    facts: Mapping[str, str],
-    today: dt.date,
-) -> Draft:
-    subject, body, short = written(plan, kind, facts)
-    to = unit.addresses if unit else ()
-    at, summary = dt.datetime.combine(today, dt.time(8)), facts.get("summary", "")
-    return Draft(to, subject, body, at, short=short, summary=summary)
-
-
-def _names(plan: Plan, unit: Unit) -> dict[str, str]:
-    return {"unit_name": unit.name, "addressed": plan.addressee(unit)}
 
 
 def _by(plan: Plan, day: dt.date) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from emulation_xlsx.findings import Finding, Severity, together
 from emulation_xlsx.plan.model import Plan, Unit
+from emulation_xlsx.post.texts import milestone_words
 from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.whose_row import whose_row
 from emulation_xlsx.town.compliance import MET, TO_CORRECT, Status
@@ -133,11 +134,3 @@ def still_to_come(town: Consolidation, unit: Unit) -> Iterator[str]:
 def due_words(plan: Plan, title: str, day: str) -> str:
     """A milestone and its day."""
     return f"{milestone_words(plan, title)}, {day}"
-
-
-def milestone_words(plan: Plan, title: str) -> str:
-    """A milestone as a letter from the office names it: what goes to the committee through the
-    office, goes to the office.
-    """
-    settings = plan.settings
-    return title.replace(f"{settings.committee} (qua {settings.office})", settings.office)

@@ -64,3 +64,11 @@ def _cut(message: str) -> str:
     if len(message) <= SHORT_LENGTH:
         return message
     return message[: SHORT_LENGTH - 1].rpartition(" ")[0] + "…"
+
+
+def milestone_words(plan: Plan, title: str) -> str:
+    """A milestone as a letter from the office names it: what goes to the committee through the
+    office, goes to the office.
+    """
+    settings = plan.settings
+    return title.replace(f"{settings.committee} (qua {settings.office})", settings.office)

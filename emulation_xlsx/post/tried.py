@@ -17,13 +17,12 @@ from emulation_xlsx.plan.issue import unit_workbook
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import Allocation
 from emulation_xlsx.post.drafts import Letter
+from emulation_xlsx.post.issued import ISSUE, issue_letter
 from emulation_xlsx.post.letters import (
     ANSWER,
-    ISSUE,
     RECEIPT,
     REMINDER,
     answers,
-    issue_letter,
     reminders,
 )
 from emulation_xlsx.returns.receipts import Entry, receive

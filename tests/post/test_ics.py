@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from emulation_xlsx.plan.model import Waiver
 from emulation_xlsx.post.drafts import sealed
 from emulation_xlsx.post.ics import OCTETS, calendar, escaped, folded
-from emulation_xlsx.post.letters import issue_letter
+from emulation_xlsx.post.issued import issue_letter
 from tests.helpers.small_town import small_plan
 
 TODAY = dt.date(2019, 10, 10)

@@ -9,7 +9,8 @@ import pytest
 from emulation_xlsx.plan.defaults import default_mail
 from emulation_xlsx.plan.issue import allocate_plan
 from emulation_xlsx.plan.model import MailText, Plan
-from emulation_xlsx.post.letters import ANSWER, ISSUE, RECEIPT, REMINDER
+from emulation_xlsx.post.issued import ISSUE
+from emulation_xlsx.post.letters import ANSWER, RECEIPT, REMINDER
 from emulation_xlsx.post.tried import letter_doubts
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.rehearsal import rehearsed

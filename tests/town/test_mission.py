@@ -11,7 +11,8 @@ from pathlib import Path
 
 from emulation_xlsx.plan.model import default_plan
 from emulation_xlsx.plan.workbook import read_plan
-from emulation_xlsx.post.letters import answers, issue_letter, reminders
+from emulation_xlsx.post.issued import issue_letter
+from emulation_xlsx.post.letters import answers, reminders
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.sheets.delegates import READY, UNREPORTED, Delegates
 from tests.helpers.small_town import returned, small_town, whole
