@@ -260,7 +260,7 @@ def less(
     [
         (
             less([*LISTS, *CHOSEN]),
-            ["list_unasked"] * 3 + ["part_of_no_milestone"],
+            ["part_without_kinds"] + ["list_unasked"] * 5 + ["part_of_no_milestone"],
             [*FORM, "6. Đại biểu dự ĐH tỉnh"],
             {"Hồ sơ"},
         ),

@@ -7,26 +7,18 @@ from typing import Any
 
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Finding, make
-from emulation_xlsx.forms.schema import load
+from emulation_xlsx.forms.schema import FormField, load
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.forms.values import NO
 from emulation_xlsx.plan.defaults import default_lists
-from emulation_xlsx.plan.roles import (
-    AGENDA,
-    CATEGORIES,
-    DOCUMENT_KINDS,
-    NEEDED,
-    ROLES,
-    SINGLE,
-)
+from emulation_xlsx.plan.listed import PER_ENTRY
+from emulation_xlsx.plan.roles import DOCUMENT_KINDS, NEEDED, ROLES, SINGLE
 from emulation_xlsx.plan.tables import Tables, some
 
 FIXED_LISTS = frozenset(
     {"Cách tính", "Giới tính", "Hoàn thành khi", "Loại thư", "Tính hạn theo", "Được tính là"}
 )
 """Lists whose values the program itself reads; of all others a clerk may rename, remove, add."""
-_WITHOUT_NEED = frozenset({AGENDA, DOCUMENT_KINDS, CATEGORIES})
-"""Lists whose entries are themselves what is asked: of none, nothing is."""
 _LATER_VALUES = frozenset({"Giấy mời"})
 """Values that older plans do not have, nor anything that is of them."""
 
@@ -57,19 +49,25 @@ def list_doubts(tables: Tables) -> Iterator[Finding]:
 
 def _empty(tables: Tables, name: str) -> Iterator[Finding]:
     """A list without a value: needed, or its questions are left out, which is said unless the plan
-    asks none of them.
+    asks none of them. What waits for documents of no kind is said of its milestone.
     """
     place, plan, form = tables.place("lists"), load("plan"), load("unit_return")
     of_plan = any(f.excel.list == name for sheet in plan.sheets for f in sheet.fields)
-    fields = [(s, f) for s in form.sheets for f in s.fields if f.excel.list == name]
-    if of_plan or name in FIXED_LISTS or any(f.excel.always for _, f in fields):
+    fields = [f for sheet in form.sheets for f in sheet.fields if _asks(f, name)]
+    if of_plan or name in FIXED_LISTS or any(f.excel.always for f in fields):
         yield make("list_empty", place, list=name)
         return
     rows, no = tables["questions"].rows(), fold(NO)
     off = {row["title"] for row in rows if fold(row["asked"] or "") == no}
-    titles = dict.fromkeys(f.title for _, f in fields if f.title not in off and not f.excel.retired)
-    if titles and name not in _WITHOUT_NEED:
+    titles = dict.fromkeys(f.title for f in fields if f.title not in off and not f.excel.retired)
+    if titles and name != DOCUMENT_KINDS:
         yield make("list_unasked", place, list=name, questions=some(list(titles), "câu"))
+
+
+def _asks(one: FormField, name: str) -> bool:
+    """Whether a question is answered from a list, or is about one of its entries."""
+    per_entry = PER_ENTRY.get(name)
+    return one.excel.list == name or bool(per_entry and one.name.startswith(per_entry))
 
 
 def _roles(frame: Frame, rows: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:

@@ -18,6 +18,8 @@ from emulation_xlsx.plan.roles import AGENDA, CATEGORIES, GUEST
 
 REPORT = "conference"
 _ITEM, _COUNT = "agenda_", "cat_"
+PER_ENTRY = {AGENDA: _ITEM, CATEGORIES: _COUNT}
+"""Lists of which the report has a question per entry, and how the names of those begin."""
 
 
 def agenda_fields(lists: CodeLists) -> tuple[str, ...]:

@@ -76,6 +76,9 @@ def _proof(frame: Frame, i: int, row: _Row, *, documents: bool) -> Iterator[Find
         yield frame.finding(i, "parts", "proof_without_part", proof=proof, known=known)
     elif parts == ("dossier",) and not documents:
         yield frame.finding(i, "parts", "part_of_nothing", list=DOCUMENT_KINDS)
+    elif "dossier" in parts and not documents:
+        name = PART_NAMES["dossier"]
+        yield frame.finding(i, "parts", "part_without_kinds", part_name=name, list=DOCUMENT_KINDS)
     elif proof not in (BY_RECEIPT, None) and set(parts) - _waits_for(proof):
         yield frame.finding(i, "parts", "parts_unused", proof=proof)
 
