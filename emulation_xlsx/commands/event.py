@@ -217,12 +217,29 @@ class _Inviting:
             doubt(f"- {words}")
 
 
+def _nobody(plan: Plan, invited: Invitations) -> str:
+    """What is to be done where no unit's delegate is invited; blank where one waits: the reason
+    is said.
+    """
+    if not plan.asks("list"):
+        return "Không mốc nào chờ danh sách đại biểu nên chỉ mời chủ tọa, khách mời của kế hoạch."
+    if invited.waiting:
+        return ""
+    return (
+        "Chưa có danh sách đại biểu nào để mời: xin lưu báo cáo của các đơn vị vào nhan-ve rồi "
+        "chạy lại; ai đủ hồ sơ mới được mời."
+    )
+
+
 def _said(plan: Plan, invited: Invitations) -> Iterator[str]:
     named, groups = len(invited.persons), [one for one in invited.people if one.is_group]
     known = sum(one.people or 0 for one in groups)
     unknown = sum(one.people is None for one in groups)
     more = f", {unknown} nhóm chưa rõ số người" if unknown else ""
-    yield f"Mời {named} người có tên; {len(groups)} nhóm khách mời ({known} người{more})."
+    if invited.people:
+        yield f"Mời {named} người có tên; {len(groups)} nhóm khách mời ({known} người{more})."
+    if not invited.of_units() and (words := _nobody(plan, invited)):
+        yield words
     if invited.reserves:
         yield f"Dự khuyết: {len(invited.reserves)} người, chưa mời."
     for why, count in invited.waiting.items():

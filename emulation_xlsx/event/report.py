@@ -19,7 +19,7 @@ from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook
 from emulation_xlsx.town.sheets.allocation import figures
 from emulation_xlsx.town.sheets.composition import HERE, CompositionRow, Group, groups
-from emulation_xlsx.town.sheets.delegates import IS_READY, Tally
+from emulation_xlsx.town.sheets.delegates import IS_READY, Tally, Test
 from emulation_xlsx.town.sheets.dossiers import spending, tells_money
 from emulation_xlsx.town.sheets.followup import debts
 from emulation_xlsx.town.sheets.progress import LATE, OVERDUE, group, owed
@@ -39,6 +39,12 @@ PARTED: Sequence[tuple[str, str, BarFill]] = (
     ("khac", "Khác", {"fill": {"color": "#E7E6E6"}}),
 )
 """Columns of the table of milestones in its chart: light, so that numbers in them can be read."""
+WHO_CAME: Sequence[tuple[str, BarFill]] = (
+    ("Chính thức có mặt", {"fill": {"color": "#A9D18E"}}),
+    ("Chính thức vắng", {"fill": {"color": "#E7E6E6"}}),
+    ("Dự khuyết có mặt", {"fill": {"color": "#9DC3E6"}}),
+)
+"""The parts of a block in the chart of who came."""
 BAR, BAR_LENGTH = "▬", 16
 """A share drawn in a cell of a table: as many as this are the whole."""
 NO_MOVEMENT = "Chưa ghi phong trào"
@@ -88,8 +94,8 @@ def _numbers(plan: Plan, *, pilots: bool) -> Mapping[str, int]:
 
 def _of_delegates(town: Consolidation) -> Mapping[str, Any]:
     if not town.plan.asks("list"):
-        chart = {"bieu_do_thanh_phan": None}
-        return {"loi_dai_bieu": "", "co_cau": (), "co_cau_den": (), **chart}
+        charts = dict.fromkeys(("bieu_do_thanh_phan", "bieu_do_diem_danh"))
+        return {"loi_dai_bieu": "", "co_cau": (), "co_cau_den": (), **charts}
     book = town_book(town)
     tally = book.once(Tally, town)
     return {
@@ -97,6 +103,7 @@ def _of_delegates(town: Consolidation) -> Mapping[str, Any]:
         "co_cau": list(_composition(book, town, tally)),
         "bieu_do_thanh_phan": _category_chart(book, town, tally),
         "co_cau_den": list(_composition(book, town, tally, came=True)),
+        "bieu_do_diem_danh": _attendance_chart(town, tally),
     }
 
 
@@ -240,6 +247,24 @@ def _category_chart(book: TownBook, town: Consolidation, tally: Tally) -> WordCh
         return None
     title = "Thành phần đại biểu chính thức (số người)"
     return bar_chart(title, list(counts), [(title, list(counts.values()), PLAIN)], town.as_of)
+
+
+def _attendance_chart(town: Consolidation, tally: Tally) -> WordChart | None:
+    """Each block's official delegates who came and who did not, and its reserves who came; None
+    before the event.
+    """
+    rows: dict[str, tuple[int, int, int]] = {}
+    for place, block in enumerate(town.plan.blocks, 1):
+        of_block: Test = ("block_number", "=", place)
+        official, here = (tally.passing(one, of_block) for one in (tally.official, HERE))
+        came = tally.passing(tally.official, of_block, HERE)
+        rows[block] = came, official - came, here - came
+    told = {block: row for block, row in rows.items() if any(row)}
+    if town.attendance is None or not told:
+        return None
+    columns = zip(WHO_CAME, zip(*told.values(), strict=True), strict=True)
+    series = [(name, numbers, fill) for (name, fill), numbers in columns]
+    return bar_chart("Đại biểu các khối có mặt (số người)", list(told), series, town.as_of)
 
 
 def _valued(one: Group) -> Sequence[CompositionRow]:

@@ -11,9 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emulation_xlsx.commands.event import _said
+from emulation_xlsx.event.cards import HEIGHTS, cards_workbook
 from emulation_xlsx.event.hall import Hall, seated
+from emulation_xlsx.event.invitation import invitation_facts
 from emulation_xlsx.event.order import name_order
 from emulation_xlsx.event.people import GROUP, Invitations, Invitee, invitations
+from emulation_xlsx.event.seating import PICTURE, SEAT_HEIGHT, SEAT_WIDTH, seating_workbook
+from emulation_xlsx.forms.schema import Part
+from emulation_xlsx.forms.styles import lines
 from emulation_xlsx.plan.model import Chair, GuestGroup, Plan
 from emulation_xlsx.town.consolidation import Consolidation
 from tests.helpers.small_town import (
@@ -25,6 +31,7 @@ from tests.helpers.small_town import (
     small_town,
     whole,
 )
+from tests.helpers.workbooks import opened
 
 DAY = dt.date(2020, 4, 1)
 PLAN = small_plan()
@@ -124,6 +131,49 @@ def test_guests_of_the_levels_own_event_are_rows_with_their_number() -> None:
         ("Hội đồng", 3),
         ("Khách khác", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("got", "parts", "words"),
+    [
+        (Invitations((), (), {}, ()), ("list",), ["xin lưu báo cáo của các đơn vị vào nhan-ve"]),
+        (
+            Invitations((), (), {"chờ hồ sơ của đơn vị": 2}, ()),
+            ("list",),
+            ["Chưa mời 2 người: chờ hồ sơ của đơn vị"],
+        ),
+        (Invitations((), (), {}, ()), ("plan",), ["chỉ mời chủ tọa, khách mời của kế hoạch"]),
+    ],
+    ids=["no list came", "none is ready", "no list is asked for"],
+)
+def test_where_nobody_can_be_invited_it_is_said_what_to_do(
+    got: Invitations, parts: tuple[Part, ...], words: list[str]
+) -> None:
+    plan = event_plan(event_day=DAY)
+    plan = replace(plan, milestones=tuple(replace(m, parts=parts) for m in plan.milestones))
+    told = list(_said(plan, got))
+    assert [all(part in line for part in words) for line in told] == [True]
+
+
+SIXTY = (
+    "Nguyễn Thị Hoàng Phương Thảo Quỳnh Anh Mai Khánh Linh Ngọc Ân",
+    "Công Tằng Tôn Nữ Diệu Huyền Trương Nguyễn Hoàng Minh Phương Mỹ",
+)
+
+
+@pytest.mark.parametrize("name", SIXTY)
+def test_a_name_of_sixty_letters_has_room_and_who_has_no_post_no_blank_line(name: str) -> None:
+    plan = event_plan(guest_rows=0)
+    invited = Invitations([person(name)], (), {}, ())
+    hall = hall_of(plan, *invited.people)
+    card = [row[0].value for row in opened(cards_workbook(plan, invited, hall, DAY))["Thẻ"]]
+    assert card[2:] == [name.upper(), "Hội Liên hiệp Phụ nữ thị xã", "Hàng 1, ghế 1"]
+    assert lines(name.upper(), 41.5) * 13 <= HEIGHTS[2]
+    picture = opened(seating_workbook(plan, hall, DAY))[PICTURE]
+    [seat] = [cell for row in picture for cell in row if name in str(cell.value)]
+    assert lines(seat.value, SEAT_WIDTH * 11 / seat.font.sz) * seat.font.sz * 1.2 <= SEAT_HEIGHT
+    [told] = invitation_facts(plan, invited.people, hall, DAY)["danh_sach"]
+    assert (told["ho_ten"], told["chuc_vu"]) == (name, "")
 
 
 # --- seats ----------------------------------------------------------------------------------------
