@@ -231,7 +231,7 @@ def test_what_came_counts(campaign: Campaign) -> None:
 
 def test_what_only_a_paper_proves_is_asked_for(campaign: Campaign) -> None:
     said = (campaign.reminders / "X01.txt").read_text(encoding="utf-8")
-    assert "Gửi danh sách đề nghị khen thưởng về Sở Nội vụ" in said
+    assert "Gửi danh sách đề nghị khen thưởng, " in said
     assert "Gửi bằng văn bản giấy về Sở Nội vụ." in said
 
 
