@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from emulation_xlsx.checks.validation import Frame, Source, check_sheet, unknown_references
@@ -59,8 +60,15 @@ def read_plan(content: bytes, file: str) -> tuple[Plan, list[Finding]]:
 
     :raises UnusablePlanError: it has an error.
     """
+    plan, findings = _plan_in(content, file)
+    return plan, list(findings)
+
+
+@lru_cache(maxsize=2)
+def _plan_in(content: bytes, file: str) -> tuple[Plan, tuple[Finding, ...]]:
+    """A plan that several commands of one process read, as the demo's do, is read once."""
     tables, findings = read_tables(content, file)
-    return plan_from_tables(tables), findings
+    return plan_from_tables(tables), tuple(findings)
 
 
 def read_tables(content: bytes, file: str) -> tuple[dict[str, list[dict[str, Any]]], list[Finding]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pickle
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,8 +24,14 @@ def campaign_in(folder: Path, tables: Mapping[str, Any] = {}, **settings: Any) -
     """A campaign with the demo's plan, some of its tables or settings changed; nothing else."""
     campaign, plan = Campaign(folder), {**demo_tables(), **tables}
     plan["settings"] = [{**plan["settings"][0], **settings}]
-    replace_file(campaign.plan, new_plan_workbook(CREATED, plan))
+    replace_file(campaign.plan, _plan_workbook(pickle.dumps(plan)))
     return campaign
+
+
+@cache
+def _plan_workbook(tables: bytes) -> bytes:
+    """The workbook of a plan, made once for the many tests that begin with the same."""
+    return new_plan_workbook(CREATED, pickle.loads(tables))
 
 
 def few(*codes: str) -> dict[str, Any]:

@@ -87,11 +87,12 @@ def display(folder: Path) -> Iterator[dict[str, str]]:
 
 
 def until(true: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
-    """Wait for something to become true."""
-    ends = time.monotonic() + patience
+    """Wait for something to become true, asking more seldom the longer it takes."""
+    began = time.monotonic()
     while not true():
-        assert time.monotonic() < ends, f"not in {patience:g} s: {what}"
-        time.sleep(0.05)
+        waited = time.monotonic() - began
+        assert waited < patience, f"not in {patience:g} s: {what}"
+        time.sleep(min(0.05 + waited / 20, 0.5))
 
 
 @dataclass
