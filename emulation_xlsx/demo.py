@@ -38,6 +38,7 @@ from emulation_xlsx.plan.defaults import default_tables
 from emulation_xlsx.plan.issue import allocate_plan, new_plan_workbook, unit_workbook
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.workbook import read_plan
+from emulation_xlsx.returns.register import SEEN_FORMAT
 from emulation_xlsx.town.attendance import ABSENT, CAME, IN_RESERVE
 from emulation_xlsx.town.attendance import FORM as CHECKIN
 
@@ -224,7 +225,7 @@ def _register_row(file: str, content: bytes, received: dt.date | None) -> dict[s
     return {one.name: "" for one in fields if one.excel.tool} | {
         "file": file,
         "sha256": sha,
-        "first_seen": f"{SEEN}",
+        "first_seen": SEEN.strftime(SEEN_FORMAT),
         "received": received,
     }
 

@@ -42,8 +42,8 @@ FORMS = {
 """Workbook → the form that declares its sheets."""
 A4 = (595, 842)
 MM = 72 / 25.4
-LEAST_SIZES = dict.fromkeys(FORMS, 5.7) | dict.fromkeys(("tong-hop", "luu-hanh", "phan-bo"), 9.0)
-"""Points of most letters on paper; of what a chair is given they are as large as in a book."""
+LEAST_SIZE = 9.0
+"""Points of most letters on paper, as in a book."""
 BROKEN = re.compile(r"#{3}|Err:\d|#(NAME|REF|VALUE|N/A|DIV/0)")
 Printed = Mapping[str, Sequence[PrintedSheet]]
 
@@ -146,7 +146,7 @@ def test_letters_are_large_enough_to_read(printed: Printed) -> None:
         for name, sheets in printed.items()
         for one in sheets
         for page in one.pages
-        if round(page.size, 1) < LEAST_SIZES[name]
+        if round(page.size, 1) < LEAST_SIZE
     }
     assert small == {}
 

@@ -102,8 +102,8 @@ def test_every_key_of_a_definition_is_explained() -> None:
     models = (
         schema.Sheet,
         schema.FormField,
-        schema.Constraints,
-        schema.FailureSpec,
+        excel.Constraints,
+        excel.FailureSpec,
         excel.Excel,
         schema.TableSchema,
         schema.ForeignKey,

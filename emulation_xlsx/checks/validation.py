@@ -22,9 +22,8 @@ from emulation_xlsx.checks.coercion import NO_CAMPAIGN, Column, coerce
 from emulation_xlsx.checks.numerals import Span
 from emulation_xlsx.checks.people import PeopleApart, people_apart
 from emulation_xlsx.findings import Finding, Place, Raw, Severity, make
+from emulation_xlsx.forms.excel import Constraints, FailureSpec
 from emulation_xlsx.forms.schema import (
-    Constraints,
-    FailureSpec,
     ForeignKey,
     FormField,
     FormSpec,

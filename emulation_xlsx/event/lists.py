@@ -57,6 +57,8 @@ def write_rows(
             _put(book, worksheet, at, col, row.get(one.name), one)
     worksheet.freeze_panes(header_row, 0)
     page(worksheet, landscape=sheet.landscape, header_row=header_row)
+    if any(one.excel.screen for one in fields):
+        worksheet.print_area(0, 0, header_row + len(rows) - 1, sheet.on_paper - 1)
 
 
 def _put(

@@ -1,10 +1,12 @@
-"""How a field looks and is typed into in a workbook, which Table Schema does not say."""
+"""What is said of a field: its constraints, what failing them means, how it looks in a workbook."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from emulation_xlsx.findings import Severity
 
 Input = Literal["text", "list", "integer", "money", "number", "date", "birth", "phone", "email"]
 Fill = Annotated[str, Field(pattern=r"^(bold )?(good|warn|bad|breach|info|fixed)$")]
@@ -14,6 +16,26 @@ class Strict(BaseModel):
     """A part of a definition in which a misspelt key fails."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class FailureSpec(Strict):
+    """A failed constraint's severity, rule and message where they differ from the catalogue's."""
+
+    severity: Severity | None = None
+    rule: str | None = None
+    message: str | None = None
+
+
+class Constraints(Strict):
+    """The constraints of Table Schema that this product uses."""
+
+    required: bool = False
+    unique: bool = False
+    min_length: int | None = Field(None, alias="minLength")
+    max_length: int | None = Field(None, alias="maxLength")
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
 
 
 class Excel(Strict):

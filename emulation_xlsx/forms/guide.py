@@ -48,7 +48,7 @@ ALREADY_SENT = (
     "Ô nền tím nhạt là những gì đơn vị đã gửi. Xin xem lại, sửa ô nào đã thay đổi và điền tiếp "
     "các ô còn trống."
 )
-_WIDTHS = (5.0, 30.0, 16.0, 20.0, 40.0)
+_WIDTHS = (5.0, 28.0, 15.0, 18.0, 32.0)
 _HELPERS = len(_WIDTHS) + 2
 """The first of the hidden columns with the panel's counts."""
 _ALWAYS = dt.date(2000, 1, 1)
@@ -131,6 +131,7 @@ def _deadlines(book: FormBook, sheet: Worksheet, guide: Guide, row: int) -> int:
         put_text(sheet, row, 1, one.title, book.cell())
         sheet.merge_range(row - 1, 3, row - 1, 4, "", book.cell(bold=True))
         put_text(sheet, row, 4, one.day, book.cell(bold=True))
+        book.fit(sheet, row, [(one.title, sum(_WIDTHS[:3])), (one.day, sum(_WIDTHS[3:]))])
     return row + 1
 
 

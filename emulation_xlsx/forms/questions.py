@@ -63,6 +63,7 @@ class OwnQuestion:
     required: bool = False
     help: str | None = None
     personal: bool = False
+    label: str | None = None
     like: str | None = None
     """The sheet's field whose kind and look it has, and behind which it stands."""
 
@@ -97,7 +98,7 @@ class OwnQuestion:
     def _alike(self, one: FormField) -> FormField:
         look = {"prompt": self.title[:PROMPT_TITLE_LIMIT], "group": None}
         said = {"title": self.title, "description": self.help or one.description}
-        known = {"name": self.name, "aliases": (), "formerly": ()}
+        known = {"name": self.name, "label": self.label, "aliases": (), "formerly": ()}
         return FormField.model_construct(**dict(one) | said | known).looking(**look)
 
 

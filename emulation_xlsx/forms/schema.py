@@ -17,8 +17,7 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import Field, model_validator
 
-from emulation_xlsx.findings import Severity
-from emulation_xlsx.forms.excel import Excel, Input, Strict
+from emulation_xlsx.forms.excel import Constraints, Excel, FailureSpec, Input, Strict
 from emulation_xlsx.forms.expression import names_in
 from emulation_xlsx.forms.text import fold, plain
 from emulation_xlsx.forms.words import Words
@@ -32,31 +31,13 @@ Part = Literal["unit", "plan", "conference", "list", "dossier"]
 PARTS: tuple[Part, ...] = ("plan", "conference", "list", "dossier")
 
 
-class FailureSpec(Strict):
-    """A failed constraint's severity, rule and message where they differ from the catalogue's."""
-
-    severity: Severity | None = None
-    rule: str | None = None
-    message: str | None = None
-
-
-class Constraints(Strict):
-    """The constraints of Table Schema that this product uses."""
-
-    required: bool = False
-    unique: bool = False
-    min_length: int | None = Field(None, alias="minLength")
-    max_length: int | None = Field(None, alias="maxLength")
-    minimum: float | None = None
-    maximum: float | None = None
-    pattern: str | None = None
-
-
 class FormField(Strict):
     """One field of a sheet: a field of Table Schema with its extensions."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
+    label: str | None = None
+    """What a record shows for its title, over facts; it is known by what its colon ends."""
     description: str = ""
     type: Literal["string", "integer", "number", "date", "boolean"] = "string"
     format: str | None = None
@@ -89,6 +70,11 @@ class FormField(Strict):
     def titles(self) -> tuple[str, ...]:
         """Its title and the earlier ones, folded for comparison."""
         return tuple(fold(title) for title in (self.title, *self.formerly))
+
+    @cached_property
+    def head(self) -> str | None:
+        """What stands before its label's colon, folded."""
+        return fold(self.label.partition(":")[0]) if self.label else None
 
     @cached_property
     def plain_aliases(self) -> frozenset[str]:
@@ -249,6 +235,20 @@ class Sheet(Strict):
     def by_title(self) -> dict[str, str]:
         """Every title of a field, folded → the field."""
         return {title: one.name for one in self.fields for title in one.titles}
+
+    @cached_property
+    def _by_head(self) -> dict[str, str]:
+        return {one.head: one.name for one in self.fields if one.head}
+
+    def headed(self, text: object) -> str | None:
+        """The field of which a text is the label, whatever stands behind its colon."""
+        if not self._by_head or not isinstance(text, str):
+            return None
+        return self._by_head.get(fold(text.partition(":")[0]))
+
+    def named(self, text: str) -> str | None:
+        """The field that a text names: by its title, an earlier one, or as its label begins."""
+        return self.by_title.get(fold(text)) or self.headed(text)
 
     @cached_property
     def plain_titles(self) -> frozenset[str]:

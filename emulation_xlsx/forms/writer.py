@@ -8,6 +8,7 @@ the formats, so that blank rows cost nothing; typed dates are text cells, since 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from textwrap import shorten
 from typing import Any
 
 from xlsxwriter.utility import xl_range
@@ -16,20 +17,25 @@ from xlsxwriter.worksheet import Worksheet
 from emulation_xlsx.findings import column_letters
 from emulation_xlsx.forms import inputs, layout, live, starts
 from emulation_xlsx.forms.book import Content, FormBook, Mark, list_values
+from emulation_xlsx.forms.paper import (
+    NUMBER_WIDTH,
+    RECORD_WIDTHS,
+    SIGNATURE_ROWS,
+    head,
+    set_page,
+    sign,
+)
 from emulation_xlsx.forms.schema import FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
     CARRIED_FILL,
     FIXED_FILL,
     GRID,
     INPUT_FILL,
-    LINK_INK,
     MONEY_FORMAT,
     MUTED,
     SEVERITY_FILLS,
     SIZE,
     freeze,
-    letterhead,
-    page,
     put_text,
 )
 from emulation_xlsx.forms.values import NUMERIC, list_of, shown
@@ -37,11 +43,7 @@ from emulation_xlsx.forms.values import NUMERIC, list_of, shown
 REQUIRED_MARK = "x"
 SHORT_LIST = 14
 """The rows of a list whose header need not stay in view: that would take the screen from them."""
-SPACES = 1.2
-"""Of the width of a sheet, as spaces before what stands at its right."""
-LAST_RECORD_COL = layout.HELP_COL
-RECORD_WIDTHS = (5.0, 31.0, 30.0, 9.0, 44.0)
-NUMBER_WIDTH = 5.0
+LONGEST_LABEL = 84
 
 
 def write_form(spec: FormSpec, content: Content) -> bytes:
@@ -60,46 +62,9 @@ def write_form(spec: FormSpec, content: Content) -> bytes:
     return book.content()
 
 
-def _head(book: FormBook, sheet: Sheet, worksheet: Worksheet) -> None:
-    """Letterhead, title, note and header rows, with formats of their own below the columns'."""
-    if sheet.first_column > 1:
-        return
-    widths = _widths(book, sheet.name)
-    for row in range(layout.HEADER_ROW):
-        worksheet.set_row(row, None, book.style())
-    if book.form_content.office[1]:
-        letterhead(book, worksheet, book.form_content.office, widths)
-    title = book.style(bold=True, font_size=14, align="center", text_wrap=True)
-    note = book.style(italic=True, align="center", text_wrap=True, font_color=MUTED)
-    for row, text, style in (
-        (layout.TITLE_ROW, sheet.title, title),
-        (layout.NOTE_ROW, book.words(sheet.note), note),
-    ):
-        worksheet.merge_range(row - 1, 0, row - 1, len(widths) - 1, "", style)
-        put_text(worksheet, row, 1, text, style)
-    worksheet.set_row(layout.TITLE_ROW - 1, 24)
-    book.fit(worksheet, layout.NOTE_ROW, [(book.words(sheet.note), sum(widths))])
-    if book.has(layout.GUIDE_SHEET):
-        back = book.style(font_size=10, font_color=LINK_INK, underline=1)
-        target = f"internal:'{layout.GUIDE_SHEET}'!A1"
-        worksheet.write_url(layout.BACK_ROW - 1, 0, target, back, f"← {layout.GUIDE_SHEET}")
-
-
-def _widths(book: FormBook, name: str) -> list[float]:
-    """The widths of a worksheet's columns, those between two tables among them."""
-    widths: dict[int, float] = {}
-    for sheet in book.spec.sheets:
-        if sheet.name == name and sheet.is_record:
-            return list(RECORD_WIDTHS)
-        if sheet.name == name:
-            found = (NUMBER_WIDTH, *(one.excel.width for one in book.fields(sheet)))
-            widths.update(enumerate(found, sheet.first_column))
-    return [widths.get(col, NUMBER_WIDTH) for col in range(1, max(widths) + 1)]
-
-
 def _write_record(book: FormBook, sheet: Sheet) -> None:
     worksheet, fields = book.worksheet(sheet.name), book.fields(sheet)
-    _head(book, sheet, worksheet)
+    head(book, sheet, worksheet)
     for col, width in enumerate(RECORD_WIDTHS):
         worksheet.set_column(col, col, width)
     for col, text in enumerate(layout.RECORD_TITLES, 1):
@@ -107,18 +72,29 @@ def _write_record(book: FormBook, sheet: Sheet) -> None:
     rows, headings = layout.record_rows(fields)
     for row, text in headings.items():
         style = book.cell(bold=True, bg_color=FIXED_FILL)
-        worksheet.merge_range(row - 1, 0, row - 1, LAST_RECORD_COL - 1, "", style)
+        worksheet.merge_range(row - 1, 0, row - 1, layout.MARK_COL - 1, "", style)
+        worksheet.write_blank(row - 1, layout.HELP_COL - 1, None, style)
         put_text(worksheet, row, 1, text, style)
     values = (book.form_content.values.get(sheet.key) or [{}])[0]
-    helps = [book.words(one.description) for one in fields]
+    before = ""
     for number, one in enumerate(fields, 1):
-        told = "" if helps[number - 1] in helps[: number - 1][-1:] else helps[number - 1]
-        _record_row(book, sheet, worksheet, (rows[one.name], number), one, values, told)
+        label, told = _label(book, one), book.words(one.description)
+        texts = label, "" if told in (before, label.partition(": ")[2]) else told
+        _record_row(book, sheet, worksheet, (rows[one.name], number), one, values, texts)
+        before = told
     if sheet.part:
         _invite_into_record(book, sheet, worksheet, fields, rows)
-    page(worksheet, landscape=sheet.landscape)
+    last = max(rows.values()) + (SIGNATURE_ROWS if sheet.part and sheet.signed else 0)
+    set_page(book, sheet, worksheet, last)
     if book.form_content.protect:
         worksheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _label(book: FormBook, one: FormField) -> str:
+    """What a record asks; a long item of the plan is cut, its help has all of it."""
+    return (
+        shorten(book.words(one.label), LONGEST_LABEL, placeholder="…") if one.label else one.title
+    )
 
 
 def _record_row(
@@ -128,12 +104,12 @@ def _record_row(
     at: tuple[int, int],
     one: FormField,
     values: Mapping[str, Any],
-    told: str,
+    texts: tuple[str, str],
 ) -> None:
-    """A question: ``at`` is its row and its number, ``told`` its help."""
-    (row, number), value = at, values.get(one.name)
+    """A question: ``at`` is its row and its number, ``texts`` its label and its help."""
+    (row, number), (label, told), value = at, texts, values.get(one.name)
     worksheet.write_number(row - 1, 0, number, book.cell(align="center"))
-    put_text(worksheet, row, layout.LABEL_COL, one.title, book.cell())
+    put_text(worksheet, row, layout.LABEL_COL, label, book.cell())
     fill = {"bg_color": FIXED_FILL if one.excel.prefilled else INPUT_FILL, "align": "left"}
     props = fill | _input_props(one) | {"locked": one.excel.prefilled}
     _put(book, worksheet, row, layout.VALUE_COL, value, one, props, book.mark(sheet, 0, one.name))
@@ -145,8 +121,8 @@ def _record_row(
     put_text(worksheet, row, layout.MARK_COL, mark, book.cell(align="center"))
     help_style = book.cell(font_color=MUTED, font_size=11)
     put_text(worksheet, row, layout.HELP_COL, told, help_style)
-    texts = (one.title, shown(value, one.input), told)
-    book.fit(worksheet, row, zip(texts, (*RECORD_WIDTHS[1:3], RECORD_WIDTHS[4]), strict=True))
+    shows = (label, shown(value, one.input), told)
+    book.fit(worksheet, row, zip(shows, (*RECORD_WIDTHS[1:3], RECORD_WIDTHS[4]), strict=True))
     if not one.excel.prefilled:
         _guard(book, sheet, worksheet, one, (row, layout.VALUE_COL, row))
 
@@ -169,7 +145,7 @@ def _invite_into_record(
         inputs.colour_blank(book, worksheet, area, f"SUMPRODUCT(--{begun})>0")
     worksheet.set_selection(own[0] - 1, layout.VALUE_COL - 1, own[0] - 1, layout.VALUE_COL - 1)
     if sheet.signed:
-        _sign(book, worksheet, own[-1] + 2, RECORD_WIDTHS)
+        sign(book, sheet, worksheet, own[-1] + 2)
 
 
 def _write_table(book: FormBook, sheet: Sheet) -> None:
@@ -181,9 +157,12 @@ def _write_table(book: FormBook, sheet: Sheet) -> None:
     for one in fields:
         props = _input_props(one) | _free(one)
         col = columns[one.name] - 1
-        hidden = {"hidden": one.excel.hidden}
-        worksheet.set_column(col, col, one.excel.width, book.style(**props), hidden)
-    _head(book, sheet, worksheet)
+        look = {"hidden": one.excel.hidden or one.excel.folded, "level": int(one.excel.folded)}
+        worksheet.set_column(col, col, one.excel.width, book.style(**props), look)
+    if any(one.excel.folded for one in fields):
+        last = max(columns[one.name] for one in fields if one.excel.folded)
+        worksheet.set_column(last, last, None, None, {"collapsed": True})
+    head(book, sheet, worksheet)
     book.fit(worksheet, layout.HEADER_ROW, ((one.title, one.excel.width / SIZE) for one in fields))
     _titles_of(book, sheet, worksheet, columns)
     if sheet.may_be_nil:
@@ -220,10 +199,10 @@ def _frame_list(book: FormBook, sheet: Sheet, worksheet: Worksheet, stays: int) 
     """
     short = sheet.part and book.rows(sheet) <= SHORT_LIST
     freeze(worksheet, 0 if short else layout.HEADER_ROW, stays)
-    page(worksheet, landscape=sheet.landscape, header_row=layout.HEADER_ROW)
+    last = layout.HEADER_ROW + book.rows(sheet)
+    set_page(book, sheet, worksheet, last + SIGNATURE_ROWS)
     if sheet.part and sheet.signed:
-        last = layout.HEADER_ROW + book.rows(sheet)
-        _sign(book, worksheet, last + 2, _widths(book, sheet.name))
+        sign(book, sheet, worksheet, last + 2)
 
 
 def _invite(
@@ -249,17 +228,6 @@ def _invite(
         corners = (layout.FIRST_ROW - 1 + blank, own[0], last - 1, own[-1])
         look = {"bg_color": INPUT_FILL, "border": 1, "border_color": GRID}
         inputs.fill_where(book, worksheet, corners, "TRUE", **look)
-
-
-def _sign(book: FormBook, worksheet: Worksheet, row: int, widths: Sequence[float]) -> None:
-    """Place, day and who signs, in the first column alone, for lists may grow over these rows."""
-    day, clerk, head = layout.SIGNATURE
-    signs = " " * round(SPACES * sum(widths))
-    for at, text, look in (
-        (row, f"{signs}{day}", {"italic": True}),
-        (row + 1, f"{signs[: len(signs) // 6]}{clerk}{signs}{head}", {"bold": True}),
-    ):
-        put_text(worksheet, at, 1, text, book.style(num_format="@", **look))
 
 
 def _table_rows(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from emulation_xlsx.findings import Finding, as_date, make
-from emulation_xlsx.forms.schema import FailureSpec
+from emulation_xlsx.forms.excel import FailureSpec
 from emulation_xlsx.forms.text import fold
 from emulation_xlsx.plan.holidays import day_off
 from emulation_xlsx.plan.milestones import parts_in

@@ -44,7 +44,12 @@ def listed_questions(lists: CodeLists) -> tuple[OwnQuestion, ...]:
     last = {prefix: _usual(prefix)[-1].name for prefix in (_ITEM, _COUNT)}
     items = [
         OwnQuestion(
-            name, REPORT, f"Mục {number} chương trình", like=last[_ITEM], help=f"{{{name}}}"
+            name,
+            REPORT,
+            f"Mục {number} chương trình",
+            help=f"{{{name}}}",
+            label=f"Mục {number}: {{{name}}}",
+            like=last[_ITEM],
         )
         for number, name in enumerate(agenda_fields(lists), 1)
         if name.startswith(OWN_NAME)

@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator, Mapping
 
 from emulation_xlsx.findings import Raw, as_text, column_letters
-from emulation_xlsx.forms.layout import RECORD_TITLES
+from emulation_xlsx.forms.layout import LABEL_COL, RECORD_TITLES
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.forms.values import NUMERIC
 from emulation_xlsx.reading.columns import has_digit, is_tick
+from emulation_xlsx.reading.ours import versions
 from emulation_xlsx.reading.raw import Grid, LayoutNote, RawTable, cell, is_blank
 from emulation_xlsx.reading.titles import YES_OR_NO
 
 _Spot = tuple[int, int]
 _WITH_VALUE = re.compile(r"([^:]{2,120}?)\s*:\s*(\S.*)", re.DOTALL)
-_PLACEHOLDER = re.compile(r"\{\w+\}")
 _REQUIRED, _HELP = RECORD_TITLES[3], RECORD_TITLES[4]
 _MOST_WORDS = 4
 """What is longer in the column of help is help."""
@@ -28,21 +28,28 @@ def labels_with_values(texts: Mapping[_Spot, str], sheet: Sheet) -> dict[str, _S
     found: dict[str, _Spot] = {}
     for spot, text in texts.items():
         match = _WITH_VALUE.fullmatch(text)
-        name = sheet.by_title.get(fold(match[1])) if match else None
+        name = sheet.named(match[1]) if match else None
         if name:
             found.setdefault(name, spot)
     return found
 
 
 def labels_in_words(grid: Grid, sheet: Sheet) -> tuple[dict[str, _Spot], list[LayoutNote]]:
-    """Lines called by what the help beside them says: «Chào cờ» for «Mục 1 chương trình»."""
-    fields = [one for one in sheet.fields if _PLACEHOLDER.fullmatch(one.description)]
-    help_col = _columns(grid).get(fold(_HELP))
-    rows = [
+    """Lines below the agenda's heading called by what they ask alone: «Chào cờ» for «Mục 1: Chào
+    cờ».
+    """
+    fields = [one for one in sheet.fields if one.label]
+    headings = set(map(fold, versions(fields[0].excel.group or ""))) if fields else set[str]()
+    above = (
         row
         for row, cells in enumerate(grid, 1)
-        if help_col and len(cells) >= help_col and not is_blank(cells[help_col - 1])
-        if cells[1] == cells[help_col - 1]
+        if any(isinstance(text, str) and fold(text) in headings for text in cells[:LABEL_COL])
+    )
+    first = next(above, len(grid)) + 1
+    rows = [
+        row
+        for row in range(first, first + len(fields))
+        if (text := as_text(cell(grid, row, LABEL_COL))) and not sheet.named(text)
     ]
     if not fields or len(rows) != len(fields):
         return {}, []
@@ -80,7 +87,8 @@ def _instead(
     match = _WITH_VALUE.fullmatch(as_text(cell(grid, *label)) or "")
     beside = ((col, cell(grid, label[0], col)) for col in columns.values())
     other = next(((col, value) for col, value in beside if _is_answer(value, one)), None)
-    if match and fold(match[1]) in map(fold, one.titles):
+    answers = match and fold(match[2]) in map(fold, YES_OR_NO)
+    if match and (fold(match[1]) in one.titles or (answers and fold(match[1]) == one.head)):
         code, col, value = "value_in_label", label[1], match[2]
     elif other:
         code, (col, value) = "value_beside", other

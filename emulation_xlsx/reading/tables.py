@@ -323,6 +323,8 @@ def _expected(grid: Grid, sheet: Sheet) -> dict[str, Spot] | None:
     """The labels as the writer left them; None where anything else stands among them."""
     rows = {cells[LABEL_COL - 1]: row for row, cells in enumerate(grid, 1) if len(cells) > 1}
     labels = {f.name: (rows[f.title], LABEL_COL) for f in sheet.fields if f.title in rows}
+    headed = {sheet.headed(text): (row, LABEL_COL) for text, row in rows.items()}
+    labels |= {name: spot for name, spot in headed.items() if name}
     texts = sum(len(cells) > 1 and cells[LABEL_COL - 1] not in ("", None) for cells in grid)
     whole = texts - (RECORD_TITLES[LABEL_COL - 1] in rows) == len(labels)
     needed = {f.name for f in sheet.fields if not f.excel.only_for and not f.excel.beside}

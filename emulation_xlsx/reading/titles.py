@@ -184,7 +184,7 @@ def exact_titles(texts: Mapping[_Key, str], sheet: Sheet) -> dict[str, _Key]:
     """Field → where its title, or an earlier one, stands first."""
     found: dict[str, _Key] = {}
     for key, text in texts.items():
-        name = sheet.by_title.get(fold(text)) or sheet.by_title.get(fold(_NUMBER.sub("", text)))
+        name = sheet.named(text) or sheet.by_title.get(fold(_NUMBER.sub("", text)))
         if name:
             found.setdefault(name, key)
     used = set(found.values())

@@ -76,8 +76,8 @@ def read_amendments(
             continue
         sheet = next(s for s in form.sheets if s.is_called(fold(row["sheet"])))
         own = [one for one in sheet.fields if not one.excel.prefilled]
-        name = next((one.name for one in own if fold(row["field"]) in one.titles), None)
-        if name is None:
+        name = sheet.named(row["field"])
+        if name not in [one.name for one in own] or name is None:
             known = "; ".join(one.title for one in own)
             words = {"sheet": row["sheet"], "known": known}
             doubts.append(frame.finding(i, "field", "amendment_field_unknown", **words))

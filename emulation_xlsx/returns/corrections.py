@@ -38,7 +38,7 @@ from emulation_xlsx.reading.workbook import RawWorkbook
 
 _COLUMNS: Sequence[tuple[str, float]] = (
     ("STT", 5),
-    ("Phần", 24),
+    ("Phần", 21),
     ("Ô", 8),
     ("Mức", 14),
     ("Nội dung cần xem lại", 48),

@@ -45,14 +45,14 @@ if TYPE_CHECKING:
 _NEEDED = ("file", "sha256", "first_seen", "unit", "received", "ignored")
 """Columns without which the register cannot be what it was kept for."""
 PAPER_NEEDS = ("unit", "rule", "number", "date")
-SEEN_FORMAT = "%Y-%m-%d %H:%M:%S"
+SEEN_FORMAT = "%d/%m/%Y %H:%M:%S"
 SEEN_FORMATS = (
     SEEN_FORMAT,
-    "%Y-%m-%d %H:%M",
-    "%Y-%m-%d",
-    "%d/%m/%Y %H:%M:%S",
     "%d/%m/%Y %H:%M",
     "%d/%m/%Y",
+    "%Y-%m-%d %H:%M:%S",  # as earlier versions wrote it
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d",
 )
 _FORMULA = re.compile(rb"<f[ />]")
 

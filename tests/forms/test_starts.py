@@ -72,7 +72,7 @@ def test_the_second_round_starts_from_the_first() -> None:
     labels = {sheet.cell(row, 2).value: text for row, text in started.items()}
     assert "'2. Kế hoạch'!$C$11" in labels["Buổi"]
     assert "TRIM($C$7)" in labels["Buổi"]
-    assert labels["Mục 1 chương trình"].count('"Có"') == 1
+    assert labels["Mục 1: Chào cờ"].count('"Có"') == 1
 
 
 def test_an_answer_and_a_blank_of_a_begun_record_stay() -> None:

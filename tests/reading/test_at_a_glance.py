@@ -365,7 +365,7 @@ def test_yes_and_no_as_two_columns_of_a_record() -> None:
         for area in list(page.merged_cells.ranges):
             page.unmerge_cells(str(area))
         page.insert_cols(4)
-        first = row_of(page, "Mục 1 chương trình")
+        first = row_of(page, "Mục 1: Chào cờ")
         page[f"C{first - 1}"], page[f"D{first - 1}"] = "Có", "Không"
         for row in range(first, first + 9):
             page[f"C{row}"] = "x"
@@ -379,15 +379,37 @@ def test_yes_and_no_as_two_columns_of_a_record() -> None:
     assert codes == ["columns_paired", "no_agenda_item", "not_in_list"]
 
 
-def test_the_agenda_by_its_words() -> None:
+@pytest.mark.parametrize(
+    ("called", "codes"),
+    [
+        ("{item}", ["labels_in_words"]),
+        ("Mục {number} chương trình", []),  # as on earlier forms
+        ("MỤC {number} : {item}", []),
+        ("Mục {number}: việc mà kế hoạch trước ghi", []),
+        ("Mục {number}", []),
+    ],
+)
+def test_what_the_agenda_is_called(called: str, codes: list[str]) -> None:
     def edit(page: Any) -> None:
-        first = row_of(page, "Mục 1 chương trình")
-        for row in range(first, first + 9):
-            page[f"B{row}"] = page[f"E{row}"].value
+        first = row_of(page, "Mục 1: Chào cờ")
+        for number, row in enumerate(range(first, first + 9), 1):
+            item = page[f"B{row}"].value.partition(": ")[2]
+            page[f"B{row}"] = called.format(number=number, item=item)
 
     values, found = answered(edit)
     assert values == GOOD
-    assert [code for _, code in found] == ["labels_in_words"]
+    assert [code for _, code in found] == codes
+
+
+def test_what_the_label_of_an_item_says_is_no_answer_but_yes_or_no_is() -> None:
+    def edit(page: Any) -> None:
+        first = row_of(page, "Mục 1: Chào cờ")
+        page[f"C{first + 2}"] = page[f"C{first + 3}"] = None
+        page[f"B{first + 3}"] = "Mục 4: Không"
+
+    values, found = answered(edit)
+    assert [values[f"agenda_{i}"] for i in (3, 4)] == [None, "Không"]
+    assert [code for _, code in found] == ["blank", "no_agenda_item", "value_in_label"]
 
 
 def test_a_share_is_read_as_its_sender_sees_it() -> None:

@@ -136,6 +136,11 @@ def test_a_call_written_down_is_read() -> None:
     )
 
 
+def test_an_item_of_the_agenda_is_named_as_its_label_begins() -> None:
+    line = call("Không", sheet=HALL, row=None, field="Mục 3: Báo cáo tổng kết")
+    assert [one.name for one in register(line).amendments] == ["agenda_3"]
+
+
 def test_an_own_question_of_the_plan_is_corrected_too() -> None:
     houses = OwnQuestion("own_1", "unit", "Số hộ nghèo", "số nguyên")
     plan = replace(PLAN, asked=replace(PLAN.asked, own=(houses,)))

@@ -124,8 +124,8 @@ def found(content: bytes) -> list[tuple[str | None, str | None, str]]:
 def test_a_new_register_has_a_row_a_file() -> None:
     content = written("a.xlsx", "b.xlsx")
     assert rows(content, "file", "first_seen", "verdict", "errors") == [
-        ["a.xlsx", "2020-04-20 07:30:00", "không đọc được", 1],
-        ["b.xlsx", "2020-04-20 07:30:00", "không đọc được", 1],
+        ["a.xlsx", "20/04/2020 07:30:00", "không đọc được", 1],
+        ["b.xlsx", "20/04/2020 07:30:00", "không đọc được", 1],
     ]
     assert content == written("a.xlsx", "b.xlsx")
     assert found(content) == []
@@ -139,7 +139,7 @@ def test_a_new_register_tells_the_tools_columns_from_the_clerks() -> None:
     }
     assert sheet.freeze_panes == "C6"
     lists = {dv.sqref for dv in sheet.data_validations.dataValidation if dv.type == "list"}
-    assert {str(ref) for ref in lists} == {"O6:O16", "P6:P16"}
+    assert {str(ref) for ref in lists} == {"F6:F16", "G6:G16"}
 
 
 def test_a_register_can_be_made_before_anything_came() -> None:
@@ -159,9 +159,9 @@ def test_what_is_not_new_changes_nothing() -> None:
 def test_a_new_file_is_a_new_row_and_first_seen_never_changes() -> None:
     content = again(again(written("a.xlsx"), "a.xlsx", "b.xlsx"), "a.xlsx", "b.xlsx", "c.xlsx")
     assert rows(content, "file", "first_seen") == [
-        ["a.xlsx", "2020-04-20 07:30:00"],
-        ["b.xlsx", "2020-04-23 07:30:00"],
-        ["c.xlsx", "2020-04-23 07:30:00"],
+        ["a.xlsx", "20/04/2020 07:30:00"],
+        ["b.xlsx", "23/04/2020 07:30:00"],
+        ["c.xlsx", "23/04/2020 07:30:00"],
     ]
     assert [opened(content).cell(row, 1).value for row in (6, 7, 8)] == [1, 2, 3]
 
@@ -187,7 +187,7 @@ def test_a_renamed_file_keeps_its_row() -> None:
     renamed = receive(arrivals, read(old).entries, PLAN, LATER)
     content = write_register(old, renamed, PLAN.lists, CREATED)
     assert rows(content, "file", "first_seen", "unit") == [
-        ["dot-1/a (1).xlsx", "2020-04-20 07:30:00", "XP02"]
+        ["dot-1/a (1).xlsx", "20/04/2020 07:30:00", "XP02"]
     ]
 
 
@@ -201,7 +201,7 @@ def test_a_file_that_cannot_be_read_for_once_keeps_its_row() -> None:
     )
     content = write_register(old, blocked, PLAN.lists, CREATED)
     assert rows(content, "file", "sha256") == rows(old, "file", "sha256")
-    assert rows(again(content, "a.xlsx"), "first_seen") == [["2020-04-20 07:30:00"]]
+    assert rows(again(content, "a.xlsx"), "first_seen") == [["20/04/2020 07:30:00"]]
 
 
 # --- left to the clerk ---------------------------------------------------------------------------
@@ -260,7 +260,7 @@ def test_dropdowns_and_colours_reach_the_new_rows() -> None:
     sheet = opened(content)
     assert (sheet["B37"].value, sheet["B38"].value) == ("29.xlsx", None)
     lists = [dv.sqref for dv in sheet.data_validations.dataValidation if dv.type == "list"]
-    assert {str(ref) for ref in lists} == {"O6:O37", "P6:P37"}
+    assert {str(ref) for ref in lists} == {"F6:F37", "G6:G37"}
     assert {str(cf.sqref) for cf in sheet.conditional_formatting} == {"A6:Q37", "I6:I37"}
 
 
@@ -286,9 +286,9 @@ def test_filters_and_tables_reach_the_new_rows() -> None:
 
 def test_inserted_and_sorted_rows_are_found() -> None:
     def change(sheet: Worksheet) -> None:
-        cells = [[c.value for c in row] for row in sheet["B6:P8"]]
+        cells = [[c.value for c in row] for row in sheet["B6:Q8"]]
         for r, row in enumerate((cells[2], ["", "Tháng tư"], cells[0], [], cells[1]), 6):
-            for c in range(2, 17):
+            for c in range(2, 18):
                 sheet.cell(r, c).value = row[c - 2] if c - 2 < len(row) else None
         sheet[f"{COLUMNS['unit']}6"] = "XP02"
 
@@ -706,5 +706,5 @@ def test_a_row_that_is_told_more_grows_with_it() -> None:
     old = written("a.xlsx")
     told = replace(receipt, identified="giống hệt dot-3/XP06 gửi lần trước (bản sao).xlsx " * 3)
     new = write_register(old, [told], PLAN.lists, CREATED)
-    assert opened(old).row_dimensions[6].height < 20
+    assert opened(old).row_dimensions[6].height < 40
     assert opened(new).row_dimensions[6].height > 60

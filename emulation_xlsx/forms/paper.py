@@ -1,0 +1,83 @@
+"""How a sheet of a form stands on paper: its head, which columns are printed, who signs."""
+
+from __future__ import annotations
+
+from xlsxwriter.worksheet import Worksheet
+
+from emulation_xlsx.forms import layout
+from emulation_xlsx.forms.book import FormBook
+from emulation_xlsx.forms.schema import Sheet
+from emulation_xlsx.forms.styles import LINK_INK, MUTED, letterhead, page, put_text
+
+RECORD_WIDTHS = (5.0, 40.0, 37.0, 9.0, 44.0)
+NUMBER_WIDTH = 5.0
+SIGNATURE_ROWS = 3
+SPACES, OF_SIGNERS = 1.4, 40
+"""Of the width of a sheet, as spaces before what stands at its right; less what that takes."""
+
+
+def head(book: FormBook, sheet: Sheet, worksheet: Worksheet) -> None:
+    """Letterhead, title, note and header rows, with formats of their own below the columns'."""
+    if sheet.first_column > 1:
+        return
+    widths = column_widths(book, sheet.name)[: on_paper(book, sheet)]
+    for row in range(layout.HEADER_ROW):
+        worksheet.set_row(row, None, book.style())
+    if book.form_content.office[1]:
+        letterhead(book, worksheet, book.form_content.office, widths)
+    title = book.style(bold=True, font_size=14, align="center", text_wrap=True)
+    note = book.style(italic=True, align="center", text_wrap=True, font_color=MUTED)
+    for row, text, style in (
+        (layout.TITLE_ROW, sheet.title, title),
+        (layout.NOTE_ROW, book.words(sheet.note), note),
+    ):
+        worksheet.merge_range(row - 1, 0, row - 1, len(widths) - 1, "", style)
+        put_text(worksheet, row, 1, text, style)
+    worksheet.set_row(layout.TITLE_ROW - 1, 24)
+    book.fit(worksheet, layout.NOTE_ROW, [(book.words(sheet.note), sum(widths))])
+    if book.has(layout.GUIDE_SHEET):
+        back = book.style(font_size=10, font_color=LINK_INK, underline=1)
+        target = f"internal:'{layout.GUIDE_SHEET}'!A1"
+        worksheet.write_url(layout.BACK_ROW - 1, 0, target, back, f"← {layout.GUIDE_SHEET}")
+
+
+def column_widths(book: FormBook, name: str) -> list[float]:
+    """The widths of a worksheet's columns, those between two tables among them."""
+    widths: dict[int, float] = {}
+    for sheet in book.spec.sheets:
+        if sheet.name == name and sheet.is_record:
+            return list(RECORD_WIDTHS)
+        if sheet.name == name:
+            found = (NUMBER_WIDTH, *(one.excel.width for one in book.fields(sheet)))
+            widths.update(enumerate(found, sheet.first_column))
+    return [widths.get(col, NUMBER_WIDTH) for col in range(1, max(widths) + 1)]
+
+
+def on_paper(book: FormBook, sheet: Sheet) -> int | None:
+    """The last column that is printed, where not all are: help, and what is for the screen."""
+    if sheet.is_record:
+        return layout.MARK_COL
+    fields, places = book.fields(sheet), book.places(sheet)
+    if not any(one.excel.screen for one in fields):
+        return None
+    return max(places[f.name] for f in fields if not (f.excel.screen or f.excel.hidden))
+
+
+def set_page(book: FormBook, sheet: Sheet, worksheet: Worksheet, last_row: int) -> None:
+    """How a sheet is printed: a record as far as it goes, a list from its titles on."""
+    header_row = None if sheet.is_record else layout.HEADER_ROW
+    page(worksheet, landscape=sheet.landscape, header_row=header_row)
+    if last := on_paper(book, sheet):
+        worksheet.print_area(0, 0, last_row - 1, last - 1)
+
+
+def sign(book: FormBook, sheet: Sheet, worksheet: Worksheet, row: int) -> None:
+    """Place, day and who signs, in the first column alone, for lists may grow over these rows."""
+    widths = column_widths(book, sheet.name)[: on_paper(book, sheet)]
+    day, clerk, head = layout.SIGNATURE
+    signs = " " * round(SPACES * sum(widths) - OF_SIGNERS)
+    for at, text, look in (
+        (row, f"{signs}{day}", {"italic": True}),
+        (row + 1, f"{signs[: len(signs) // 6]}{clerk}{signs}{head}", {"bold": True}),
+    ):
+        put_text(worksheet, at, 1, text, book.style(num_format="@", **look))
