@@ -283,8 +283,10 @@ def _table(document: Document, part: Mapping[str, Any]) -> None:
     _line(table.rows[3].cells[0], "{%tr endfor %}", size=12)
     _widths(table, widths)
     for at, (title, text) in enumerate(zip(titles, cells, strict=True)):
-        _line(table.rows[0].cells[at], title, size=12, bold=True)
-        _line(table.rows[2].cells[at], text, size=12, centre=widths[at] < NARROW_MM)
+        head = _line(table.rows[0].cells[at], title, size=12, bold=True)
+        line = _line(table.rows[2].cells[at], text, size=12, centre=widths[at] < NARROW_MM)
+        head.paragraph_format.keep_with_next = True
+        line.paragraph_format.keep_with_next = bool(part.get("together"))
     _whole_rows(table)
 
 

@@ -16,8 +16,8 @@ from emulation_xlsx.forms.styles import MARGINS
 A4 = (595.0, 842.0)
 SHARES = (0.9, 0.92, 0.94, 0.96, 0.98, 1.0)
 """Of a page's height, what may be used."""
-LED = 3
-"""Rows that are kept with the signature below them."""
+LED = 6
+"""Rows that are kept with the signature below them: totals, and some of what they add up."""
 ROW_PIXELS = 21
 """Of a row that was given no height."""
 
