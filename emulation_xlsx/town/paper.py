@@ -27,26 +27,32 @@ def keep_signed(worksheet: Worksheet, first: int, last: int, columns: int) -> No
 
     The signature is in the rows ``first`` to ``last`` (from 1); ``columns`` are printed.
     """
-    led = first - 1 - LED
+    led = max(first - 1 - LED, _titles(worksheet) + 2)  # the page before has a row at least
     room = _room(worksheet, columns)
     torn = any(
         led < row <= last for share in SHARES for row in _page_starts(worksheet, last, share * room)
     )
-    if torn and led > 1:
+    if torn and led < first:
         worksheet.set_h_pagebreaks([*worksheet.hbreaks, led - 1])
 
 
 def _page_starts(worksheet: Worksheet, last: int, room: float) -> Iterator[int]:
     """The rows (from 1) with which pages begin that have room for so many pixels."""
     used = 0.0
-    titles = re.search(r":\$(\d+)", worksheet.repeat_row_range)
-    repeated = _pixels(worksheet, int(titles[1])) if titles else 0
+    titles = _titles(worksheet)
+    repeated = _pixels(worksheet, titles) if titles else 0
     for row in range(1, last + 1):
         height = _pixels(worksheet, row)
         if used + height > room or row - 1 in worksheet.hbreaks:
             yield row
             used = repeated
         used += height
+
+
+def _titles(worksheet: Worksheet) -> int:
+    """The row of titles that every page repeats; 0: none."""
+    found = re.search(r":\$(\d+)", worksheet.repeat_row_range)
+    return int(found[1]) if found else 0
 
 
 def _room(worksheet: Worksheet, columns: int) -> float:

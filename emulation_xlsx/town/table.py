@@ -218,6 +218,10 @@ def _formula(book: TownBook, one: FormField) -> str | None:
     return one.excel.formula if book.pages.keys() >= set(named) else None
 
 
+LEAST_SHOWN = 95.0
+"""The width that a list keeps, for its letterhead stands above it."""
+
+
 def fold_empty(book: TownBook, key: str, rows: Sequence[Mapping[str, Cell]]) -> None:
     """Fold away the columns in which no row says anything, now or live: there is no formula."""
     asked = {name for row in rows for name in row}
@@ -226,6 +230,11 @@ def fold_empty(book: TownBook, key: str, rows: Sequence[Mapping[str, Cell]]) -> 
     live = {one.name for one in fields if one.excel.formula or one.excel.hidden}
     beside = {one.name for one, then in pairwise(fields) if then.excel.hidden}
     empty = asked - said - live - beside  # LibreOffice opens a fold that ends at hidden columns
+    shown = [f for f in fields if not (f.excel.folded or f.excel.hidden or f.excel.screen)]
+    wide = sum(one.excel.width for one in shown if one.name not in empty)
+    for one in (one for one in shown if one.name in empty):
+        if wide < LEAST_SHOWN:
+            empty, wide = empty - {one.name}, wide + one.excel.width
     book.spec = book.spec.with_sheets(
         lambda sheet: sheet.with_folded(empty) if sheet.key == key else sheet
     )

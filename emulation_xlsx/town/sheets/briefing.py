@@ -27,6 +27,7 @@ from emulation_xlsx.town.sheets.delegates import (
 )
 from emulation_xlsx.town.sheets.duplicates import pair_words
 from emulation_xlsx.town.sheets.followup import debts, severity_counts
+from emulation_xlsx.town.sheets.heatmap import MOST_NAMED
 from emulation_xlsx.town.sheets.progress import PROGRESS, outrun, owed
 from emulation_xlsx.town.since import Sentence, changes_words
 from emulation_xlsx.town.states import as_of, held_parts
@@ -84,7 +85,13 @@ def progress_words(town: Consolidation, rule: str) -> str:
 
 def _names(stands: Sequence[Standing]) -> str:
     """Units by name, with what more is known: the days, or whether it came in time."""
-    return "; ".join(s.unit.name + (f" ({more})" if (more := _more(s)) else "") for s in stands)
+    return _shortened([s.unit.name + (f" ({more})" if (more := _more(s)) else "") for s in stands])
+
+
+def _shortened(names: Sequence[str]) -> str:
+    """Units by name, as many as one cell can show; of more how many they are."""
+    rest = len(names) - MOST_NAMED
+    return "; ".join(names[:MOST_NAMED]) + (f" và {rest} đơn vị khác" if rest > 0 else "")
 
 
 def _more(standing: Standing) -> str:
@@ -154,7 +161,7 @@ def _owing_words(owed: set[str], units: Sequence[Unit]) -> str:
     owing = [unit.name for unit in units if unit.code in owed]
     if not owing:
         return "không đơn vị nào còn việc phải đôn đốc"
-    return f"{len(owing)} đơn vị còn việc phải đôn đốc: {'; '.join(owing)}"
+    return f"{len(owing)} đơn vị còn việc phải đôn đốc: {_shortened(owing)}"
 
 
 def news_words(town: Consolidation, since: dt.date) -> Iterator[str]:
