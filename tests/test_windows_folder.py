@@ -161,7 +161,7 @@ def test_the_program_the_guide_and_every_licence_are_there(built: Path, names: l
     assert {f"{site}emulation_xlsx/schemas/plan.yaml", f"{site}emulation_xlsx/data/cua-so.png"} <= {
         *names
     }
-    assert read(built, "Hướng dẫn.html").count(b"data:image/png") == 2
+    assert read(built, "Hướng dẫn.html").count(b"data:image/png") == 3
     licences = read(built, "Giấy phép.txt").decode()
     wheels = re.findall(r"^([\w.-]+)==(\S+)", (WINDOWS / "wheels.txt").read_text(), re.M)
     folded = re.sub(r"[-_.]+", "-", licences.lower())

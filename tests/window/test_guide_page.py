@@ -15,7 +15,7 @@ from emulation_xlsx.window.steps import POST, REHEARSAL, WINDOW_STEPS, at_hand
 def test_the_page_needs_no_other_file() -> None:
     text = guide_page()
     sources = re.findall(r'(?:src|href)="([^"]+)"', text)
-    assert len([one for one in sources if one.startswith("data:image/png;base64,")]) == 2
+    assert len([one for one in sources if one.startswith("data:image/png;base64,")]) == 3
     inner = {one.removeprefix("#") for one in sources if one.startswith("#")}
     assert inner <= set(re.findall(r'id="([^"]+)"', text))
     assert {one for one in sources if not one.startswith(("data:", "#"))} == set()
