@@ -109,16 +109,26 @@ def check() -> None:
     say("a whole folder is whole; a file that is missing or changed is named")
 
 
-def not_unpacked() -> None:
-    """The starter opened within the zip: Explorer unpacks it alone."""
-    alone = ROOT / "t" / "zip" / STARTER
-    alone.parent.mkdir()
-    shutil.copy(HERE / STARTER, alone)
-    command = inside("wine64", "cmd", "/c", STARTER, at="/t/zip")
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE)
-    assert done.returncode == 1
-    assert b"Extract All" in done.stdout, done.stdout  # wine's cmd has no code page for the rest
-    say("the starter alone says that the zip is to be unpacked")
+def starter_alone() -> None:
+    """The starter opened within the zip, which Explorer unpacks alone, and on a Windows too old."""
+    folder = ROOT / "t" / "zip"
+    folder.mkdir()
+    shutil.copy(HERE / STARTER, folder)
+    old_machine = b'@set PROCESSOR_ARCHITECTURE=x86\r\n@for %%f in (M*.cmd) do @call "%%f"\r\n'
+    (folder / "32.cmd").write_bytes(old_machine)
+    version = ("reg", "add", r"HKCU\Software\Wine", "/f", "/v", "Version", "/d")
+    for system, name, words in (
+        ("win10", STARTER, b"Extract All"),
+        ("win10", "32.cmd", b"64 bit"),
+        ("win7", STARTER, b"64 bit"),
+    ):
+        wine(*version, system)
+        command = inside("wine64", "cmd", "/c", name, at="/t/zip")
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)
+        assert done.returncode == 1, name
+        assert words in done.stdout, done.stdout  # wine's cmd has no code page for the rest
+    wine(*version, "win10")
+    say("the starter alone, on 32 bits and on an old Windows says so")
 
 
 def shell() -> None:
@@ -308,7 +318,7 @@ def main() -> None:
     shutil.rmtree(ROOT / "wine", ignore_errors=True)
     with display():
         check()
-        not_unpacked()
+        starter_alone()
         shell()
         with_shim()
         folder = campaign()
