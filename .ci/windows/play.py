@@ -242,9 +242,12 @@ def first_start() -> Path:
 
 def like_linux(theirs: Path) -> None:
     """Every file of the demo is Linux's, part by part, but for the time of its making."""
-    mine = ROOT / "t" / "xem-thu"
+    mine, same_program = ROOT / "t" / "xem-thu", ROOT / "t" / "linux"
+    packages = HERE / "python/Lib/site-packages"
+    shutil.copytree(packages / "emulation_xlsx", same_program / "emulation_xlsx")
     command = [sys.executable, "-m", "emulation_xlsx", "demo", str(mine)]
-    subprocess.run(command, check=True, capture_output=True)
+    path = os.environ | {"PYTHONPATH": str(same_program)}
+    subprocess.run(command, check=True, capture_output=True, env=path, cwd=same_program)
     names = files(theirs)
     digests = {}  # a file's own bytes differ: zip says on which system it was made
     for name in names:
@@ -329,5 +332,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("PYTHONPATH", str(Path(__file__).parents[2]))
     main()
