@@ -41,15 +41,27 @@ from tests.helpers.workbooks import edited
 from tests.test_kits import province as tables_of_a_province
 
 TOWNS = ("XP03", "DT05", "DN02")
-"""The units of the province, which are towns; each has units of the same codes."""
+"""The units of the province, which are towns."""
+UNITS = (*TOWNS, *(f"XP{number}" for number in range(20, 37)))
+"""The units of every town: twenty, some of the same codes as the towns."""
 RECEIVED = dt.date(2020, 4, 10)
 
 
 def province() -> Plan:
     plan = small_plan()
-    settings = replace(plan.settings, campaign_code="TINH-2020", cap_town=30)
-    blocks = {"Đảng, MTTQ, đoàn thể": 3, "Xã, phường": 3, "Doanh nghiệp": 15}
+    settings = replace(plan.settings, campaign_code="TINH-2020", cap_town=200)
+    blocks = {"Đảng, MTTQ, đoàn thể": 40, "Xã, phường": 40, "Doanh nghiệp": 60}
     return replace(plan, settings=settings, blocks=blocks)
+
+
+@cache
+def plan_of_a_town() -> Plan:
+    plan = small_plan()
+    like = plan.by_code["XP03"]
+    more = [replace(like, code=code, name=f"Phường {code}") for code in UNITS[len(TOWNS) :]]
+    settings = replace(plan.settings, cap_town=100)
+    blocks = plan.blocks | {"Xã, phường": 65}
+    return replace(plan, units=(*plan.units, *more), settings=settings, blocks=blocks)
 
 
 def issued(code: str, plan: Plan | None = None) -> bytes:
@@ -87,14 +99,14 @@ class Town:
 @cache
 def town(number: int) -> Town:
     """The town with its own report and two people of each unit, of whom one is sent upward."""
-    plan = small_plan()
+    plan = plan_of_a_town()
     own = whole(plan) | {"delegates": []}
     sent = {"TX00.xlsx": returned(plan, "TX00", own)}
-    for unit in TOWNS:
+    for unit in UNITS:
         people = [delegate(name_of(number, unit, i), "1975") for i in range(2)]
         sent[f"{unit}.xlsx"] = returned(plan, unit, whole(plan, *people))
     campaign = small_town(plan, {file: (content, RECEIVED) for file, content in sent.items()})
-    marked = [Marked(unit, name_of(number, unit, 1), "1975") for unit in TOWNS]
+    marked = [Marked(unit, name_of(number, unit, 1), "1975") for unit in UNITS]
     form = issued(TOWNS[number])
     return Town(
         sent, campaign, filled_form(form, read(form), load("unit_return"), campaign, marked)
@@ -104,7 +116,15 @@ def town(number: int) -> Town:
 def name_of(town: int, unit: str, index: int) -> str:
     names = {"XP03": ("Lê Thị Hoa", "Lê Thị Cúc"), "DT05": ("Vũ Văn Nam", "Vũ Văn Bắc")}
     given = names.get(unit, ("Phạm Thị Mai", "Phạm Thị Đào"))[index]
-    return f"{given} {('Xuân', 'Hạ', 'Thu')[town]}"
+    middle = GIVEN[UNITS.index(unit)]
+    return " ".join([*given.split()[:-1], middle, given.split()[-1], ("Xuân", "Hạ", "Thu")[town]])
+
+
+GIVEN = (
+    *("An", "Ba", "Châu", "Dung", "Gấm", "Huệ", "Kim", "Liên", "Minh", "Nga"),
+    *("Oanh", "Phúc", "Quế", "Sen", "Thơm", "Uyên", "Vân", "Yến", "Tuyết", "Lựu"),
+)
+"""What tells people of one name in a town's units apart."""
 
 
 @cache
@@ -125,7 +145,7 @@ def test_what_the_level_itself_reported_and_whom_it_sends_is_in_the_form() -> No
         "conference": 1,
         "presidium": 5,
         "exemplars": 1,
-        "delegates": 3,
+        "delegates": len(UNITS),
         "dossier": 5,
     }
     assert book.meta["unit"] == TOWNS[0]
@@ -137,25 +157,29 @@ def test_it_is_a_valid_return_of_the_level_above() -> None:
     wrong = [f for f in above().findings if f.severity is Severity.ERROR and f.place.file]
     assert wrong == []
     assert [code for code, _ in above().rows("delegates", "list")] == sorted(
-        [*TOWNS] * 3, key=[unit.code for unit in above().plan.units].index
+        [*TOWNS] * len(UNITS), key=[unit.code for unit in above().plan.units].index
     )
 
 
 def test_every_person_above_leads_back_to_the_units_file_sheet_row_and_hash() -> None:
     package = data_package(above(), public=False)
     rows = list(csv.DictReader(io.StringIO(package["delegates.csv"].decode("utf-8-sig"))))
-    assert len(rows) == len(TOWNS) ** 2
+    assert len(rows) == len(TOWNS) * len(UNITS)
     for row in rows:
         number = TOWNS.index(row["unit_code"])
         unit, file, sheet, at, sha = row["source_below"].split(" · ")
         content = town(number).sent[file]
         assert hashlib.sha256(content).hexdigest() == sha
-        page = openpyxl.load_workbook(io.BytesIO(content))[sheet]
-        assert page.cell(int(at.removeprefix("dòng ")), 2).value == row["full_name"]
+        assert name_at(content, sheet, int(at.removeprefix("dòng "))) == row["full_name"]
         assert unit == file.removesuffix(".xlsx")
-        again = openpyxl.load_workbook(io.BytesIO(town(number).filled.content))
-        there = again[row["source_sheet"]].cell(int(row["source_row"]), 2).value
-        assert there == row["full_name"]
+        filled = town(number).filled.content
+        assert name_at(filled, row["source_sheet"], int(row["source_row"])) == row["full_name"]
+
+
+def name_at(content: bytes, sheet: str, row: int) -> object:
+    page = openpyxl.load_workbook(io.BytesIO(content), read_only=True)[sheet]
+    [[name]] = page.iter_rows(row, row, 2, 2, values_only=True)
+    return name
 
 
 def test_the_town_workbook_above_says_it_too_and_what_circulates_does_not() -> None:
