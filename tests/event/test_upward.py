@@ -60,7 +60,7 @@ def plan_of_a_town() -> Plan:
     like = plan.by_code["XP03"]
     more = [replace(like, code=code, name=f"Phường {code}") for code in UNITS[len(TOWNS) :]]
     settings = replace(plan.settings, cap_town=100)
-    blocks = plan.blocks | {"Xã, phường": 65}
+    blocks = {**plan.blocks, "Xã, phường": 65}
     return replace(plan, units=(*plan.units, *more), settings=settings, blocks=blocks)
 
 
