@@ -16,7 +16,8 @@ from emulation_xlsx.forms.text import clean, fold
 _PLAIN = re.compile(r"(?:[^\W\d_¹²³⁰-₉]|[ '’`])+")
 _MARK = r"[-–—•+*·●○■□▪▫◆◇►▶➢➤➔→✓✔√✦♦>»~.,;:\uf000-\uf0ff]"
 _LEADING = re.compile(
-    rf"(?:[o§üØvq]\t|\s*(?:{_MARK}\s*)+|\s*(?:\(\d{{1,3}}\)|\d{{1,3}}\s*[.)/:–-]+|\d{{1,3}}(?=\s)|[a-zđ]\)|(?:[A-E]|[IVX]{{1,4}})\.\s(?=\S+\s\S+\s\S))\s*)+"
+    rf"(?:[o§üØvq]\t|\s*(?:{_MARK}\s*)+|\s*(?:\(\d{{1,3}}\)|\d{{1,3}}\s*[.)/:–-]+"
+    r"|#? ?\d{1,3}(?=\s)|[a-zđ]\)|[a-eđ]\.\s|(?:[A-E]|[IVX]{1,4})\.\s(?=\S+\s\S+\s\S))\s*)+"
 )
 """Bullets, and numbers of a list, of Word too."""
 _FOOTNOTE = re.compile(r"\s*(?:\(\*+\)|\*+|[¹²³⁰⁴-⁹]+|[(\[]\d{1,2}[)\]])$")
@@ -50,6 +51,11 @@ _ABSENT = re.compile(
     r"|không (?:đi|dự|tham (?:dự|gia))|rút|thôi|ốm|mất|bỏ|chết|chuyển (?:đi|công tác)|hoãn|hủy"
     r"|huỷ|thay)\b.*"
 )
+_DOES = re.compile(
+    r"(?:đọc|báo cáo|trình bày|phát biểu|tham luận|tặng hoa|đón|dẫn đoàn|ăn chay|xe lăn|đi cùng"
+    r"|được (?:khen|tặng|biểu dương))\b.*"
+)
+"""What somebody does or needs there: a remark."""
 _POST = re.compile(
     r"(?:nguyên |cựu |quyền |q\. ?)?(?:(?:phó|trưởng|gđ|pgđ|tổ trưởng|tổ phó|chủ|bí thư"
     r"|giáo viên|gv|hiệu trưởng|hiệu phó|công nhân|nông dân|cán bộ|nhân viên|chuyên viên|kế toán"
@@ -105,13 +111,15 @@ _LONGEST = 300
 _RANK = r"(?:thiếu|trung|thượng|đại) (?:úy|uý|tá|tướng)(?: qncn| cn)?|(?:hạ|trung|thượng) sĩ"
 _TITLE = re.compile(
     r"(ông|bà|anh|chị|em|cháu|đồng chí|đ/c|đc|đ\.c|thầy giáo|cô giáo|cụ|mẹ vnah"
-    r"|mẹ việt nam anh hùng|pgs|gs|th\.?s|t\.s|ts|thạc s[ĩỹ]|tiến s[ĩỹ]|bs ?ck ?(?:i{1,2}|[12])|bs"
-    r"|bác s[ĩỹ]|cô|thầy|ccb|cựu chiến binh|tb"
+    r"|mẹ việt nam anh hùng|pgs|gs|th\.?s|t\.s|ts|thạc s[ĩỹ]|tiến s[ĩỹ]"
+    r"|(?:bs|bác s[ĩỹ])[ .]*ck ?i{1,2}|bs|bác s[ĩỹ]|cô|thầy|ccb|cựu chiến binh|tb"
     r"|ks|kỹ sư|cn|cử nhân|ls|luật sư|ds|dược s[ĩỹ]|nsưt|nsnd|ngưt|ngnd|ahlđ|anh hùng lao động"
-    r"|thương binh|anh hùng llvt(?:nd)?|đại đức|thượng tọa|hòa thượng|linh mục|lm|mục sư"
+    r"|thương binh|ahllvt(?:nd)?|anh hùng (?:llvt(?:nd)?|lực lượng vũ trang(?: nhân dân)?)"
+    r"|đại đức|thượng tọa|hòa thượng|linh mục|lm|mục sư"
     rf"|{_RANK})[.: ,]+(?=[^ ]+ \w)",
     re.IGNORECASE,
 )
+_SPECIALIST = re.compile(r"ck(i{1,2})$")
 _HIGH = re.compile(rf"{_RANK}|linh mục|lm|mục sư|đại đức|thượng tọa|hòa thượng", re.IGNORECASE)
 
 
@@ -216,6 +224,8 @@ def _of_title(title: str) -> Iterator[tuple[str, str]]:
         yield "gender", gender
     elif degree := _DEGREES.get(key):
         yield "education", degree
+    elif specialist := _SPECIALIST.search(key):
+        yield "education", f"BSCK{specialist[1].upper()}"
     elif _HIGH.fullmatch(title):
         yield "position", title[0].upper() + title[1:]
 
@@ -255,6 +265,9 @@ def _unbracketed(name: str) -> tuple[str, list[str]]:
             return name, behind
 
 
+_WORDS = ("absent", _ABSENT), ("note", _DOES), ("position", _POST), ("workplace", _WORKPLACE)
+
+
 def _kind(piece: str, ethnicity: Ethnicity | None) -> tuple[str, str] | None:
     """The field that a piece belongs to, and its value; None: nobody can tell."""
     text = fold(piece)
@@ -270,12 +283,9 @@ def _kind(piece: str, ethnicity: Ethnicity | None) -> tuple[str, str] | None:
         return "standing", "Dự khuyết" if standing[1] == "dk" else standing[1].capitalize()
     if kind := _TYPE.fullmatch(text):
         return "delegate_type", kind[1].capitalize()
-    if _ABSENT.fullmatch(text):
-        return "absent", piece
-    if _POST.fullmatch(text):
-        return "position", piece
-    if _WORKPLACE.fullmatch(text):
-        return "workplace", piece
+    for of, pattern in _WORDS:
+        if pattern.fullmatch(text):
+            return of, piece
     people = _ETHNICITY.fullmatch(text)
     found = ethnicity(people[1] if people else text) if ethnicity else None
     return ("ethnicity", found) if found else None

@@ -55,6 +55,14 @@ def tidy(text: str) -> str:
     return clean(text) if text.isascii() else vi.nfc(clean(text)).translate(vi.LOOKALIKES)
 
 
+_DASHES = str.maketrans("–—‒−‐‑", "------")
+
+
+def _dated(cell: Raw) -> str:
+    """A cell's words, every dash of them the plain one: «25–06–1975»."""
+    return words(cell).translate(_DASHES)
+
+
 _NUMBER = re.compile(r"([+-]?) ?(\d(?:[\d.,'’ ]*\d)?) ?(.*)")
 _PEOPLE = (
     "người|đại biểu|đồng chí|đ/c|lao động|cán bộ|công nhân|hội viên|đoàn viên|nhân khẩu|hộ|suất|"
@@ -63,6 +71,7 @@ _PEOPLE = (
 )
 _MONEY = "(?:đồng|đ|vnđ|vnd|₫)(?: chẵn)?"
 _SCALES = {"nghìn": 3, "ngàn": 3, "k": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9}
+_THOUSANDS = 3
 _SCALED = re.compile(rf"({'|'.join(_SCALES)})\.?(?: ?(?:{_MONEY}|{_PEOPLE}))?")
 
 
@@ -115,11 +124,13 @@ def _written(text: str, field: FormField) -> Reading:
     found = [sign * one for one in vi.written_numbers(match[2])] if match else []
     if not match or not found:
         raise _not_a_number(field)
-    unit = match[3].strip(" .()").casefold()
+    unit = match[3].strip(" .,()-–").casefold()
     scaled = _SCALED.fullmatch(unit)
     if field.type == "integer" and not scaled:  # there, three digits after a mark are no decimals
         found = found[:1]
     found = [one * (10 ** _SCALES[scaled[1]] if scaled else 1) for one in found]
+    if len(found) > 1 and scaled and _SCALES[scaled[1]] == _THOUSANDS:  # nobody pays 18,5 nghìn
+        return _likely_number(found[0])
     if len(found) > 1:
         decimal = f"{float(found[1]):.4f}".replace(".", ",") if not scaled else _plain(found[1])
         raise Unreadable("ambiguous_number", whole=_plain(found[0]), decimal=decimal)
@@ -186,7 +197,7 @@ def day_of(cell: Raw, span: Span) -> Reading:
     if year is not None:
         raise Unreadable("year_only", year=year)
     base_year = span.start.year
-    text = words(cell) if isinstance(cell, str) else ""
+    text = _dated(cell) if isinstance(cell, str) else ""
     if text and (open_day := yearless_day(text)):
         return _in_span(*open_day, span)
     code = "no_day_yet" if text and says_not_yet(text) else "not_a_date"
@@ -229,7 +240,7 @@ def birth_of(cell: Raw, span: Span) -> Reading:
 
 def _year_with_words(cell: Raw, base_year: int) -> tuple[int | None, str | None]:
     """The year of a birth of which the day was left open, and what is said of it."""
-    text = f"{cell:.4f}" if isinstance(cell, float) and cell % 1 else words(cell)
+    text = f"{cell:.4f}" if isinstance(cell, float) and cell % 1 else _dated(cell)
     if not isinstance(cell, str | float):
         return None, None
     if (partial := vi.open_year(text)) is not None:
@@ -258,7 +269,7 @@ def _day(cell: Raw, years: range, code: str) -> Reading:
     serial = _serial(cell)
     if serial is not None:
         return _noted(_EPOCH + dt.timedelta(serial), "serial_date")
-    text = words(cell) if isinstance(cell, str | int | float) else ""
+    text = _dated(cell) if isinstance(cell, str | int | float) else ""
     if there := day_here(text):
         return _noted(there, "day_read")
     strict = vi.written_date(text) if isinstance(cell, str) else None

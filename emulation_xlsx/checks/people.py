@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from emulation_xlsx.checks.coercion import Column, Problem
+from emulation_xlsx.checks.documents import documents_apart
 from emulation_xlsx.checks.legacy import from_legacy, looks_legacy
 from emulation_xlsx.checks.letters import odd_name, seen_as, unmangled
 from emulation_xlsx.checks.names import Parted, is_collective, is_person_name, parted
@@ -22,7 +23,10 @@ from emulation_xlsx.forms.values import PERSON, CodeLists
 from emulation_xlsx.reading.raw import is_blank
 
 _LETTER = re.compile(r"[^\W\d_]")
-_NOTED = frozenset({"absent", "position", "workplace"})
+_RAISED = re.compile(r"[¹²³\s]+$")
+_OUR_LETTERS = re.compile(r"[\u1ea0-\u1ef9đĐơưƠƯ]")
+"""Letters that no text in an old code has."""
+_NOTED = frozenset({"absent", "note", "position", "workplace"})
 """What may go to the note where its own column is filled or missing."""
 
 Columns = Mapping[str, Sequence[Raw]]
@@ -46,7 +50,7 @@ class PeopleApart:
 
 
 def people_apart(sheet: Sheet, raw: Columns, lists: CodeLists, typed: Typed) -> PeopleApart:
-    """The columns of ``raw`` after every person's name was taken apart.
+    """The columns of ``raw`` after every person's name, and a document's day, was taken apart.
 
     Only sheets that a unit fills hold names of people; columns that nothing changes are shared.
     """
@@ -60,6 +64,8 @@ def people_apart(sheet: Sheet, raw: Columns, lists: CodeLists, typed: Typed) -> 
                 if _LETTER.search(cell):
                     kind = kinds[i] if kinds else _A_PERSON
                     _Row(sheet, one, i, apart, typed).told(cell, kind, lists)
+    for name, said in documents_apart(sheet, apart.raw):
+        apart.said[name].append(said)
     return apart
 
 
@@ -99,7 +105,9 @@ class _Row:
             cell = unmangled(cell) or from_legacy(cell) or cell
         peoples = lists.get("Dân tộc")
         match = peoples.match if peoples else None
-        found = None if looks_legacy(cell) else parted(cell, match)
+        bare = _RAISED.sub("", cell)  # a footnote's mark, or the ạ of an old code
+        old = looks_legacy(bare if _OUR_LETTERS.search(bare) else cell)
+        found = None if old else parted(cell, match)
         if found is None:
             self._doubt(cell)
         elif found.people:

@@ -279,7 +279,7 @@ def open_year(text: str) -> int | None:
 
 
 _PHONE_LABEL = re.compile(r"^(?:đtdđ|đt|dđ|sđt|tel|điện thoại|di động|mobile|phone)\b[.: ]*", re.I)
-_PHONE_MARKS = str.maketrans("", "", " .-–()'’")
+_PHONE_MARKS = str.maketrans("", "", " .,-–()'’")
 _ABROAD = re.compile(r"(?:\+|00)?840?([35789]\d{8}|2\d{9})")
 _ZERO_LOST = re.compile(r"[35789]\d{8}|2\d{9}")
 _PHONE = re.compile(r"0[35789]\d{8}|02\d{9}|069\d{5,8}|1[89]00\d{4,6}")

@@ -18,6 +18,7 @@ from emulation_xlsx.reading.raw import Address, Colours, Remark
 _SIGN = re.compile(
     rb"line-through-(?:style|type)=.(?!none)|:visibility=.(?!visible)"
     rb"|display=.false|[:<]annotation\b|<draw:|[:<]shapes\b|:color=.#(?:[ef][0-9a-f]){3}"
+    rb"|office:(?:string-value=.(?![\"'])|value=.(?!0?[\"']))[^<>]*>\s*<text:p\s*/>"
     rb"|(?:row-height|column-width)=.(?:0(?!\.[1-9])|0\.[0-9]*mm|[0-4](?:\.[0-9]*)?p[tx])",
     re.IGNORECASE,
 )
@@ -129,7 +130,10 @@ class _Content(_Styles):
         self._column_styles: list[tuple[int, str]] = []
         self._crossed = Crossed()
         self._runs: list[tuple[bool | None, str]] = []
-        self._spans: list[bool | None] = []
+        self._spans: list[tuple[bool | None, str]] = []
+        self._inks: set[str] = set()
+        """The colours of a cell's pieces that have one of their own."""
+        self._value = ""
         self._aside: list[tuple[str, list[str]]] = []
         self._in_text = 0
         self._picture = False
@@ -150,7 +154,8 @@ class _Content(_Styles):
             self._column += self._columns
             self._columns = repeat(attributes, "number-columns-repeated")
             self._cell_style = attributes.get("style-name", "") or self._default()
-            self._runs = []
+            self._runs, self._inks = [], set()
+            self._value = attributes.get("string-value") or attributes.get("value", "")
         else:
             self._inside(name, attributes)
 
@@ -167,7 +172,8 @@ class _Content(_Styles):
             elif self._runs and not self._aside:
                 self._runs.append((None, "\n"))
         elif name == "span":
-            self._spans.append(self.struck.get(attributes.get("style-name", "")))
+            style = attributes.get("style-name", "")
+            self._spans.append((self.struck.get(style), self.colours.get(style, ("", ""))[0]))
         elif name in _SPACES:
             self.text(_SPACES[name])
 
@@ -189,9 +195,13 @@ class _Content(_Styles):
     def _cell(self) -> None:
         """A cell that has been read, and its repetitions."""
         whole = self.struck.get(self._cell_style, False)
-        seen = not is_unseen(*self.colours.get(self._cell_style, ("", "")))
-        for at in self._places() if any(text for _, text in self._runs) else ():
-            self._crossed.add(at, self._runs, whole=whole, seen=seen)
+        ink, fill = self.colours.get(self._cell_style, ("", ""))
+        seen = not any(is_unseen(one, fill) for one in (ink, *self._inks))
+        runs = self._runs
+        if self._value not in ("", "0") and not any(text.strip() for _, text in runs):
+            runs, seen = [(None, self._value)], False  # its format shows nothing of it
+        for at in self._places() if any(text for _, text in runs) else ():
+            self._crossed.add(at, runs, whole=whole, seen=seen)
 
     def _places(self) -> Iterator[Address]:
         rows = range(self._row + 1, self._row + self._rows + 1)
@@ -203,7 +213,10 @@ class _Content(_Styles):
         if self._aside:
             self._aside[-1][1].append(text)
         else:
-            self._runs.append((self._spans[-1] if self._spans else None, text))
+            struck, ink = self._spans[-1] if self._spans else (None, "")
+            self._runs.append((struck, text))
+            if ink and not text.isspace():
+                self._inks.add(ink)
 
     def _begin(self, name: str) -> None:
         self._sheet, self._row, self._rows = name, 0, 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
+from datetime import date
 
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.layout import OWN_START
@@ -82,11 +83,13 @@ def _mark_days(table: RawTable, odd: OddCells, spec: FormSpec) -> None:
 
 
 def _as_shown(table: RawTable, odd: OddCells) -> None:
-    """Shares as their sender sees them: 30%, not 0.3."""
-    for i, name, at in table.cells() if odd.percent else ():
+    """Shares as their sender sees them: 30%, not 0.3; and 6/1975, not the first of June."""
+    for i, name, at in table.cells() if odd.percent or odd.no_day else ():
         value = table.columns[name][i]
         if at in odd.percent and isinstance(value, float):
             table.columns[name][i] = f"{value * 100:.6g}%".replace(".", ",")
+        elif at in odd.no_day and isinstance(value, date) and value.day == 1:
+            table.columns[name][i] = f"{value:%m/%Y}"
 
 
 def _leave_struck(table: RawTable, hidden: Hidden) -> None:

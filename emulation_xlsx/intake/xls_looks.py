@@ -6,19 +6,21 @@ from __future__ import annotations
 
 import struct
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import suppress
 from functools import cached_property
 
+from emulation_xlsx.intake.formats import Blank, blank
 from emulation_xlsx.intake.marks import Crossed, Inspection, page_words
 from emulation_xlsx.intake.xlsx_colours import INDEXED, is_unseen
 from emulation_xlsx.reading.raw import Address, Colours, Remark, Runs
 
-_FONT, _XF, _TEXTS, _MORE = 0x31, 0xE0, 0xFC, 0x3C
+_FONT, _FORMAT, _XF, _TEXTS, _MORE = 0x31, 0x41E, 0xE0, 0xFC, 0x3C
 _ROW, _COLUMNS, _NOTE, _OBJECT, _TEXT, _DRAWING = 0x208, 0x7D, 0x1C, 0x5D, 0x1B6, 0xEC
 _LABEL, _SHARED, _SEVERAL = 0x204, 0xFD, 0xBD
 _CELLS = frozenset({_LABEL, _SHARED, _SEVERAL, 0x203, 0x27E, 0x06, 0xD6, 0x205})
 """Records that begin with a row, a column and a format."""
+_OF_TEXTS = frozenset({_LABEL, _SHARED, 0xD6})
 _BLANKS_ROW, _PALETTE = 0xBE, 0x92
 _BLANKS = frozenset({0x201, _BLANKS_ROW})
 _LEAST_HEIGHT, _LEAST_WIDTH = 3 * 20, 200
@@ -32,6 +34,10 @@ _ANCHOR = b"\x10\xf0\x12\x00\x00\x00"
 _PICTURE, _NOTE_BOX = 8, 0x19
 
 
+_WHOLE: tuple[Runs, Set[int]] = ([(None, "·")], frozenset())
+"""A text of one piece, which looks as its cell."""
+
+
 class Looks:
     """Told of a workbook's records in their order."""
 
@@ -40,7 +46,10 @@ class Looks:
         self._fonts: list[bool] = []
         self._formats: list[bool] = []
         self._colours = CellColours()
-        self._texts: dict[int, Runs] = {}
+        self._texts: dict[int, tuple[Runs, Set[int]]] = {}
+        self._codes: dict[int, Blank] = {}
+        self._blank: list[Blank] = []
+        """What each format leaves unseen."""
         self._crossed: dict[str, Crossed] = defaultdict(Crossed)
         self._rows: dict[str, set[int]] = defaultdict(set)
         self._columns: dict[str, list[Address]] = defaultdict(list)
@@ -72,8 +81,12 @@ class Looks:
             if len(self._fonts) == 4:  # there is no font 4
                 self._fonts.append(False)
         elif kind == _XF:
-            font = struct.unpack_from("<H", record)[0]
+            font, code = struct.unpack_from("<HH", record)
             self._formats.append(font < len(self._fonts) and self._fonts[font])
+            self._blank.append(self._codes.get(code, Blank()))
+        elif kind == _FORMAT:
+            number, _, wide = struct.unpack_from("<HHB", record)
+            self._codes[number] = blank(biff_text(bytes(record[5:]), wide & 1))
         elif kind in (_TEXTS, _TEXT):
             self._kind, self._pending = kind, [bytes(record)]
         elif kind in (_ROW, _COLUMNS):
@@ -93,16 +106,18 @@ class Looks:
                 self._marks.hidden[sheet] = hidden
 
     def _cell(self, kind: int, record: memoryview) -> None:
-        unseen = self._colours.unseen
-        if True not in self._fonts and not unseen:  # nothing is struck through at all
+        unseen, of_texts = self._colours.unseen, kind in _OF_TEXTS
+        if not (True in self._fonts or unseen or self._texts or any(map(any, self._blank))):
             return
         for at, one in _cells_of(kind, record):
             whole = one < len(self._formats) and self._formats[one]
-            runs: Runs = [(None, "·")]
+            runs, inks = _WHOLE
             if kind == _SHARED:
-                runs = self._texts.get(struct.unpack_from("<I", record, 6)[0], runs)
-            if whole or kind == _SHARED or one in unseen:
-                self._crossed[self.sheet].add(at, runs, whole=whole, seen=one not in unseen)
+                runs, inks = self._texts.get(struct.unpack_from("<I", record, 6)[0], _WHOLE)
+            seen = one not in unseen and not self._blank[one][of_texts]
+            seen = seen and not any(self._colours.hides(one, ink) for ink in inks)
+            if whole or kind == _SHARED or not seen:
+                self._crossed[self.sheet].add(at, runs, whole=whole, seen=seen)
 
     def _size(self, kind: int, record: memoryview) -> None:
         if kind == _ROW:
@@ -140,11 +155,11 @@ class Looks:
         """Read a record that has all its pieces."""
         kind, pieces = self._kind, self._pending
         self._kind, self._pending = 0, []
-        if kind == _TEXTS and True in self._fonts:
+        if kind == _TEXTS and (True in self._fonts or self._colours.has_pale):
             self._texts = {
-                number: runs
-                for number, runs in enumerate(_Strings(pieces, self._fonts).all())
-                if any(struck for struck, _ in runs)
+                number: (runs, fonts)
+                for number, (runs, fonts) in enumerate(_Strings(pieces, self._fonts).all())
+                if fonts
             }
         elif kind == _TEXT and len(pieces) > 1:
             text = _drawn_text(pieces)
@@ -186,6 +201,16 @@ class CellColours:
         """Numbers of the formats whose writing cannot be seen; asked once all formats are told."""
         looks = ((self._named(font), self._named(fill)) for font, fill in self._formats)
         return frozenset(number for number, look in enumerate(looks) if is_unseen(*look))
+
+    @property
+    def has_pale(self) -> bool:
+        """Whether there is a font in a colour that white paper hides."""
+        return any(is_unseen(self._named(ink), "") for ink in self._fonts)
+
+    def hides(self, one: int, font: int) -> bool:
+        """Whether a piece of text in a font of its own cannot be seen in a cell of a format."""
+        ink = self._fonts[font] if font < len(self._fonts) else 0
+        return is_unseen(self._named(ink), self._named(self._formats[one][1]))
 
     def _named(self, number: int) -> str:
         return "" if not number or number in _SYSTEM else self._palette.get(number, str(number))
@@ -232,7 +257,8 @@ class _Strings:
         self._pieces, self._fonts = pieces, fonts
         self._piece, self._at = 0, 8
 
-    def all(self) -> Iterator[Runs]:
+    def all(self) -> Iterator[tuple[Runs, Set[int]]]:
+        """Each text's pieces, and the fonts of those that have their own."""
         count = struct.unpack_from("<I", self._pieces[0], 4)[0]
         for _ in range(count):
             if self._at >= len(self._pieces[self._piece]) and not self._next():
@@ -269,14 +295,14 @@ class _Strings:
                 wide, self._at = self._pieces[self._piece][0] & 1, 1
         return text
 
-    def _one(self) -> Runs:
+    def _one(self) -> tuple[Runs, Set[int]]:
         count, flags = struct.unpack("<HB", self._take(3))
         runs = struct.unpack("<H", self._take(2))[0] if flags & 8 else 0
         extra = struct.unpack("<I", self._take(4))[0] if flags & 4 else 0
         text = self._letters(count, flags & 1)
         looks = [struct.unpack("<HH", self._take(4)) for _ in range(runs)]
         self._take(extra)
-        return self._split(text, looks)
+        return self._split(text, looks), {font for _, font in looks}
 
     def _split(self, text: str, looks: list[tuple[int, ...]]) -> Runs:
         """The text where its fonts change; before the first it looks as its cell."""

@@ -103,7 +103,7 @@ def look(parts: dict[str, bytes], names: Sequence[str], limits: Limits) -> Inspe
     marks = Inspection("xlsx", notes=_notes(names) + _like_named(list(sheets)))
     by_part = {part.casefold(): sheet for sheet, part in sheets.items()}
     texts = len(_TEXT.findall(part(parts, STRINGS)))
-    struck = struck_in(part(parts, STYLES), part(parts, STRINGS))
+    struck = struck_in(parts)
     formats = odd_formats_in(part(parts, STYLES))
     pictures = any(_IMAGE.search(parts[name]) for name in parts if _STRUCTURES in name.casefold())
     left, areas = limits.cells, limits.areas

@@ -33,10 +33,13 @@ _NONE = frozenset({"", "64", "65", "auto", "theme0"})
 """Colours that look like the paper's: where a cell names none."""
 _FAINTEST = 1.2
 """The contrast below which writing cannot be seen, as WCAG measures it; black on white is 21."""
-_PALE_WRITING = re.compile(
+PALE = re.compile(
     rb"<(?:\w+:)?color\b[^>]*?\b(?:rgb=.(?:..)?(?:[EF][0-9A-F]){3}\b|theme=.0\b|indexed=.[19]\b)",
     re.IGNORECASE,
 )
+"""A sign of writing that white paper hides."""
+_INK = re.compile(rb"<(?:\w+:)?color\s[^>]*?\brgb=.([0-9A-F]{8})", re.IGNORECASE)
+_BEHIND = re.compile(rb"<(?:\w+:)?fgColor\s[^>]*?\brgb=.([0-9A-F]{8})", re.IGNORECASE)
 
 
 def is_unseen(font: str, fill: str) -> bool:
@@ -60,11 +63,16 @@ _RGB = re.compile("[0-9A-F]{6}")
 
 
 def unseen_in(styles: bytes) -> frozenset[str]:
-    """Numbers of the cell formats whose writing cannot be seen: white on white."""
-    if not _PALE_WRITING.search(styles):
+    """Numbers of the cell formats whose writing cannot be seen: white on white, red on red."""
+    alike = not set(_INK.findall(styles)).isdisjoint(_BEHIND.findall(styles))
+    if not (alike or PALE.search(styles)):
         return frozenset()
-    formats = parsed(styles, _Styles()).formats
-    return frozenset(str(number) for number, one in enumerate(formats) if is_unseen(*one))
+    return frozenset(str(number) for number, one in enumerate(looks_in(styles)) if is_unseen(*one))
+
+
+def looks_in(styles: bytes) -> list[tuple[str, str]]:
+    """The colours of each cell format's writing and fill; blank where it has none."""
+    return parsed(styles, _Styles()).formats
 
 
 def colours_in(content: bytes, sheet: str) -> Colours:
@@ -103,9 +111,9 @@ class _Styles(Elements):
         elif name == "patternFill":
             self._solid = attributes.get("patternType", "none") not in ("none", "gray125")
         elif name == "color" and self._within == "fonts" and self._fonts:
-            self._fonts[-1] = _colour(attributes)
+            self._fonts[-1] = colour_of(attributes)
         elif name == "fgColor" and self._within == "fills" and self._fills and self._solid:
-            self._fills[-1] = _colour(attributes)
+            self._fills[-1] = colour_of(attributes)
         elif name == "xf" and self._within == "cellXfs":
             font, fill = attributes.get("fontId", ""), attributes.get("fillId", "")
             self.formats.append((_at(self._fonts, font), _at(self._fills, fill)))
@@ -120,7 +128,7 @@ def _at(colours: list[str], number: str) -> str:
     return colours[at] if at < len(colours) else ""
 
 
-def _colour(attributes: Mapping[str, str]) -> str:
+def colour_of(attributes: Mapping[str, str]) -> str:
     """A colour as ``RRGGBB``, or by its name in the workbook's theme."""
     if rgb := attributes.get("rgb"):
         return rgb[-6:].upper()

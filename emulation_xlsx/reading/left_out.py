@@ -14,6 +14,9 @@ from emulation_xlsx.reading.words import QUOTED_LETTERS, WITHDRAWN
 
 BORN = re.compile(r"(\d{1,2} ?[./-] ?){0,2}(19|20)\d\d")
 """A day of birth, or its year alone, as typed."""
+_ADULT = re.compile(r"(\d{1,2} ?[./-] ?){0,2}(19\d\d|200\d)")
+"""A birth that is no day of the campaign: beside a name it is a person's."""
+_BARE_NAME = re.compile(r"[^\W\d_]+( [^\W\d_]+){1,5}")
 _ALIKE = 2
 """How many values a row shares with a list's columns to be one of its rows."""
 _REMARKS = frozenset({"note"})
@@ -34,7 +37,7 @@ def rest_on_sheet(table: RawTable, sheet: Sheet, name: str, grid: Grid) -> bool:
 def rest_beside(table: RawTable, sheet: Sheet, grid: Grid) -> None:
     """Say that a list goes on in columns right of it that have no titles."""
     untitled = [note for note in table.notes if note.code == "column_untitled" and note.col]
-    if len(untitled) < max(needed(sheet) // 2, 1):
+    if len(untitled) < min(max(needed(sheet) // 2, 1), _ALIKE + 1):
         return
     first = min(note.col or 0 for note in untitled)
     for shift in (
@@ -70,6 +73,10 @@ def _is_alike(
     texts: Mapping[str, str], known: Mapping[str, frozenset[str]], births: frozenset[str] | set[str]
 ) -> bool:
     filled = {name: text for name, text in texts.items() if text}
+    if _BARE_NAME.fullmatch(next(iter(texts.values()), "")) and any(
+        _ADULT.fullmatch(filled.get(name, "")) for name in births
+    ):
+        return True
     if len(filled) * 2 < len(texts) or len(filled) < _ALIKE + 1:
         return False
     same = sum(text in known.get(name, ()) for name, text in filled.items())

@@ -37,7 +37,9 @@ class Hidden(NamedTuple):
     partly: Mapping[Address, tuple[str, str]] = {}
     """Cell → the part of its text that is struck through, and the rest."""
     unseen: frozenset[Address] = frozenset()
-    """Cells whose writing has the colour of what is behind it."""
+    """Cells whose writing, or a part of it, has the colour of what is behind it, or whose number
+    format shows nothing.
+    """
 
 
 class Colours(NamedTuple):
@@ -65,6 +67,8 @@ class OddCells(NamedTuple):
     """Their formula asks for today's date."""
     percent: frozenset[Address] = frozenset()
     """0.3 is shown as 30%."""
+    no_day: frozenset[Address] = frozenset()
+    """A day that is shown as its month and year, or its year."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.nil import says_elsewhere
 from emulation_xlsx.reading.raw import Grid, LayoutNote, Merge, is_blank
-from emulation_xlsx.reading.titles import Header, fields_in, header_at, needed
+from emulation_xlsx.reading.titles import NUMBER_TITLES, Header, fields_in, header_at, needed
 from emulation_xlsx.reading.words import WITHDRAWN
 
 _TOTAL = re.compile(
@@ -59,6 +59,8 @@ _ORDINAL = re.compile(r"[0-9]{1,4}")
 _DOTTED = re.compile(r"[._…\s]+")
 """A blank to be written on."""
 _ERROR = re.compile(r"#[A-Z/0]+[!?]|#N/A", re.IGNORECASE)
+_SMALL_HEADER = 3
+"""Titles that a list of fewer columns has at least, its number's not counted."""
 _FEW = 3
 """A line with more texts than this beside each other is neither a title nor a signature."""
 
@@ -202,11 +204,22 @@ class _Kinds:
         return "other_list" if self.elsewhere else "block_title"
 
     def _repeats_header(self, filled: _Cells) -> bool:
-        """Whether a row holds most of the titles; a glance at how its texts begin comes first."""
+        """Whether a row holds most of the titles, or is the header of a smaller list; a glance at
+        how its texts begin comes first.
+        """
         texts = [value for _, value in filled if isinstance(value, str)]
-        if sum(text[:2].casefold() in self.starts for text in texts) < self.least:
-            return False
-        return len(fields_in(texts, self.sheet)) >= self.least
+        begun = sum(text[:2].casefold() in self.starts for text in texts)
+        if begun >= self.least and len(fields_in(texts, self.sheet)) >= self.least:
+            return True
+        small = begun >= _SMALL_HEADER - 1 and len(texts) == len(filled) and not self.elsewhere
+        return small and self._heads_less(texts)
+
+    def _heads_less(self, texts: Sequence[str]) -> bool:
+        """Whether texts are the titles of a list of fewer columns: a name's among them."""
+        titles = [text for text in texts if fold(text) not in NUMBER_TITLES]
+        found = fields_in(titles, self.sheet, near=True)
+        named = self.sheet.fields[0].name in found
+        return named and len(found) >= max(_SMALL_HEADER, len(titles) * 3 // 4)
 
     def _numbers_columns(self, filled: _Cells) -> bool:
         """(1) (2) (3): no two alike, in most columns."""

@@ -148,14 +148,15 @@ def _most_above(sheet: Sheet) -> int:
 def _beside(grid: Grid, sheet: Sheet, header: Header) -> LayoutNote | None:
     """A table pasted right of this one, with its own header: two people stand in one row."""
     last, least = max([*header.cols.values(), *header.part_columns]), needed(sheet)
+    key = {f.name for f in sheet.fields if f.input == "birth"} | {sheet.fields[0].name}
     for row, cells in enumerate(grid, 1):
-        if len(cells) - last < least or row < header.row:
+        if len(cells) - last < min(least, len(key)) or row < header.row:
             continue
         texts = {c: v for c, v in enumerate(cells[last:], last + 1) if isinstance(v, str)}
         titles = exact_titles(texts, sheet)
         rows = range(max(row, header.row + 1), len(grid) + 1)
         here = any(not is_blank(cell(grid, r, c)) for r in rows for c in header.cols.values())
-        if len(titles) >= least and here:
+        if (len(titles) >= least or key <= titles.keys()) and here:
             col = min(titles.values())
             col -= fold(as_text(cell(grid, row, col - 1)) or "") in NUMBER_TITLES
             facts = {"letters": column_letters(col)}

@@ -168,11 +168,18 @@ def test_a_day_cell_that_shows_the_month_first_is_asked() -> None:
     assert births(day, shown="hh:mm dd/mm/yyyy") == []
 
 
+def test_a_day_cell_that_shows_no_day_says_its_year_alone() -> None:
+    """«6/1975», typed, becomes 01/06/1975 shown as Jun-75."""
+    assert births(dt.date(1975, 6, 1), shown="mmm-yy") == [("C6", "year_read")]
+    assert births(dt.date(1975, 6, 25), shown="mmm-yy") == []
+
+
 @pytest.mark.parametrize(
     ("spoil", "found"),
     [
         (put("delegates", "birth_date", "2/VIII/1966", 1), [(LIST, "C7", "day_read")]),
         (put("delegates", "birth_date", 6101967, 1), [(LIST, "C7", "day_read")]),
+        (put("delegates", "birth_date", "25–06–1975", 1), []),
         (put("delegates", "birth_date", 8.1977, 1), [(LIST, "C7", "year_read")]),
         (put("delegates", "birth_date", "Tân Mão 1992", 1), [(LIST, "C7", "lunar_differs")]),
         (put("dossier", "date", "27/03/2020 (bản sao)", 1), [(FILE, "D7", "day_read")]),

@@ -116,7 +116,7 @@ def test_pages_of_an_ods_are_read_too() -> None:
     begin = 'style:display-name="PageStyle_6. Đại biểu dự HN thị xã"'
     head, page, rest = parts["styles.xml"].decode().partition(begin)
     new = rest.replace(
-        '<style:header style:display="false"/>', "<style:header>ốm</style:header>", 1
+        '<style:header style:display="false"/>', "<style:header>Bản nháp</style:header>", 1
     )
     parts["styles.xml"] = (head + page + new).encode()
     [book] = read_all([(name, zipped(parts))], "unit_return")

@@ -453,6 +453,19 @@ def test_a_table_pasted_with_its_own_header_is_read_by_that_header() -> None:
     assert said(book) == [(LIST, "B7", "header_repeated")]
 
 
+def test_a_smaller_list_below_is_read_by_its_own_header() -> None:
+    def edit(page: Worksheet) -> None:
+        page["A12"], page["B12"], page["C12"], page["D12"] = "TT", "Họ tên", "Giới tính", "Năm sinh"
+        page["B13"], page["C13"], page["D13"] = "Lê Thị Chín", "Nữ", "1980"
+
+    table = read(on(LIST, edit)).tables["delegates"]
+    assert table.rows == [6, 7, 8, 13]
+    assert [table.columns[name][-1] for name in ("full_name", "birth_date")] == [
+        "Lê Thị Chín",
+        "1980",
+    ]
+
+
 @pytest.mark.parametrize("at", [5, 7])
 def test_a_table_pasted_beside_the_list_is_not_left_aside_in_silence(at: int) -> None:
     def beside(page: Worksheet) -> None:

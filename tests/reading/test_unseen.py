@@ -131,13 +131,23 @@ def white_row(page: Worksheet, colour: Color = WHITE[0]) -> None:
     for col in range(2, 21):
         page.cell(7, col).font = Font(color=colour)
     page["B8"].fill, page["B8"].font = PINK, Font(color=PINK.fgColor)
+    page["H6"].number_format = ";;;"
+
+
+def white_piece(page: Worksheet) -> None:
+    white = TextBlock(InlineFont(color=WHITE[0]), " (xin rút)")
+    page["B6"] = CellRichText("Vũ Văn Bảy", white)
+    page["B7"].fill, page["B7"].font = YELLOW, Font(color=YELLOW.fgColor)
+    page["B8"] = CellRichText("Vũ Văn ", TextBlock(InlineFont(color=Color("FFFF0000")), "Tám"))
+    page["C8"].number_format, page["D8"].number_format = "[White]@", "0;;;@"
 
 
 def flat_row(page: Worksheet) -> None:
     page.row_dimensions[7].height, page.column_dimensions["T"].width = 1, 0.3
 
 
-WHITE_FOUND = [(LIST, "B7", "row_unseen"), (LIST, "B8", "row_unseen")]
+WHITE_FOUND = [(LIST, "H6", "row_unseen"), *((LIST, f"B{row}", "row_unseen") for row in (7, 8))]
+PIECE_FOUND = [*((LIST, f"B{row}", "row_unseen") for row in (6, 7)), (LIST, "C8", "row_unseen")]
 FLAT_FOUND = [(LIST, "T5", "column_hidden"), (LIST, None, "rows_hidden")]
 
 
@@ -155,6 +165,10 @@ def test_writing_in_the_colour_of_what_is_behind_it_is_said(colour: Color) -> No
 
 def test_rows_and_columns_too_flat_to_be_seen_are_hidden() -> None:
     assert found(through_the_gate(on(LIST, flat_row)), *UNSEEN) == FLAT_FOUND
+
+
+def test_a_white_piece_of_a_text_or_a_format_that_hides_it_is_said() -> None:
+    assert found(through_the_gate(on(LIST, white_piece)), *UNSEEN) == PIECE_FOUND
 
 
 @pytest.mark.libreoffice
@@ -295,7 +309,19 @@ def test_another_sheet_of_the_unit_is_no_rest_of_the_list() -> None:
     ]
 
 
-@pytest.mark.parametrize("words", ["Các đồng chí xin rút:", "II. Không dự", "DS không tham dự"])
+def test_a_list_of_two_columns_elsewhere_is_left_out_too() -> None:
+    def edit(book: Any) -> None:
+        page, more = book[LIST], book.create_sheet("DS thêm")
+        more.append([4, "Lê Thị Chín", "01/02/1980"])
+        page["X6"], page["Y6"], page["Z6"] = "Lê Thị Mười", "1981", "Nữ"
+
+    book = through_the_gate(edited(filled(), edit))
+    assert [code for _, _, code in found(book, *LEFT)] == ["list_left_out", "list_left_out"]
+
+
+@pytest.mark.parametrize(
+    "words", ["Các đồng chí xin rút:", "II. Không dự", "DS không tham dự", "Hủy"]
+)
 def test_people_under_a_heading_that_says_they_do_not_come_are_asked_about(words: str) -> None:
     def edit(page: Worksheet) -> None:
         page.insert_rows(8)
@@ -305,9 +331,10 @@ def test_people_under_a_heading_that_says_they_do_not_come_are_asked_about(words
     assert found(book, *LEFT) == [(LIST, "B9", "withdrawn_counted")]
 
 
-def test_a_remark_that_somebody_does_not_come_is_asked_about() -> None:
+@pytest.mark.parametrize("remark", ["Xin rút (ốm)", "ốm", "(xóa)", "ko đi đc", "Từ chối", "k dự"])
+def test_a_remark_that_somebody_does_not_come_is_asked_about(remark: str) -> None:
     def edit(page: Worksheet) -> None:
-        page["T6"], page["U7"] = "Xin rút (ốm)", "thay bằng đ/c Lan"
+        page["T6"], page["U7"], page["T8"] = remark, "thay bằng đ/c Lan", "Đã nghỉ hưu, không vắng"
 
     assert found(through_the_gate(on(LIST, edit)), *LEFT) == [
         (LIST, "U5", "column_untitled"),
