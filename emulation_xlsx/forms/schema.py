@@ -252,7 +252,8 @@ class Sheet(Strict):
 
     @cached_property
     def plain_titles(self) -> frozenset[str]:
-        return frozenset(map(plain, self.by_title))
+        """What its fields are called, by their titles or otherwise."""
+        return frozenset(map(plain, self.by_title)).union(*(f.plain_aliases for f in self.fields))
 
     @property
     def names(self) -> tuple[str, ...]:

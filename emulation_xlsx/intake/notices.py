@@ -32,7 +32,7 @@ def _any(*forms: str) -> re.Pattern[str]:
 
 
 _DAEMON = _any(
-    "mailer[-_. ]?daemon|po+st_?master|mail[-. ]?delivery|mail delivery (sub)?system",
+    "mailer[-_. ]?daemon|mdaemon|po+st_?master|mail[-. ]?delivery|mail delivery (sub)?system",
     "system administrator|mail (router|administrator)|microsoftexchange",
     "delivery[-_ ]?(status|report|subsystem)",
 )
@@ -47,13 +47,14 @@ _SUBJECT = _any(
     "^(delivered|relayed|đã (gửi|chuyển)( tiếp)?( đến)?) ?:",
     r"(không|chưa) (thể )?(gửi|chuyển|phát|giao)( thư)?( được)?( đi)?\b",
     "gửi thư (thất bại|không thành)|(thất bại|lỗi) (khi )?(gửi|chuyển) thư",
-    "thư (bị trả lại|không gửi được|bị trễ)|trả lại thư",
+    "thư (bị (trả lại|giữ lại|chặn|cách ly|trễ)|không gửi được)|trả lại thư",
 )
 _BODY = _any(
     "(could|can|was|were|has|have|did) ?n[o']t (be )?(yet )?(been )?(able to )?(deliver|reach)",
     "unable to deliver|undeliverable|delivery (to|of|attempt|has|status|failed)",
     "(message|mail).{0,60}(not delivered|returned|delayed|bounced|rejected|undeliver|blocked)",
-    "permanent(ly)? (fatal )?(error|fail)|this is the (qmail|mail system|postfix|mail delivery)",
+    "permanent(ly)? (fatal )?(delivery )?(error|fail)",
+    "this is the (qmail|mail system|postfix|mail delivery)",
     "user (unknown|not listed|doesn'?t exist|not found)|no such (user|recip|mail)",
     "address(es)? (not found|failed|had|rejected|couldn)",
     "recipient.{0,40}(reject|not found|unknown|fail)|host (unknown|not found)",
@@ -62,13 +63,15 @@ _BODY = _any(
     "will (be )?retr(y|ied)",
     "не (может быть|было|удалось) доставлен|не найден",
     "(không|chưa) (thể )?(được )?(gửi|chuyển|phát|giao)( được| tới| đến)",
-    "không (tìm thấy|tồn tại)|(hộp thư|dung lượng).{0,30}đầy|gửi.{0,60}thất bại|bị từ chối",
+    "không (tìm thấy|tồn tại)|(hộp thư|dung lượng).{0,30}đầy|gửi.{0,60}thất bại"
+    "|bị (từ chối|giữ lại|chặn|cách ly)",
 )
 _DELAY = _any(
     r"\bdelay|still being (re)?tri|will (be )?retr|keep trying|still trying",
     "not yet been delivered",
     "warning[-: ]+.{0,40}could ?not send|do not need to resend",
-    "bị (trễ|chậm|hoãn)|chậm trễ|vẫn (đang )?(thử|tiếp tục)",
+    "bị (trễ|chậm|hoãn)|chậm trễ|trì hoãn|vẫn (đang )?(thử|tiếp tục)",
+    "sự cố tạm thời|sẽ (tiếp tục )?thử lại",
 )
 _ARRIVED = _any(
     r"^(delivered|relayed|expanded|đã (gửi|chuyển)( tiếp)?( đến)?) ?:|\((success|relay(ed)?)\)",
@@ -153,7 +156,8 @@ def _told(headers: mime.Headers, subject: str, text: str, *, empty: bool) -> boo
         return True
     if subject.lower().startswith(("re:", "fw:", "fwd:")) and not nobody:
         return False
-    return (bool(nobody) or empty) and named and bool(_BODY.search(text))
+    addressed = _ADDRESS.search(text.encode("utf-8", "replace"))
+    return (nobody or (empty and bool(addressed))) and named and bool(_BODY.search(text))
 
 
 def _code(actions: set[bytes], subject: str, text: str) -> str:

@@ -15,9 +15,11 @@ from emulation_xlsx.reading.raw import Grid, LayoutNote, RawTable, is_blank
 
 _YES = frozenset({"có", "x", "✓", "✔", "v", "1", "true"})
 _NOBODY = re.compile(r"không( có| phát sinh)?( ai| đại biểu| điển hình| người nào)?( nào)?( cử)?")
+_LIST = "(danh sách|ds|biểu|file|tệp|phụ lục|bản (giấy|cứng|scan)|ảnh)"
 _ELSEWHERE = re.compile(
-    r"(có )?(danh sách|ds|biểu)( \w+){0,3} (kèm theo|đính kèm|gửi kèm|sau)"
-    r"|((có|xem|gửi|đính|kèm( theo)?) ){1,3}(danh sách|ds|biểu)( \w+){0,6}"
+    rf"(có |như )?{_LIST}( \w+){{0,3}} (kèm theo|đính kèm|gửi kèm|đã gửi|sau|riêng)(\W+\w+){{0,4}}"
+    rf"|((có|xem|đã|sẽ|gửi|đính|kèm( theo)?|ở|tại|trong) ){{1,3}}{_LIST}(\W+\w+){{0,6}}"
+    r"|((đơn vị|sẽ|xin) ){0,3}(gửi|nộp|bổ sung|báo cáo)( danh sách)? sau"
 )
 
 

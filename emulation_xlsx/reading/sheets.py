@@ -11,7 +11,7 @@ from functools import cached_property
 from emulation_xlsx.findings import as_text
 from emulation_xlsx.forms.layout import CORRECTIONS_SHEET, GUIDE_SHEET, LISTS_SHEET, META_SHEET
 from emulation_xlsx.forms.schema import FormSpec, Sheet
-from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.forms.text import clean, fold, plain
 from emulation_xlsx.reading.left_out import BORN
 from emulation_xlsx.reading.raw import Grid, LayoutNote, Merge, RawTable
 from emulation_xlsx.reading.relaid import blocks, find_across, moved_down
@@ -20,7 +20,7 @@ from emulation_xlsx.reading.titles import exact_titles, needed, titled
 
 CLEARLY = 2
 """How many more titles of its sheet than of any other a worksheet must hold to be taken for it."""
-_ENOUGH = 5
+_ENOUGH = 4
 """How many titles make a list of people a unit's own of it, where no other sheet is that list."""
 UNREAD = frozenset(map(fold, (LISTS_SHEET, GUIDE_SHEET)))
 """Sheets of a form in which nobody writes."""
@@ -168,6 +168,7 @@ def _by_titles(
     for one in worksheets:
         tables = {s.key: one.table(s) for s in spec.sheets if s.part is not None and one.grid}
         tables = {key: table for key, table in tables.items() if _is_clear(table, spec.sheet(key))}
+        tables = {key: table for key, table in tables.items() if not _has_births(table, own)}
         tables |= {s.key: one.own(s) for s in own if tables.get(s.key, 0) is None}
         scores = sorted(
             ((len(table.field_cols), key) for key, table in tables.items() if table is not None),
@@ -178,6 +179,13 @@ def _by_titles(
             claims.append((-best, key, tables[key]))
     claims.sort(key=lambda claim: claim[0])
     return [(key, table) for _, key, table in claims if table is not None]
+
+
+def _has_births(table: RawTable | None, lists: Sequence[Sheet]) -> bool:
+    """Whether a table has, under a title of its own, the births of which a list asks."""
+    births = (one for sheet in lists for one in sheet.fields if one.input == "birth")
+    called = {name for one in births for name in (*map(plain, one.titles), *one.plain_aliases)}
+    return table is not None and not called.isdisjoint(map(plain, table.own))
 
 
 def _is_clear(table: RawTable | None, sheet: Sheet) -> bool:

@@ -21,7 +21,14 @@ from emulation_xlsx.returns.known import matched
 from emulation_xlsx.returns.mailed import enclosed, refused, reply_to_of_unit
 from emulation_xlsx.returns.proposal import OwnTitles, part_alone, with_own_titles
 from emulation_xlsx.returns.returned import EXPLANATION, UNIT_FORM, Return, holds
-from emulation_xlsx.returns.whose import apart, named_units, retyped, same_code, shown_code
+from emulation_xlsx.returns.whose import (
+    apart,
+    file_of_other,
+    named_units,
+    retyped,
+    same_code,
+    shown_code,
+)
 
 REGISTER = "register"
 """The form of the receipt register."""
@@ -260,6 +267,7 @@ def _read(
     whose = _whose(file, entry, book, plan, envelope, confirmed)
     said = [note.finding(file, whose.unit) for note in book.notes]
     said += part_alone(file, whose.unit, book, plan)
+    said += file_of_other(file, plan, None if entry.unit else whose.unit)
     said += [*_impossible(arrival, entry, whose.unit), *enclosed(file, whose.unit, envelope)]
     said += reply_to_of_unit(file, whose.unit if whose.doubts else None, plan, envelope)
     sent = any(holds(book, part) for part in PARTS) or book.beside(EXPLANATION)

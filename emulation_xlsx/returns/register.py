@@ -377,7 +377,8 @@ def _cells_of(receipt: Receipt) -> dict[str, Raw]:
 def _said(receipt: Receipt) -> str | None:
     """What the unit wrote where nothing is read, with its places; as long as a cell may show."""
     found = [one for one in receipt.findings if one.code in SAID]
-    lines = [f"{f.place.sheet}, {f.place.cell or '–'}: {f.value or f.message}" for f in found]
+    lines = [f.message for f in receipt.findings if f.code == "file_named_other"]
+    lines += [f"{f.place.sheet}, {f.place.cell or '–'}: {f.value or f.message}" for f in found]
     text = "\n".join(lines)
     return (text if len(text) <= QUOTED_LETTERS else f"{text[:QUOTED_LETTERS]}…") or None
 

@@ -73,6 +73,33 @@ def retyped(place: Place, book: RawWorkbook, plan: Plan, unit: Unit) -> list[Fin
     return found
 
 
+_WORD = re.compile(r"[a-z]+|[0-9]+")
+_CODE = re.compile(r"(?<![a-z0-9])[a-z]{1,5}[\W_]?[0-9]{1,4}(?![a-z0-9])")
+_FEWEST = 2
+"""Words of a unit's name that a file's name may be known by."""
+
+
+def file_of_other(file: str, plan: Plan, code: str | None) -> list[Finding]:
+    """The file's name names another unit, by its whole name or its code, and not this one."""
+    unit, text = plan.by_code.get(code or ""), plain(file)
+    words = " ".join(_WORD.findall(text))
+    codes = {_squeezed(one) for one in _CODE.findall(text)}
+    named = {one.code: len(name) for one in plan.units if (name := _named_in(words, one))}
+    longest = {one for one in named if named[one] == max(named.values())}
+    others = {one for one in plan.by_code if _squeezed(one) in codes} or longest
+    if unit is None or not others or unit.code in others.union(named):
+        return []
+    other = ", ".join(f"{plan.by_code[one].name} (mã {one})" for one in sorted(others))
+    place = Place(file, unit.code)
+    return [make("file_named_other", place, file, name=unit.name, code=unit.code, other=other)]
+
+
+def _named_in(words: str, unit: Unit) -> str:
+    """A unit's name as a file's name has it; blank: it has not."""
+    name = " ".join(_WORD.findall(plain(unit.name)))
+    return name if name.count(" ") >= _FEWEST - 1 and f" {name} " in f" {words} " else ""
+
+
 # --- two versions in one parcel -------------------------------------------------------------------
 
 

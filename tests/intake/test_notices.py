@@ -170,9 +170,15 @@ def test_a_letter_that_did_not_arrive(content: str) -> None:
         (daemon("Đã gửi: x", "postmaster@x.vn") + "\nThư đã đến hộp thư.\n", DELIVERED),
         (daemon("Warning: message delayed 24 hours") + f"\nTo {TO}: keep trying\n", DELAYED),
         (daemon("Delayed Mail (still being retried)") + f"\n{TO}\n", DELAYED),
+        (daemon("Thông báo Trạng thái Gửi") + f"\nGmail sẽ thử lại gửi tới {TO}\n", DELAYED),
+        (
+            daemon("Permanent Delivery Failure", "MDaemon@x.vn", "")
+            + f"\nPERMANENT fatal delivery errors: {TO}\n",
+            BOUNCED,
+        ),
     ],
 )
-def test_one_that_is_late_or_has_arrived(content: str, code: str) -> None:
+def test_what_became_of_the_letter(content: str, code: str) -> None:
     [piece] = unpack("m.eml", content.encode())
     assert piece.refused
     assert piece.refused.code == code
@@ -194,6 +200,13 @@ def test_a_units_own_mail_is_no_notice_whatever_it_says(head: str) -> None:
     text = "Content-Type: text/plain; charset=utf-8\n\nHôm qua thư không gửi được, user unknown.\n"
     content = mail(text, named("XP03.xlsx", XLSX), head=head)
     assert [one.file for one in unpack("m.eml", content)] == ["m.eml!XP03.xlsx"]
+
+
+def test_a_unit_that_could_not_send_its_file_is_no_server() -> None:
+    content = "From: xp03@x.vn\nSubject: Không gửi được file\n\nEm không gửi được, xin gửi sau ạ.\n"
+    [piece] = unpack("m.eml", content.encode())
+    assert piece.refused
+    assert piece.refused.code == "mail_without_workbook"
 
 
 @pytest.mark.parametrize(

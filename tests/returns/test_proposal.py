@@ -22,6 +22,7 @@ NAMES = ["Trịnh Thị Sáu", "Vũ Văn Bảy", "Lê Thị Tám"]
 UNIT, LIST = "1. Đơn vị", "6. Đại biểu dự HN thị xã"
 MOMENT = dt.datetime(2020, 3, 2, 9)  # noqa: DTZ001 - UTC+7
 OWN = ["TT", "Họ và tên", "Năm sinh", "Chức vụ", "Đơn vị công tác", "SĐT"]
+ABBREVIATED = ["Stt", "H.tên", "N.sinh", "C.vụ", "ĐVCT"]
 
 
 def moved(*sheets: str) -> bytes:
@@ -81,14 +82,16 @@ def test_sheets_one_and_six_say_themselves_whose_they_are() -> None:
     assert town(receipt).state("DT05", "list")
 
 
-@pytest.mark.parametrize("title", ["Danh sach", LIST])
-def test_a_list_of_the_units_own_is_a_proposal(title: str) -> None:
+@pytest.mark.parametrize(
+    ("title", "titles"), [("Danh sach", OWN), (LIST, OWN), ("Sheet1", ABBREVIATED)]
+)
+def test_a_list_of_the_units_own_is_a_proposal(title: str, titles: list[str]) -> None:
     rows = [[i, name, 1975, "Giáo viên", "Trường A", "0912345678"] for i, name in enumerate(NAMES)]
-    receipt = received(own(["TRƯỜNG A"], [], OWN, *rows, title=title))
+    receipt = received(own(["TRƯỜNG A"], [], titles, *rows, title=title))
     assert (receipt.verdict, codes(receipt)) == (HELD, ["no_unit", "part_alone"])
     assert receipt.book
     assert receipt.book.tables["delegates"].columns["full_name"] == NAMES
-    judged = town(received(own(OWN, *rows, title=title), "DT05"))
+    judged = town(received(own(titles, *rows, title=title), "DT05"))
     missing = [f.message for f in judged.findings if f.code == "column_missing"]
     assert any("Giới tính" in words for words in missing)
 
@@ -98,6 +101,7 @@ def test_a_list_of_the_units_own_is_a_proposal(title: str) -> None:
     [
         [["STT", "Tên hàng", "Đơn giá"], [1, "Giấy", 5]],
         [["Họ và tên", "Điện thoại"], ["Lê Văn A", "0912345678"]],
+        [["STT", "Họ và tên", "Năm sinh", "Chức vụ"], [1, "Lê Văn A", "1970", "Chủ tịch"]],
         [OWN],
     ],
 )

@@ -18,6 +18,7 @@ from openpyxl.workbook import Workbook
 from emulation_xlsx.commands.check import check_arrivals
 from emulation_xlsx.demo import SEEN, unit_values
 from emulation_xlsx.findings import by_number
+from emulation_xlsx.forms.text import plain
 from emulation_xlsx.intake.folder import scan
 from emulation_xlsx.intake.gate import Gate
 from emulation_xlsx.intake.limits import Limits, RefusedError
@@ -384,6 +385,24 @@ def test_the_clerk_ends_every_doubt(content: bytes, unit: str | None, doubts: li
     assert doubts
     assert (receipt.verdict, receipt.unit, receipt.identified) == ("", "XP04", BY_CLERK)
     assert (receipt.findings, receipt.counts) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("file", "found"),
+    [
+        (f"Bao_cao_{OTHER.name.replace(' ', '_')}.xlsx", ["file_named_other"]),
+        (f"{OTHER.code} ban cuoi.xlsx", ["file_named_other"]),
+        (f"goi.zip!{plain(OTHER.name).upper()}-final.xlsx", ["file_named_other"]),
+        (f"XP02 thay {OTHER.code}.xlsx", []),
+        (f"{PLAN.by_code['XP02'].name}.xlsx", []),
+        ("bao cao quy 3 2020.xlsx", []),
+        ("Bỉm Sơn.xlsx", []),
+    ],
+)
+def test_a_file_named_after_another_unit_counts_and_is_said(file: str, found: list[str]) -> None:
+    [receipt] = received({file: form("XP02")})
+    assert (receipt.unit, receipt.counts) == ("XP02", True)
+    assert codes(receipt) == found
 
 
 @pytest.mark.parametrize(
