@@ -50,17 +50,17 @@ _SAID = {"note": "note_said", "box": "box_said", "page": "page_said"}
 _NOT = r"(?:không|khong|ko|k|kg|khg|hông|hok)"
 WITHDRAWN = re.compile(
     r"\b(?:xin rút|rút (?:tên|khỏi|lui)|đã rút"
-    rf"|{_NOT} (?:đi |tham |về )?dự|{_NOT} (?:đi|tham gia)\b"
+    rf"|{_NOT} (?:đi |tham |về )?dự|{_NOT} (?:đi|tham gia)\b(?! xe)"
     r"|không (?:bố trí được|đủ (?:đk|điều kiện|tiêu chuẩn)|còn (?:công tác|là))"
-    rf"|(?<!không )(?<!ko )vắng(?: mặt)?\b|(?:xin|báo) (?:thôi|nghỉ|vắng|hoãn)\b"
+    rf"|(?<!không )(?<!ko )vắng(?: mặt)?\b|(?:xin|báo) (?:thôi|nghỉ|vắng|hoãn)\b(?! hưu)"
     r"|thay (?:bằng|thế|cho|đ/c|đồng chí|ông|bà)\b|đổi (?:người|đ/c|đồng chí)\b|đã mất|từ trần"
     r"|qua đời|bị (?:loại|kỷ luật)|loại khỏi|bỏ tên|gạch tên|hủy tên|từ chối"
     r"|đề nghị (?:bỏ|rút|thay|loại|hủy|huỷ|xóa|xoá)\b(?! (?:phiếu|mặt))"
-    r"|đã (?:bị )?(?:thay|hủy|huỷ|xóa|xoá|loại|gạch)\b(?! mặt)|(?:đã )?chuyển công tác"
-    r"|nghỉ (?:thai sản|ốm|đẻ|phép|sinh)|cách ly|nằm viện|đang (?:điều trị|ốm|đi vắng)"
-    r"|bận (?:việc|họp|công tác)|chưa chắc)"
+    r"|đã (?:bị )?(?:thay|hủy|huỷ|xóa|xoá|loại|gạch)\b(?! mặt)|đã chuyển công tác\b(?! (?:về|từ))"
+    r"|nghỉ (?:thai sản|ốm|đẻ|phép|sinh)|(?:đang|bị|phải) cách ly|nằm viện"
+    r"|đang (?:điều trị|ốm|đi vắng)|bận (?:việc|họp|công tác)|chưa chắc)"
     r"|^\W*(?:(?:đã|xin|bị|tạm|đang) )?(?:rút|ốm|bỏ|xóa|xoá|hủy|huỷ|loại|hoãn|gạch|trùng|thôi|bận"
-    r"|dự phòng|chưa duyệt)(?: (?:ra|đi|rồi|tên))?\W*$"
+    r"|cách ly|chuyển công tác|dự phòng|chưa duyệt)(?: (?:ra|đi|rồi|tên))?\W*$"
 )
 """How people say that somebody does not come, folded."""
 

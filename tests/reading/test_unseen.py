@@ -331,10 +331,12 @@ def test_people_under_a_heading_that_says_they_do_not_come_are_asked_about(words
     assert found(book, *LEFT) == [(LIST, "B9", "withdrawn_counted")]
 
 
-@pytest.mark.parametrize("remark", ["Xin rút (ốm)", "ốm", "(xóa)", "ko đi đc", "Từ chối", "k dự"])
+@pytest.mark.parametrize(
+    "remark", ["Xin rút (ốm)", "ốm", "(xóa)", "ko đi đc", "Từ chối", "k dự", "cách ly"]
+)
 def test_a_remark_that_somebody_does_not_come_is_asked_about(remark: str) -> None:
     def edit(page: Worksheet) -> None:
-        page["T6"], page["U7"], page["T8"] = remark, "thay bằng đ/c Lan", "Đã nghỉ hưu, không vắng"
+        page["T6"], page["U7"], page["T8"] = remark, "thay bằng đ/c Lan", "Đã phục vụ khu cách ly"
 
     assert found(through_the_gate(on(LIST, edit)), *LEFT) == [
         (LIST, "U5", "column_untitled"),
