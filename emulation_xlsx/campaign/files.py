@@ -15,6 +15,7 @@ BESIDE = ".~{}.tmp"
 """What a file is called until it is whole."""
 WORDS_OF_ERRNO: Mapping[int, str] = {
     errno.EACCES: "tệp đang mở trong Excel hoặc không có quyền ghi; xin đóng tệp rồi làm lại",
+    errno.ENOENT: "không có tệp này; xin xem lại tên và thư mục",
     errno.ENOSPC: "ổ đĩa đã đầy; xin xóa bớt rồi làm lại",
     errno.EDQUOT: "đã hết dung lượng được cấp; xin xóa bớt rồi làm lại",
     errno.EROFS: "ổ đĩa hoặc thư mục chỉ cho đọc; xin chọn nơi khác",

@@ -55,7 +55,8 @@ def print_town(town: Consolidation, unclear: Sequence[str]) -> None:
     """``unclear``: what of the check-ins could not be counted."""
     print(f"Đã tiếp nhận {len(town.receipts)} tệp; cần xử lý: {summary(town.findings)}")
     if town.attendance:
-        print(f"{town.attendance.words} (từ {', '.join(town.attendance.files)})")
+        files = ", ".join(town.attendance.files)
+        print(f"{town.attendance.words.rstrip('.')} (từ {files}).")
     if town.later:
         print(
             f"Có {town.later} tệp nhận sau ngày tổng hợp nên chưa tính; nếu thực ra đã nhận "

@@ -41,7 +41,7 @@ PARTED: Sequence[tuple[str, str, BarFill]] = (
 """Columns of the table of milestones in its chart: light, so that numbers in them can be read."""
 WHO_CAME: Sequence[tuple[str, BarFill]] = (
     ("Chính thức có mặt", {"fill": {"color": "#A9D18E"}}),
-    ("Chính thức vắng", {"fill": {"color": "#E7E6E6"}}),
+    ("Được mời, vắng", {"fill": {"color": "#E7E6E6"}}),
     ("Dự khuyết có mặt", {"fill": {"color": "#9DC3E6"}}),
 )
 """The parts of a block in the chart of who came."""
@@ -250,15 +250,16 @@ def _category_chart(book: TownBook, town: Consolidation, tally: Tally) -> WordCh
 
 
 def _attendance_chart(town: Consolidation, tally: Tally) -> WordChart | None:
-    """Each block's official delegates who came and who did not, and its reserves who came; None
-    before the event.
+    """Each block's official delegates who came, those who were invited and did not, and its
+    reserves who came; None before the event.
     """
     rows: dict[str, tuple[int, int, int]] = {}
     for place, block in enumerate(town.plan.blocks, 1):
         of_block: Test = ("block_number", "=", place)
-        official, here = (tally.passing(one, of_block) for one in (tally.official, HERE))
-        came = tally.passing(tally.official, of_block, HERE)
-        rows[block] = came, official - came, here - came
+        official = (tally.official, of_block)
+        came, here = tally.passing(*official, HERE), tally.passing(of_block, HERE)
+        invited = tally.passing(*official, IS_READY)
+        rows[block] = came, invited - tally.passing(*official, IS_READY, HERE), here - came
     told = {block: row for block, row in rows.items() if any(row)}
     if town.attendance is None or not told:
         return None

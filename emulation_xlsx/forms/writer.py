@@ -84,7 +84,9 @@ def _write_record(book: FormBook, sheet: Sheet) -> None:
         before = told
     if sheet.part:
         _invite_into_record(book, sheet, worksheet, fields, rows)
-    last = max(rows.values()) + (SIGNATURE_ROWS if sheet.part and sheet.signed else 0)
+    last = max(rows.values(), default=layout.HEADER_ROW) + (
+        SIGNATURE_ROWS if sheet.part and sheet.signed else 0
+    )
     set_page(book, sheet, worksheet, last)
     if book.form_content.protect:
         worksheet.protect("", {"format_columns": True, "format_rows": True})

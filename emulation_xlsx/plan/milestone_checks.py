@@ -40,7 +40,7 @@ def milestone_doubts(tables: Tables) -> Iterator[Finding]:
         yield from _code(frame, i, row)
         yield from _proof(frame, i, row, documents=DOCUMENT_KINDS in kinds)
         if unknown:
-            words = ", ".join(known.values)
+            words = "; ".join(known.values)
             yield frame.finding(i, "owners", "unknown_owner", owner=some(unknown), kinds=words)
     if tables.has("units", "code", "kind") and tables.has("milestones", "rule"):
         yield from _nobody(tables, rows, owners)

@@ -76,7 +76,7 @@ def _unknown_kinds(tables: Tables, key: str, kinds: CodeList) -> Iterator[Findin
         asked, unknown = kinds_asked(text, kinds)
         if asked is not None and (unknown or not (asked or fold(text) == fold(NO))):
             words = ", ".join(f"“{one}”" for one in unknown) or f"“{text}”"
-            known = ", ".join(kinds.values)
+            known = "; ".join(kinds.values)
             yield tables[key].finding(i, "asked", "unknown_unit_kind", unknown=words, known=known)
 
 

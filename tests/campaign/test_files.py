@@ -56,6 +56,7 @@ def test_folders_on_the_way_are_made(tmp_path: Path) -> None:
         ("replace", errno.EACCES, "đang mở trong Excel"),
         ("open", errno.EROFS, "chỉ cho đọc"),
         ("open", errno.ENAMETOOLONG, "quá dài"),
+        ("open", errno.ENOENT, "không có tệp này"),
     ],
 )
 def test_what_fails_midway_leaves_the_old_content_and_no_other_file(

@@ -126,10 +126,10 @@ def test_the_summary_tells_who_came() -> None:
     assert told["loi_diem_danh"] == "Điểm danh: 3 người có mặt, 5 người được mời."
     assert ("Nữ", "1") in [(row["nhan"], row["so"]) for row in told["co_cau_den"]]
     names, *rows = numbers_of(told["bieu_do_diem_danh"])
-    assert names[1:] == ("Chính thức có mặt", "Chính thức vắng", "Dự khuyết có mặt")
+    assert names[1:] == ("Chính thức có mặt", "Được mời, vắng", "Dự khuyết có mặt")
     assert [sum(column) for column in zip(*(row[1:] for row in rows), strict=True)] == [
         1,
-        len([row for row in sheet("delegates") if row["standing"] == "Chính thức"]) - 1,
+        len([row for row in sheet("delegates") if row["state"] == "đủ điều kiện mời"]) - 1,
         0,
     ]
     assert facts()["bieu_do_diem_danh"] is None
