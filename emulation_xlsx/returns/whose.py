@@ -29,6 +29,7 @@ def _squeezed(code: str | None) -> str:
 
 
 _FIGURES = str.maketrans("OIL", "011")
+_GAPS = re.compile(r"\W+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 
@@ -46,7 +47,8 @@ def shown_code(book: RawWorkbook, plan: Plan) -> str | None:
         alike = [code for code in plan.by_code if bare(code) == bare(typed)]
         if len(alike) == 1:
             return alike[0]
-    return typed or None
+    within = [code for code in plan.by_code if f" {code.upper()} " in f" {_GAPS.sub(' ', typed)} "]
+    return within[0] if len(within) == 1 else typed or None
 
 
 def named_units(book: RawWorkbook, plan: Plan) -> list[Unit]:

@@ -334,7 +334,10 @@ def typed_over(**values: str | None) -> bytes:
 OTHER = PLAN.by_code["DT05"]
 
 
-@pytest.mark.parametrize("typed", ["XP02", "xp 02", "ＸＰ０２", "XP-02", "XPO2", "XP2", "Xp.o2"])
+@pytest.mark.parametrize(
+    "typed",
+    ["XP02", "xp 02", "ＸＰ０２", "XP-02", "XPO2", "XP2", "Xp.o2", "Mã: XP02", "XP02 - P. Bắc Sơn"],
+)
 def test_a_code_is_known_however_it_is_typed(typed: str) -> None:
     receipt = one(edited(form("XP02"), without_mark(shown_code(typed))))
     assert (receipt.unit, receipt.counts) == ("XP02", True)
@@ -366,6 +369,7 @@ DOUBTS: dict[str, tuple[bytes, str | None, list[str]]] = {
     ),
     "a unit that is not in the plan": (unmarked("XP99"), "XP99", ["unknown_unit"]),
     "two codes": (edited(form("XP02"), shown_code("XP04")), "XP02", ["codes_differ"]),
+    "two in one cell": (edited(form("XP02"), shown_code("XP02, XP04")), "XP02", ["codes_differ"]),
     "another campaign": (marked(3, "BIMSON-2014"), "XP02", ["other_campaign"]),
     "a mark of no unit": (marked(4, "XX01"), "XX01", ["codes_differ", "unknown_unit"]),
 }
