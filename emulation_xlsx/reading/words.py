@@ -60,7 +60,7 @@ WITHDRAWN = re.compile(
     r"|nghỉ (?:thai sản|ốm|đẻ|phép|sinh)|(?:đang|bị|phải) cách ly|nằm viện"
     r"|đang (?:điều trị|ốm|đi vắng)|bận (?:việc|họp|công tác)|chưa chắc)"
     r"|^\W*(?:(?:đã|xin|bị|tạm|đang) )?(?:rút|ốm|bỏ|xóa|xoá|hủy|huỷ|loại|hoãn|gạch|trùng|thôi|bận"
-    r"|cách ly|chuyển công tác|dự phòng|chưa duyệt)(?: (?:ra|đi|rồi|tên))?\W*$"
+    r"|cách ly|chuyển công tác|dự phòng|chưa duyệt)(?: (?:ra|đi|rồi|tên|y tế|tại nhà))?\W*$"
 )
 """How people say that somebody does not come, folded."""
 

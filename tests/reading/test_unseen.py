@@ -332,7 +332,7 @@ def test_people_under_a_heading_that_says_they_do_not_come_are_asked_about(words
 
 
 @pytest.mark.parametrize(
-    "remark", ["Xin rút (ốm)", "ốm", "(xóa)", "ko đi đc", "Từ chối", "k dự", "cách ly"]
+    "remark", ["Xin rút (ốm)", "ốm", "(xóa)", "ko đi đc", "Từ chối", "k dự", "cách ly y tế"]
 )
 def test_a_remark_that_somebody_does_not_come_is_asked_about(remark: str) -> None:
     def edit(page: Worksheet) -> None:
