@@ -140,7 +140,7 @@ def _summary(
     row = _blocks(book, worksheet, plan, invited, cells, 4)
     row = _named(book, worksheet, invited, cells, row + 1)
     _reserves(book, worksheet, invited, cells, row + 1)
-    page(worksheet, landscape=False)
+    page(worksheet, landscape=True)
     worksheet.activate()
     for state, fill in STATES.items():
         rule = {"type": "text", "criteria": "begins with", "value": state}
