@@ -30,7 +30,7 @@ NEEDS: Mapping[str, tuple[str, Callable[[], tuple[str, ...]]]] = {
     "window": ("EMULATION_XLSX_REQUIRE_WINDOW", xvfb.missing),
     "dovecot": ("EMULATION_XLSX_REQUIRE_DOVECOT", mailboxes.missing),
     "exim": ("EMULATION_XLSX_REQUIRE_EXIM", posts.missing),
-    "windows": ("EMULATION_XLSX_REQUIRE_WINDOWS", windows.missing),
+    "windows": (windows.REQUIRED, windows.missing),
 }
 """Marker → what says where a test so marked that is skipped has failed (CI sets it), and what
 this machine lacks of what such tests need.
