@@ -182,6 +182,10 @@ class Finding:
         }
 
 
+_UNSAID = "(chưa ghi)"
+"""A fact that a text names and nobody wrote down, such as the name of a row without one."""
+
+
 def make(
     code: str,
     place: Place | None = None,
@@ -202,7 +206,7 @@ def make(
     """
     kind = messages()[code]
     words = {"value": _short(as_text(value) or "")}
-    words |= {key: str(fact) for key, fact in facts.items()}
+    words |= {key: _UNSAID if fact is None else str(fact) for key, fact in facts.items()}
     return Finding(
         code=code,
         severity=severity or kind.severity,

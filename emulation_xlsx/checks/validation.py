@@ -23,12 +23,7 @@ from emulation_xlsx.checks.numerals import Span
 from emulation_xlsx.checks.people import PeopleApart, people_apart
 from emulation_xlsx.findings import Finding, Place, Raw, Severity, make
 from emulation_xlsx.forms.excel import Constraints, FailureSpec
-from emulation_xlsx.forms.schema import (
-    ForeignKey,
-    FormField,
-    FormSpec,
-    Sheet,
-)
+from emulation_xlsx.forms.schema import ForeignKey, FormField, FormSpec, Sheet
 from emulation_xlsx.forms.values import CodeLists
 from emulation_xlsx.reading.raw import RawTable
 
@@ -160,6 +155,8 @@ class Rule:
     facts: Callable[[Mapping[str, Any]], Mapping[str, object]] = lambda _row: {}
     reads: tuple[str, ...] = ()
     """Fields that it reads too, and that may be blank; one that is wrong hides the rule."""
+    any_of: tuple[str, ...] = ()
+    """Fields of which it asks for one; one that is wrong hides the rule, asked or not."""
     spoils: tuple[str, ...] = ()
 
 
@@ -204,12 +201,13 @@ def _with_days(frame: Frame) -> pd.DataFrame:
 
 
 def _hidden(frame: Frame) -> Callable[[int, Rule], bool]:
-    """Whether a rule cannot be asked in a row: a cell that it reads is wrong, or not asked."""
+    """Whether a rule cannot be asked in a row: a cell it marks or reads is wrong, or not asked."""
     bad = frame.wrong | frame.unreadable
 
     def hidden(i: int, rule: Rule) -> bool:
-        unasked = not all(frame.asks(i, name) for name in (rule.at, *rule.reads))
-        return unasked or not bad.isdisjoint((i, name) for name in rule.reads)
+        read = (rule.at, *rule.reads)
+        unasked = not all(frame.asks(i, name) for name in read)
+        return unasked or not bad.isdisjoint((i, name) for name in (*read, *rule.any_of))
 
     return hidden
 

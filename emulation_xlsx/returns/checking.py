@@ -21,9 +21,9 @@ from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.roles import Roles
 from emulation_xlsx.reading.raw import Hidden, RawTable, is_blank
 from emulation_xlsx.returns.returned import UNIT_FORM, Quota, Return
-from emulation_xlsx.returns.rules import is_official, row_rules
+from emulation_xlsx.returns.rules import EXEMPLAR_DELEGATES, row_rules
 from emulation_xlsx.returns.whole import whole_rules
-from emulation_xlsx.returns.wide import is_asked, spans_parts, wide_frame
+from emulation_xlsx.returns.wide import chosen, is_asked, spans_parts, wide_frame
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def _unreported(delegates: Frame, roles: Roles) -> dict[int, list[Finding]]:
     The cell is the list's, the part that is not complete is the dossier.
     """
     reported = delegates.data["achievement_report"].eq(True)  # it holds True, False and None
-    missing = is_official(delegates.data, roles.exemplar, roles) & ~reported
+    missing = pd.Series(chosen(delegates, EXEMPLAR_DELEGATES, roles), dtype=bool) & ~reported
     found: dict[int, list[Finding]] = {}
     for i in delegates.data.index[missing]:
         name = "achievement_report"

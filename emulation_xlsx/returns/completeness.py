@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.forms.schema import Part
-from emulation_xlsx.returns.rules import has_document
+from emulation_xlsx.returns.rules import EXISTS, has_document
 
 
 def enough(frames: Mapping[str, Frame], part: Part, size: int) -> Sequence[bool]:
@@ -38,6 +38,7 @@ def _count(frame: Frame, must: list[int], filled: list[int]) -> None:
             must[at] += not sheet.is_record
             filled[at] += value is not None or (i, name) in frame.unreadable
     if sheet.kind == "checklist":
-        for at, there in zip(frame.owner, has_document(frame.data).tolist(), strict=True):
-            must[at] += 1
-            filled[at] += bool(there)
+        typed = {i for i, name in frame.unreadable if name in EXISTS}
+        for i, there in enumerate(has_document(frame.data).tolist()):
+            must[frame.owner[i]] += 1
+            filled[frame.owner[i]] += bool(there) or i in typed

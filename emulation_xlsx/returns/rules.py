@@ -26,6 +26,8 @@ _NEAR = 2
 """Years around the campaign in which a drive was launched, or another one reviewed."""
 SMALLEST_SUM = 100_000
 """A sum of money below it, in đồng, is asked about."""
+EXISTS = ("number", "date", "file_name", "copies")
+"""The columns of the dossier of which one that is filled says that a document exists."""
 
 Series = pd.Series
 Data = pd.DataFrame
@@ -33,35 +35,65 @@ FactRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Count:
-    """What is counted in the rows of a list, as the column ``n.<name>`` of the wide frame.
+class Choice:
+    """Which rows of a list are counted, by some of its columns."""
 
-    ``chosen``: which rows, all where it is None. ``of``: the column that is added up instead;
+    columns: tuple[str, ...]
+    holds: Callable[[Data, Roles], Series[bool]]
+
+
+@dataclass(frozen=True)
+class Count:
+    """What is counted in the rows of a list, as the column ``n.<name>`` of the wide frame; as
+    ``most.<name>`` with the rows of which an error hides whether they are to be counted.
+
+    ``chosen``: which rows, all where there is none. ``of``: the column that is added up instead;
     None where it is blank in all of them.
     """
 
     name: str
     sheet: str
-    chosen: Callable[[Data, Roles], Series[bool]] | None = None
+    chosen: tuple[Choice, ...] = ()
     of: str | None = None
     reads: str | None = None
     """The column by which rows are chosen: where it is not asked, nothing is counted."""
 
 
+def _of_kind(kind: Callable[[Roles], str]) -> tuple[Choice, ...]:
+    """Who fills a seat: delegates of a kind, reserves not counted (R-LIST)."""
+    return (
+        Choice(("delegate_type",), lambda d, r: d["delegate_type"] == kind(r)),
+        Choice(("standing",), lambda d, r: d["standing"] == r.official),
+    )
+
+
+EXEMPLAR_DELEGATES = Count("exemplar_delegates", "delegates", _of_kind(lambda r: r.exemplar))
 COUNTS = (
     Count("presidium", "presidium"),
     Count(
         "exemplary_chairs",
         "presidium",
-        lambda d, r: d["role"].isin(r.exemplary_chairs),
+        (Choice(("role",), lambda d, r: d["role"].isin(r.exemplary_chairs)),),
         reads="role",
     ),
     Count("exemplars", "exemplars"),
     Count("delegates", "delegates"),
-    Count("exemplar_delegates", "delegates", lambda d, r: is_official(d, r.exemplar, r)),
-    Count("guest_delegates", "delegates", lambda d, r: is_official(d, r.guest, r)),
-    Count("minutes", "dossier", lambda d, r: d["document"].isin(r.minutes) & has_document(d)),
-    Count("report_copies", "dossier", lambda d, r: d["document"].isin(r.reports), of="copies"),
+    EXEMPLAR_DELEGATES,
+    Count("guest_delegates", "delegates", _of_kind(lambda r: r.guest)),
+    Count(
+        "minutes",
+        "dossier",
+        (
+            Choice(("document",), lambda d, r: d["document"].isin(r.minutes)),
+            Choice(EXISTS, lambda d, _: has_document(d)),
+        ),
+    ),
+    Count(
+        "report_copies",
+        "dossier",
+        (Choice(("document",), lambda d, r: d["document"].isin(r.reports)),),
+        of="copies",
+    ),
 )
 
 
@@ -233,7 +265,7 @@ def _age(plan: Plan) -> Rule:
 
 def has_document(data: Data) -> Series[bool]:
     """Whether a line of the checklist says that its document exists."""
-    named = data[["number", "date", "file_name"]].notna().any(axis=1)
+    named = data[list(EXISTS[:-1])].notna().any(axis=1)
     return named | (data["copies"].fillna(0).astype(int) > 0)
 
 
@@ -244,7 +276,7 @@ def _document(roles: Roles) -> list[Rule]:
         return {"document": row["document"]}
 
     return [
-        Rule("document_missing", "number", ("document",), has_document, facts),
+        Rule("document_missing", "number", ("document",), has_document, facts, any_of=EXISTS),
         Rule(
             "document_undated",
             "date",
@@ -253,8 +285,3 @@ def _document(roles: Roles) -> list[Rule]:
             facts,
         ),
     ]
-
-
-def is_official(delegates: Data, kind: str, roles: Roles) -> Series[bool]:
-    """Who fills a seat: delegates of a kind, reserves not counted (R-LIST)."""
-    return (delegates["delegate_type"] == kind) & (delegates["standing"] == roles.official)

@@ -1,7 +1,8 @@
 """The rules of this plan over a whole return, by their ids on the sheet «Căn cứ».
 
 A return is one row of a *wide* frame: its columns are ``sheet.field``, what was counted in the
-lists (``n.…``), and what the plan says of its unit (``due.…``, seats). Limits are the plan's.
+lists (``n.…``; as ``most.…`` with the rows of which an error hides whether they count, for rules
+that ask for enough), what the plan says of its unit (``due.…``, seats). Limits are the plan's.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ def return_rules(plan: Plan) -> list[Rule]:
         Rule(
             "few_reports",
             "dossier",
-            ("n.report_copies", "n.exemplar_delegates"),
-            lambda d: d["n.report_copies"] >= d["n.exemplar_delegates"],
+            ("most.report_copies", "n.exemplar_delegates"),
+            lambda d: d["most.report_copies"] >= d["n.exemplar_delegates"],
             _reports,
         ),
         *_minutes(plan),
@@ -51,8 +52,8 @@ def _minutes(plan: Plan) -> list[Rule]:
     rule = Rule(
         "no_minutes",
         "delegates",
-        ("n.delegates", "n.minutes"),
-        lambda d: (d["n.minutes"] > 0) | (d["n.delegates"] == 0),
+        ("n.delegates", "most.minutes"),
+        lambda d: (d["most.minutes"] > 0) | (d["n.delegates"] == 0),
     )
     return [rule] if plan.roles.minutes else []
 
@@ -80,7 +81,7 @@ def campaign_rules(plan: Plan) -> list[Rule]:
         _guests_of_pilot(),
         _quota("over_quota", "n.exemplar_delegates", "quota", operator.le),
         _quota("over_guest_seats", "n.guest_delegates", "guest_seats", operator.le),
-        _quota("under_quota", "n.exemplar_delegates", "quota_due", operator.ge),
+        _quota("under_quota", "most.exemplar_delegates", "quota_due", operator.ge),
     ]
 
 
@@ -106,7 +107,7 @@ def _guests_of_pilot() -> Rule:
 
 
 def _reports(row: FactRow) -> dict[str, object]:
-    copies, needed = row["n.report_copies"], row["n.exemplar_delegates"]
+    copies, needed = row["most.report_copies"], row["n.exemplar_delegates"]
     return {"copies": copies, "needed": needed, "lacking": needed - copies}
 
 
@@ -215,8 +216,8 @@ def _presidium(plan: Plan) -> list[Rule]:
     exemplary = Rule(
         "presidium_without_exemplar",
         "presidium",
-        (*needs, "n.exemplary_chairs"),
-        lambda d: (d["n.presidium"] == 0) | (d["n.exemplary_chairs"] > 0),
+        (*needs, "most.exemplary_chairs"),
+        lambda d: (d["n.presidium"] == 0) | (d["most.exemplary_chairs"] > 0),
     )
     return [
         Rule("no_presidium", "presidium", needs, _some("presidium")),

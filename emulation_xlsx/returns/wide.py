@@ -21,7 +21,7 @@ from emulation_xlsx.returns.whole import WAS_HELD
 def part_of(column: str) -> Part | None:
     """The part that a column of the wide frame, or the place of a rule, is of; None: the unit."""
     key, _, name = column.partition(".")
-    if key == "n":
+    if key in ("n", "most"):
         key = next(count.sheet for count in COUNTS if count.name == name)
     part = next((one.part for one in load(UNIT_FORM).sheets if one.key == key), None)
     return None if part == "unit" else part
@@ -52,7 +52,9 @@ def wide_frame(
         if frame.sheet.is_record:
             columns |= _record(frame, len(returns))
     for count in COUNTS:
-        columns[f"n.{count.name}"] = _counted(frames[count.sheet], count, returns, plan.roles)
+        for column, most in (("n", False), ("most", True)):
+            found = _counted(frames[count.sheet], count, returns, plan.roles, most=most)
+            columns[f"{column}.{count.name}"] = found
     columns[WAS_HELD] = _held(frames["conference"], len(returns))
     for frame in frames.values():
         if frame.sheet.may_be_nil:
@@ -96,20 +98,37 @@ def _held(conference: Frame, size: int) -> list[int | None]:
     return found
 
 
+def chosen(frame: Frame, count: Count, roles: Roles, *, most: bool = False) -> list[bool]:
+    """Which rows of a list are counted; ``most``: those too of which an error hides it, a blank
+    cell that must be filled among them.
+    """
+    must = {one.name for one in frame.sheet.fields if one.constraints.required}
+    errors = frame.unreadable | {cell for cell in frame.wrong if cell[1] in must}
+    rows = pd.Series(True, index=frame.data.index)
+    for one in count.chosen:
+        hidden = [i for i, name in errors if name in one.columns]
+        rows &= one.holds(frame.data, roles) | (most & rows.index.isin(hidden))
+    return rows.tolist()
+
+
 def _counted(
-    frame: Frame, count: Count, returns: Sequence[Return], roles: Roles
+    frame: Frame, count: Count, returns: Sequence[Return], roles: Roles, *, most: bool
 ) -> list[int | None]:
-    """What a list of each return holds, None where its part was not sent."""
+    """What a list of each return holds, None where its part was not sent or, of the ``most`` that
+    it may hold, where what is to be added up has an error.
+    """
     part, data = frame.sheet.part, frame.data
     sent = [part is not None and one.sent(part) for one in returns]
     found: list[int | None] = [0 if there and not count.of else None for there in sent]
-    chosen = count.chosen(data, roles).tolist() if count.chosen else [True] * len(data)
     worth = data[count.of].tolist() if count.of else [1] * len(data)
-    for owner, yes, value in zip(frame.owner, chosen, worth, strict=True):
+    unknown = {i for i, source in enumerate(frame.sources) if count.reads in source.unasked}
+    for i, yes in enumerate(chosen(frame, count, roles, most=most)):
+        owner, value = frame.owner[i], worth[i]
         if yes and sent[owner] and value is not None:
             found[owner] = (found[owner] or 0) + int(value)
-    asked = (count.reads not in source.unasked for source in frame.sources)
-    return [one if yes else None for one, yes in zip(found, asked, strict=True)]
+        if yes and most and (i, count.of) in frame.doubted:
+            unknown.add(owner)
+    return [None if at in unknown else one for at, one in enumerate(found)]
 
 
 def _asked(

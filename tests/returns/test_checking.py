@@ -416,6 +416,62 @@ def test_without_minutes_the_list_is_asked_about() -> None:
     assert found(spoil) == [(LIST, None, "no_minutes"), (FILE, "C9", "document_missing")]
 
 
+def each(*spoils: Spoil) -> Spoil:
+    """One mistake after the other."""
+
+    def spoil(values: Values) -> None:
+        for one in spoils:
+            one(values)
+
+    return spoil
+
+
+def only(name: str, value: object) -> Spoil:
+    """The minutes with this cell alone."""
+    blank = (put("dossier", one, None, 3) for one in ("number", "date", "copies"))
+    return each(*blank, put("dossier", name, value, 3))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (only("date", "31/02/2020"), (FILE, "D9", "impossible_date")),
+        (only("number", "x" * 300), (FILE, "C9", "too_long")),
+        (only("copies", "bản"), (FILE, "E9", "not_a_number")),
+        (put("dossier", "date", "31/02/2020", 3), (FILE, "D9", "impossible_date")),
+        (put("dossier", "copies", "bản", 4), (FILE, "E10", "not_a_number")),
+        (put("presidium", "role", "Vui vẻ", 4), (CHAIR, "D10", "not_in_list")),
+        (put("delegates", "delegate_type", "VIP", 1), (LIST, "J7", "not_in_list")),
+        (put("delegates", "delegate_type", None, 1), (LIST, "J7", "blank")),
+        (put("delegates", "standing", "Chính thứcc thứ", 1), (LIST, "K7", "not_in_list")),
+        (put("delegates", "award_decision", "x" * 300, 1), (LIST, "Q7", "too_long")),
+    ],
+)
+def test_what_an_error_hides_is_not_said_to_be_missing(spoil: Spoil, said: tuple[str, ...]) -> None:
+    """Neither a person, nor a document, nor a seat: the unit would not agree."""
+    one_exemplary = put("presidium", "role", "Lãnh đạo cấp ủy", 3)
+    assert found(one_exemplary) == []
+    assert found(each(one_exemplary, spoil)) == [said]
+
+
+def test_who_has_no_name_is_called_so() -> None:
+    values = right()
+    each(*(put("delegates", one, None, 1) for one in ("full_name", "achievement_report")))(values)
+    said = [f.message for f in check(values, "TH04") if f.code == "no_achievement_report"]
+    assert said == ["Hồ sơ chưa có báo cáo thành tích của ông (bà) (chưa ghi)."]
+
+
+def test_of_seats_the_most_is_said_that_a_list_may_fill() -> None:
+    """Three with an error may be exemplars, and one is none: three of four seats."""
+    rows = [put("delegates", "delegate_type", "VIP", row) for row in range(3)]
+    spoil = each(*rows, put("delegates", "standing", "Dự khuyết", 3))
+    assert found(spoil)[0] == (LIST, None, "under_quota")
+    values = right()
+    spoil(values)
+    [one] = [f for f in check(values, "TH04", TODAY, Quota(SEATS)) if f.code == "under_quota"]
+    assert "có 3 đại biểu" in one.message
+
+
 def test_the_same_person_twice_in_a_list() -> None:
     def spoil(values: Values) -> None:
         first = values["delegates"][0]
