@@ -99,15 +99,17 @@ def _held(conference: Frame, size: int) -> list[int | None]:
 
 
 def chosen(frame: Frame, count: Count, roles: Roles, *, most: bool = False) -> list[bool]:
-    """Which rows of a list are counted; ``most``: those too of which an error hides it, a blank
-    cell that must be filled among them.
+    """Which rows of a list are counted; ``most``: those too of which an error hides it, such as a
+    blank cell that must be filled, or a column that is gone.
     """
     must = {one.name for one in frame.sheet.fields if one.constraints.required}
     errors = frame.unreadable | {cell for cell in frame.wrong if cell[1] in must}
     rows = pd.Series(True, index=frame.data.index)
     for one in count.chosen:
-        hidden = [i for i, name in errors if name in one.columns]
-        rows &= one.holds(frame.data, roles) | (most & rows.index.isin(hidden))
+        hidden = {i for i, name in errors if name in one.columns} if most else set[int]()
+        if most:
+            hidden |= {i for i in rows.index if not any(frame.has(i, n) for n in one.columns)}
+        rows &= one.holds(frame.data, roles) | rows.index.isin(hidden)
     return rows.tolist()
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from openpyxl.utils import column_index_from_string
 
 from emulation_xlsx import demo
 from emulation_xlsx.findings import Severity
@@ -22,6 +23,7 @@ from emulation_xlsx.returns.across import check_alone
 from emulation_xlsx.returns.checking import check_returns
 from emulation_xlsx.returns.returned import Quota, Return
 from tests.helpers.spoken import spoken
+from tests.helpers.workbooks import edited
 
 TODAY = dt.date(2020, 4, 20)
 SEATS = 4
@@ -452,6 +454,23 @@ def test_what_an_error_hides_is_not_said_to_be_missing(spoil: Spoil, said: tuple
     one_exemplary = put("presidium", "role", "Lãnh đạo cấp ủy", 3)
     assert found(one_exemplary) == []
     assert found(each(one_exemplary, spoil)) == [said]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "letter", "gone"),
+    [(LIST, "J", "column_missing"), (LIST, "K", "column_missing"), (CHAIR, "D", "column_missing")],
+)
+def test_a_column_that_is_gone_is_one_finding(sheet: str, letter: str, gone: str) -> None:
+    def edit(book: Any) -> None:
+        book[sheet].delete_cols(column_index_from_string(letter))
+
+    unit = plan().by_code["TH04"]
+    content = unit_workbook(plan(), unit, SEATS, dt.date(2019, 10, 10), right())
+    book = read_workbook(edited(content, edit), spoken("unit_return"))
+    said = check_alone(
+        [Return("a.xlsx", book, "TH04", unit)], plan(), TODAY, {"TH04": Quota(SEATS)}
+    )
+    assert [(f.place.sheet, f.place.cell, f.code) for f in said] == [(sheet, None, gone)]
 
 
 def test_who_has_no_name_is_called_so() -> None:
