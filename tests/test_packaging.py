@@ -92,7 +92,7 @@ def test_the_wheel_is_enough_in_an_empty_environment(wheel: Path, tmp_path: Path
     assert (tmp_path / "dot" / "tong-hop" / "tong-hop-2020-04-20.xlsx").is_file()
     found = "print(guide_page().count('data:image/png'))"
     pictures = f"from emulation_xlsx.window.guide import guide_page; {found}"
-    assert run("python", "-c", pictures) == "2"
+    assert run("python", "-c", pictures) == "3"
 
 
 def test_source_distribution_can_be_tested(built: Path) -> None:
