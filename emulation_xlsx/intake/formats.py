@@ -42,7 +42,9 @@ def blank(code: str) -> Blank:
 def cell_formats(styles: bytes, wanted: Callable[[str], object]) -> dict[str, str]:
     """Number of a cell format → the code of its number format, of those that are wanted."""
     own = _BUILT_IN.values() if _OWN.search(styles) else ()
-    codes = [unescape((one or two).decode()) for one, two in _CODE.findall(styles)]
+    codes = [
+        unescape((one or two).decode("utf-8", "replace")) for one, two in _CODE.findall(styles)
+    ]
     if not any(map(wanted, {*own, *codes})):
         return {}
     found = enumerate(parsed(styles, _Formats()).codes)
