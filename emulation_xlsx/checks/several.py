@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from emulation_xlsx.checks.legacy import from_legacy
 from emulation_xlsx.checks.names import crowd, is_collective
@@ -17,6 +17,7 @@ from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import Uncalculated, clean, fold
 from emulation_xlsx.forms.values import OF_ONE, PERSON
 from emulation_xlsx.reading.raw import LayoutNote, RawTable, is_blank
+from emulation_xlsx.reading.tables import read_as_above
 
 _LINES = re.compile(r"\s*[\n;]\s*|(?:^|\s+)\d{1,2} ?[.)](?=[ \w])\s*")
 """What stands between values that are surely told apart."""
@@ -39,7 +40,22 @@ def take_apart(table: RawTable, sheet: Sheet) -> None:
     }
     if found:
         table.notes += [_note(table, sheet, i, one, shares) for i, shares in found.items()]
+        _put_back(table, found)
         _spread(table, found, one.name)
+        read_as_above(table, sheet)
+
+
+def _put_back(table: RawTable, several: Collection[int]) -> None:
+    """«nt» below several people again as it was typed: it means the last of them, not all."""
+    told = {(note.row, note.name): note for note in table.notes if note.code == "as_above"}
+    back = set[tuple[int | None, str | None]]()
+    for name, values in table.columns.items():
+        spots = [(table.place(i, name)[0], name) for i in range(len(values))]
+        for i in range(1, len(values)):
+            if spots[i] in told and (i - 1 in several or spots[i - 1] in back):
+                values[i] = told[spots[i]].value
+                back.add(spots[i])
+    table.notes = [n for n in table.notes if not (n.code == "as_above" and (n.row, n.name) in back)]
 
 
 def _people(table: RawTable, index: int, cell: Raw) -> Sequence[str]:

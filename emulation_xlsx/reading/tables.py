@@ -81,7 +81,7 @@ def find_table(
         blanks_beside_ticks(table, sheet)
         _join_names(table, grid, sheet, rows, across)
         _spread(table, grid, merges)
-        _as_above(table, sheet)
+        read_as_above(table, sheet)
         headers = {head.row: head for head in (header, *(head for _, head in rows.people))}
         table.notes += [note for head in headers.values() for note in _header_notes(head, sheet)]
         table.notes += [
@@ -243,7 +243,7 @@ def _spread(table: RawTable, grid: Grid, merges: Sequence[Merge]) -> None:
             table.notes.append(note)
 
 
-def _as_above(table: RawTable, sheet: Sheet) -> None:
+def read_as_above(table: RawTable, sheet: Sheet) -> None:
     """Put the value of the row before for «nt», but not where a value belongs to one person."""
     for one in sheet.fields:
         values = table.columns.get(one.name, [])

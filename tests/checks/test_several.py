@@ -144,3 +144,23 @@ def test_in_the_form_sent_back_each_person_has_a_row_and_the_mark_is_at_whom_it_
 
 def test_a_form_with_a_person_a_row_is_left_alone() -> None:
     assert through_the_gate(filled()).tables["delegates"].nth == {}
+
+
+@pytest.mark.parametrize(
+    ("lines", "said_above"), [("Khu phố 1\nnt", 2), ("Khu phố 2\nKhu phố 1", 1)]
+)
+def test_as_above_is_the_person_before_and_below_several_the_last(
+    lines: str, said_above: int
+) -> None:
+    place = good().tables["delegates"].field_cols["workplace"]
+
+    def edit(page: Any) -> None:
+        for col in range(2, 2 + len(TITLES)):
+            both = [page.cell(row, col).value for row in (FIRST, FIRST + 1)]
+            page.cell(FIRST, col).value = "\n".join(map(str, both)) if all(both) else None
+        page.delete_rows(FIRST + 1)
+        page.cell(FIRST, place).value, page.cell(FIRST + 1, place).value = lines, "nt"
+
+    table = listed(through_the_gate(on(LIST, edit)))
+    assert table.columns["workplace"][1:3] == ["Khu phố 1"] * 2
+    assert sum(note.code == "as_above" for note in table.notes) == said_above
