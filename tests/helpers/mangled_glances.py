@@ -75,7 +75,7 @@ def a_closing_line(book: Workbook) -> None:
 def page_numbers(book: Workbook) -> None:
     """«Trang 2» among the people."""
     at, _, known = delegates(book)
-    insert_row(at, people(at)[3], {known["full_name"]: "Trang 2"})
+    insert_row(at, people(at)[:4][-1], {known["full_name"]: "Trang 2"})
 
 
 @one_at_a_glance
