@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from emulation_xlsx.findings import Finding, Place, as_text, make
 from emulation_xlsx.forms.schema import PARTS, Part, load
@@ -14,6 +15,8 @@ from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.returned import UNIT_FORM, holds
 
+_REMEMBERED = 16_384
+"""Names and codes of a plan's units that every file is compared with, each made ready once."""
 _NO_LETTER = re.compile(r"[\W_]+")
 _MAIL = re.compile(r"[^!]*(?:![^!]*mail#\d+)?")
 """The parcel of a file's name; of a mailbox the mail in it."""
@@ -24,6 +27,7 @@ def same_code(one: str | None, other: str | None) -> bool:
     return _squeezed(one) == _squeezed(other)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _squeezed(code: str | None) -> str:
     return _NO_LETTER.sub("", unicodedata.normalize("NFKC", code or "")).upper()
 
@@ -47,7 +51,8 @@ def shown_code(book: RawWorkbook, plan: Plan) -> str | None:
         alike = [code for code in plan.by_code if bare(code) == bare(typed)]
         if len(alike) == 1:
             return alike[0]
-    within = [code for code in plan.by_code if f" {code.upper()} " in f" {_GAPS.sub(' ', typed)} "]
+    words = f" {_GAPS.sub(' ', typed)} "
+    within = [code for code in plan.by_code if f" {code.upper()} " in words]
     return within[0] if len(within) == 1 else typed or None
 
 
@@ -88,7 +93,7 @@ def file_of_other(file: str, plan: Plan, code: str | None) -> list[Finding]:
     codes = {_squeezed(one) for one in _CODE.findall(text)}
     named = {one.code: len(name) for one in plan.units if (name := _named_in(words, one))}
     longest = {one for one in named if named[one] == max(named.values())}
-    others = {one for one in plan.by_code if _squeezed(one) in codes} or longest
+    others = {one for one in plan.by_code if codes and _squeezed(one) in codes} or longest
     if unit is None or not others or unit.code in others.union(named):
         return []
     other = ", ".join(f"{plan.by_code[one].name} (mã {one})" for one in sorted(others))
@@ -98,8 +103,14 @@ def file_of_other(file: str, plan: Plan, code: str | None) -> list[Finding]:
 
 def _named_in(words: str, unit: Unit) -> str:
     """A unit's name as a file's name has it; blank: it has not."""
-    name = " ".join(_WORD.findall(plain(unit.name)))
+    name = _words_of(unit.name)
     return name if name.count(" ") >= _FEWEST - 1 and f" {name} " in f" {words} " else ""
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _words_of(name: str) -> str:
+    """The words of a unit's name, which every file's is compared with."""
+    return " ".join(_WORD.findall(plain(name)))
 
 
 # --- two versions in one parcel -------------------------------------------------------------------
