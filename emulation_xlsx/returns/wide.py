@@ -99,18 +99,22 @@ def _held(conference: Frame, size: int) -> list[int | None]:
 
 
 def chosen(frame: Frame, count: Count, roles: Roles, *, most: bool = False) -> list[bool]:
-    """Which rows of a list are counted; ``most``: those too of which an error hides it, such as a
-    blank cell that must be filled, or a column that is gone.
+    """Which rows of a list are counted; ``most``: those too of which an error hides it."""
+    rows = pd.Series(True, index=frame.data.index)
+    for one in count.chosen:
+        holds = one.holds(frame.data, roles)
+        rows &= holds | rows.index.isin(_hidden(frame, one.columns)) if most else holds
+    return rows.tolist()
+
+
+def _hidden(frame: Frame, columns: Sequence[str]) -> set[int]:
+    """The rows of which an error hides what columns say: a cell that cannot be read, a blank one
+    that must be filled, or all of the columns gone.
     """
     must = {one.name for one in frame.sheet.fields if one.constraints.required}
     errors = frame.unreadable | {cell for cell in frame.wrong if cell[1] in must}
-    rows = pd.Series(True, index=frame.data.index)
-    for one in count.chosen:
-        hidden = {i for i, name in errors if name in one.columns} if most else set[int]()
-        if most:
-            hidden |= {i for i in rows.index if not any(frame.has(i, n) for n in one.columns)}
-        rows &= one.holds(frame.data, roles) | rows.index.isin(hidden)
-    return rows.tolist()
+    gone = {i for i in frame.data.index if not any(frame.has(i, name) for name in columns)}
+    return gone | {i for i, name in errors if name in columns}
 
 
 def _counted(
