@@ -25,8 +25,15 @@ FAREWELL = 5
 """Seconds that a server may take over the end of a connection."""
 _LATER = re.compile(
     r"(?i)\[(?:unavailable|inuse|limit|serverbug)\]|tempor|later|too many|try again in|"
-    r"unavailable|in use|rate limit|throttl|busy|overload|tạm thời|quá nhiều"
+    r"unavailable|in use|rate limit|throttl|bandwidth|busy|overload|not connected|tạm thời|"
+    r"quá nhiều"
 )
+_SHUT = re.compile(
+    r"(?i)\[(?:privacyrequired|contactadmin|noperm|webalert[^\]]*)\]|disabled|not enabled|"
+    r"suspended|locked|blocked|web browser|bị khóa|bị chặn"
+)
+"""What a server says of a login that may be right and is not let in."""
+_EXPIRED = re.compile(r"(?i)\[expired\]|password (?:has )?expired|hết hạn")
 _WRONG = re.compile(r"(?i)\[(?:authenticationfailed|authorizationfailed|expired)\]|invalid cred")
 
 
@@ -100,19 +107,39 @@ class Account:
 
         ``said``: the server's own words; where these speak of a passing trouble, that is told.
         """
-        if not _WRONG.search(said) and _LATER.search(said):
-            return self.busy(said)
         words = f" Máy chủ báo: “{said}”." if said else ""
+        if not _WRONG.search(said):
+            if _SHUT.search(said):
+                return LoginRefusedError(self.user, self._shut + words)
+            if _LATER.search(said):
+                return self.busy(said)
         if secret and secret.is_token:
             return MailError(
                 f"{self.where} không nhận mã truy cập OAuth2 của “{self.user}”; mã chỉ dùng được "
                 f"ít giờ, xin lấy mã mới rồi làm lại.{words}"
             )
+        if _EXPIRED.search(said):
+            return LoginRefusedError(self.user, self._expired + words)
         return LoginRefusedError(
             self.user,
             f"{self.where} không nhận tên đăng nhập “{self.user}” hoặc mật khẩu; xin xem lại rồi "
             "gõ lại. Gmail, Outlook và hộp thư xác thực hai bước cần “mật khẩu ứng dụng”; trong "
             f"phần cài đặt của hộp thư phải cho phép phần mềm khác dùng (IMAP, SMTP).{words}",
+        )
+
+    @property
+    def _shut(self) -> str:
+        return (
+            f"{self.where} chưa cho “{self.user}” đăng nhập; mật khẩu có thể vẫn đúng. Xin mở hộp "
+            "thư bằng trình duyệt xem có thông báo gì, cho phép phần mềm khác dùng hộp thư (IMAP, "
+            "SMTP), hoặc hỏi người quản trị thư."
+        )
+
+    @property
+    def _expired(self) -> str:
+        return (
+            f"mật khẩu của “{self.user}” ở {self.where} đã hết hạn; xin đổi mật khẩu của hộp thư "
+            "(mở bằng trình duyệt) rồi gõ mật khẩu mới."
         )
 
     def busy(self, said: str) -> MailError:
@@ -122,14 +149,20 @@ class Account:
             "chờ ít phút rồi làm lại."
         )
 
-    def closed(self, offered: Collection[str], secret: Secret) -> MailError:
-        """The server takes no login of this kind; nothing was sent."""
+    def closed(
+        self, offered: Collection[str], secret: Secret, said: str | None = None
+    ) -> MailError:
+        """The server takes no login of this kind. ``said``: its answer to one that was tried; None
+        where nothing was sent.
+        """
         kind = "mã truy cập OAuth2 (XOAUTH2)" if secret.is_token else "mật khẩu"
         others = ", ".join(sorted(map(plainly, offered)))[:SHOWN_WORDS]
         words = f" (chỉ nhận: {others})" if others else ""
+        words += "; chưa gửi mật khẩu hay mã nào"
+        words = words if said is None else f" (báo “{said}”)"
         return MailError(
-            f"{self.where} không mở đăng nhập bằng {kind}{words}; chưa gửi mật khẩu hay mã nào. "
-            "Xin hỏi người quản trị thư cách đăng nhập bằng phần mềm khác. Hộp thư chỉ nhận "
+            f"{self.where} không mở đăng nhập bằng {kind}{words}. Xin hỏi người quản trị thư cách "
+            "đăng nhập bằng phần mềm khác. Hộp thư chỉ nhận "
             f"OAuth2 (Outlook): xin đặt mã truy cập vào biến {TOKEN}, hoặc để trống mật khẩu để "
             "gõ mã."
         )
@@ -175,13 +208,35 @@ def connecting(to: Account, protocol: str) -> Iterator[ssl.SSLContext]:
         ) from error
     except (OSError, ValueError, IMAP4.error) as error:
         said = _greeting(error)
-        if _LATER.search(said) or said.startswith("4"):
+        if is_passing(said) or said.startswith("4"):
             raise to.busy(said) from error
-        words = trouble(error) or (f" (máy chủ báo “{said}”)" if said else "")
+        if said:
+            raise MailError(
+                f"{to.where} không tiếp nhận (máy chủ báo “{said}”); xin xem lại tên máy chủ và "
+                "cổng ở sheet Kế hoạch, hoặc hỏi người quản trị thư."
+            ) from error
         raise MailError(
-            f"không kết nối được {to.where}{words}; xin kiểm tra mạng, tên máy chủ và cổng ở sheet "
-            "Kế hoạch rồi làm lại."
+            f"không kết nối được {to.where}{trouble(error)}; xin kiểm tra mạng, tên máy chủ và "
+            "cổng ở sheet Kế hoạch rồi làm lại."
         ) from error
+
+
+def is_passing(said: str) -> bool:
+    """Whether a server's words speak of a trouble that passes; no answer 5xx of SMTP does."""
+    return bool(_LATER.search(said)) and not said.startswith("5")
+
+
+_LIBRARY = re.compile(r"""command error: (?:BAD|NO) \[b['"](.*)['"]\]""", re.DOTALL)
+_NO_IMAP = "server not IMAP4 compliant"
+
+
+def answered(error: Exception) -> bytes | str:
+    """The server's words out of what the library of IMAP says of them."""
+    text = error.args[0] if error.args else ""
+    if not isinstance(text, str):
+        return bytes(text)
+    found = _LIBRARY.search(text)
+    return found[1] if found else text.removeprefix(_NO_IMAP)
 
 
 def _greeting(error: Exception) -> str:
@@ -189,7 +244,7 @@ def _greeting(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_shown(error.smtp_error)}"
     if isinstance(error, IMAP4.error) and not isinstance(error, IMAP4.abort):
-        return _shown(error.args[0] if error.args else "")
+        return _shown(answered(error))
     return ""
 
 

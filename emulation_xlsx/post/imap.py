@@ -6,6 +6,7 @@ that cannot be is one sentence.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -24,7 +25,9 @@ from emulation_xlsx.post.account import (
     Account,
     MailError,
     Secret,
+    answered,
     connecting,
+    is_passing,
     plainly,
     trouble,
 )
@@ -40,18 +43,22 @@ _SLOWEST = 20_000
 """… at so many bytes a second."""
 _MOST = 2**32
 """No UID or UIDVALIDITY is as large."""
-_UID, _SIZE = re.compile(rb"\bUID (\d{1,10})\b"), re.compile(rb"\bRFC822\.SIZE (\d{1,18})\b")
+_UID = re.compile(rb"(?i)\bUID +(\d{1,10})\b")
+_SIZE = re.compile(rb"(?i)\bRFC822\.SIZE +(\d{1,18})\b")
+_ASKED = re.compile(rb"(?i)\bUID\b|\bRFC822\.SIZE\b")
 _MESSAGE_ID = re.compile(rb"(?i)message-id:\s*(\S{1,998})")
-_LISTED = re.compile(rb'\([^)]*\) (?:"[^"]*"|NIL) (?:"(.*)"|(.*))')
-
-_LIBRARY = re.compile(r"""command error: BAD \[b['"](.*)['"]\]""", re.DOTALL)
+_LISTED = re.compile(rb'\(([^)]*)\) (?:"(?:\\.|[^"])*"|NIL) (?:"(.*)"|(.*))')
+_ESCAPED = re.compile(rb'\\([\\"])')
+_MOST_FOLDERS = 20
+"""Names of folders that are told."""
+_JUST_DELETED = "[EXPUNGEISSUED]"
 
 
 class NotGivenError(MailError):
     """The server does not hand over what it was asked for; it may go on with the next."""
 
     def __init__(self, of: Account, said: str = "") -> None:
-        self.words = f" (báo “{said}”)" if said else ""
+        self.said, self.words = said, f" (báo “{said}”)" if said else ""
         super().__init__(
             f"{of.where} không đưa thư{self.words}; xin làm lại, hoặc hỏi người quản trị thư."
         )
@@ -59,6 +66,8 @@ class NotGivenError(MailError):
 
 class OversizeError(MailError):
     """More came than a mail may have, or it took too long; the connection is of no use now."""
+
+    said = ""
 
 
 @dataclass
@@ -70,6 +79,8 @@ class Box:
     own: Secret
     strange: int = 0
     """How many mails the server listed under a number that is none."""
+    unlisted: int = 0
+    """How many it has, by its own count, and does not list."""
 
     def open(self) -> None:
         """:raises MailError: no connection, no TLS, no login, or no such folder."""
@@ -107,20 +118,23 @@ class Box:
             raise
         found, self.strange = {}, 0
         for line in lines:
-            if line is None or not (uid := self._uid(line)):
-                self.strange += line is not None
-                continue
-            size = _SIZE.search(line[0] if isinstance(line, tuple) else line)
-            found[uid] = int(size[1]) if size else 0
+            words = line[0] if isinstance(line, tuple) else line or b""
+            size, uid = _SIZE.search(words), self._uid(words)
+            if uid and (size or uid not in found):
+                found[uid] = int(size[1]) if size else 0
+            self.strange += not uid and bool(_ASKED.search(words))
+        gone = len(self.client.untagged_responses.get("EXPUNGE", ()))
+        self.unlisted = max((self.exists or 0) - gone - len(found) - self.strange, 0)
         return found
 
     def ids(self) -> dict[int, bytes]:
-        """UID → Message-ID, as far as the server tells."""
-        part = "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+        """UID → Message-ID, as far as the server tells; of a mail without one a digest of when,
+        from whom and of what it is.
+        """
+        part = "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE FROM SUBJECT)])"
         with suppress(NotGivenError):
             pairs = _literals(self._fetched("1:*", part, LIST_PATIENCE, _LIST_BYTES))
-            named = [(self._uid(one), _MESSAGE_ID.search(one[1])) for one in pairs]
-            return {uid: found[1] for uid, found in named if found}
+            return {self._uid(one): _mark(one[1]) for one in pairs}
         return {}
 
     def part(self, uid: int, part: str = "", size: int = TALK) -> bytes | None:
@@ -178,17 +192,32 @@ class Box:
         """:raises MailError: there is no such folder; the server's own names are told."""
         coded = utf7_encode(self.folder)
         names = [coded] if coded == self.folder.encode() else [coded, self.folder.encode()]
+        select: Any = self.client.select  # which takes bytes too, a name of any letters
         for name in names:
-            status, answer = self._asked(partial(self.client.select, _quoted(name), True))
+            status, answer = self._asked(partial(select, _quoted(name), True))
             if status == "OK":
                 self.exists = _number(answer)
                 self.validity = _number(self.client.response("UIDVALIDITY")[1]) or 0
                 return
+        raise self._not_opened(self._told(answer))
+
+    def _not_opened(self, said: str) -> MailError:
+        """What is said of a folder that the server does not open."""
+        if is_passing(said):
+            return self.of.busy(said)
         status, listed = self._asked(self.client.list)
-        folders = ", ".join(f"“{one}”" for one in _folders(listed))
-        raise MailError(
-            f"hộp thư {self.of.user} không có thư mục “{self.folder}” (báo "
-            f"“{self._told(answer)}”); xin ghi ở sheet Kế hoạch một trong: {folders}."
+        folders = list(_folders(listed)) if status == "OK" else []
+        if self.folder in folders or self.folder.upper() == "INBOX":
+            return MailError(
+                f"{self.of.where} không mở thư mục “{self.folder}” của hộp thư {self.of.user} (báo "
+                f"“{said}”); xin chờ ít phút rồi làm lại, hoặc hỏi người quản trị thư."
+            )
+        shown = ", ".join(f"“{one}”" for one in folders[:_MOST_FOLDERS])
+        more = f" … và {len(folders) - _MOST_FOLDERS} thư mục khác"
+        shown += more if len(folders) > _MOST_FOLDERS else ""
+        ask = f"xin ghi ở sheet Kế hoạch một trong: {shown}" if shown else _NO_FOLDERS
+        return MailError(
+            f"hộp thư {self.of.user} không có thư mục “{self.folder}” (báo “{said}”); {ask}."
         )
 
     def _fetched(
@@ -200,10 +229,14 @@ class Box:
         :raises MailError: the connection broke.
         """
         self.watch.start(seconds, lines, mail)
+        for left_over in ("FETCH", "EXPUNGE"):  # said out of turn, or with a refusal before
+            self.client.untagged_responses.pop(left_over, None)
         status, answer = self._asked(lambda: self.client.uid("FETCH", uids, part))
-        if status != "OK":
-            raise NotGivenError(self.of, self._told(answer))
-        return answer
+        if status == "OK":
+            return answer
+        if _JUST_DELETED in (said := self._told(answer)):
+            return self.client.untagged_responses.get("FETCH", [None])
+        raise NotGivenError(self.of, said)
 
     def _asked(self, ask: Callable[[], tuple[str, Any]]) -> tuple[str, list[Any]]:
         """A question and its answer.
@@ -216,7 +249,7 @@ class Box:
             if stopped(error):
                 raise
             if isinstance(error, IMAP4.error) and not isinstance(error, IMAP4.abort):
-                return "BAD", _bad(error)
+                return "BAD", [answered(error)]
             failed = self.broken(error)
             raise (
                 OversizeError(*failed.args) if isinstance(error, TooLongError) else failed
@@ -239,11 +272,15 @@ class Box:
         return self.own.told(self.of.user, said[-1]) if said else ""
 
 
-def _bad(error: Exception) -> list[bytes | str]:
-    """The server's words out of what the library says of them."""
-    text = error.args[0] if error.args else ""
-    found = _LIBRARY.search(text) if isinstance(text, str) else None
-    return [found[1] if found else text]
+_NO_FOLDERS = "xin xem lại tên thư mục ở sheet Kế hoạch, hoặc hỏi người quản trị thư"
+
+
+def _mark(head: bytes) -> bytes:
+    """What tells a mail from another by its head."""
+    found = _MESSAGE_ID.search(head)
+    if found or not head.strip():
+        return found[1] if found else b""
+    return hashlib.sha256(b" ".join(head.split())).digest()
 
 
 def _literals(answer: list[Any]) -> Iterator[tuple[bytes, bytes]]:
@@ -262,19 +299,24 @@ def _number(answer: list[Any]) -> int | None:
     return int(last) if int(last) < _MOST else None
 
 
-def _quoted(name: bytes) -> str:
-    escaped = name.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
-    return '"' + escaped.decode("utf-8") + '"'
+def _quoted(name: bytes) -> bytes:
+    return b'"' + name.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
+
+
+_HOLDS_NONE = re.compile(rb"(?i)\\(?:noselect|nonexistent)\b")
 
 
 def _folders(listed: list[Any]) -> Iterator[str]:
-    """The names of folders; one that is not encoded as it should be, as it is."""
+    """The names of folders that hold mails; one that is not encoded as it should be, as it is."""
     for one in listed:
-        found = _LISTED.match(one) if isinstance(one, bytes) else None
-        raw = one[1] if isinstance(one, tuple) else (found[1] or found[2]) if found else b""
-        if raw:
+        found = _LISTED.match(one if isinstance(one, bytes) else one[0] if one else b"")
+        if isinstance(one, tuple):
+            raw = one[1]
+        else:
+            raw = (_ESCAPED.sub(rb"\1", found[2] or b"") or found[3]) if found else b""
+        if raw and not (found and _HOLDS_NONE.search(found[1])):
             try:
-                name = utf7_decode(raw)
+                name = utf7_decode(raw) if raw.isascii() else raw.decode("utf-8")
             except ValueError:
                 name = raw.decode("utf-8", "replace")
             yield plainly(name)

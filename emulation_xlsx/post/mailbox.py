@@ -20,7 +20,7 @@ from emulation_xlsx.campaign.progress import tracked
 from emulation_xlsx.intake.limits import MEGABYTE
 from emulation_xlsx.intake.mime import message, spoken
 from emulation_xlsx.plan.settings import Settings
-from emulation_xlsx.post.account import Account, MailError, Secret, plainly
+from emulation_xlsx.post.account import Account, MailError, Secret, is_passing, plainly
 from emulation_xlsx.post.imap import LARGEST, Box, NotGivenError, OversizeError
 
 _TLS_PORT = 993
@@ -83,11 +83,16 @@ def _take_new(box: Box, of: Mailbox, kept: Kept) -> None:
     new = {uid: name for uid, name in names.items() if not kept.has(name)}
     if box.strange:
         kept.left.append(_STRANGE.format(box.strange))
-    lost = False
+    if box.unlisted:
+        kept.left.append(_UNLISTED.format(box.unlisted))
+    lost, passing = False, 0
     for uid, name in tracked(new.items(), "Lấy thư", len(new)):
         try:
             content = _taken(box, uid, sizes[uid])
         except (NotGivenError, OversizeError) as refusal:
+            passing = passing + 1 if is_passing(refusal.said) else 0
+            if passing == _PATIENT:
+                raise of.busy(refusal.said) from refusal
             kept.left.append(_passed_over(box, uid, refusal, sizes[uid]))
         except MailError as error:  # perhaps it is only this message over which the server fails
             if lost:
@@ -95,7 +100,7 @@ def _take_new(box: Box, of: Mailbox, kept: Kept) -> None:
             lost = True
             kept.left.append(_passed_over(box, uid, error, sizes[uid]))
         else:
-            lost = False
+            lost, passing = False, 0
             if content is not None:
                 kept.keep(name, content)
 
@@ -187,7 +192,14 @@ class Kept:
 
 
 _STRANGE = "Máy chủ nêu {} thư với số hiệu không đọc được; chưa lấy các thư ấy, xin mở hộp thư xem."
-_LEFT = "Chưa lấy thư {}: {}; xin mở hộp thư, lưu tệp đính kèm vào nhan-ve."
+_UNLISTED = (
+    "Máy chủ báo còn {} thư nữa nhưng không nêu ra; chưa lấy các thư ấy, xin lấy lại sau, hoặc mở "
+    "hộp thư xem."
+)
+_LEFT = "Chưa lấy thư {}: {}; xin {}mở hộp thư, lưu tệp đính kèm vào nhan-ve."
+_AGAIN = "lấy lại sau, nếu vẫn vậy thì "
+_PATIENT = 3
+"""Mails in a row that a server does not give for now, from which on nothing more is asked of it."""
 
 
 def _passed_over(box: Box, uid: int, error: MailError, size: int) -> str:
@@ -195,16 +207,17 @@ def _passed_over(box: Box, uid: int, error: MailError, size: int) -> str:
 
     :raises MailError: there is no connection any more.
     """
+    again = _AGAIN
     if isinstance(error, NotGivenError):
-        why = f"máy chủ không đưa{error.words}"
+        why = f"máy chủ không đưa{error.words}" if size else "máy chủ báo thư này trống (0 byte)"
     elif isinstance(error, OversizeError):
-        why = f"quá {LARGEST // MEGABYTE} MB"
+        why, again = f"quá {LARGEST // MEGABYTE} MB", ""
     else:
         why = "kết nối đứt khi đang lấy"
     if size <= LARGEST and not isinstance(error, NotGivenError):
         _again(box, error)
     announced = f"{size // MEGABYTE} MB " if size > LARGEST else ""
-    return _LEFT.format(f"{announced}{_which(box, uid, error)}", why)
+    return _LEFT.format(f"{announced}{_which(box, uid, error)}", why, again)
 
 
 def _which(box: Box, uid: int, error: MailError) -> str:

@@ -54,7 +54,7 @@ SHOWN_OF_ANSWER = 120
 """Characters of what a server says."""
 _OK, _LOGGED_IN, _GO_ON, _TAKEN = 250, 235, 334, (250, 251)
 _REFUSALS, _LATER = range(400, 600), range(400, 500)
-_NO_SUCH_LOGIN = (502, 503, 504)
+_NO_SUCH_LOGIN = (432, 502, 503, 504, 530, 538)
 _NO_ADDRESS = "đơn vị chưa có địa chỉ, xin ghi vào sheet Đơn vị của kế hoạch rồi lập lại thư"
 
 Sent = tuple[Outgoing, str]
@@ -232,7 +232,9 @@ def _connected(of: Sender, own: Secret) -> Smtp:
         if of.port != TLS_PORT:
             try:
                 client.starttls(context=trusted)
-            except smtplib.SMTPNotSupportedError as error:
+            except (smtplib.SMTPNotSupportedError, smtplib.SMTPResponseException) as error:
+                if getattr(error, "smtp_code", None) in _LATER:
+                    raise
                 raise ssl.SSLError from error
         _log_in(client, of, own)
         otherwise.pop_all()
@@ -245,21 +247,27 @@ def _log_in(client: smtplib.SMTP, of: Account, own: Secret) -> None:
         client.ehlo_or_helo_if_needed()
         offered = set(client.esmtp_features.get("auth", "").upper().split())
         ways = ("XOAUTH2",) if own.is_token else ("PLAIN", "LOGIN")
-        way = next((one for one in ways if one in offered), None)
-        if way is None:
+        usable = [one for one in ways if one in offered]
+        if not usable:
             raise of.closed(offered, own)
-        code, words = _authenticated(client, of, own, way)
+        for way in usable:
+            code, words = _authenticated(client, of, own, way)
+            if code not in _NO_SUCH_LOGIN:
+                break
+    except smtplib.SMTPResponseException:  # it takes no greeting
+        raise
     except OSError as error:
         raise MailError(
             f"mất kết nối với {of.where} khi đăng nhập{trouble(error)}; xin làm lại."
         ) from None
     said = own.told(of.user, words)
-    if code in _LATER:
-        raise of.busy(f"{code} {said}".strip())
+    answer = f"{code} {said}".strip() if code > 0 else said
     if code in _NO_SUCH_LOGIN:
-        raise of.closed(offered, own)
+        raise of.closed(offered, own, answer)
+    if code in _LATER:
+        raise of.busy(answer)
     if code != _LOGGED_IN:
-        raise of.refused(f"{code} {said}".strip() if code > 0 else said, own)
+        raise of.refused(answer, own)
 
 
 def _authenticated(client: smtplib.SMTP, of: Account, own: Secret, way: str) -> tuple[int, bytes]:

@@ -18,6 +18,10 @@ TALK = 200_000
 """Bytes of a dialogue in which no mail is handed over."""
 SHOWN_WORDS = 160
 """Characters of what a server says."""
+_LINE = re.compile(rb"(\* (?:\d+ )?|[A-P]+\d+ )([A-Za-z-]+)( [^\r\n]*)?")
+_CODE = re.compile(rb"(?<=^ \[)[A-Za-z-]+")
+_COUNTED = re.compile(rb"\{(\d+)\+\}$")
+_STATUSES = (b"OK", b"NO", b"BAD", b"BYE", b"PREAUTH")
 _REPLY = re.compile(rb"(\d{3})(?:([ -])[^\n]*|\r?)\n")
 _CONTINUED = b"-"
 
@@ -124,11 +128,31 @@ class Imap(imaplib.IMAP4_SSL):
         return self.heard.read(size)
 
     def readline(self) -> bytes:
-        return self.heard.readline()
+        return _tidied(self.heard.readline())
+
+    def _get_capabilities(self) -> None:
+        """All that is offered, on however many lines; IMAP4rev2 is spoken as IMAP4rev1."""
+        _, said = self.capability()
+        offers = b" ".join(one for one in said if one).decode("ascii", "replace").upper().split()
+        older = ["IMAP4REV1"] if "IMAP4REV2" in offers else []
+        self.capabilities = (*offers, *older)
 
     def send(self, data: Any) -> None:
         self.sock.settimeout(self.watch.left())
         self.sock.sendall(data)
+
+
+def _tidied(line: bytes) -> bytes:
+    """A line of IMAP as the library knows it: keywords in capitals, an answer with words, CRLF."""
+    if not line.endswith(b"\n"):
+        return line
+    bare = line.rstrip(b"\r\n")
+    if found := _LINE.fullmatch(bare):
+        word, words = found[2].upper(), found[3] or b" "
+        if word in _STATUSES:
+            words = _CODE.sub(lambda code: code[0].upper(), words)
+        bare = found[1] + word + words
+    return _COUNTED.sub(rb"{\1}", bare) + b"\r\n"
 
 
 class Smtp(smtplib.SMTP):

@@ -209,7 +209,7 @@ def test_odd_numbers_are_one_sentence_and_the_others_come(office: Office) -> Non
         (r'* LIST () "." "B&AOE-o c&AOE-o"', "“Báo cáo”"),
         (r'* LIST () "." "A &- B"', "“A & B”"),
         ('* LIST () "." "\x1b[2Jx"', "“[2Jx”"),
-        ("* LIST nonsense", "một trong: ."),
+        ("* LIST nonsense", "xin xem lại tên thư mục"),
     ],
 )
 def test_folders_are_shown_as_the_server_calls_them(
