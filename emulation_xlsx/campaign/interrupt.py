@@ -20,8 +20,13 @@ STOPPED = "EMULATION_XLSX_STOP"
 def uninterrupted() -> Iterator[None]:
     """Hold an interrupt back until the block has ended; then it stops the run as usual.
 
-    (Only a program's main thread may ask for this.)
+    (It reaches no thread but the main one.)
     """
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     held: list[int] = []
     usual = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
     try:

@@ -20,6 +20,7 @@ from typing import Generic, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from emulation_xlsx.campaign.garbage import collect_rarely
+from emulation_xlsx.campaign.interrupt import uninterrupted
 from emulation_xlsx.campaign.progress import PASSWORD, TOKEN
 
 MEGABYTES = 1024
@@ -118,7 +119,7 @@ def new_pool(children: int, megabytes: int) -> ProcessPool:
         os.environ.pop(secret, None)
     context = multiprocessing.get_context("spawn")  # a fork would carry the parent's memory
     pool = ProcessPool(children, initializer=_confine, initargs=(megabytes,), context=context)
-    with _deaf():
+    with uninterrupted(), _deaf():
         _ = pool.active  # asked so, it starts
     return pool
 
@@ -127,7 +128,8 @@ def new_pool(children: int, megabytes: int) -> ProcessPool:
 def _deaf() -> Iterator[None]:
     """Threads and children started within do not hear Ctrl-C: their parent does, and ends them.
 
-    (A child that is only starting would say so with a traceback.)
+    (A child that is only starting would say so with a traceback; so would one whose parent stops
+    before it has told it what to do, as the parent can: a thread of numpy's may hear for it.)
     """
     if sys.platform == "win32":
         yield

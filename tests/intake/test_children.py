@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
+from pebble import ProcessPool
 
 from emulation_xlsx.campaign.files import BESIDE
 from emulation_xlsx.campaign.folder import Campaign, scratch, sweep
@@ -50,6 +55,32 @@ def test_few_items_go_to_the_children_that_are_there() -> None:
 @pytest.mark.parametrize("function", [dying, failing])
 def test_what_fails_in_a_child_is_done_here(function: Callable[[int], int]) -> None:
     assert list(Apart(function, range(MANY)).results()) == list(range(MANY))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal to a thread")
+@pytest.mark.usefixtures("interruptible")
+def test_an_interrupt_that_another_thread_hears_lets_a_child_start_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As numpy's do: else the child finds nothing to read and says so with a traceback."""
+    over, begun, done = threading.Event(), ProcessPool.active, []
+    other = threading.Thread(target=over.wait)
+    other.start()
+
+    def starting(pool: ProcessPool) -> object:
+        signal.pthread_kill(other.ident or 0, signal.SIGINT)
+        time.sleep(0.1)  # long enough to be heard
+        done.append(begun.fget(pool))  # type: ignore[attr-defined]  # a property's
+        return done[0]
+
+    monkeypatch.setattr(ProcessPool, "active", property(starting))
+    try:
+        with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - heard late, it is still to come
+            children.pool_of(1, children.MEGABYTES)
+            time.sleep(60)
+    finally:
+        over.set()
+    assert done == [True]
 
 
 def test_nothing_is_nothing() -> None:
