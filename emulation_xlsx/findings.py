@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -108,6 +108,14 @@ OURS = "kiểm tra của phần mềm"
 """The basis of a finding that no rule of the plan asks for, as «Căn cứ» lists it."""
 
 
+class Wording(NamedTuple):
+    """The texts of a finding before its facts were put in."""
+
+    message: str
+    remedy: str
+    facts: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing found; ``part`` is the part of the return it belongs to (never printed)."""
@@ -125,18 +133,17 @@ class Finding:
     explained: str | None = None
     """What the unit has explained of a breach; then it is not asked again."""
     more: tuple[Finding, ...] = ()
-    """The equal findings further down the column, which are told with it: :func:`together`."""
+    """The equal findings further down the column, which are told with it (:mod:`returns.slips`)."""
+    said: Wording | None = field(default=None, compare=False, repr=False)
 
     @property
     def where(self) -> str | None:
         """Its cells: ``O6``, or ``O6:O9, O12`` where it is told with others."""
-        rows = sorted({one.place.row or 0 for one in (self, *self.more)})
+        rows = {one.place.row or 0 for one in (self, *self.more)}
         if len(rows) == 1 or not self.place.col:
             return self.place.cell
         letters = column_letters(self.place.col)
-        first = [row for row in rows if row - 1 not in rows]
-        last = [row for row in rows if row + 1 not in rows]
-        runs = zip(first, last, strict=True)
+        runs = runs_of(rows)
         return ", ".join(f"{letters}{a}" + (f":{letters}{b}" if b > a else "") for a, b in runs)
 
     @property
@@ -207,31 +214,18 @@ def make(
     kind = messages()[code]
     words = {"value": _short(as_text(value) or "")}
     words |= {key: _UNSAID if fact is None else str(fact) for key, fact in facts.items()}
+    said = Wording(message or kind.message, kind.remedy, words)
     return Finding(
         code=code,
         severity=severity or kind.severity,
         rule=rule or kind.rule,
-        message=(message or kind.message).format_map(words),
-        remedy=kind.remedy.format_map(words),
+        message=said.message.format_map(words),
+        remedy=said.remedy.format_map(words),
         value=as_text(value),
         place=place or Place(),
         part=part,
+        said=said,
     )
-
-
-MOST_VALUES = 3
-"""How many different values a line about several cells quotes."""
-
-
-def together(findings: Iterable[Finding]) -> list[Finding]:
-    """One slip, one line: equal findings down a column as one, at the place of the first.
-
-    Equal are those that differ in nothing but the row and the value quoted.
-    """
-    found: dict[object, list[Finding]] = {}
-    for one in findings:
-        found.setdefault(_slip(one), []).append(one)
-    return [_as_one(group) if len(group) > 1 else group[0] for group in found.values()]
 
 
 def severity_words(findings: Sequence[Finding]) -> list[str]:
@@ -240,31 +234,11 @@ def severity_words(findings: Sequence[Finding]) -> list[str]:
     return [f"{n} {SEVERITY_NAMES[kind].lower()}" for kind, n in counts.items() if n]
 
 
-def _slip(one: Finding) -> object:
-    place = one.place
-    if not (place.row and place.col and place.field):
-        return object()
-    where = (place.file, place.unit, place.sheet, place.field, place.col)
-    settled = (one.waived, one.explained)
-    return one.code, one.severity, one.rule, where, _unquoted(one), one.remedy, *settled
-
-
-def _quoted(value: str | None) -> str:
-    return f"“{_short(value or '')}”"
-
-
-def _unquoted(one: Finding) -> str:
-    return one.message.replace(_quoted(one.value), "“\0”")
-
-
-def _as_one(group: Sequence[Finding]) -> Finding:
-    first = group[0]
-    values = list(dict.fromkeys(one.value or "" for one in group))
-    dots = ["…"] if len(values) > MOST_VALUES else []
-    quoted = ", ".join([*map(_quoted, values[:MOST_VALUES]), *dots])
-    value = "; ".join([*values[:MOST_VALUES], *dots]) or None
-    message = _unquoted(first).replace("“\0”", quoted)
-    return replace(first, message=message, value=value, more=tuple(group[1:]))
+def runs_of(rows: Collection[int]) -> list[tuple[int, int]]:
+    """First and last of each run of numbers that follow one another."""
+    first = sorted(row for row in rows if row - 1 not in rows)
+    last = sorted(row for row in rows if row + 1 not in rows)
+    return list(zip(first, last, strict=True))
 
 
 @dataclass(frozen=True)

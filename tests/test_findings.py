@@ -13,13 +13,9 @@ import yaml
 import emulation_xlsx
 from emulation_xlsx import findings
 from emulation_xlsx.findings import (
-    Finding,
-    Place,
-    make,
     message_groups,
     messages,
     signed_on,
-    together,
 )
 from emulation_xlsx.forms.schema import load
 
@@ -114,34 +110,6 @@ def test_a_misspelt_message_names_its_code(entry: dict[str, str]) -> None:
 
 def test_the_groups_are_those_of_the_catalogue() -> None:
     assert list(message_groups()) == ["values", "structure", "rules", "plan"]
-
-
-def at(row: int, value: str | None = None, code: str = "blank", col: int = 15) -> Finding:
-    place = Place("a.xlsx", "DT05", "6", row, col, "represents", 6)
-    return make(code, place, value, title="Đại diện", choices="…", part="list")
-
-
-def test_equal_findings_down_a_column_are_one_with_its_ranges() -> None:
-    several = [*(at(row) for row in range(6, 26)), at(27), at(30), at(31), at(6, col=16)]
-    [one, other] = together(several)
-    assert (one.where, other.where) == ("O6:O25, O27, O30:O31", "P6")
-    assert one.message == several[0].message
-    assert one.as_json() == several[0].as_json()
-    assert together([one, other]) == [one, other]
-
-
-def test_what_differs_in_its_value_alone_quotes_some_of_them() -> None:
-    texts = ["Cá nhan", "x", "Cá nhan", "tập thể?", "y"]
-    [one] = together(at(6 + i, text, "not_in_list") for i, text in enumerate(texts))
-    assert "“Cá nhan”, “x”, “tập thể?”, …" in one.message
-    assert one.value == "Cá nhan; x; tập thể?; …"
-
-
-def test_other_files_codes_and_places_without_a_cell_are_told_apart() -> None:
-    one = at(6)
-    no_cell = one.at(row=None, col=None)
-    several = [one, one.at(file="b.xlsx"), at(6, "x", "not_in_list"), no_cell, no_cell]
-    assert together(several) == several
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from emulation_xlsx.checks.numerals import (
 )
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.schema import FormField
-from emulation_xlsx.forms.text import Uncalculated, clean, fold
+from emulation_xlsx.forms.text import Uncalculated, clean, fold, is_excel_error
 from emulation_xlsx.forms.values import NO, NUMERIC, YES, CodeList, CodeLists
 
 NO_CAMPAIGN = Span(dt.date(2019, 1, 1), dt.date(2018, 12, 31))
@@ -101,7 +101,7 @@ def _reading(cell: Raw, read: _Reader, blank: Collection[str], none: re.Pattern[
         return Reading(None, "none_read" if text and text[0].isalpha() else None)
     if isinstance(cell, Uncalculated):
         return Reading(None, "uncalculated", hides=True)
-    if text and _EXCEL_ERROR.fullmatch(text.upper()):
+    if text and is_excel_error(text):
         return Reading(None, "excel_error", hides=True)
     bare = _bare(text) if text else None
     try:
@@ -134,12 +134,6 @@ def _none_of(field: FormField) -> re.Pattern[str]:
     if field.input in ("phone", "email") or field.excel.open_list:
         return _NONE
     return _MARKS_ALONE
-
-
-_EXCEL_ERROR = re.compile(
-    r"#(?:REF|VALUE|DIV/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY|EXTERNAL|PYTHON)!"
-    r"|#N/A|#NAME\?|#GETTING_DATA|ERR:\d{3}"
-)
 
 
 def _reader_of(field: FormField, lists: CodeLists, span: Span) -> _Reader:

@@ -18,7 +18,7 @@ from emulation_xlsx.checks.letters import odd_name, seen_as, unmangled
 from emulation_xlsx.checks.names import Parted, is_collective, is_person_name, parted
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.schema import FormField, Sheet
-from emulation_xlsx.forms.text import Uncalculated, fold
+from emulation_xlsx.forms.text import Uncalculated, fold, is_excel_error
 from emulation_xlsx.forms.values import PERSON, CodeLists
 from emulation_xlsx.reading.raw import is_blank
 
@@ -61,7 +61,7 @@ def people_apart(sheet: Sheet, raw: Columns, lists: CodeLists, typed: Typed) -> 
             for i, cell in enumerate(raw[one.name]):
                 if not isinstance(cell, str) or isinstance(cell, Uncalculated):
                     continue
-                if _LETTER.search(cell):
+                if _LETTER.search(cell) and not is_excel_error(cell.strip()):
                     kind = kinds[i] if kinds else _A_PERSON
                     _Row(sheet, one, i, apart, typed).told(cell, kind, lists)
     for name, said in documents_apart(sheet, apart.raw):

@@ -332,10 +332,13 @@ def _keys(frame: Frame) -> list[Finding]:
 
 def _repeats(frame: Frame, names: tuple[str, ...]) -> list[Finding]:
     keys = frame.data[list(names)].map(lambda v: v.casefold() if isinstance(v, str) else v)
-    keys["owner"] = frame.owner
-    whole = frame.data[names[0]].notna()
+    keys["owner"], whole = frame.owner, frame.data[names[0]].notna()
     first: dict[tuple[Any, ...], int] = {}
     found = []
+    fields = [frame.sheet.field(name) for name in names]
+    at = next((one.name for one in fields if one.input != "list"), names[0])
+    births = frame.sheet.part is None or any(one.input == "birth" for one in fields)
+    code = "repeated" if births else "repeated_entry"
     for i, key in zip(
         keys.index[whole], keys[whole].itertuples(index=False, name=None), strict=True
     ):
@@ -343,7 +346,7 @@ def _repeats(frame: Frame, names: tuple[str, ...]) -> list[Finding]:
         if earlier != i:
             over = frame.sheet.field(names[0]).failures.get("unique")
             row = frame.sources[frame.owner[i]].table.rows[frame.index[earlier]]
-            found.append(frame.finding(i, names[0], "repeated", over, first_row=row))
+            found.append(frame.finding(i, at, code, over, first_row=row))
     return found
 
 

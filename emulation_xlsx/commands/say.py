@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from emulation_xlsx.campaign.folder import Campaign
 from emulation_xlsx.campaign.progress import doubt
-from emulation_xlsx.findings import Finding, Severity, severity_words, together
+from emulation_xlsx.findings import Finding, Severity, severity_words
 from emulation_xlsx.plan.model import Plan
+from emulation_xlsx.returns.slips import together
 
 if TYPE_CHECKING:
     from emulation_xlsx.returns.feedback import Told

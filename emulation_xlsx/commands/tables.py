@@ -14,10 +14,11 @@ from rich.text import Text
 
 from emulation_xlsx.campaign.progress import detail
 from emulation_xlsx.commands.say import summary
-from emulation_xlsx.findings import SEVERITY_NAMES, Finding, together
+from emulation_xlsx.findings import SEVERITY_NAMES, Finding
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.plan.quota import Allocation
 from emulation_xlsx.plan.quota_words import paradox, whys
+from emulation_xlsx.returns.slips import together
 
 WIDEST_TABLE = 120
 """Columns of a table on a wider console, which nobody could read across."""

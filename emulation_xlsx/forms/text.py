@@ -13,6 +13,18 @@ class Uncalculated(str):
     __slots__ = ()
 
 
+_EXCEL_ERROR = re.compile(
+    r"#(?:REF|VALUE|DIV/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY|EXTERNAL|PYTHON)!"
+    r"|#N/A|#NAME\?|#GETTING_DATA|ERR:\d{3}",
+    re.IGNORECASE,
+)
+
+
+def is_excel_error(text: str) -> bool:
+    """Whether a cell's text is what a spreadsheet shows for an error."""
+    return _EXCEL_ERROR.fullmatch(text) is not None
+
+
 _INVISIBLE = dict.fromkeys([*range(0x09), *range(0x0E, 0x20), 0x7F])
 _INVISIBLE |= dict.fromkeys([0x00AD, 0x061C, 0x180E, 0xFEFF])
 _INVISIBLE |= dict.fromkeys(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 
-from emulation_xlsx.findings import Finding, Severity, as_date, together
+from emulation_xlsx.findings import Finding, Severity, as_date
 from emulation_xlsx.forms.book import Content
 from emulation_xlsx.forms.schema import Part
 from emulation_xlsx.intake.mime import is_robot
@@ -31,6 +31,7 @@ from emulation_xlsx.post.lines import (
 )
 from emulation_xlsx.returns.feedback import answer_stem, feedback, is_to_be_answered
 from emulation_xlsx.returns.receipts import FAULTY, HEAVY, HELD, REFUSED, SPOILT, VALID, Receipt
+from emulation_xlsx.returns.slips import together
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.states import held_parts, replaced, sends_form, still_found
 

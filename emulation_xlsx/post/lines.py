@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from emulation_xlsx.findings import Finding, Severity, together
+from emulation_xlsx.findings import Finding, Severity
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.post.texts import milestone_words
 from emulation_xlsx.reading.workbook import RawWorkbook
+from emulation_xlsx.returns.slips import together
 from emulation_xlsx.returns.whose_row import whose_row
 from emulation_xlsx.town.compliance import MET, TO_CORRECT, Status
 from emulation_xlsx.town.consolidation import Consolidation

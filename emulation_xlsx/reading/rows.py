@@ -10,7 +10,7 @@ from unicodedata import normalize
 from emulation_xlsx.findings import Raw, as_text
 from emulation_xlsx.forms.layout import SIGNATURE_LINES
 from emulation_xlsx.forms.schema import Sheet
-from emulation_xlsx.forms.text import clean, fold
+from emulation_xlsx.forms.text import clean, fold, is_excel_error
 from emulation_xlsx.reading.nil import says_elsewhere
 from emulation_xlsx.reading.raw import Grid, LayoutNote, Merge, is_blank
 from emulation_xlsx.reading.titles import NUMBER_TITLES, Header, fields_in, header_at, needed
@@ -58,7 +58,6 @@ _COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2})\)?")
 _ORDINAL = re.compile(r"[0-9]{1,4}")
 _DOTTED = re.compile(r"[._…\s]+")
 """A blank to be written on."""
-_ERROR = re.compile(r"#[A-Z/0]+[!?]|#N/A", re.IGNORECASE)
 _SMALL_HEADER = 3
 """Titles that a list of fewer columns has at least, its number's not counted."""
 _FEW = 3
@@ -102,7 +101,8 @@ def sort_rows(grid: Grid, sheet: Sheet, header: Header, merges: Sequence[Merge])
         if code == _OTHER_ROW:
             continue
         if code:
-            text = ", ".join(as_text(value) or "" for _, value in filled)
+            said = [as_text(value) or "" for _, value in filled]
+            text = ", ".join(dict.fromkeys(said) if code == "row_of_errors" else said)
             found.notes.append(LayoutNote(code, row, filled[0][0], text, None, {"row": row}))
         elif kinds.is_data(filled):
             found.people.append((row, kinds.header))
@@ -184,7 +184,7 @@ class _Kinds:
             return "header_repeated"
         if self.elsewhere:
             return _OTHER_ROW
-        if len(texts) == len(filled) and all(map(_ERROR.fullmatch, texts)):
+        if len(texts) == len(filled) and all(map(is_excel_error, texts)):
             return "row_of_errors"
         if self._numbers_columns(filled):
             return "number_row"

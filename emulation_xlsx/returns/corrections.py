@@ -18,7 +18,6 @@ from emulation_xlsx.findings import (
     a1,
     column_letters,
     severity_words,
-    together,
 )
 from emulation_xlsx.forms import layout, live
 from emulation_xlsx.forms.book import FormBook, Mark
@@ -35,6 +34,7 @@ from emulation_xlsx.forms.styles import (
 )
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.reading.workbook import RawWorkbook
+from emulation_xlsx.returns.slips import together
 
 _COLUMNS: Sequence[tuple[str, float]] = (
     ("STT", 5),

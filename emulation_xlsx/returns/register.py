@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from emulation_xlsx.checks.validation import Frame, Source, check_sheet, unknown_references
-from emulation_xlsx.findings import Finding, Place, Raw, make, together
+from emulation_xlsx.findings import Finding, Place, Raw, make
 from emulation_xlsx.forms.book import Content
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import clean, fold
@@ -38,6 +38,7 @@ from emulation_xlsx.returns.receipts import (
 )
 from emulation_xlsx.returns.reminded import Reminded, read_reminders
 from emulation_xlsx.returns.returned import UNIT_FORM
+from emulation_xlsx.returns.slips import together
 
 if TYPE_CHECKING:
     from emulation_xlsx.returns.kept import KeptSheet

@@ -237,7 +237,7 @@ def _masked(finding: Finding, title: str) -> Finding:
     """Its words made anew from the catalogue, with nothing but the field's title told."""
     kind, facts = messages()[finding.code], _Untold(title=title)
     message, remedy = kind.message.format_map(facts), kind.remedy.format_map(facts)
-    return replace(finding, value=None, message=message, remedy=remedy)
+    return replace(finding, value=None, message=message, remedy=remedy, said=None)
 
 
 class _Untold(dict[str, str]):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from emulation_xlsx.findings import Finding, as_date, together
+from emulation_xlsx.findings import Finding, as_date
 from emulation_xlsx.forms.schema import PARTS, Part
 from emulation_xlsx.forms.styles import BAD_FILL, FIXED_FILL, GOOD_FILL
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.returns.feedback import is_to_be_answered
 from emulation_xlsx.returns.receipts import FAULTY, VALID, Receipt
 from emulation_xlsx.returns.returned import holds
+from emulation_xlsx.returns.slips import together
 from emulation_xlsx.returns.whose_row import in_its_row
 from emulation_xlsx.town.cells import Cell, Formula, Styled
 from emulation_xlsx.town.consolidation import Consolidation

@@ -355,7 +355,8 @@ def _extra_is_told(seen: Seen, sheet: Sheet, new: int, row: Row) -> bool:
     if any(f.place.row == rows[new] and f.place.field is None for f in seen.about(sheet)):
         return True
     said = {name: seen.said[sheet.key, new, name] for name in sheet.field_names}
-    if any("repeated" in said[name] for name in sheet.table.primary_key):
+    told = ("repeated", "repeated_entry")
+    if any(code in said[name] for name in sheet.table.primary_key for code in told):
         return True
     columns = seen.one.book.tables[sheet.key].columns
     held = [n for n in sheet.field_names if row[n] is not None or not _blank(columns, n, new)]

@@ -75,7 +75,7 @@ def states(campaign: Campaign) -> list[str]:
 
 
 def test_a_return_comes_by_mail_is_answered_and_comes_again(
-    campaign: Campaign, server: Dovecot
+    campaign: Campaign, server: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run("issue", campaign.root, "--unit", UNIT, "--as-of", "2019-10-10") == 0
     wrong = faulty(UNIT, delegates={"birth_date": "31/02/1975"})
@@ -84,6 +84,7 @@ def test_a_return_comes_by_mail_is_answered_and_comes_again(
     assert run("consolidate", campaign.root, "--as-of", AS_OF) == 0
     assert len(list(campaign.answers.glob(f"{UNIT}-*.xlsx"))) == 1
     assert states(campaign) == ["có lỗi"]
+    monkeypatch.setenv("EMULATION_XLSX_PASSWORD", PASSWORD)  # taken from the reading children
     server.deliver(reply(faulty(UNIT), 8))
     assert fetch(campaign) == 0
     assert run("consolidate", campaign.root, "--as-of", AS_OF) == 0

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from emulation_xlsx import demo
-from emulation_xlsx.findings import Finding, column_letters, together
+from emulation_xlsx.findings import Finding, column_letters
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.plan.issue import unit_form, unit_workbook
 from emulation_xlsx.plan.model import plan_from_tables
@@ -15,6 +15,7 @@ from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
 from emulation_xlsx.returns.checking import check_returns
 from emulation_xlsx.returns.feedback import feedback
 from emulation_xlsx.returns.returned import Quota, Return
+from emulation_xlsx.returns.slips import together
 from tests.helpers.workbooks import edited, opened, saved
 
 PLAN = plan_from_tables(demo.demo_tables())

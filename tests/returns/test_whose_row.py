@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from emulation_xlsx.findings import Finding, Place, Raw, make, together
+from emulation_xlsx.findings import Finding, Place, Raw, make
 from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook
+from emulation_xlsx.returns.slips import together
 from emulation_xlsx.returns.whose_row import whose_row
 
 ROWS = [6, 7, 8, 10]

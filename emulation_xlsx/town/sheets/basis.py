@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 
-from emulation_xlsx.findings import OURS, Severity, as_date, as_text, together
+from emulation_xlsx.findings import OURS, Severity, as_date, as_text
 from emulation_xlsx.forms.schema import PARTS, Part, load
 from emulation_xlsx.forms.styles import (
     BAD_FILL,
@@ -30,6 +30,7 @@ from emulation_xlsx.returns.receipts import (
     VALID,
     Receipt,
 )
+from emulation_xlsx.returns.slips import together
 from emulation_xlsx.town.cells import Cell, Styled
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook

@@ -11,11 +11,11 @@ from typing import Any
 from pandas import DataFrame
 
 from emulation_xlsx.checks.validation import Frame
-from emulation_xlsx.findings import together
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.values import shown
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.roles import Roles
+from emulation_xlsx.returns.slips import together
 from emulation_xlsx.town.attendance import CAME
 from emulation_xlsx.town.cells import Formula, criterion, literal
 from emulation_xlsx.town.consolidation import Consolidation

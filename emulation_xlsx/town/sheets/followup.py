@@ -12,7 +12,6 @@ from emulation_xlsx.findings import (
     Severity,
     as_date,
     severity_words,
-    together,
 )
 from emulation_xlsx.forms.schema import PARTS, FormSpec, Part, load
 from emulation_xlsx.forms.styles import BAD_FILL, BREACH_FILL, FIXED_FILL, SEVERITY_FILLS, WARN_FILL
@@ -22,6 +21,7 @@ from emulation_xlsx.plan.model import Unit
 from emulation_xlsx.returns.feedback import answer_stem
 from emulation_xlsx.returns.receipts import Receipt
 from emulation_xlsx.returns.returned import UNIT_FORM
+from emulation_xlsx.returns.slips import together
 from emulation_xlsx.town.cells import Link, Styled
 from emulation_xlsx.town.compliance import TO_CORRECT, Standing, Status
 from emulation_xlsx.town.consolidation import Consolidation

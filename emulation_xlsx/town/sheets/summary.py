@@ -13,8 +13,9 @@ from string import Formatter
 
 import yaml
 
-from emulation_xlsx.findings import SEVERITY_NAMES, Severity, together
+from emulation_xlsx.findings import SEVERITY_NAMES, Severity
 from emulation_xlsx.plan.settings import Settings
+from emulation_xlsx.returns.slips import together
 from emulation_xlsx.town.cells import Formula, criterion, literal
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook
