@@ -17,7 +17,8 @@ from emulation_xlsx.event.hall import Hall, seated
 from emulation_xlsx.event.invitation import invitation_facts
 from emulation_xlsx.event.order import name_order
 from emulation_xlsx.event.people import GROUP, Invitations, Invitee, invitations
-from emulation_xlsx.event.seating import PICTURE, SEAT_HEIGHT, SEAT_WIDTH, seating_workbook
+from emulation_xlsx.event.seating import BODY, NAME_SIZE, PICTURE, SEAT_LINE, seating_workbook
+from emulation_xlsx.findings import a1
 from emulation_xlsx.forms.schema import Part
 from emulation_xlsx.forms.styles import lines
 from emulation_xlsx.plan.model import Chair, GuestGroup, Plan
@@ -170,11 +171,48 @@ def test_a_name_of_sixty_letters_has_room_and_who_has_no_post_no_blank_line(name
     assert card[2:] == [name.upper(), "Hội Liên hiệp Phụ nữ thị xã", "Hàng 1, ghế 1"]
     assert lines(name.upper(), 41.5) * 13 <= HEIGHTS[2]
     picture = opened(seating_workbook(plan, hall, DAY))[PICTURE]
-    [seat] = [cell for row in picture for cell in row if name in str(cell.value)]
-    size = seat.font.sz
-    assert lines(str(seat.value), SEAT_WIDTH * 11 / size) * size * 1.2 <= SEAT_HEIGHT
+    [(at, seat)] = [
+        (at, cell) for at, row in enumerate(picture, 1) for cell in row if name in str(cell.value)
+    ]
+    width = picture.column_dimensions["B"].width
+    needed = lines(str(seat.value), width * BODY / NAME_SIZE) * SEAT_LINE
+    assert needed <= (picture.row_dimensions[at].height or 0)
     [told] = invitation_facts(plan, invited.people, hall, DAY)["danh_sach"]
     assert (told["ho_ten"], told["chuc_vu"]) == (name, "")
+
+
+@pytest.mark.parametrize(
+    ("seats", "parts"),
+    [(5, ["$B"]), (20, ["$B", "$L"]), (25, ["$B", "$K", "$T"]), (60, ["$B", "$N"])],
+)
+def test_the_hall_is_printed_at_nine_points_on_pages_side_by_side(
+    seats: int, parts: list[str]
+) -> None:
+    """Not made smaller to fit; every page says which seats it has, and no row is torn."""
+    plan = event_plan(guest_rows=1, hall_rows=40, hall_seats=seats)
+    guests = Invitee("k", "Hội đồng", delegate_type=GROUP, people=seats, guest=True)
+    hall = hall_of(plan, guests, *(person(f"{SIXTY[0]} {i}") for i in range(seats)))
+    picture = opened(seating_workbook(plan, hall, DAY))[PICTURE]
+    assert picture.page_setup.scale in (None, 100)
+    fitted = picture.sheet_properties.pageSetUpPr
+    assert not (fitted and fitted.fitToPage)
+    sizes = {cell.font.sz for row in picture for cell in row if cell.value}
+    assert min(sizes) == NAME_SIZE == 9
+    titles = [cell.coordinate for cell in picture[1] if cell.value]
+    assert [f"${one[:-1]}" for one in titles][: len(parts)] == parts
+    breaks = [one.id + 1 for one in picture.col_breaks.brk]
+    assert [a1(1, at) for at in breaks] == titles[1:]
+
+
+def test_a_group_is_written_once_over_its_seats() -> None:
+    plan = event_plan(guest_rows=1, hall_rows=3, hall_seats=14)
+    guests = Invitee("k", "Hội đồng", delegate_type=GROUP, people=9, guest=True)
+    picture = opened(seating_workbook(plan, hall_of(plan, guests), DAY))[PICTURE]
+    assert [c.value for c in picture[7] if c.value] == [
+        "Hàng 1",
+        "Hội đồng (7 ghế)",
+        "Hội đồng (2 ghế)",
+    ]
 
 
 # --- seats ----------------------------------------------------------------------------------------
