@@ -24,6 +24,7 @@ from emulation_xlsx.forms.styles import (
     HEADER_FILL,
     LINK_INK,
     WARN_FILL,
+    WARN_INK,
     letterhead,
     page,
     put_text,
@@ -116,7 +117,7 @@ def _titles(book: FormBook, sheet: Worksheet, guide: Guide) -> int:
     _line(book, sheet, 3, book.spec.title, 24, bold=True, font_size=15, align="center")
     _line(book, sheet, 4, guide.heading, 36, align="center")
     _line(book, sheet, 5, f"Đơn vị: {guide.unit_name}", 22, bold=True, font_size=13, align="center")
-    _line(book, sheet, 6, guide.quota_text, 20, align="center", bold=True, font_color="#9C2A00")
+    _line(book, sheet, 6, guide.quota_text, 20, align="center", bold=True, font_color=WARN_INK)
     if guide.pilot:
         height = row_height([(guide.pilot, sum(_WIDTHS))])
         _line(book, sheet, 7, guide.pilot, height, align="center", italic=True)

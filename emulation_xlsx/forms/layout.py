@@ -27,6 +27,11 @@ SIGNATURE = ("…………, ngày …… tháng …… năm ………", "NGƯỜ
 """Below a signed sheet: place and day, and who signs on the left and on the right."""
 SIGNATURE_LINES = frozenset({fold(SIGNATURE[0]), fold(" ".join(SIGNATURE[1:]))})
 """The same as two lines, folded for comparison."""
+OVER_SIGNATURE = (
+    "Có dòng ghi đè lên chỗ ký hoặc ở bên dưới. Xin chèn thêm hàng (Insert) phía trên chỗ ký rồi "
+    "chuyển các dòng ấy lên."
+)
+"""Above a signed list's header, once its rows reach the signature."""
 META_SHEET, LISTS_SHEET = "_meta", "_danh_muc"
 GUIDE_SHEET, CORRECTIONS_SHEET = "Hướng dẫn", "Cần sửa"
 """The sheets that the writer adds to those of the form."""

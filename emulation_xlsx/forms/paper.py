@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from xlsxwriter.utility import quote_sheetname
 from xlsxwriter.worksheet import Worksheet
 
-from emulation_xlsx.forms import layout
+from emulation_xlsx.findings import column_letters
+from emulation_xlsx.forms import layout, live
 from emulation_xlsx.forms.book import FormBook
 from emulation_xlsx.forms.schema import Sheet
-from emulation_xlsx.forms.styles import LINK_INK, MUTED, letterhead, page, put_text
+from emulation_xlsx.forms.styles import LINK_INK, MUTED, WARN_INK, letterhead, page, put_text
 
 RECORD_WIDTHS = (5.0, 40.0, 37.0, 9.0, 44.0)
 NUMBER_WIDTH = 5.0
 SIGNATURE_ROWS = 3
+LAST_ROW = 1_048_576
+"""Of a worksheet: an area that goes so far is of whole columns, for openpyxl too."""
 SPACES, OF_SIGNERS = 1.4, 40
 """Of the width of a sheet, as spaces before what stands at its right; less what that takes."""
 
@@ -64,11 +68,19 @@ def on_paper(book: FormBook, sheet: Sheet) -> int | None:
 
 
 def set_page(book: FormBook, sheet: Sheet, worksheet: Worksheet, last_row: int) -> None:
-    """How a sheet is printed: a record as far as it goes, a list from its titles on."""
+    """How a sheet is printed: a record as far as it goes, a list from its titles on.
+
+    Of a list whole columns are printed, which Excel and LibreOffice end with the last row that
+    says something: rows that are typed or pasted below the form's own are on paper too.
+    """
     header_row = None if sheet.is_record else layout.HEADER_ROW
     page(worksheet, landscape=sheet.landscape, header_row=header_row)
-    if last := on_paper(book, sheet):
+    if (last := on_paper(book, sheet)) and sheet.is_record:
         worksheet.print_area(0, 0, last_row - 1, last - 1)
+    elif last:
+        name = quote_sheetname(sheet.name)
+        area = f"{name}!$A$1:${column_letters(last)}${LAST_ROW}"
+        book.define_name(f"{name}!_xlnm.Print_Area", f"={area}")
 
 
 def sign(book: FormBook, sheet: Sheet, worksheet: Worksheet, row: int) -> None:
@@ -81,3 +93,17 @@ def sign(book: FormBook, sheet: Sheet, worksheet: Worksheet, row: int) -> None:
         (row + 1, f"{signs[: len(signs) // 6]}{clerk}{signs}{head}", {"bold": True}),
     ):
         put_text(worksheet, at, 1, text, book.style(num_format="@", **look))
+
+
+def watch_signature(book: FormBook, sheet: Sheet, worksheet: Worksheet, row: int) -> None:
+    """Above a list's header, at once: that its rows have come to the signature at ``row``.
+
+    The formula begins as all of a form's own do, by which a reader knows them.
+    """
+    begun = sheet.begun_by or book.fields(sheet)[0]
+    column = column_letters(book.places(sheet)[begun.name])
+    typed = live.filled(f"{column}{row}:{column}{book.last_watched(sheet) + SIGNATURE_ROWS}")
+    style = book.style(bold=True, font_color=WARN_INK)
+    own = layout.START.format(cell=f"{column}{layout.HEADER_ROW}")
+    text = f'={own}IF(SUMPRODUCT(--{typed})>0,"{layout.OVER_SIGNATURE}",""))'
+    worksheet.write_formula(layout.BACK_ROW - 1, layout.NIL_COL, text, style, "")

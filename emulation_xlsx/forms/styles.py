@@ -24,6 +24,7 @@ from emulation_xlsx.forms.text import plain
 PROGRAM, LANGUAGE = "emulation-xlsx", "vi-VN"
 FONT = "Times New Roman"
 _INK, GRID, MUTED, LINK_INK = "#1F1F1F", "#808080", "#595959", "#0563C1"
+WARN_INK = "#9C2A00"
 CARRIED_FILL = "#E4DFEC"
 """Of what a unit has sent already."""
 CHAIR_TAB, SCREEN_TAB, WORK_TAB = "#1F4E79", "#2E9CCA", "#BFBFBF"

@@ -24,6 +24,7 @@ from emulation_xlsx.forms.paper import (
     head,
     set_page,
     sign,
+    watch_signature,
 )
 from emulation_xlsx.forms.schema import FormField, FormSpec, Sheet
 from emulation_xlsx.forms.styles import (
@@ -205,6 +206,7 @@ def _frame_list(book: FormBook, sheet: Sheet, worksheet: Worksheet, stays: int) 
     set_page(book, sheet, worksheet, last + SIGNATURE_ROWS)
     if sheet.part and sheet.signed:
         sign(book, sheet, worksheet, last + 2)
+        watch_signature(book, sheet, worksheet, last + 2)
 
 
 def _invite(

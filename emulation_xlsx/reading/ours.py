@@ -7,7 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from emulation_xlsx.findings import messages
-from emulation_xlsx.forms.layout import GUIDE_SHEET, NIL_TITLE, RECORD_TITLES, SIGNATURE_LINES
+from emulation_xlsx.forms.layout import (
+    GUIDE_SHEET,
+    NIL_TITLE,
+    OVER_SIGNATURE,
+    RECORD_TITLES,
+    SIGNATURE_LINES,
+)
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.titles import NUMBER_TITLES
@@ -44,7 +50,7 @@ class Own:
         fields, self._note, self._title = sheet.fields, sheet.note, sheet.title
         said = [text for f in fields for text in (f.description, f.excel.group) if text]
         said = [one for text in (*said, sheet.title, sheet.note) for one in versions(text)]
-        said += [*RECORD_TITLES, *NUMBER_TITLES, f"← {GUIDE_SHEET}", "x", NIL_TITLE]
+        said += [*RECORD_TITLES, *NUMBER_TITLES, f"← {GUIDE_SHEET}", "x", NIL_TITLE, OVER_SIGNATURE]
         self._texts = {fold(text) for text in said if "{" not in text}
         self._texts |= {*sheet.by_title, *SIGNATURE_LINES}
         templates = [pieces_of(text) for text in said if "{" in text]

@@ -132,7 +132,7 @@ def test_a_delegate_list_has_room_for_quota_and_reserve(seats: int | None, rows:
     book = form("XP01", seats)
     assert numbered(book, "6. Đại biểu dự HN thị xã") == rows
     assert numbered(book, "4. Chủ tọa") == 7
-    assert numbered(book, "5. Điển hình") == 20
+    assert numbered(book, "5. Điển hình") == 12
 
 
 def test_a_list_grows_when_its_data_do() -> None:

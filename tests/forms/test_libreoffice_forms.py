@@ -20,6 +20,7 @@ from emulation_xlsx.reading.workbook import read_workbook
 from emulation_xlsx.returns.checking import check_returns
 from emulation_xlsx.returns.returned import Quota, Return
 from tests.helpers.libreoffice import Cell, Office, cached_values, differences
+from tests.helpers.printed import printed_sheets
 
 pytestmark = pytest.mark.libreoffice
 
@@ -27,6 +28,7 @@ PLAN = plan_from_tables(demo.demo_tables())
 UNIT = PLAN.by_code["TH04"]
 SPEC = form_asking(PLAN.asked.by(UNIT.kind))
 SEATS = 4
+PEOPLE = SPEC.sheet("delegates").name
 Values = dict[str, list[dict[str, Any]]]
 
 
@@ -186,3 +188,23 @@ def test_pages(libreoffice: Office, tmp_path: Path) -> None:
     assert "PHIẾU BÁO CÁO" in pages[0].text
     assert "THÔNG TIN ĐƠN VỊ" in pages[1].text
     assert not [page for page in pages if "###" in page.text or "Err:" in page.text]
+
+
+@pytest.mark.parametrize(("key", "sheet"), [("exemplars", "5. Điển hình"), ("delegates", PEOPLE)])
+def test_what_is_typed_below_the_signature_is_printed_and_told(
+    key: str, sheet: str, libreoffice: Office, tmp_path: Path
+) -> None:
+    """Just above who signs there is a row to spare; from there on the list is to be made longer."""
+    path = blank(tmp_path)
+    rows = {one.name: one for one in printed_sheets(libreoffice, path)}[sheet].cells
+    (signed,) = (row for (row, _), text in rows.items() if "…, ngày …" in text)
+    notice = (sheet, a1(layout.BACK_ROW, layout.NIL_COL + 1))
+    name = layout.table_columns(SPEC.sheet(key), SPEC.sheet(key).fields)[
+        "name" if key == "exemplars" else "full_name"
+    ]
+    for row, told in ((signed - 1, ""), (signed, "đè lên"), (signed + 9, "đè lên")):
+        typed_into = libreoffice.type_into(path, {(sheet, a1(row, name)): "Phạm Thị Sửu"})
+        said = str(libreoffice.read_all(typed_into, recalculate=True).get(notice, ""))
+        assert (told in said) == bool(said or not told)
+        (one,) = (one for one in printed_sheets(libreoffice, typed_into) if one.name == sheet)
+        assert "Phạm Thị Sửu" in " ".join(page.text for page in one.pages)
