@@ -113,6 +113,8 @@ _INITIAL = re.compile(r"\b[A-ZĐ]\.(?!$)")
 
 def _no_name(name: str, words: list[str]) -> str | None:
     """Why a name without signs and figures is none, or not whole."""
+    if len(words) == 1 and len(name) > 1:
+        return "chỉ có một chữ, có thể thiếu họ hoặc tên"
     middle = [one for one, _ in groupby(words[1:-1]) if one in ("Văn", "Thị")]
     if len(words) > _MOST_WORDS or (len(words) >= _FEWEST_OF_TWO and len(middle) > 1):
         return "có vẻ là tên của nhiều người"

@@ -23,13 +23,20 @@ _LEADING = re.compile(
 _FOOTNOTE = re.compile(r"\s*(?:\(\*+\)|\*+|[¹²³⁰⁴-⁹]+|[(\[]\d{1,2}[)\]])$")
 _BRACKET = re.compile(r"(.*[^\s(\[])\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]?$")
 _SPLIT = re.compile(
-    r"\s*[,;|]\s*|(?<!\d)\s*/\s*(?!\d)|\s+[-–—]\s*|\s*[-–—]\s+|(?<=[^\W\d_])[-–—](?=\d)"
+    r"\s*[,;|]\s*|(?<!\d)\s*/\s*(?!\d)|(?<=[^\W\d_])/(?=(?:19|20)\d\d$)|\s+[-–—]\s*|\s*[-–—]\s+|(?<=[^\W\d_])[-–—](?=\d)"
     r"|\s+(?=(?:tức|bí danh|tên thường gọi)\b)"
 )
 _QUOTED = re.compile(r"[\"“”„«‘'(\[]\s*([^\"“”«»()\[\]]+?)\s*[\"“”»’')\]]")
 _FOOTNOTE_WITHIN = re.compile(r"\s*\(\*+\)\s*")
 _DOTTED = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]{2,}){2,}")
-_LABEL = re.compile(r"họ (?:và |, )?tên[ :]+", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:họ (?:và |, )?tên[ :]+|(?:danh sách |đại biểu |ds )?bổ sung(?: thêm)?[ :]+(?=\S+ \S)"
+    r"|(?:thêm|bs)\s*:\s*)",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(r"(([^\W\d_]+)[^:,;()\[\]\n]{1,40}?)\s*:\s*(([^\W\d_]+)\b.*)")
+"""What stands before a colon, and behind it, each with its first word."""
+_INSTEAD = re.compile(r"\bthay\b|^vắng|^rút")
 _FAMILY = re.compile(r"(gia đình|hộ) (?:ông|bà|anh|chị|ông bà)\b", re.IGNORECASE)
 _AND_MORE = re.compile(r" (?:và|tức|bí danh) ")
 _BEFORE = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*(.+)")
@@ -53,7 +60,7 @@ _ABSENT = re.compile(
 )
 _DOES = re.compile(
     r"(?:đọc|báo cáo|trình bày|phát biểu|tham luận|tặng hoa|đón|dẫn đoàn|ăn chay|xe lăn|đi cùng"
-    r"|được (?:khen|tặng|biểu dương))\b.*"
+    r"|được (?:khen|tặng|biểu dương)|bổ sung|mới)\b.*"
 )
 """What somebody does or needs there: a remark."""
 _POST = re.compile(
@@ -149,7 +156,7 @@ def parted(text: str, ethnicity: Ethnicity | None = None) -> Parted | None:
     family = _FAMILY.match(whole)
     bare = (
         _PLAIN.fullmatch(text)
-        and not (titled or family or _post_before(whole)[0])
+        and not (titled or family or _LABEL.match(whole) or _post_before(whole)[0])
         and "\n" not in text
         and not _AND_MORE.search(text)
     )
@@ -170,19 +177,30 @@ def _told_apart(name: str, whole: str, titled: bool, ethnicity: Ethnicity | None
     while title := _titled(name):
         name = name[title.end() :]
         said += _of_title(title[1])
+    name, called = _called(name)
     post, name = _post_before(name)
     core, pieces = _pieces(name)
-    pieces = [*post, *pieces]
+    pieces = [*post, *pieces, *called]
     pieces += [before[1]] if before else []
     for piece in pieces:
         kind = _kind(piece, ethnicity)
-        if kind is None:
+        if kind is None or (piece in called and _INSTEAD.search(fold(piece))):
             return Parted(whole, unknown=piece)
         said.append(kind)
     core = core.strip(" .,;:–—-")
     if core in ("", whole):
         return None
     return Parted(core, tuple(said), titled and not (marked or pieces))
+
+
+def _called(name: str) -> tuple[str, list[str]]:
+    """A name and what it is called before or behind a colon: «Dự khuyết: Lê Thị Tám»."""
+    found = _CALLED.fullmatch(name)
+    if found and found[4].casefold() in _SURNAMES and " " in found[3]:
+        return found[3], [found[1]]
+    if found and found[2].casefold() in _SURNAMES and " " in found[1]:
+        return found[1], [found[3]]
+    return name, []
 
 
 def _is_plain(text: str) -> bool:

@@ -167,6 +167,7 @@ _MONTH_AND_YEAR = [
         rf"{_FULL_YEAR}[-/](?:0?[1-9]|1[0-2])",
         rf"(?:0?[1-9]|1[0-2])[./-]{_FULL_YEAR}",
         rf"{_NAMED}[-/ ., ]{{1,2}}{_FULL_YEAR}",
+        rf"tháng (?:giêng|chạp|{'|'.join(_SPOKEN[::-1])})(?: ?[/,] ?| )(?:năm )?{_FULL_YEAR}",
     )
 ]
 _YEAR_AND_WORDS = re.compile(

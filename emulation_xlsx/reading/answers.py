@@ -20,6 +20,13 @@ _WITH_VALUE = re.compile(r"([^:]{2,120}?)\s*:\s*(\S.*)", re.DOTALL)
 _REQUIRED, _HELP = RECORD_TITLES[3], RECORD_TITLES[4]
 _MOST_WORDS = 4
 """What is longer in the column of help is help."""
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]")
+_CHANGES = re.compile(
+    r"\b(?:dự kiến|ước|tạm tính|(?:của )?(?:cả|toàn)|của|trước|cũ|mới|lũy kế|luỹ kế|kế hoạch"
+    r"|được giao|chỉ tiêu|chưa|không (?:tính|kể|gồm)|trừ|gồm|kể cả|đăng ký|đề nghị|chỉ tính|riêng"
+    r"|(?:năm|lần|đợt|quý|tháng|nhiệm kỳ) \d\w*)\b"
+)
+"""Words that make of what is asked something else."""
 _SHORT = NUMERIC | {"date", "birth", "phone"}
 
 
@@ -78,6 +85,21 @@ def read_answers(
         facts = {"title": " hoặc ".join(YES_OR_NO), "more": ""}
         notes.append(LayoutNote("columns_paired", *paired, ", ".join(YES_OR_NO), None, facts))
     return notes
+
+
+def qualified_labels(
+    table: RawTable, grid: Grid, sheet: Sheet, labels: Mapping[str, _Spot]
+) -> Iterator[LayoutNote]:
+    """Answers whose label was given words in brackets that change what is asked."""
+    for name, spot in labels.items():
+        label, one = as_text(cell(grid, *spot)) or "", sheet.field(name)
+        found = _BRACKETS.search(label)
+        if not found or fold(label) in one.titles or is_blank(table.columns[name][0]):
+            continue
+        if _CHANGES.search(fold(found[1])) and not any(found[1] in text for text in one.titles):
+            facts = {"title": one.title}
+            place = table.field_rows[name], table.field_cols[name]
+            yield LayoutNote("label_qualified", *place, label, name, facts)
 
 
 def _instead(

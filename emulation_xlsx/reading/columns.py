@@ -32,12 +32,22 @@ def read_parts(table: RawTable, grid: Grid, sheet: Sheet, people: Sequence[DataR
                 if not is_blank(value := cell(grid, row, col)) and not _is_unticked(value)
             ]
             if sheet.field(name).excel.personal == "name":
-                words = " ".join(clean(as_text(value) or "") for _, value in given)
-                _set(table, i, name, next(iter(meant)), words or None)
+                _set(table, i, name, next(iter(meant)), name_of([value for _, value in given]))
             elif sheet.field(name).input == "birth":
                 _set(table, i, name, *_day(given, meant))
             else:
                 _choose(table, i, name, given, meant, sheet, head)
+
+
+def name_of(pieces: Sequence[Raw]) -> str | None:
+    """A name out of the cells that it stands over; of several people line by line, where each cell
+    has as many lines.
+    """
+    texts = [text for one in pieces if (text := as_text(one))]
+    cells = [list(filter(None, map(clean, text.split("\n")))) for text in texts]
+    if len(set(map(len, cells))) == 1:
+        return "\n".join(map(" ".join, zip(*cells, strict=True))) or None
+    return " ".join(line for lines in cells for line in lines) or None
 
 
 def _day(given: list[tuple[int, Raw]], meant: dict[int, str]) -> tuple[int, Raw]:

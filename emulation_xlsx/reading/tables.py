@@ -18,13 +18,19 @@ from emulation_xlsx.forms.layout import (
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.forms.values import OF_ONE
-from emulation_xlsx.reading.answers import labels_in_words, labels_with_values, read_answers
+from emulation_xlsx.reading.answers import (
+    labels_in_words,
+    labels_with_values,
+    qualified_labels,
+    read_answers,
+)
 from emulation_xlsx.reading.columns import (
     TICKS,
     blanks_beside_ticks,
     by_codes,
     by_headings,
     has_digit,
+    name_of,
     parts_notes,
     read_parts,
 )
@@ -196,8 +202,7 @@ def _join_names(
             table.notes.append(LayoutNote(code, head.row, first, None, name, facts))
             if whole or wide:
                 for (i, _), text in zip(mine, given, strict=True):
-                    family = as_text(table.columns[name][i]) or ""
-                    table.columns[name][i] = f"{family} {text}".strip() or None
+                    table.columns[name][i] = name_of([table.columns[name][i], text])
                 rows.untitled.discard(last)
 
 
@@ -307,6 +312,7 @@ def find_record(
     }
     if sheet.part:
         notes += read_answers(table, grid, sheet, labels)
+        notes += qualified_labels(table, grid, sheet, labels)
     if _is_filled(table, sheet):
         table.rows, table.notes = [0], notes
     else:

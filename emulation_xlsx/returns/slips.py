@@ -31,7 +31,7 @@ def together(findings: Iterable[Finding]) -> list[Finding]:
 
 def _slip(one: Finding) -> object:
     place, said = one.place, one.said
-    if not place.row:
+    if not (place.row or (place.field and said)):
         return object()
     where = (place.file, place.unit, place.sheet, place.field, place.col)
     settled = (one.waived, one.explained)
@@ -49,15 +49,20 @@ def _as_one(group: Sequence[Finding]) -> Finding:
         return told
     all_facts = [one.said.facts for one in group if one.said]
     facts = {key: [each.get(key, "") for each in all_facts] for key in first.said.facts}
-    message, remedy = (_filled(text, facts) for text in first.said[:2])
+    most = None if first.place.row else len(group)  # without cells nothing else says whose
+    message, remedy = (_filled(text, facts, most) for text in first.said[:2])
     return replace(told, message=message, remedy=remedy)
 
 
-def _filled(text: str, facts: Mapping[str, list[str]]) -> str:
+def _filled(text: str, facts: Mapping[str, list[str]], most: int | None) -> str:
     """A text with the facts of several cells: «“a”, “b”, “c”, …», rows as «6–9, 12»."""
     words = {}
     for key, values in facts.items():
-        some = _row_runs(values) if key in ("row", "first_row") else _some(values, _MOST.get(key))
+        some = (
+            _row_runs(values)
+            if key in ("row", "first_row")
+            else _some(values, _MOST.get(key, most))
+        )
         quoted = ", ".join(one if one == _DOTS else f"“{one}”" for one in some)
         text = text.replace(f"“{{{key}}}”", quoted.replace("{", "{{").replace("}", "}}"))
         words[key] = ", ".join(some)

@@ -10,7 +10,7 @@ from emulation_xlsx.checks.names import parted
 from tests.returns.test_checking import LIST, Values, check, put, right
 
 REAL = """
-Y Bhiêu Êban; Lò Thị Pành; K'Brêu; Nguyễn Thị Kim-Anh; Tôn Nữ Thị Ninh; Thiện; H'Hen Niê;
+Y Bhiêu Êban; Lò Thị Pành; K'Brêu; Nguyễn Thị Kim-Anh; Tôn Nữ Thị Ninh; H'Hen Niê;
 Công Tằng Tôn Nữ Hỷ Khương; Nguyễn Phúc Vĩnh Bảo Long Ân; Ksor Phước; Siu Blơr; Rơ Châm H'Yéo;
 Rah Lan Hrơi; Kpă Klơng; Rơ Mah Del; Nay Der; Điểu K'Ré; Bhnướch Tung; Hốih Dây; Bríu Pố;
 A Viết Nhi; Alăng Bhuốch; Zơ Râm Kiên; Pơloong Plênh; Vừ Mí Kẻ; Giàng A Páo; Thào Seo Sếnh;
@@ -76,6 +76,18 @@ def test_real_names_are_left_in_peace(name: str) -> None:
         ("Lê Thị An/Bí thư", "Lê Thị An", {"position": "Bí thư"}),
         ("Lê Thị An\nBí thư chi bộ", "Lê Thị An", {"position": "Bí thư chi bộ"}),
         ("2. Lê Thị An\nNữ", "Lê Thị An", {"gender": "Nữ"}),
+        ("Bổ sung: Lê Thị An", "Lê Thị An", {}),
+        ("Bổ sung thêm đ/c Lê Thị An", "Lê Thị An", {}),
+        ("Thêm: Lê Thị An", "Lê Thị An", {}),
+        ("Họ tên Lê Thị An", "Lê Thị An", {}),
+        ("Lê Thị An (bổ sung)", "Lê Thị An", {"note": "bổ sung"}),
+        ("Dự khuyết: Lê Thị An", "Lê Thị An", {"standing": "Dự khuyết"}),
+        ("1. Khách mời : Lê Thị An", "Lê Thị An", {"delegate_type": "Khách mời"}),
+        ("Trưởng đoàn: Lê Thị An", "Lê Thị An", {"position": "Trưởng đoàn"}),
+        ("Lê Thị An: Bí thư", "Lê Thị An", {"position": "Bí thư"}),
+        ("Tổ 3: Lê Thị An", "Lê Thị An", {"workplace": "Tổ 3"}),
+        ("Đ/c: Lê Thị An", "Lê Thị An", {}),
+        ("Lê Thị An/1980", "Lê Thị An", {"birth_date": "1980"}),
     ],
 )
 def test_a_name_is_told_from_what_stands_around_it(
@@ -153,6 +165,9 @@ def filled(cells: dict[str, object]) -> Values:
         ({"full_name": "Trường THCS Lê Quý Đôn"}, [("B7", "odd_name")]),
         ({"full_name": "Lê Văn An Trần Thị Bình Cao Văn Cường"}, [("B7", "odd_name")]),
         ({"full_name": "Lê Văn An tức Hùng"}, [("B7", "name_unclear")]),
+        ({"full_name": "Thay thế: Lê Văn An"}, [("B7", "name_unclear")]),
+        ({"full_name": "Người thay: Lê Văn An"}, [("B7", "name_unclear")]),
+        ({"full_name": "Hoa"}, [("B7", "odd_name")]),
         ({"full_name": "Lê Văn An (DK)", "standing": None}, [("B7", "name_parted")]),
         ({"full_name": "Lê Văn An (đi công tác)"}, [("B7", "name_absent")]),
         ({"full_name": "Bí thư chi bộ Lê Văn An"}, [("B7", "name_parted")]),

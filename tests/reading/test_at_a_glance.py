@@ -200,6 +200,16 @@ def test_a_name_in_columns_with_titles_of_their_own(tops: tuple[str, ...]) -> No
     assert found == [("B5", "columns_paired")]
 
 
+def test_several_people_over_two_columns_are_joined_line_by_line() -> None:
+    def edit(page: Any) -> None:
+        page.insert_cols(3)
+        put(page, "B", "Họ và tên đệm", "Lê Văn\nVũ Thị", "Hà Văn", "Cao\nThị")
+        put(page, "C", "Tên", "An\nBình", "Cường", "Dung")
+
+    columns, _ = laid_out(edit)
+    assert columns["full_name"] == ["Lê Văn An\nVũ Thị Bình", "Hà Văn Cường", "Cao Thị Dung"]
+
+
 @pytest.mark.parametrize(
     "tops", [("Nam sinh năm", "Nữ sinh năm"), ("Năm sinh (nam)", "Năm sinh (nữ)")]
 )
@@ -306,6 +316,10 @@ def test_reserves_under_their_heading() -> None:
         ("H", "ĐVCT"),
         ("K", "CT/DK"),
         ("B", "Họ và tên - Full name"),
+        ("G", "Position"),
+        ("H", "Work unit"),
+        ("I", "Qualification"),
+        ("F", "Party member"),
     ],
 )
 def test_titles_in_two_languages_or_abbreviated(column: str, title: str) -> None:
@@ -329,6 +343,28 @@ GOOD = {name: values[0] for name, values in good().tables["conference"].columns.
 
 def row_of(page: Any, label: str) -> int:
     return next(row for row in range(1, 60) if page.cell(row, 2).value == label)
+
+
+@pytest.mark.parametrize(
+    ("label", "more", "asked"),
+    [
+        ("Số đại biểu điển hình", "dự kiến", True),
+        ("Trong đó nữ", "năm 2018", True),
+        ("Số khách mời", "của cả thị xã", True),
+        ("Số khách mời", "người", False),
+        ("Trong đó dân tộc thiểu số", "nếu có", False),
+        ("Ngày tổ chức", "ngày/tháng/năm", False),
+    ],
+)
+def test_words_in_brackets_that_change_what_is_asked_are_said(
+    label: str, more: str, asked: bool
+) -> None:
+    def edit(page: Any) -> None:
+        page.cell(row_of(page, label), 2).value = f"{label} ({more})"
+
+    values, found = answered(edit)
+    assert values == GOOD
+    assert [code for _, code in found] == ["label_qualified"] * asked
 
 
 @pytest.mark.parametrize("between", [": ", ":", " : "])

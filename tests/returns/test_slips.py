@@ -73,5 +73,15 @@ def test_rows_without_a_cell_are_one_line_too() -> None:
 def test_other_files_codes_and_places_without_a_cell_are_told_apart() -> None:
     one = at(6)
     no_cell = one.at(row=None, col=None)
-    several = [one, one.at(file="b.xlsx"), at(6, "x", "not_in_list"), no_cell, no_cell]
+    several = [one, one.at(file="b.xlsx"), at(6, "x", "not_in_list"), no_cell]
     assert together(several) == several
+    sheets = [no_cell.at(field=None)] * 2
+    assert together(sheets) == sheets
+
+
+def test_of_cells_that_are_not_there_all_is_said_in_one_line() -> None:
+    """The column «Báo cáo thành tích» was deleted."""
+    names = [f"Lê Thị {name}" for name in "ABCDE"]
+    gone = Place("a.xlsx", "DT05", "6", None, None, "achievement_report", 6)
+    [one] = together(make("no_achievement_report", gone, None, name=name) for name in names)
+    assert f"ông (bà) {', '.join(names)}." in one.message
