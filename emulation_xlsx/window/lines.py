@@ -51,6 +51,10 @@ class Lines(ttk.Frame):
         self._text.see("end")
         able(self.toggle, bool(self._text.tag_ranges(DETAILED)))
 
+    def from_the_first(self) -> None:
+        """What was done stands in the first lines; a small screen has room for no more than four."""
+        self._text.yview_moveto(0)
+
     def _turn(self) -> None:
         self.details(shown=str(self._text.tag_cget(DETAILED, "elide")) == "1")
 

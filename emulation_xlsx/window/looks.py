@@ -80,7 +80,7 @@ def _colour(root: tkinter.Tk, style: ttk.Style) -> None:
     root.configure(background=_PAPER)
     style.configure(".", background=_PAPER, foreground=INK, bordercolor=EDGE, focuscolor=ACCENT)
     style.map(".", foreground=[("disabled", "#8a929c")])
-    pad = (px(root, 7), px(root, 3))
+    pad = (px(root, 7), px(root, 2))
     style.configure("TButton", background="#ffffff", padding=pad, lightcolor="#ffffff")
     style.map(
         "TButton",

@@ -336,6 +336,8 @@ class Window:
         style = style if done or self.stopped else "Wrong.TLabel"
         style = "Doubt.TLabel" if done and self.doubts else style
         self.status.configure(text=words, style=style)
+        if done:
+            self.lines.from_the_first()
         remember(self.folder.get())
         self.ran = self.step.command if done and self.step in self.work.buttons else self.ran
         if done and self.step is WELCOME[0]:
