@@ -52,7 +52,7 @@ class Lines(ttk.Frame):
         able(self.toggle, bool(self._text.tag_ranges(DETAILED)))
 
     def from_the_first(self) -> None:
-        """What was done stands in the first lines; a small screen has room for no more than four."""
+        """What was done stands in the first lines; a small screen has room for four."""
         self._text.yview_moveto(0)
 
     def _turn(self) -> None:
