@@ -19,6 +19,7 @@ from emulation_xlsx.intake.limits import Limits, RefusedError
 from emulation_xlsx.intake.marks import Inspection, column_number
 from emulation_xlsx.intake.package import STRINGS, STYLES, is_drawn, part, sheet_links
 from emulation_xlsx.intake.xlsx_days import odd_cells_in, odd_formats_in
+from emulation_xlsx.intake.xlsx_guide import written_on
 from emulation_xlsx.intake.xlsx_looks import hidden_in, struck_in
 from emulation_xlsx.intake.xlsx_words import words_of
 from emulation_xlsx.reading.raw import Address
@@ -135,7 +136,8 @@ def _drop_unread(parts: dict[str, bytes], sheets: Mapping[str, str]) -> None:
     asked = {part.casefold() for sheet, part in sheets.items() if fold(sheet) not in UNREAD}
     unread = {part.casefold() for part in sheets.values()} - asked
     for name in [name for name in parts if name.casefold() in unread]:
-        del parts[name]
+        if not written_on(parts[name]):
+            del parts[name]
 
 
 def _sheets(parts: Mapping[str, bytes], limits: Limits) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from emulation_xlsx.findings import as_text
 from emulation_xlsx.forms.text import clean, fold
@@ -21,12 +22,21 @@ def answers_on(grid: Grid) -> Iterator[LayoutNote]:
     head = next((row for row, cells in enumerate(grid, 1) if _is_header(cells)), len(grid))
     for row, cells in enumerate(grid[head:], head + 1):
         numbered = bool(cells) and isinstance(cells[0], int | float)
-        for col, value in enumerate(cells, 1):
-            text = clean(as_text(value) or "")
-            said = _answer(text, col) if numbered and col <= _LAST else text
+        texts = [clean(as_text(value) or "") for value in cells]
+        last = _last_filled(texts) if numbered else 0
+        for col, text in enumerate(texts, 1):
+            said = _answer(text, col) if col <= last else text
             if said:
                 facts = {"text": said[:QUOTED_LETTERS]}
                 yield LayoutNote("answer_on_corrections", row, col, said, None, facts)
+
+
+def _last_filled(texts: Sequence[str]) -> int:
+    """The last column of a row that the program fills: of several cells it has a state each, and
+    behind these two more for each.
+    """
+    states = takewhile(lambda text: fold(text).startswith(_STATES), texts[_LAST:])
+    return _LAST + 3 * sum(1 for _ in states)
 
 
 def _is_header(cells: object) -> bool:

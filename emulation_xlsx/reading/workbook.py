@@ -6,19 +6,28 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    WorksheetNotFound,
+)
 
 from emulation_xlsx.findings import Note, Raw, as_text
-from emulation_xlsx.forms.layout import CORRECTIONS_SHEET, META_SHEET
+from emulation_xlsx.forms.layout import CORRECTIONS_SHEET, GUIDE_SHEET, META_SHEET
 from emulation_xlsx.forms.questions import as_issued
 from emulation_xlsx.forms.schema import FormSpec
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.reading.left_out import rest_beside, rest_on_sheet, say_withdrawn
 from emulation_xlsx.reading.on_corrections import answers_on
+from emulation_xlsx.reading.on_guide import words_on_guide
 from emulation_xlsx.reading.ours import repeated_on_top
 from emulation_xlsx.reading.raw import Grid, Hidden, LayoutNote, RawTable
 from emulation_xlsx.reading.sheets import UNREAD, FoundSheets, Worksheet, find_sheets
 from emulation_xlsx.reading.words import take_pictures, words_in_cells
+
+_GUIDE = fold(GUIDE_SHEET)
 
 
 class UnreadableWorkbookError(Exception):
@@ -69,6 +78,8 @@ def read_workbook(content: bytes, spec: FormSpec) -> RawWorkbook:
     :raises UnreadableWorkbookError: calamine cannot open it.
     """
     worksheets = _worksheets(content)
+    guides = [one for one in worksheets if one.folded == _GUIDE]
+    worksheets = [one for one in worksheets if one.folded != _GUIDE]
     meta = _meta(next((one.grid for one in worksheets if one.folded == META_SHEET), ()))
     spec = as_issued(spec, meta)
     found = find_sheets(worksheets, spec)
@@ -79,6 +90,7 @@ def read_workbook(content: bytes, spec: FormSpec) -> RawWorkbook:
         if one.folded == fold(CORRECTIONS_SHEET)
         for note in answers_on(one.grid)
     ]
+    answers += [(one.name, note) for one in guides for note in words_on_guide(one.grid)]
     return RawWorkbook(
         said=answers,
         meta=meta,
@@ -134,9 +146,14 @@ def _worksheets(content: bytes) -> list[Worksheet]:
 
 def _worksheet(workbook: CalamineWorkbook, name: str, *, hidden: bool) -> Worksheet:
     """A worksheet; of those that the form fills itself the cells are not read."""
-    if fold(name) in UNREAD:
+    if fold(name) in UNREAD and fold(name) != _GUIDE:
         return Worksheet(name, (), (), hidden)
-    sheet = workbook.get_sheet_by_name(name)
+    try:
+        sheet = workbook.get_sheet_by_name(name)
+    except WorksheetNotFound:
+        if fold(name) == _GUIDE:  # the gate leaves it out where nobody wrote on it
+            return Worksheet(name, (), (), hidden)
+        raise
     merges = [
         (top + 1, left + 1, bottom + 1, right + 1)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()

@@ -424,12 +424,32 @@ def test_a_colour_that_means_something_else_is_no_question() -> None:
     assert found(through_the_gate(on(LIST, edit)), "withdrawn_by_colour") == []
 
 
-def sent_back() -> bytes:
-    """The filled form with a birth gone, as it goes back to its unit."""
-    book = through_the_gate(on(LIST, lambda page: page.__setitem__("C6", None)))
+def sent_back(edit: Any = lambda page: page.__setitem__("C6", None)) -> bytes:
+    """The filled form with a birth gone, or other slips, as it goes back to its unit."""
+    book = through_the_gate(on(LIST, edit))
     one = Return("a.xlsx", book, "DT05", plan().by_code["DT05"])
     findings = check_returns([one], plan(), AS_OF).findings
     return unit_form(feedback(plan(), plan().by_code["DT05"], None, book, findings, AS_OF))
+
+
+def test_a_form_sent_back_for_one_slip_in_many_rows_says_nothing_of_itself() -> None:
+    def edit(page: Worksheet) -> None:
+        for row in (6, 7, 8):
+            page[f"C{row}"], page[f"D{row}"] = "31/02/1975", "chưa rõ"
+
+    assert found(through_the_gate(sent_back(edit)), *SAID, "answer_on_corrections") == []
+
+
+def test_words_beside_and_below_the_guide_are_said() -> None:
+    def edit(book: Any) -> None:
+        page = book["Hướng dẫn"]
+        page["H3"], page["B60"] = "Đơn vị xin báo cáo thêm", "Đ/c Lê Văn An xin rút"
+
+    book = through_the_gate(edited(filled(), edit))
+    assert found(book, *SAID, "answer_on_corrections") == [
+        ("Hướng dẫn", "H3", "words_outside"),
+        ("Hướng dẫn", "B60", "withdrawn_outside"),
+    ]
 
 
 def test_answers_on_the_sheet_of_corrections_and_under_our_own_notes_are_said() -> None:
