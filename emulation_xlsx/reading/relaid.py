@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
 from emulation_xlsx.findings import Raw, as_text
 from emulation_xlsx.forms.schema import FormSpec, Sheet
 from emulation_xlsx.forms.text import fold
-from emulation_xlsx.reading.raw import Grid, LayoutNote, RawTable, cell
+from emulation_xlsx.reading.raw import Grid, LayoutNote, RawTable, cell, is_blank
 from emulation_xlsx.reading.tables import find_table
 
 _LEAST = 10
 """How long the beginning of a sheet's headline must be to be known by it."""
-_FIRST_COLUMNS = 1
-"""In which columns a headline stands; further right a document may be called like one."""
 _SEVERAL = 2
 _MOST_ACROSS = 60
 """How many rows a list across may have, which are the form's columns."""
@@ -26,36 +24,41 @@ def blocks(grid: Grid, spec: FormSpec) -> Iterator[tuple[Sheet, int, Grid]]:
     how many rows stand above it and its own; none where only one does. What stands above a
     headline is its letterhead, as on a sheet of its own.
     """
-    heads = list(_headlines(grid, spec))
+    column = _first_columns(grid)
+    heads = list(_headlines(column, spec))
     if len(heads) < _SEVERAL:
         return
-    letterhead = {text for row in range(1, heads[0][0]) for text in _texts(grid, row)}
-    starts = [1, *(_above(grid, row, letterhead) for row, _ in heads[1:]), len(grid) + 1]
+    letterhead = {text for text in column[: heads[0][0] - 1] if text}
+    starts = [1, *(_above(column, row, letterhead) for row, _ in heads[1:]), len(grid) + 1]
     for (_, sheet), start, end in zip(heads, starts, starts[1:], strict=False):
         yield sheet, start - 1, grid[start - 1 : end - 1]
 
 
-def _above(grid: Grid, row: int, letterhead: Collection[str]) -> int:
+def _above(column: Sequence[str], row: int, letterhead: Collection[str]) -> int:
     """The first row of a headline with what of the letterhead stands above it."""
-    while row > 1 and any(text in letterhead for text in _texts(grid, row - 1)):
+    while row > 1 and column[row - 2] in letterhead:
         row -= 1
     return row
 
 
-def _texts(grid: Grid, row: int) -> list[str]:
-    cells = (fold(as_text(cell(grid, row, col)) or "") for col in range(1, _FIRST_COLUMNS + 1))
-    return [text for text in cells if text]
+def _first_columns(grid: Grid) -> list[str]:
+    """What stands in the first column that is not blank, row by row, folded. Headlines do; further
+    right a document may be called like one.
+    """
+    rows = range(1, len(grid) + 1)
+    columns = range(1, max(map(len, grid), default=0) + 1)
+    first = next((c for c in columns if not all(is_blank(cell(grid, r, c)) for r in rows)), 1)
+    return [fold(as_text(cell(grid, row, first)) or "") for row in rows]
 
 
-def _headlines(grid: Grid, spec: FormSpec) -> Iterator[tuple[int, Sheet]]:
+def _headlines(column: Sequence[str], spec: FormSpec) -> Iterator[tuple[int, Sheet]]:
     """Row and sheet of every headline, or name of a sheet, each sheet's first."""
     known = {sheet.key: fold(sheet.title.partition("{")[0]) for sheet in spec.sheets if sheet.part}
     left = {key: text for key, text in known.items() if len(text) >= _LEAST}
-    for row in range(1, len(grid) + 1):
-        texts = _texts(grid, row)
+    for row, text in enumerate(column, 1):
         for key, begin in left.items():
             sheet = spec.sheet(key)
-            if any(text.startswith(begin) or sheet.is_called(text) for text in texts):
+            if text and (text.startswith(begin) or sheet.is_called(text)):
                 yield row, sheet
                 del left[key]
                 break

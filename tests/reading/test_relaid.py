@@ -51,6 +51,18 @@ def stacked(book: Any, gap: int = 2) -> Any:
     return whole
 
 
+def test_all_sheets_on_one_behind_a_blank_column() -> None:
+    def edit(book: Any) -> None:
+        book["1. Đơn vị"]["C18"].value = "Mưa lũ"
+        stacked(book).insert_cols(1)
+
+    book = read(edited(filled(), edit))
+    assert book.beside("explanation") == "Mưa lũ"
+    assert (book.missing_sheets, book.headless) == ([], {})
+    for key, table in good().tables.items():
+        assert book.tables[key].columns | {"explanation": 0} == table.columns | {"explanation": 0}
+
+
 @pytest.mark.parametrize("gap", [0, 2])
 def test_all_sheets_below_each_other_on_one(gap: int) -> None:
     book = read(edited(filled(), lambda book: stacked(book, gap)))
