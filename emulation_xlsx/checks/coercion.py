@@ -186,13 +186,15 @@ def _of_old_bytes(cell: str) -> Reading | None:
 # --- listed values
 
 _YES = re.compile(
-    "có|co|đã có|có rồi|rồi|đạt|đủ|đầy đủ|(đã |có )?(thực hiện|tiến hành|làm)|đúng|yes|y|true|1"
+    "có|co|đã có|có rồi|rồi|đã|ok|đạt|đủ|đầy đủ|đúng|yes|y|true|1"
+    "|(đã |có )?(thực hiện|tiến hành|làm|tổ chức|triển khai)"
     "|[xv×х√✓✔☑☒✅+]"
 )
 _NO = re.compile(
-    "không|khong|ko|k|không có|chưa có|chưa|sai|no|n|false|0|☐"
-    "|(không|chưa) (đạt|đủ|thực hiện|tiến hành|làm)"
+    "không|khong|ko|k|khg|không có|chưa có|chưa|sai|no|n|false|0|☐"
+    "|(không|chưa) (đạt|đủ|thực hiện|tiến hành|làm|tổ chức|triển khai|vào)"
 )
+_POLITELY = re.compile(r"^(?:dạ|vâng),? |(?: ạ|[ !])+$")
 _WINGDINGS = re.compile("[üþ\uf0fc\uf0fe\uf052]")
 """A tick as the letter that the font Wingdings draws it by, and where Word puts it."""
 _OTHER_TICKS = re.compile("[PRa\uf050]")
@@ -210,7 +212,7 @@ def _boolean_reader(field: FormField) -> _Reader:
     known |= {fold(text): False for text in field.false_values or ()}
 
     def truth(text: str) -> bool | None:
-        key = fold(text)
+        key = _POLITELY.sub("", fold(text))
         said = True if _YES.fullmatch(key) else False if _NO.fullmatch(key) else None
         return known.get(key, said)
 
@@ -275,9 +277,9 @@ def _list_reader(one: CodeList, is_open: bool, title: str) -> _Reader:
 
 
 def _label_of(title: str) -> re.Pattern[str]:
-    """A field's title, or its first letters, before a value: «Dân tộc: Kinh», «DT Kinh»."""
+    """A field's title, its first letters or «người» before a value: «Dân tộc: Kinh», «DT Kinh»."""
     letters = "".join(word[0] for word in title.split())
-    return re.compile(rf"^(?:{re.escape(title)}|{re.escape(letters)})[ .:]+", re.IGNORECASE)
+    return re.compile(rf"^(?:{re.escape(title)}|{re.escape(letters)}|người)[ .:]+", re.IGNORECASE)
 
 
 _MOST_WORDS = 8
@@ -287,8 +289,9 @@ _OTHER_MATTER = re.compile(r"chính trị|llct|tin học|ngoại ngữ|tiếng \
 
 def _begun(text: str, match: Callable[[str], str | None]) -> str | None:
     """The one listed value that a text begins with («Cử nhân Luật»); None where it names two."""
-    found = re.findall(r"\d+/\d+|[\w-]+", text)
-    if len(found) > _MOST_WORDS or _OTHER_MATTER.search(text.casefold()):
+    pieces = [one for one in text.split(",") if not _OTHER_MATTER.search(one.casefold())]
+    found = re.findall(r"\d+/\d+|[\w-]+", " ".join(pieces))
+    if len(found) > _MOST_WORDS:
         return None
     known = {
         (i, value)
@@ -354,10 +357,14 @@ _EMAIL = re.compile(
 )
 
 
+_O_FOR_ZERO = re.compile(r"[oO](?=[\doO .-]{6})|(?<=\d)[oO]")
+
+
 def _phone(cell: Raw) -> Reading:
     text = words(cell)
     numbers = vi.phone_numbers(text)
-    if not numbers and (numbers := vi.phone_numbers(_BESIDE_PHONE.sub(" ", text))):
+    bare = _BESIDE_PHONE.sub(" ", _O_FOR_ZERO.sub("0", text))
+    if not numbers and (numbers := vi.phone_numbers(bare)):
         read = "; ".join(digits for digits, _ in numbers)
         return Reading(read, "listed_as", {"read": read})
     if not numbers:

@@ -65,8 +65,8 @@ def _dated(cell: Raw) -> str:
 
 _NUMBER = re.compile(r"([+-]?) ?(\d(?:[\d.,'’ ]*\d)?) ?(.*)")
 _PEOPLE = (
-    "người|đại biểu|đồng chí|đ/c|lao động|cán bộ|công nhân|hội viên|đoàn viên|nhân khẩu|hộ|suất|"
-    "đb|ng|em|vị|học sinh|giáo viên|bản|bài|tin|quyển|bộ|báo cáo|tham luận|"
+    "người|đại biểu(?: chính thức)?|đồng chí|đ/c|lao động|cán bộ|công nhân|hội viên|đoàn viên|"
+    "nhân khẩu|hộ|suất|đb|ng|em|vị|học sinh|giáo viên|bản|bài|tin|quyển|bộ|báo cáo|tham luận|"
     "tập thể|cá nhân|lượt|buổi"
 )
 _MONEY = "(?:đồng|đ|vnđ|vnd|₫)(?: chẵn)?"

@@ -23,15 +23,16 @@ _NAMED = (
     r"(?P<name>(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|[ivx]{1,4})\b)"
 )
+_ENGLISH_DAY = r"(?P<d>\d\d?)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<y>\d{4}|['’‘`]\d\d)"
 _CORES = [
     re.compile(rf"(?<![\w/.-]){core}(?![\d/-])")
     for core in (
-        rf"(?P<d>\d\d?) ?[-/. ] ?{_NAMED} ?[-/., ]{{1,2}} ?(?P<y>\d{{4}}|['’‘`]?\d\d)",
-        rf"{_NAMED}\.? ?(?P<d>\d\d?)(?:st|nd|rd|th)?,? {_YEAR}",
+        rf"{_ENGLISH_DAY} ?[-/. ] ?{_NAMED} ?[-/., ]{{1,2}} ?(?P<y>\d{{4}}|['’‘`]?\d\d)",
+        rf"{_NAMED}\.? ?{_ENGLISH_DAY},? {_YEAR}",
         rf"(?P<d>\d\d?)[-/ ,]{{1,2}}(?:tháng|thg|th)\.? ?(?P<m>\d\d?)[-/ ,]{{1,2}}(?:năm )?{_YEAR}",
         rf"(?P<d>\d\d?) tháng (?P<name>{'|'.join(_SPOKEN[::-1])}),? (?:năm )?{_YEAR}",
-        rf"(?P<d>\d\d?) ?[/.-] ?(?P<m>\d\d?) ?(?:[/.-] ?|,? năm ){_YEAR}",
+        rf"(?P<d>\d\d?) ?[/.|_-] ?(?P<m>\d\d?) ?(?:[/.|_-] ?|,? năm ){_YEAR}",
         r"(?P<d>\d\d?)/(?P<m>\d\d?)/(?P<y>\d\d)",
         r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)",
         rf"(?P<d>\d\d?)(?: |[/.,;-]{{1,2}})(?P<m>\d\d?)(?: |[/.,;-]{{1,2}} ?){_YEAR}",
@@ -47,6 +48,10 @@ _NO_DAY = re.compile(
     r"|\b(?:tại|ở)\b(?!.*\d[/.-]\d).*"
 )
 """Weekdays, hours, the day of the moon's calendar, the place."""
+_MOON = r"(?:theo )?(?:âm lịch|lịch âm|âl|al)"
+_BY_THE_MOON = re.compile(rf"\b{_MOON}\b")
+_ENDS = " .,;:/|_–-"
+"""What a text may begin and end with and says nothing."""
 _LIKELY = re.compile(r"\b(?:dự kiến|khoảng|chừng)\b|[?~]")
 """What leaves a planned day the likely one."""
 _SPACED, _WHOLE = re.compile(r"[\d /.-]{8,16}"), re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})")
@@ -74,15 +79,16 @@ _LONGEST = 80
 
 def spelt_date(text: str) -> Written | None:
     """The one day that a clean text says, however it is written; None: none, or more than one."""
-    folded = _digits(text.casefold())
+    folded = _digits(text.casefold()).strip(_ENDS)
     if len(folded) > _LONGEST:
         return None
     if _RUN.fullmatch(folded):
         return _of_run(folded.zfill(8))
     for core in _CORES:
         if found := core.search(folded):
-            around = folded[: found.start()] + " " + folded[found.end() :]
-            return None if _DOUBT.search(_NO_DAY.sub(" ", around)) else _of_match(found)
+            around = _NO_DAY.sub(" ", folded[: found.start()] + " " + folded[found.end() :])
+            asked = _DOUBT.search(around) or _BY_THE_MOON.search(around)
+            return None if asked else _of_match(found)
     return None
 
 
@@ -167,6 +173,8 @@ _MONTH_AND_YEAR = [
         rf"{_FULL_YEAR}[-/](?:0?[1-9]|1[0-2])",
         rf"(?:0?[1-9]|1[0-2])[./-]{_FULL_YEAR}",
         rf"{_NAMED}[-/ ., ]{{1,2}}{_FULL_YEAR}",
+        rf"(?:(?:ngày|mùng|mồng) )*(?:rằm|\d\d?) tháng giêng,? (?:năm )?{_FULL_YEAR}",
+        rf"(?:(?:ngày|mùng|mồng) )*\d\d?[/.-](?:0?[1-9]|10)[/.-]{_FULL_YEAR}[ ,(]+{_MOON}\)?",
         rf"tháng (?:giêng|chạp|{'|'.join(_SPOKEN[::-1])})(?: ?[/,] ?| )(?:năm )?{_FULL_YEAR}",
     )
 ]
@@ -194,7 +202,7 @@ def spelt_year(text: str, base_year: int) -> tuple[int, bool] | None:
 
     A lunar year alone is the one of sixty that a living delegate was born in, if it is one.
     """
-    folded = _digits(text.casefold())
+    folded = _digits(text.casefold()).strip(_ENDS).removesuffix(".0")
     if bracketed := _BRACKETED.fullmatch(folded):
         folded = bracketed[1]
     if _APART.fullmatch(folded):

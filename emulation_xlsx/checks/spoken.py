@@ -35,7 +35,7 @@ _CURRENCY = re.compile(
     r"(?:vnđ|vnd|₫)[ :]*(?=\d)|(?:sl|số lượng|gồm|có|là|tổng( số| cộng)?|số tiền)[ :]+(?=\d)"
 )
 """What before a number does not touch it."""
-_ABOUT_BEHIND = re.compile(r"(\d[\d.]*)(?: ?\+| trở (?:lên|xuống)| hơn)|\((\d[\d.]*)\)")
+_ABOUT_BEHIND = re.compile(r"(\d[\d.]*)(?: ?[+?]| trở (?:lên|xuống)| hơn)|\((\d[\d.]*)\)")
 _OF_WHOM = re.compile(r"(\d{1,6}[^,;()\d]*)[,;] ?(?:trong đó|trong đó có|gồm|có|nữ|nam)\b.*")
 _WITH_LETTERS = re.compile(r"[\dol]{1,6}")
 _TY_TR = re.compile(r"(\d{1,4}) ?(?:tỷ|tỉ) ?(\d{1,3}) ?(?:triệu|tr)(?: ?(?:đồng|đ))?")
