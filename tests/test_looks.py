@@ -7,16 +7,19 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.utils.cell import absolute_coordinate, coordinate_to_tuple, quote_sheetname
+from openpyxl.utils.cell import absolute_coordinate, coordinate_to_tuple
 from openpyxl.worksheet.worksheet import Worksheet
 
 from emulation_xlsx.forms import layout
 from emulation_xlsx.forms.styles import FONT
-from tests.helpers.long_town import every_workbook
+from tests.helpers.campaigns import demo_in
+from tests.helpers.long_town import FORMS, every_workbook
 from tests.helpers.small_town import AS_OF
+from tests.helpers.spoken import spoken
 
 
 @pytest.fixture(scope="module")
@@ -131,12 +134,42 @@ def test_each_opens_at_the_top_of_its_first_sheet(books: dict[str, openpyxl.Work
             assert top == (1, 1) or (top[1] == 1 and top[0] <= at_titles), (name, sheet.title)
 
 
-def test_each_list_that_can_be_filtered_has_a_name(books: dict[str, openpyxl.Workbook]) -> None:
+def test_each_list_has_a_name(books: dict[str, openpyxl.Workbook]) -> None:
+    """Of its titles and rows, all of those that can be filtered."""
     for name, book in books.items():
-        places = {one.attr_text for one in book.defined_names.values()}
+        places = [one.attr_text or "" for one in book.defined_names.values()]
         for sheet in book.worksheets:
             if area := sheet.auto_filter.ref:
-                assert f"{quote_sheetname(sheet.title)}!{absolute_coordinate(area)}" in places, name
+                here = f"{sheet.title}!{absolute_coordinate(area)}"
+                assert here in [one.replace("'", "") for one in places], name
+        kinds = {one.name: one.kind for one in spoken(FORMS[name]).sheets}
+        lists = {sheet.title for _, sheet in seen({name: book})} & {
+            title for title, kind in kinds.items() if kind in ("table", "checklist")
+        }
+        assert lists <= {one.rpartition("!")[0].strip("'") for one in places}, name
+
+
+def test_what_is_made_for_the_event_is_as_accessible(tmp_path: Path) -> None:
+    """Title, language, the first sheet at its top, a name for each list, no cells of one merged."""
+    folder = demo_in(tmp_path / "dot").root
+    paths = [*folder.glob("hoi-nghi/*.xlsx"), *folder.glob("tong-hop/khen*.xlsx")]
+    assert len(paths) == 5
+    for path in paths:
+        book = openpyxl.load_workbook(path)
+        assert book.properties.title, path.name
+        assert book.properties.language == "vi-VN", path.name
+        assert book.active is book.worksheets[0]
+        areas = [one.attr_text or "" for one in book.defined_names.values()]
+        named = {one.rpartition("!")[0].strip("'") for one in areas}
+        for sheet in book.worksheets:
+            if sheet.title in PICTURES or sheet.sheet_state != "visible":
+                continue
+            assert sheet.title in named, (path.name, sheet.title)
+            assert not sheet.merged_cells.ranges, (path.name, sheet.title)
+
+
+PICTURES = {"Hội trường", "Thẻ", "Tổng số"}
+"""Sheets that are no lists."""
 
 
 def test_each_chart_and_picture_is_told_in_words() -> None:

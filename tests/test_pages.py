@@ -23,23 +23,12 @@ from emulation_xlsx.forms.styles import MOTTO, NATION
 from emulation_xlsx.plan.issue import unit_workbook
 from emulation_xlsx.town.sheets.own import OWN
 from tests.helpers.libreoffice import Office
-from tests.helpers.long_town import every_workbook, long_plan
+from tests.helpers.long_town import FORMS, every_workbook, long_plan
 from tests.helpers.printed import PrintedSheet, printed_sheets
 from tests.helpers.spoken import spoken
 
 pytestmark = pytest.mark.libreoffice
 
-FORMS = {
-    "ke-hoach": "plan",
-    "phan-bo": "allocation",
-    "mau-trong": "unit_return",
-    "mau-da-dien": "unit_return",
-    "phan-hoi": "unit_return",
-    "so-tiep-nhan": "register",
-    "tong-hop": "town",
-    "luu-hanh": "town",
-}
-"""Workbook → the form that declares its sheets."""
 A4 = (595, 842)
 MM = 72 / 25.4
 LEAST_SIZE = 9.0

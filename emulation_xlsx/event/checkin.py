@@ -122,6 +122,7 @@ def _list(book: Book, worksheet: Worksheet, sheet: Sheet, rows: Sequence[ListRow
         look = book.add_format({"bg_color": colour})
         worksheet.conditional_format(1, 0, last, width - 1, {**rule, "format": look})
     worksheet.autofilter(0, 0, last, width - 1)
+    book.name_list(worksheet, (0, 0), (last, width - 1))
     worksheet.freeze_panes(1, sheet.field_names.index("came") + 1)
 
 

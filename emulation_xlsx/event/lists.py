@@ -55,6 +55,7 @@ def write_rows(
         worksheet.set_row(at - 1, row_height(texts, LIST_SIZE))
         for col, one in enumerate(fields, 1):
             _put(book, worksheet, at, col, row.get(one.name), one)
+    book.name_list(worksheet, (header_row - 1, 0), (header_row + len(rows) - 1, len(fields) - 1))
     worksheet.freeze_panes(header_row, 0)
     page(worksheet, landscape=sheet.landscape, header_row=header_row)
     if any(one.excel.screen for one in fields):

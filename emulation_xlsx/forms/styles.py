@@ -16,6 +16,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.core import Core
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
+from xlsxwriter.utility import quote_sheetname, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.findings import Severity
@@ -147,6 +148,10 @@ class _Packager(Packager):
         core._assemble_xml_file()
 
 
+Corner = tuple[int, int]
+"""Row and column, from 0."""
+
+
 class Book(Workbook):
     """An xlsxwriter workbook that makes the same bytes for the same content.
 
@@ -168,6 +173,7 @@ class Book(Workbook):
         self.set_properties({"title": title, "created": created, **made_by})
         self.set_calc_mode("auto")
         self._styles: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._lists: dict[tuple[str, Corner], Corner] = {}
         self.formats[0].set_font_name(FONT)
         self.formats[0].set_font_size(12)
 
@@ -196,14 +202,16 @@ class Book(Workbook):
         head = {"bold": True, "align": "center", "bg_color": HEADER_FILL}
         return self.cell(**(head | properties))
 
+    def name_list(self, sheet: Worksheet, first: Corner, last: Corner) -> None:
+        """A list, its titles among it, has its sheet's name: Excel and a screen reader go to it."""
+        self._lists[str(sheet.name), first] = last
+
     def content(self) -> bytes:
-        """Close the workbook and take its bytes. A list that can be filtered has its sheet's name,
-        so that it is among the places that Excel and a screen reader go to.
-        """
+        """Close the workbook and take its bytes."""
+        for number, ((name, first), last) in enumerate(sorted(self._lists.items())):
+            area = f"{quote_sheetname(name)}!{xl_range_abs(*first, *last)}"
+            self.define_name(f"ds_{number + 1:02d}_{plain(name).replace(' ', '_')}", f"={area}")
         for sheet in self.worksheets():
-            if sheet.autofilter_area:
-                name = plain(sheet.name).replace(" ", "_")
-                self.define_name(name, f"={sheet.autofilter_area}")
             if self.day < DECREE_30:
                 sheet.set_footer(f'&R&"{FONT}"&13{NUMBER}')
             else:

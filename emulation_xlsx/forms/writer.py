@@ -180,6 +180,7 @@ def _write_table(book: FormBook, sheet: Sheet) -> None:
     whole = (layout.FIRST_ROW - 1, stt - 1, last_row - 1, last_col - 1)
     inputs.fill_where(book, worksheet, whole, "TRUE", border=1, border_color=GRID)
     worksheet.ignore_errors({"number_stored_as_text": xl_range(*whole)})
+    book.name_list(worksheet, (layout.HEADER_ROW - 1, stt - 1), whole[2:])
     if sheet.first_column == 1:
         stays = [columns[f.name] for f in fields if f.excel.stays or f.excel.personal == "name"]
         _frame_list(book, sheet, worksheet, stays[0] if stays else 2)

@@ -81,6 +81,7 @@ class Corrections:
             area = (_FIRST_ROW - 1, _STATE - 1, _FIRST_ROW + len(lines) - 2, _STATE - 1)
             look = {**rule, "format": form.style(bg_color=fill)}
             worksheet.conditional_format(*area, look)
+        form.name_list(worksheet, (_FIRST_ROW - 2, 0), (_FIRST_ROW + len(lines) - 2, _STATE - 1))
         page(worksheet, landscape=True, header_row=_FIRST_ROW - 1)
         freeze(worksheet, _FIRST_ROW - 1, 0)
 

@@ -103,8 +103,7 @@ def write_list(
     if total:
         RowWriter(book, key, BOLD).write(area.last + 1, total(area))
     freeze(worksheet, LIST_HEADER_ROW, _staying(sheet))
-    if rows and sheet.filtered:
-        worksheet.autofilter(LIST_HEADER_ROW - 1, 0, area.last - 1, len(sheet.fields) - 1)
+    _named(book, key, sheet, area, len(rows))
     page(worksheet, landscape=sheet.landscape, header_row=LIST_HEADER_ROW if headed else None)
     if sheet.signed and not gone:
         signature(book, worksheet, area.last + 3, last_col)
@@ -112,6 +111,14 @@ def write_list(
         looks = {start: fill_props(named) for start, named in one.excel.fills.items()}
         shade(book, key, area, [one.name], looks)
     return area
+
+
+def _named(book: TownBook, key: str, sheet: Sheet, area: Area, rows: int) -> None:
+    """A list's name, and that it can be filtered."""
+    worksheet, first, last = book.pages[key], LIST_HEADER_ROW - 1, area.last - 1
+    book.name_list(worksheet, (first, 0), (last, len(sheet.fields) - 1))
+    if rows and sheet.filtered:
+        worksheet.autofilter(first, 0, last, len(sheet.fields) - 1)
 
 
 def _staying(sheet: Sheet) -> int:

@@ -101,6 +101,19 @@ def long_values(plan: Plan, people: int = 45) -> Values:
     return values
 
 
+FORMS = {
+    "ke-hoach": "plan",
+    "phan-bo": "allocation",
+    "mau-trong": "unit_return",
+    "mau-da-dien": "unit_return",
+    "phan-hoi": "unit_return",
+    "so-tiep-nhan": "register",
+    "tong-hop": "town",
+    "luu-hanh": "town",
+}
+"""Workbook → the form that declares its sheets."""
+
+
 def every_workbook() -> Mapping[str, bytes]:
     """File → bytes of every kind of workbook."""
     plan = long_plan()
