@@ -9,9 +9,9 @@ from xlsxwriter.chart import Chart
 from emulation_xlsx.forms.styles import FONT
 from emulation_xlsx.town.page import LIST_FIRST_ROW, LIST_HEADER_ROW, TownBook
 
-COMPOSITION = "composition"
+COMPOSITION, CATEGORY = "composition", "category"
 CHARTS: Mapping[str, str] = {
-    "category": "Thành phần đại biểu",
+    CATEGORY: "Thành phần đại biểu",
     "gender": "Giới tính",
     "ethnicity": "Dân tộc",
     "direct_work": "Người trực tiếp",
@@ -22,8 +22,12 @@ CHARTS: Mapping[str, str] = {
 }
 """Groups of the composition that have a chart, with its title; one by block goes before them."""
 BY_BLOCK = "Đại biểu chính thức theo khối"
-_ACROSS, CHART_WIDTH, CHART_HEIGHT, ROWS, CHART_POINTS = 3, 355, 225, 10, 17.4
-"""Charts beside one another; pixels of each; rows that one stands over, and their height."""
+_ACROSS, CHART_WIDTH, CHART_HEIGHT, ROWS, CHART_POINTS = 2, 536, 164, 10, 13.0
+"""Charts beside one another, so wide that each bar's name stands on one line; pixels of each; rows
+that one stands over, and their height.
+"""
+PLOT = {"x": 0.34, "y": 0.2, "width": 0.58, "height": 0.76}
+"""Where the bars stand, in shares of a chart: names have room on their left, on one line."""
 Spans = Mapping[str, tuple[int, int]]
 """Group of the composition → first and last row of its values."""
 
@@ -62,8 +66,11 @@ def group_chart(
 
 
 def write_charts(book: TownBook, key: str, spans: Spans, row: int) -> int:
-    """All charts of the composition on a sheet from ``row`` down; the last row that they cover."""
-    named = {title: group_chart(book, spans, group, title, 11) for group, title in CHARTS.items()}
+    """All charts of the composition but the one that has half a screen of its own, on a sheet from
+    ``row`` down; the last row that they cover.
+    """
+    small = {group: title for group, title in CHARTS.items() if group != CATEGORY}
+    named = {title: group_chart(book, spans, group, title, 10) for group, title in small.items()}
     drawn = {BY_BLOCK: _by_block(book)} | named
     charts = {title: chart for title, chart in drawn.items() if chart}
     lines = -(-len(charts) // _ACROSS)
@@ -71,6 +78,7 @@ def write_charts(book: TownBook, key: str, spans: Spans, row: int) -> int:
     for number, (title, chart) in enumerate(charts.items()):
         line, place = divmod(number, _ACROSS)
         chart.set_size({"width": CHART_WIDTH, "height": CHART_HEIGHT})
+        chart.set_plotarea({"layout": PLOT})
         at = (row - 1 + line * ROWS, 0)
         place_chart(book, key, chart, at, told_of(title, name), 4 + place * (CHART_WIDTH + 8))
     for below in range(row, row + lines * ROWS):
@@ -88,7 +96,7 @@ def _by_block(book: TownBook) -> Chart | None:
         (LIST_HEADER_ROW - 1, first, LIST_HEADER_ROW - 1, last),
         (LIST_FIRST_ROW - 1, first, LIST_FIRST_ROW - 1, last),
     )
-    return _counted(book, BY_BLOCK, *across, size=11)
+    return _counted(book, BY_BLOCK, *across, size=10)
 
 
 def _counted(

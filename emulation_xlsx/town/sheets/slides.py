@@ -8,6 +8,7 @@ from xlsxwriter.chart import Chart
 
 from emulation_xlsx.forms.styles import FONT, HEADER_FILL, page, row_height
 from emulation_xlsx.town.charts import (
+    CATEGORY,
     COMPOSITION,
     group_chart,
     new_chart,
@@ -42,7 +43,6 @@ _COLUMNS, COLUMN = 16, 9.0
 SCREEN = 519.0
 """Points of a screen that is 16 to 9: nine sixteenths of its width."""
 FIRST_TILE, TITLE_SIZE, SENTENCE_SIZE, TILE_SIZE, WORDS_SIZE = 7, 26, 20, 30, 14
-CATEGORY = "category"
 PROGRESS_TITLE, CATEGORY_TITLE = "Tiến độ từng mốc", "Thành phần đại biểu chính thức"
 CHART_ROWS = 20
 SERIES: Mapping[str, tuple[str, str | None]] = {
