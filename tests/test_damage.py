@@ -38,6 +38,7 @@ def after_libreoffice(
     return resaved(tmp_path_factory.mktemp("damage"), SAVINGS)
 
 
+@pytest.mark.thorough
 @pytest.mark.libreoffice
 @pytest.mark.parametrize(("name", "kind"), SAVINGS)
 def test_a_damage_and_libreoffice(

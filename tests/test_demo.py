@@ -160,6 +160,7 @@ def test_consolidating_again_changes_nothing(tmp_path: Path) -> None:
     assert found[0] == found[1]
 
 
+@pytest.mark.thorough
 def test_recalculating_the_town_workbook_hard_changes_no_value(
     campaign: Campaign, libreoffice: Office
 ) -> None:
@@ -179,6 +180,7 @@ def cells(town: Consolidation) -> dict[str, list[tuple[Any, ...]]]:
     return {page.title: list(page.iter_rows(values_only=True)) for page in kept}
 
 
+@pytest.mark.thorough
 def test_hostile_files_beside_the_returns_change_no_cell_of_the_town_workbook(
     campaign: Campaign, town: Consolidation
 ) -> None:

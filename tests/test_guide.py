@@ -273,6 +273,7 @@ def follow(
     return used
 
 
+@pytest.mark.thorough
 def test_every_step_of_the_guide_works(clerk: Clerk, capsys: pytest.CaptureFixture[str]) -> None:
     assert follow(CAMPAIGN, SENTENCES, clerk, capsys) == set(SENTENCES.values())
 

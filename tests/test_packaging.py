@@ -72,6 +72,7 @@ def test_installed_wheel_reads_its_own_schemas(wheel: Path, tmp_path: Path) -> N
     assert {file.name for file in found.iterdir()} == _schemas()
 
 
+@pytest.mark.thorough
 def test_the_wheel_is_enough_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
     """Built from the source distribution; all else comes from the package index."""
     _python("-m", "venv", str(tmp_path / "env"))

@@ -28,6 +28,8 @@ from tests.helpers.mails import mail, mixed, named
 from tests.helpers.plan_book import PlanBook
 from tests.test_kits import OF_2019, PROVINCE, texts
 
+pytestmark = pytest.mark.thorough
+
 ISSUED, FIRST, LAST = dt.date(2025, 2, 12), dt.date(2025, 4, 10), dt.date(2025, 8, 12)
 AS_OF = dt.date(2025, 8, 20)
 COMMUNES, OFFICES, FIRMS = 150, 30, 20

@@ -46,7 +46,10 @@ def alive(pid: int) -> bool:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 @pytest.mark.parametrize("command", ["consolidate", "issue"])
-@pytest.mark.parametrize("after", [0.0, 0.3, 0.6, 0.9, 1.2, 1.5])
+@pytest.mark.parametrize(
+    "after",
+    [0.3, 0.9, *(pytest.param(one, marks=pytest.mark.thorough) for one in (0.0, 0.6, 1.2, 1.5))],
+)
 def test_interrupted(campaign: Campaign, command: str, after: float) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "emulation_xlsx", command, str(campaign.root)],

@@ -20,7 +20,8 @@ from tests.helpers.campaigns import campaign_in, few, first_returns
 
 pytestmark = pytest.mark.skipif(not hasattr(sys, "abiflags"), reason="needs fork and SIGKILL")
 
-SHARES = (0.05, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
+SHARES = (0.5, 0.8, 0.95)
+MORE_SHARES = (0.05, 0.3, 0.6, 0.7, 0.85, 0.9)
 """When a run is killed, as a share of what an undisturbed one takes: most of it is writing."""
 RUNNER = """
 import os, signal, sys, time
@@ -124,7 +125,9 @@ def _rows(register: bytes) -> bytes:
     return repr([[v for i, v in enumerate(row) if i != clock] for row in rows]).encode()
 
 
-@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize(
+    "share", [*SHARES, *(pytest.param(one, marks=pytest.mark.thorough) for one in MORE_SHARES)]
+)
 def test_killed_and_run_again(
     share: float,
     before: Path,

@@ -111,6 +111,7 @@ SAMPLE = 97
 """Every so many pairs of a value and a cell; ``python -m tests.extremes`` tries all."""
 
 
+@pytest.mark.thorough
 def test_an_extreme_value_in_a_cell_of_a_real_file_costs_only_that_cell() -> None:
     assert [words for batch in batches(every_cell(SAMPLE)) for words in failures(batch)] == []
 

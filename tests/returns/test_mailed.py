@@ -318,6 +318,7 @@ def town_of(campaign: Campaign, plan: Plan) -> Consolidation:
     return consolidate(plan, [], allocate_plan(plan), receipts, [], demo.AS_OF)
 
 
+@pytest.mark.thorough
 def test_sixty_mails_count_as_the_files_in_them_do(tmp_path: Path) -> None:
     campaign, plan = campaign_in(tmp_path / "dot"), plan_from_tables(demo.demo_tables())
     files = last_returns(demo_in(tmp_path / "demo"), plan)

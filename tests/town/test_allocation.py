@@ -229,6 +229,7 @@ def test_without_weights_there_is_no_example() -> None:
     assert len(method_words(plan, allocate_plan(plan))) == 6
 
 
+@pytest.mark.thorough
 @pytest.mark.libreoffice
 def test_recalculating_the_draft_hard_changes_nothing(libreoffice: Office, tmp_path: Path) -> None:
     plan = enterprises(

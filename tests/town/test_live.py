@@ -67,6 +67,7 @@ def arrived(tmp_path_factory: pytest.TempPathFactory) -> Arrived:
     return Arrived(plan, receive(scan(campaign.incoming), register.entries, plan, demo.SEEN))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
 def test_recalculating_hard_changes_nothing(
     as_of: dt.date, arrived: Arrived, libreoffice: Office, tmp_path: Path
@@ -78,6 +79,7 @@ def test_recalculating_hard_changes_nothing(
     assert differences(written, {cell: found.get(cell) for cell in written}) == {}
 
 
+@pytest.mark.thorough
 def test_a_sorted_list_changes_no_cell_elsewhere(
     arrived: Arrived, libreoffice: Office, tmp_path: Path
 ) -> None:

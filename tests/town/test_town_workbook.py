@@ -268,6 +268,7 @@ TOWNS: Mapping[str, Callable[[], Consolidation]] = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("name", TOWNS)
 def test_recalculating_hard_changes_nothing(name: str, libreoffice: Office, tmp_path: Path) -> None:

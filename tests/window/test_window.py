@@ -128,6 +128,7 @@ def test_a_whole_campaign_with_the_mouse(
     assert any(campaign.reminders.glob("*.eml"))
 
 
+@pytest.mark.thorough
 def test_who_has_no_folder_yet_tries_it_and_finds_it_again(
     window: Starts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -121,6 +121,7 @@ def test_new_mail_comes_and_the_password_is_asked_for_once_and_shown_nowhere(
         assert path.is_dir() or PASSWORD.encode() not in path.read_bytes()
 
 
+@pytest.mark.thorough
 def test_what_is_approved_is_sent_after_a_yes(
     window: Starts, campaign: Campaign, exim: Exim
 ) -> None:
@@ -144,6 +145,7 @@ def test_what_is_approved_is_sent_after_a_yes(
     assert [state for *_, state in states(campaign)] == [NEW, NEW, SENT]
 
 
+@pytest.mark.thorough
 def test_all_of_a_kind_are_approved_in_the_question(
     window: Starts, campaign: Campaign, exim: Exim
 ) -> None:
@@ -187,6 +189,7 @@ def test_a_password_from_the_environment_is_not_asked_for_and_sending_can_be_sto
     assert [state for *_, state in states(campaign)] == [SENT, NEW, NEW]
 
 
+@pytest.mark.thorough
 def test_without_an_answer_nothing_is_done(window: Starts, campaign: Campaign, marked: str) -> None:
     with window(campaign.root) as seen:
         asked(seen, FETCH)
