@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from emulation_xlsx.campaign.folder import Campaign
+from emulation_xlsx.campaign.garbage import collect_rarely
 from tests.helpers import dovecot as mailboxes
 from tests.helpers import exim as posts
 from tests.helpers import windows, xvfb
@@ -21,6 +22,7 @@ from tests.helpers.libreoffice import Office, missing_tools
 # The hundreds of processes that the tests start need not compile the program each anew.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+collect_rarely()  # as the program does
 # A machine that is busy with something else is no finding.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
