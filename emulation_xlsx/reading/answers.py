@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from emulation_xlsx.findings import Raw, as_text, column_letters
 from emulation_xlsx.forms.layout import LABEL_COL, RECORD_TITLES
@@ -81,6 +81,7 @@ def read_answers(
             table.columns[one.name] = [_ticked(value, cell(grid, row, col + 1))]
         elif is_blank(value):
             notes += _instead(table, grid, one, labels[one.name], columns)
+    notes += _rest_of_column(table, grid, sheet, labels, notes)
     if paired and any(f.type == "boolean" for f in sheet.fields):
         facts = {"title": " hoặc ".join(YES_OR_NO), "more": ""}
         notes.append(LayoutNote("columns_paired", *paired, ", ".join(YES_OR_NO), None, facts))
@@ -119,6 +120,31 @@ def _instead(
     table.columns[one.name], table.field_cols[one.name] = [value], col
     facts = {"title": one.title, "letters": column_letters(col), "read": as_text(value)}
     yield LayoutNote(code, label[0], col, value, one.name, facts)
+
+
+_MANY = 3
+"""Answers in another column from which on that is the column of answers."""
+
+
+def _rest_of_column(
+    table: RawTable,
+    grid: Grid,
+    sheet: Sheet,
+    labels: Mapping[str, _Spot],
+    found: Sequence[LayoutNote],
+) -> Iterator[LayoutNote]:
+    """What else stands in the column of what is required, where the answers do."""
+    col = next((c for title, c in _columns(grid).items() if title == fold(_REQUIRED)), 0)
+    beside = [note for note in found if note.code == "value_beside" and note.col == col]
+    for one in sheet.fields if len(beside) >= _MANY else ():
+        spot = labels.get(one.name)
+        if spot is None or one.excel.prefilled or not is_blank(table.columns[one.name][0]):
+            continue
+        value = cell(grid, spot[0], col)
+        if not (is_blank(value) or is_tick(value)):
+            table.columns[one.name], table.field_cols[one.name] = [value], col
+            facts = {"title": one.title, "letters": column_letters(col), "read": as_text(value)}
+            yield LayoutNote("value_beside", spot[0], col, value, one.name, facts)
 
 
 def _is_answer(value: Raw, one: FormField) -> bool:

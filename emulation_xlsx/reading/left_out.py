@@ -19,7 +19,7 @@ _ADULT = re.compile(r"(\d{1,2} ?[./-] ?){0,2}(19\d\d|200\d)")
 _BARE_NAME = re.compile(r"[^\W\d_]+( [^\W\d_]+){1,5}")
 _ALIKE = 2
 """How many values a row shares with a list's columns to be one of its rows."""
-_REMARKS = frozenset({"note"})
+_REMARKS = frozenset({"note", "position", "workplace"})
 
 
 def rest_on_sheet(table: RawTable, sheet: Sheet, name: str, grid: Grid) -> bool:

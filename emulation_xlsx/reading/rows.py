@@ -22,6 +22,8 @@ _TOTAL = re.compile(
     r".*(người|đồng chí|đ/c|đại biểu|ông|bà)"
 )
 """What is no person but adds them up: a total, or how a list is closed."""
+_TOTAL_ALONE = re.compile(r"(tổng|tổng cộng|tổng số|cộng)( chung| danh sách)?\W*")
+"""A total whose counts stand beside it in words: «10 người», «Nam: 6, Nữ: 4»."""
 _END = "./."
 _PAGE = re.compile(
     r"\W*((trang|page|tờ)( số)?\W*)?\d{1,3}( ?/ ?\d{1,3})?\W*"
@@ -48,6 +50,7 @@ _SECTION = re.compile(r"([IVX]+|[A-E])\s*[.)/:–-]|(phần|khối|mục)\s+\w+\
 _KIND = "(cơ quan|phường|xã|trường|doanh nghiệp|đơn vị|sự nghiệp|đoàn thể|lực lượng|đại biểu)"
 _NOTE = re.compile(
     rf"(ghi chú|chú thích|lưu ý|danh sách|phụ lục)\b|(khối|nhóm|cụm) (các )?{_KIND}"
+    r"|(danh sách |đại biểu )?(bổ sung|thay thế)( thêm| sau)?\W*$"
     r"|((các )?đại biểu )?(chính thức|dự khuyết|khách mời|điển hình( tiên tiến)?)( ?[(:\d].*)?$"
 )
 """What nobody is called: a note below a list, the title of a group of delegates."""
@@ -179,6 +182,8 @@ class _Kinds:
             return "total_row"
         if not self.tolerant:
             return None
+        if texts and _TOTAL_ALONE.fullmatch(fold(texts[0])) and all(map(_has_digit, texts[1:])):
+            return "total_row"
         if self._repeats_header(filled):
             self.signing = self.elsewhere = False
             return "header_repeated"
@@ -252,6 +257,10 @@ class _Kinds:
         )
         edge = _PAGE.fullmatch(said)
         return len(filled) == 1 and bool(before or numbered or edge or row in self.wide)
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdecimal, text))
 
 
 def _signs(text: str, is_position: bool) -> bool:

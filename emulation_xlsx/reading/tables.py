@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
-from emulation_xlsx.findings import as_text, column_letters
+from emulation_xlsx.findings import Raw, as_text, column_letters
 from emulation_xlsx.forms.layout import (
     HEADER_ROW,
     LABEL_COL,
@@ -256,12 +256,16 @@ def read_as_above(table: RawTable, sheet: Sheet) -> None:
             continue
         for i, value in enumerate(values):
             at = _meant_above(value, i) if i and isinstance(value, str) else None
-            if at is not None and not is_blank(values[at]):
+            if at is not None and not (is_blank(values[at]) or _is_above_mark(values[at])):
                 row, col = table.place(i, one.name)
                 above = values[i] = values[at]
                 facts = {"title": one.title, "above": as_text(above), "read": as_text(above)}
                 code = "as_above" if at == i - 1 else "read_likely"
                 table.notes.append(LayoutNote(code, row, col, value, one.name, facts))
+
+
+def _is_above_mark(value: Raw) -> bool:
+    return isinstance(value, str) and _means_above(value)
 
 
 def _meant_above(value: str, index: int) -> int | None:

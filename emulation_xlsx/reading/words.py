@@ -146,7 +146,11 @@ def _beside_record(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Itera
     told = {note.row for note in table.notes if note.code == "title_unknown"}
     help_ = {row: sheet.field(name).description for name, row in table.field_rows.items()}
     worded = {row for name, row in table.field_rows.items() if name in own.open_help}
-    labels = {(row, table.field_cols[name] - 1) for name, row in table.field_rows.items()}
+    labels = {
+        (row, col - 1)
+        for name, row in table.field_rows.items()
+        for col in (table.field_cols[name], answer)
+    }
     answers |= labels
     changed = 0
     cells: list[_Cell] = []
@@ -173,8 +177,10 @@ def _is_help(text: str, today: str) -> bool:
 
 
 def _answers(table: RawTable) -> int:
-    """The column in which most answers of a record stand."""
-    return max(Counter(table.field_cols.values()).most_common(1), default=(1, 0))[0]
+    """The column in which most answers of a record stand, or should."""
+    moved = {note.name for note in table.notes if note.code == "value_beside"}
+    cols = [col for name, col in table.field_cols.items() if name not in moved]
+    return max(Counter(cols).most_common(1), default=(VALUE_COL, 0))[0]
 
 
 def _around_table(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Iterator[_Cell]:

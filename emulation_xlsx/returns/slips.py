@@ -18,6 +18,10 @@ _VARYING = frozenset(
 """Facts that belong to a cell; findings that differ in them alone are one slip."""
 
 
+_OF_A_COLUMN = frozenset(["value_beside", "value_in_label", "column_hidden"])
+"""What is one slip in all lines of a record: its answers stand in another column."""
+
+
 def together(findings: Iterable[Finding]) -> list[Finding]:
     """One slip, one line: equal findings down a column as one, at the place of the first.
 
@@ -33,11 +37,13 @@ def _slip(one: Finding) -> object:
     place, said = one.place, one.said
     if not (place.row or (place.field and said)):
         return object()
-    where = (place.file, place.unit, place.sheet, place.field, place.col)
+    moved = one.code in _OF_A_COLUMN
+    where = (place.file, place.unit, place.sheet, "" if moved else place.field, place.col)
     settled = (one.waived, one.explained)
     if said is None:
         return one.code, one.severity, one.rule, where, one.message, one.remedy, *settled
-    facts = tuple(sorted((k, fact) for k, fact in said.facts.items() if k not in _VARYING))
+    varying = _VARYING | ({"title"} if moved else set())
+    facts = tuple(sorted((k, fact) for k, fact in said.facts.items() if k not in varying))
     return one.code, one.severity, one.rule, where, said.message, said.remedy, facts, *settled
 
 

@@ -136,7 +136,10 @@ def _other(one: Form, same: Sequence[Form]) -> Finding | None:
     for other, _, theirs in same:
         part = next((part for part in PARTS if _differ(book, theirs, part)), None)
         if part:
-            sheets = ", ".join(f"“{sheet.name}”" for sheet in load(UNIT_FORM).of_part(part))
+            keys = [
+                sheet.key for sheet in load(UNIT_FORM).of_part(part) if sheet.key in book.tables
+            ]
+            sheets = ", ".join(f"“{book.tables[key].sheet_name}”" for key in keys)
             return make("versions_together", Place(file, unit), file, other=other, sheets=sheets)
     return None
 

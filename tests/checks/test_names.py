@@ -167,6 +167,7 @@ def filled(cells: dict[str, object]) -> Values:
         ({"full_name": "Lê Văn An tức Hùng"}, [("B7", "name_unclear")]),
         ({"full_name": "Thay thế: Lê Văn An"}, [("B7", "name_unclear")]),
         ({"full_name": "Người thay: Lê Văn An"}, [("B7", "name_unclear")]),
+        ({"full_name": "Lê Văn An (thay đ/c Lê Văn Ba)"}, [("B7", "name_absent")]),
         ({"full_name": "Hoa"}, [("B7", "odd_name")]),
         ({"full_name": "Lê Văn An (DK)", "standing": None}, [("B7", "name_parted")]),
         ({"full_name": "Lê Văn An (đi công tác)"}, [("B7", "name_absent")]),

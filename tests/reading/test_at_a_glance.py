@@ -114,6 +114,21 @@ def test_a_total_beside_a_formula_is_nobody() -> None:
     assert below({"B": "Cộng", "C": "=COUNTA(C6:C8)"})[0] == PEOPLE
 
 
+def test_a_total_in_words_beside_is_nobody() -> None:
+    people_, found = below({"B": "Tổng cộng", "C": "3 người", "D": "Nam: 2, nữ: 1"})
+    assert (people_, found) == (PEOPLE, [("B9", "total_row")])
+
+
+def test_as_above_in_the_first_row_is_said_once() -> None:
+    book = read(on(LIST, lambda page: [page.__setitem__(f"E{row}", "nt") for row in (6, 7)]))
+    assert [one for one in said(book) if one[2] == "as_above"] == []
+
+
+@pytest.mark.parametrize("title", ["Bổ sung:", "Danh sách bổ sung", "Đại biểu thay thế:"])
+def test_a_title_of_further_people_is_nobody(title: str) -> None:
+    assert below({"B": title}) == (PEOPLE, [("B9", "block_title")])
+
+
 @pytest.mark.parametrize("what", ["LÁI XE, PHỤC VỤ", "chủ tọa hội nghị", "tổ thư ký"])
 def test_another_list_below_is_left_aside_and_said_once(what: str) -> None:
     head = {"A": "STT", "B": "Họ và tên", "C": "Điện thoại"}
@@ -389,6 +404,18 @@ def test_an_answer_in_the_column_of_help(column: str) -> None:
     values, found = answered(edit)
     assert values == GOOD
     assert [(cell or "")[0] + code for cell, code in found] == [f"{column}value_beside"]
+
+
+def test_all_answers_in_the_column_beside_are_one_thing_to_look_at() -> None:
+    def edit(page: Any) -> None:
+        for row in range(row_of(page, "Ngày tổ chức"), 46):
+            if page.cell(row, 3).value not in (None, ""):
+                page.cell(row, 4).value, page.cell(row, 3).value = page.cell(row, 3).value, None
+
+    values, found = answered(edit)
+    assert values == GOOD
+    assert {code for _, code in found} == {"value_beside"}
+    assert {(cell or "")[0] for cell, _ in found} == {"D"}
 
 
 def test_what_was_left_blank_is_not_taken_from_its_help() -> None:

@@ -362,6 +362,12 @@ def words_beside_the_list(page: Worksheet) -> None:
     page["X2"] = "LÊ THỊ TÁM không dự"
 
 
+@pytest.mark.parametrize("column", ["G", "H", "T"])
+def test_who_does_not_come_by_the_words_of_another_column_is_asked(column: str) -> None:
+    edit = on(LIST, lambda page: page.__setitem__(f"{column}7", "Đã nghỉ hưu, không tham gia"))
+    assert found(through_the_gate(edit), "withdrawn_counted") == [(LIST, "B7", "withdrawn_counted")]
+
+
 @pytest.mark.parametrize("edit", [footnote, sentence_below, note_elsewhere, words_beside_the_list])
 def test_whoever_is_named_as_withdrawn_elsewhere_is_asked_at_the_row(edit: Any) -> None:
     assert found(through_the_gate(on(LIST, edit)), "withdrawn_counted") == [
