@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import sqrt
+from math import inf, sqrt
 from typing import TypeVar
 
 from emulation_xlsx.forms.schema import FormField
@@ -14,6 +14,8 @@ PAPER_WIDTHS = {True: 1125.0, False: 752.0}
 columns of a wider one are made narrower."""
 NARROW = 12
 """A column up to this width holds a date or a number and stays as it is."""
+NARROW_TEXT = 10
+"""The same of texts, among them people's names and posts: such as a code, or who signs."""
 BOLD_SIZE = 1.15
 """The width of bold letters beside plain ones."""
 _PER_WIDTH, _EDGE, _INSIDE = 8.0, 5.7, 5.0
@@ -53,7 +55,7 @@ def fitted_widths(
     """
     printed = [f for f in fields if not (f.excel.folded or f.excel.hidden or f.excel.screen)]
     room = _room(len(printed), landscape)
-    free = [f for f in printed if f.excel.width > NARROW and f.input in ("text", "list")]
+    free = [f for f in printed if _is_free(f)]
     room -= sum(f.excel.width for f in printed if f not in free)
     if not free or len(printed) <= _FEW:
         return {}
@@ -69,6 +71,11 @@ def fitted_widths(
         own = [max(a, min(_RAGGED + share * u, b)) for a, u, b in bounds]
         low, high = (share, high) if sum(own) <= room else (low, share)
     return {f.name: round(width, 1) for f, width in zip(free, own, strict=True)}
+
+
+def _is_free(one: FormField) -> bool:
+    """Whether a column may be made wider and narrower: of texts, or of long listed values."""
+    return one.excel.width > {"text": NARROW_TEXT, "list": NARROW}.get(one.input, inf)
 
 
 _Line = TypeVar("_Line")
