@@ -224,10 +224,8 @@ def _coerced(
 
     apart = people_apart(sheet, raw, lists, typed)
     columns = {one.name: typed(one, apart.raw[one.name]) for one in sheet.fields}
-    data = pd.DataFrame(
-        {name: pd.Series(column.values, dtype=object) for name, column in columns.items()},
-        index=pd.RangeIndex(len(owner)),
-    )
+    values = {name: column.values for name, column in columns.items()}
+    data = pd.DataFrame(values, index=pd.RangeIndex(len(owner)), dtype=object)
     frame = Frame(spec, sheet, sources, data, owner, index, raw)
     return frame, _said(frame, columns, apart)
 

@@ -74,8 +74,7 @@ def wide_frame(
 
 def of_columns(columns: Mapping[str, list[Any]], size: int) -> pd.DataFrame:
     """A frame of object columns, which keep None."""
-    made = {name: pd.Series(values, dtype=object) for name, values in columns.items()}
-    return pd.DataFrame(made, index=pd.RangeIndex(size))
+    return pd.DataFrame(columns, index=pd.RangeIndex(size), dtype=object)
 
 
 def _record(frame: Frame, size: int) -> dict[str, list[Any]]:
