@@ -87,7 +87,7 @@ def test_no_module_is_too_long() -> None:
 
 LONGEST_FUNCTIONS: dict[str, int] = {
     "town.consolidation:consolidate": 45,
-    "reading.tables:find_table": 45,
+    "reading.tables:find_table": 43,
     "town.page:title_block": 43,
     "town.table:write_list": 41,
     "returns.whole:_size": 37,

@@ -14,7 +14,10 @@ from emulation_xlsx.intake.formats import cell_formats
 from emulation_xlsx.intake.marks import address_of
 from emulation_xlsx.reading.raw import Address, OddCells
 
-_MONTH_FIRST = re.compile(r"(?<!m)m{1,2}[/.\-\\ ]{1,2}d{1,2}(?!d)", re.IGNORECASE)
+_MONTH_FIRST = re.compile(
+    r"(?<!m)(?<!y[/.\- ])(?<!y\\[/.\- ])m{1,2}[/.\-\\ ]{1,2}d{1,2}(?!d)", re.IGNORECASE
+)
+"""Behind the year the month is first everywhere: nobody takes it for the day."""
 _ASIDE = re.compile(r"\[[^\]]*\]|\"[^\"]*\"|h+:m+(:s+)?", re.IGNORECASE)
 _NO_DAY = re.compile(r"(?=.*y)[my/.\-\\ ]+", re.IGNORECASE)
 _TODAY = b"TODAY(", b"NOW("

@@ -94,13 +94,17 @@ def qualified_labels(
     """Answers whose label was given words in brackets that change what is asked."""
     for name, spot in labels.items():
         label, one = as_text(cell(grid, *spot)) or "", sheet.field(name)
-        found = _BRACKETS.search(label)
-        if not found or fold(label) in one.titles or is_blank(table.columns[name][0]):
-            continue
-        if _CHANGES.search(fold(found[1])) and not any(found[1] in text for text in one.titles):
-            facts = {"title": one.title}
+        if is_qualified(label, one) and not is_blank(table.columns[name][0]):
             place = table.field_rows[name], table.field_cols[name]
-            yield LayoutNote("label_qualified", *place, label, name, facts)
+            yield LayoutNote("label_qualified", *place, label, name, {"title": one.title})
+
+
+def is_qualified(text: str, one: FormField) -> bool:
+    """Whether words in brackets make of a field's label, or title, something else."""
+    found = _BRACKETS.search(text)
+    if not found or fold(text) in one.titles or not _CHANGES.search(fold(found[1])):
+        return False
+    return not any(fold(found[1]) in title for title in one.titles)
 
 
 def _instead(

@@ -19,6 +19,7 @@ from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import clean, fold
 from emulation_xlsx.forms.values import OF_ONE
 from emulation_xlsx.reading.answers import (
+    is_qualified,
     labels_in_words,
     labels_with_values,
     qualified_labels,
@@ -89,10 +90,8 @@ def find_table(
         _spread(table, grid, merges)
         read_as_above(table, sheet)
         headers = {head.row: head for head in (header, *(head for _, head in rows.people))}
-        table.notes += [note for head in headers.values() for note in _header_notes(head, sheet)]
-        table.notes += [
-            note for head in headers.values() for note in _gone_here(head, sheet, table)
-        ]
+        for head in headers.values():
+            table.notes += [*_header_notes(grid, head, sheet), *_gone_here(head, sheet, table)]
         table.notes += [
             LayoutNote("column_untitled", header.row, col, facts={"letters": column_letters(col)})
             for col in sorted(rows.untitled)
@@ -125,8 +124,12 @@ def _filled(
     return table
 
 
-def _header_notes(header: Header, sheet: Sheet) -> Iterator[LayoutNote]:
+def _header_notes(grid: Grid, header: Header, sheet: Sheet) -> Iterator[LayoutNote]:
     """Titles of a header that differ from the form's."""
+    for name, col in header.cols.items():
+        row, one = header.rows.get(col, header.row), sheet.field(name)
+        if is_qualified(text := as_text(cell(grid, row, col)) or "", one):
+            yield LayoutNote("label_qualified", row, col, text, name, {"title": one.title})
     for name, text in header.renamed.items():
         col, title = header.cols[name], sheet.field(name).title
         row = header.rows.get(col, header.row)

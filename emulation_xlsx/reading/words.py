@@ -198,11 +198,12 @@ def _around_table(table: RawTable, sheet: Sheet, grid: Grid, own: Own) -> Iterat
     numbers = {c for c, v in enumerate(titles, 1) if fold(as_text(v) or "") in NUMBER_TITLES}
     prefilled = {table.field_cols.get(f.name) for f in sheet.fields if f.excel.prefilled}
     skipped = heads | {head} | {row for row in noted if row}
+    titled = {col for col, _ in table.own.values()}  # of which the title is said
     for row, cells in enumerate(grid, 1):
         if row in skipped or (row > head and len(cells) - cells.count("") - cells.count(None) < 1):
             continue
         for col, value in enumerate(cells[: first - 1] if row in people else cells, 1):
-            if value is None or value == "":
+            if value is None or value == "" or (row in people and col in titled):
                 continue
             number = row > head and (col < first or col in numbers)
             if number and (not isinstance(value, str) or _ORDINAL.fullmatch(clean(value))):

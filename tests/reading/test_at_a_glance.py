@@ -385,6 +385,31 @@ def test_words_in_brackets_that_change_what_is_asked_are_said(
     assert [code for _, code in found] == ["label_qualified"] * asked
 
 
+@pytest.mark.parametrize(
+    ("column", "title", "asked"),
+    [
+        ("H", "Đơn vị công tác (trước đây)", True),
+        ("G", "Chức vụ (cũ)", True),
+        ("C", "Ngày sinh (ngày/tháng/năm)", False),
+        ("D", "Giới tính (Nam/Nữ)", False),
+    ],
+)
+def test_a_title_with_words_that_change_what_is_asked_is_said(
+    column: str, title: str, asked: bool
+) -> None:
+    columns, found = laid_out(lambda page: page.__setitem__(f"{column}5", title))
+    assert columns == good().tables["delegates"].columns
+    assert [one for one in found if one[1] == "label_qualified"] == [
+        (f"{column}5", "label_qualified")
+    ] * asked
+
+
+def test_names_under_a_title_that_is_not_known_are_said_once() -> None:
+    columns, found = laid_out(lambda page: page.__setitem__("B5", "Thông tin chung"))
+    assert "full_name" not in columns
+    assert [code for _, code in found] == ["column_missing", "title_unknown"]
+
+
 @pytest.mark.parametrize("between", [": ", ":", " : "])
 def test_an_answer_over_its_label(between: str) -> None:
     def edit(page: Any) -> None:
