@@ -125,6 +125,8 @@ def _held_words(town: Consolidation) -> str:
     if not stands:
         return ""
     met = sum(one.done is not None for one in stands)
+    if not met:
+        return f"Chưa đơn vị nào trong {number(len(stands))} đơn vị tổ chức hội nghị của đơn vị."
     return f"Có {number(met)} trong {number(len(stands))} đơn vị đã tổ chức hội nghị của đơn vị."
 
 
@@ -200,11 +202,13 @@ def _debts(town: Consolidation) -> Iterator[_Row]:
 def _people_words(book: TownBook, town: Consolidation, tally: Tally) -> str:
     seats, named = figures(book, town), tally.named()
     ready = tally.passing(*tally.official_exemplar, IS_READY)
-    words = (
-        f"Các đơn vị đã cử {number(named.people.value)} đại biểu điển hình trong "
-        f"{number(seats.exemplar_seats.value)} suất, trong đó {number(ready)} người đủ hồ sơ, có "
-        "thể mời ngay"
-    )
+    of_seats = f"trong {number(seats.exemplar_seats.value)} suất"
+    words = f"Các đơn vị chưa cử đại biểu điển hình nào {of_seats}"
+    if named.people.value:
+        words = (
+            f"Các đơn vị đã cử {number(named.people.value)} đại biểu điển hình {of_seats}, trong "
+            f"đó {number(ready)} người đủ hồ sơ, có thể mời ngay"
+        )
     if seats.guests.value:
         words += f"; {number(seats.guests.value)} khách mời"
     more = [
@@ -220,16 +224,16 @@ def _composition(
     book: TownBook, town: Consolidation, tally: Tally, *, came: bool = False
 ) -> Iterator[_Row]:
     """Of the official delegates, or of who ``came``: the rows that a chair asks for."""
-    if came and town.attendance is None:
-        return
     whole = tally.passing(HERE if came else tally.official)
+    if not whole or (came and town.attendance is None):
+        return
     for one in groups(book, town):
         counts = [(item, tally.passing(*_tests(tally, item, came=came))) for item in _told(one)]
         told = [(item, count) for item, count in counts if count or item.key]
         if told:
             yield {"nhan": f"{one.title}:", "so": "", "ty_le": "", "thanh": ""}
         for item, count in told:
-            share = Fraction(count, whole) if whole else Fraction(0)
+            share = Fraction(count, whole)
             yield {
                 "nhan": item.label,
                 "so": number(count),

@@ -90,6 +90,14 @@ def test_delegates_are_those_of_the_list() -> None:
     assert f"trong {seats} suất" in facts()["loi_dai_bieu"]
 
 
+def test_where_nothing_has_come_the_report_says_so_and_has_no_table_of_zeros() -> None:
+    told = report_facts(small_town(came={}))
+    assert told["so_tep"] == 0
+    assert told["loi_lon"].startswith("Chưa đơn vị nào trong ")
+    assert told["loi_dai_bieu"].startswith("Các đơn vị chưa cử đại biểu điển hình nào trong ")
+    assert told["co_cau"] == []
+
+
 def test_exemplars_are_counted_by_movement() -> None:
     counts = Counter((row["movement"], row["kind"]) for row in sheet("exemplars"))
     told = {row["ten"]: (row["tap_the"], row["ca_nhan"]) for row in facts()["phong_trao"]}
