@@ -362,7 +362,7 @@ class Draw:
         return {field: self.one(value) for field, value in said.items()}
 
     def one(self, said: Any) -> Any:
-        """A value of a field; what it may be stands in ``demo.yaml``."""
+        """Draw a value as ``demo.yaml`` describes it: a text, a list, weights or a range."""
         match said:
             case str():
                 return self._text(said)

@@ -61,7 +61,7 @@ def detail(words: str) -> None:
 
 
 def offer(folder: str, words: str) -> None:
-    """Name to the window, if one runs this command, a letter that may be approved."""
+    """Tell the window, if one runs this command, that a letter can be approved."""
     if os.environ.get(ASKED):
         print(OFFER.format(folder=folder, words=words), file=sys.stderr, flush=True)
 

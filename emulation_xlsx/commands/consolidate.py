@@ -70,7 +70,7 @@ def consolidate_returns(
 
 
 def write_consolidation(received: Received, *, public: bool = False, data: bool = False) -> int:
-    """What ``consolidate`` writes of what was received."""
+    """Write the outputs of ``consolidate`` from the returns received; gives the exit status."""
     from emulation_xlsx.post.drafts import sealed
     from emulation_xlsx.post.letters import answers
     from emulation_xlsx.town.workbook import write_town

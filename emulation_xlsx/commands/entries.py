@@ -92,6 +92,7 @@ class Command:
         self.arguments = arguments.split()
 
     def run(self, options: argparse.Namespace) -> int:
+        """Call the command's function with its options; gives the exit status."""
         from importlib import import_module
 
         module, _, name = self.function.rpartition(".")

@@ -26,7 +26,7 @@ LONG_NAME, LONG_TEXT = 24, 70
 
 
 def cards_workbook(plan: Plan, invited: Invitations, hall: Hall | None, as_of: dt.date) -> bytes:
-    """Everybody who is invited by name; a group has none."""
+    """The workbook of cards, one a person who is invited by name; an invited group gets none."""
     book = event_book(plan, as_of, "Thẻ đại biểu dự {event} {level}")
     worksheet = book.add_worksheet("Thẻ")
     _page(worksheet)

@@ -38,7 +38,7 @@ def start(book: FormBook, sheet: Sheet, one: FormField) -> str | None:
 
 
 def offered(book: FormBook) -> dict[str, str]:
-    """``sheet.field`` → the defined name of the values that a cell offers.
+    """Define a name for each column whose values dropdowns offer; gives ``sheet.field`` → name.
 
     A name is of a column down to its last value, so that a dropdown shows no blanks.
     """

@@ -23,7 +23,7 @@ OF_ONE = frozenset({"birth", "phone", "email"})
 
 
 def shown(value: object, kind: str) -> str | int | float | None:
-    """What stands in the cell of an input ``kind``: a number or text, None for blank."""
+    """The value as a cell of an input ``kind`` holds it: a number or text, None for a blank."""
     if value is None or value == "":
         return None
     if isinstance(value, bool):

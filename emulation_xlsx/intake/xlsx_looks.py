@@ -75,7 +75,7 @@ def _leaves_blank(code: str) -> bool:
 
 
 def hidden_in(sheet: bytes, struck: Struck) -> Hidden | None:
-    """What of a sheet its sender does not see or has crossed out; None where nothing says so."""
+    """The cells of a sheet that are hidden or crossed out; None where it shows no sign of it."""
     signs = struck.formats or struck.texts or any(one in sheet for one in _HIDES)
     blanks = struck.unseen | struck.no_numbers | struck.no_texts
     unseen = blanks and not blanks.isdisjoint(_format_numbers(sheet))

@@ -29,7 +29,7 @@ class DueDay:
 
     @property
     def until(self) -> dt.date | None:
-        """The last good day of an extension; None without one: not waived, or excused for good."""
+        """The last day of the unit's extension; None if it has none, or is excused for good."""
         return self.waiver.until if self.waiver else None
 
     @property
@@ -58,7 +58,7 @@ class DueDay:
 
     @property
     def counting(self) -> str:
-        """How :attr:`day` counts for this unit."""
+        """Whether :attr:`day` itself is in time for the unit: ``THROUGH`` yes, ``BEFORE`` no."""
         return THROUGH if self.extended else self.milestone.counting
 
     @property

@@ -75,7 +75,7 @@ class Secret:
         return f"user={user}\1auth=Bearer {self.words}\1\1"
 
     def told(self, user: str, said: bytes | str) -> str:
-        """What a server says, fit to be shown; nothing where it repeats the secret."""
+        """The server's words, fit to be shown; blank where they repeat the password or token."""
         raw = heard(said)
         told = coded(self.words), self.plain(user), coded(self.bearer(user))
         quoted = self.words.replace("\\", "\\\\").replace('"', '\\"')

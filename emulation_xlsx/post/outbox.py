@@ -170,7 +170,7 @@ class Outbox:
         return [one for one in there if not self.approved(one)]
 
     def waits(self, one: Outgoing) -> bool:
-        """Whether a letter that is listed has surely not left."""
+        """Whether the row of a listed letter says that it has surely not left."""
         return self.unsent(self.rows[one.key])
 
     def list(self, letters: Sequence[Outgoing]) -> None:

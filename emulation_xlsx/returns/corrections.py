@@ -65,6 +65,7 @@ class Corrections:
     book: RawWorkbook
 
     def write(self, form: FormBook) -> None:
+        """Write the sheet «Cần sửa»: what is to be corrected, a row each, with its link."""
         worksheet = form.worksheet(layout.CORRECTIONS_SHEET)
         for col, (text, width) in enumerate(_COLUMNS):
             worksheet.set_column(col, col, width)

@@ -117,7 +117,7 @@ class Receipt:
 
     @property
     def counts(self) -> bool:
-        """Whether its parts may replace earlier ones."""
+        """Whether it was read, has a unit, is not set aside: its parts may replace earlier ones."""
         return self.book is not None and self.unit is not None and self.verdict in ("", BLANK)
 
     def order(self) -> tuple[dt.date, dt.datetime, str]:

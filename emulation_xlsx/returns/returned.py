@@ -31,6 +31,7 @@ class Return:
     """What is to be said of it beside what the checks find."""
 
     def sent(self, part: Part) -> bool:
+        """Whether anything of a part is filled in."""
         return holds(self.book, part)
 
     def kind(self, plan: Plan) -> str | None:

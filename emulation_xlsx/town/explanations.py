@@ -39,7 +39,7 @@ class Said:
         return [self.explained(finding, self.days.get(finding.place.file)) for finding in findings]
 
     def explained(self, finding: Finding, day: dt.date | None) -> Finding:
-        """A finding of something that happened on a day."""
+        """The finding with what its unit explained, in the same file or on ``day`` or later."""
         if finding.severity is not Severity.BREACH:
             return finding
         texts = [

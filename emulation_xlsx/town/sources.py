@@ -45,8 +45,8 @@ def tell_sources(
     rows: Iterable[Row],
     people: Iterable[tuple[str, int]],
 ) -> None:
-    """In each row where it was read, as far as the sheet has a column for it; ``people``: unit and
-    position of each in the frame ``key``.
+    """Write into each row the file, sheet and row it was read from, where the sheet has a column
+    for it; ``people``: unit and position of each in the frame ``key``.
     """
     if _COLUMN in sheet.field_names:
         sources, frame = Sources(town), town.frame(key)

@@ -230,7 +230,7 @@ LEAST_SHOWN = 95.0
 
 
 def fold_empty(book: TownBook, key: str, rows: Sequence[Mapping[str, Cell]]) -> None:
-    """Fold away the columns in which no row says anything, now or live: there is no formula."""
+    """Fold away the columns that are blank in every row and have no formula."""
     asked = {name for row in rows for name in row}
     said = {name for row in rows for name, cell in row.items() if not _is_blank(cell)}
     fields = book.sheet(key).fields

@@ -44,7 +44,7 @@ def px(widget: tkinter.Misc, length: int) -> int:
 
 
 def named(widget: tkinter.Misc, words: str) -> None:
-    """The name by which a screen reader calls a widget, where Tk (from 9.1 on) has such names."""
+    """Give a widget the name that a screen reader says, where Tk (from 9.1 on) has such names."""
     with contextlib.suppress(tkinter.TclError):
         widget.tk.call("tk", "accessible", "set_acc_name", widget, words)
 
