@@ -212,7 +212,7 @@ def _boolean_reader(field: FormField) -> _Reader:
     known |= {fold(text): False for text in field.false_values or ()}
 
     def truth(text: str) -> bool | None:
-        key = _POLITELY.sub("", fold(text))
+        key = _POLITELY.sub("", fold(text).strip("[]"))
         said = True if _YES.fullmatch(key) else False if _NO.fullmatch(key) else None
         return known.get(key, said)
 

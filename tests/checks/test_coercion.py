@@ -77,6 +77,7 @@ def found(column: Column) -> list[tuple[int, str]]:
         (BOOLEAN, "Đã tổ chức", True),
         (BOOLEAN, "không tổ chức", False),
         (BOOLEAN, "OK!", True),
+        (BOOLEAN, "[x]", True),
         (ETHNICITY, "kinh ", "Kinh"),
         (ETHNICITY, "Bru-Vân kiều", "Bru - Vân Kiều"),
         (EDUCATION, "ĐH", "Đại học"),
