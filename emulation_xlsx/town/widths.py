@@ -20,7 +20,7 @@ BOLD_SIZE = 1.15
 """The width of bold letters beside plain ones."""
 _PER_WIDTH, _EDGE, _INSIDE = 8.0, 5.7, 5.0
 """Pixels of a width of 1, of a column's edge, and of a cell that its text cannot have."""
-_SAMPLE, _HALVINGS = 120, 12
+_SAMPLE, _HALVINGS = 500, 12
 """Rows that are looked at, and how exactly widths are found."""
 _FEW = 4
 """A list of so few columns keeps its widths: letterhead and recipients stand in them too."""
