@@ -67,7 +67,7 @@ _NUMBER = re.compile(r"([+-]?) ?(\d(?:[\d.,'’ ]*\d)?) ?(.*)")
 _PEOPLE = (
     "người|đại biểu(?: chính thức)?|đồng chí|đ/c|lao động|cán bộ|công nhân|hội viên|đoàn viên|"
     "nhân khẩu|hộ|suất|đb|ng|em|vị|học sinh|giáo viên|bản|bài|tin|quyển|bộ|báo cáo|tham luận|"
-    "tập thể|cá nhân|lượt|buổi"
+    "tập thể|cá nhân|lượt|buổi|giấy khen|bằng khen"
 )
 _MONEY = "(?:đồng|đ|vnđ|vnd|₫)(?: chẵn)?"
 _SCALES = {"nghìn": 3, "ngàn": 3, "k": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9}

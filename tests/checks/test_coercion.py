@@ -207,6 +207,7 @@ SURE, LIKELY = "listed_as", "read_likely"
         (INTEGER, "khoảng 70", 70, LIKELY),
         (INTEGER, "~30", 30, LIKELY),
         (INTEGER, "70?", 70, LIKELY),
+        (INTEGER, "11 giấy khen", 11, "unit_dropped"),
         (INTEGER, "70 đại biểu chính thức", 70, "unit_dropped"),
         (ETHNICITY, "người Kinh", "Kinh", SURE),
         (PHONE, "O912345678", "0912345678", SURE),
