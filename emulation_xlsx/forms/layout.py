@@ -28,8 +28,8 @@ SIGNATURE = ("…………, ngày …… tháng …… năm ………", "NGƯỜ
 SIGNATURE_LINES = frozenset({fold(SIGNATURE[0]), fold(" ".join(SIGNATURE[1:]))})
 """The same as two lines, folded for comparison."""
 OVER_SIGNATURE = (
-    "Có dòng ghi đè lên chỗ ký hoặc ở bên dưới. Xin chèn thêm hàng (Insert) phía trên chỗ ký rồi "
-    "chuyển các dòng ấy lên."
+    "Có dòng ghi đè lên chỗ ký hoặc bên dưới: xin chèn hàng (Insert) phía trên chỗ ký "
+    "rồi chuyển lên."
 )
 """Above a signed list's header, once its rows reach the signature."""
 META_SHEET, LISTS_SHEET = "_meta", "_danh_muc"

@@ -100,10 +100,9 @@ def watch_signature(book: FormBook, sheet: Sheet, worksheet: Worksheet, row: int
 
     The formula begins as all of a form's own do, by which a reader knows them.
     """
-    begun = sheet.begun_by or book.fields(sheet)[0]
-    column = column_letters(book.places(sheet)[begun.name])
-    typed = live.filled(f"{column}{row}:{column}{book.last_watched(sheet) + SIGNATURE_ROWS}")
+    first, *_, last = map(column_letters, sorted(book.places(sheet).values()))
+    typed = live.filled(f"{first}{row}:{last}{book.last_watched(sheet) + SIGNATURE_ROWS}")
     style = book.style(bold=True, font_color=WARN_INK)
-    own = layout.START.format(cell=f"{column}{layout.HEADER_ROW}")
+    own = layout.START.format(cell=f"{first}{layout.HEADER_ROW}")
     text = f'={own}IF(SUMPRODUCT(--{typed})>0,"{layout.OVER_SIGNATURE}",""))'
     worksheet.write_formula(layout.BACK_ROW - 1, layout.NIL_COL, text, style, "")
