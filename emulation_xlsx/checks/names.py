@@ -349,6 +349,30 @@ def is_collective(text: str) -> bool:
     return bool(_WORKPLACE.fullmatch(folded)) and not _LIKE_AN_OFFICE.match(folded)
 
 
+_NO_PERSON = re.compile(
+    r"(?:(?:một|hai|ba|bốn|năm) )?(?:đồng chí|đ/c|suất)(?: nữa| khác)?|đại diện\b.*"
+    r"|(?:một|hai|ba|bốn|năm) người\b.*|(?:sẽ|đang|chờ|chưa) .+"
+    r"|(?:báo|gửi|nộp|cử|bầu|bổ sung|cập nhật|thông báo) sau\b.*"
+    r"|(?:bỏ|để) trống|(?:có |theo |xem )?(?:danh sách|phụ lục)\b.*"
+    r"|(?:xem|theo) (?:bản|văn bản)\b.*|(?:ghi rõ )?họ (?:và |, )?tên|nhà trường|ban giám hiệu"
+)
+"""What stands for a name where nobody is named yet."""
+_A_SURNAME_TOO = frozenset({"phó", "sư"})
+
+
+def is_post(text: str) -> bool:
+    """Whether a name cell begins as a post does: «Trưởng thôn», but not «Phó Đức Phương»."""
+    folded, words = fold(text), text.split()
+    named = folded.split(" ")[0] in _A_SURNAME_TOO and all(one[:1].isupper() for one in words)
+    return bool(_POST.fullmatch(folded)) and not named and folded.split(" ")[0] not in _SURNAMES
+
+
+def is_nobody(text: str) -> bool:
+    """Whether a name cell says that nobody is named: «02 đồng chí», «sẽ báo sau»."""
+    said = _unnumbered(clean(text)).strip(' ()[]"“”.')
+    return bool(_NO_PERSON.fullmatch(fold(said))) and not said.istitle()
+
+
 def is_person_name(text: str) -> bool:
     """Whether a text can hardly be anything but a person's name."""
     whole = clean(text)

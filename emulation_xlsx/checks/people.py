@@ -15,7 +15,14 @@ from emulation_xlsx.checks.coercion import Column, Problem
 from emulation_xlsx.checks.documents import documents_apart
 from emulation_xlsx.checks.legacy import from_legacy, looks_legacy
 from emulation_xlsx.checks.letters import odd_name, seen_as, unmangled
-from emulation_xlsx.checks.names import Parted, is_collective, is_person_name, parted
+from emulation_xlsx.checks.names import (
+    Parted,
+    is_collective,
+    is_nobody,
+    is_person_name,
+    is_post,
+    parted,
+)
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.schema import FormField, Sheet
 from emulation_xlsx.forms.text import Uncalculated, fold, is_excel_error
@@ -70,6 +77,7 @@ def people_apart(sheet: Sheet, raw: Columns, lists: CodeLists, typed: Typed) -> 
 
 
 _A_PERSON = fold(PERSON)
+_A_POST = "có vẻ là chức vụ hoặc cách gọi chung, không phải họ tên một người"
 
 
 def _kinds(sheet: Sheet, raw: Columns, typed: Typed) -> list[str]:
@@ -95,6 +103,8 @@ class _Row:
                 self._say("collective_as_person")
             else:
                 self._say("odd_name", reason="có vẻ là tên một đơn vị, không phải họ tên một người")
+        elif kind == _A_PERSON and is_nobody(cell):
+            self._say("odd_name", reason="không phải họ tên một người")
         elif kind == _A_PERSON:
             self.read(cell, lists)
         elif kind and is_person_name(cell):
@@ -119,7 +129,7 @@ class _Row:
             self._move(found)
 
     def _doubt(self, name: str) -> None:
-        reason = odd_name(name)
+        reason = _A_POST if is_post(name) else odd_name(name)
         if reason and "\ufffd" not in name and seen_as(name) == name:
             self._say("odd_name", reason=reason)
 

@@ -6,7 +6,7 @@ import pytest
 
 from emulation_xlsx.checks.keystrokes import keyed
 from emulation_xlsx.checks.letters import foreign_letters, odd_name, seen_as, unmangled
-from emulation_xlsx.checks.names import parted
+from emulation_xlsx.checks.names import is_nobody, is_post, parted
 from tests.returns.test_checking import LIST, Values, check, put, right
 
 REAL = """
@@ -18,7 +18,8 @@ Sùng Thị Sía; Ma Seo Chứ; Ly Mí Cường; Xồng Bá Lẩu; Moong Văn H�
 Voòng A Sáng; Chíu Phùn Sềnh; Neáng Sóc Kunh; Chau Chanh Đa Ty; Thạch Thị Sà Rết; Danh Út;
 Kim Sa Rây; Ông Ích Khiêm; Ông Văn Tùng; Quảng Đại Thị Hồng; Đàng Năng Thọ; Ka Sô Liễng;
 Hùynh Thúy Ngà; Đỗ Thị Nữ; Nguyễn Văn Nam; Bá Trung Phụ; Lee Min Ho; Hans Meier; Adrơng Y Kô;
-NGUYỄN THỊ MỸ LỆ; đặng văn ba; Nguyen Thi Hoa; Triệu Mùi Pham; Tẩn Láo Lở; Pờ Xá Nủ; Khoàng Văn Và
+NGUYỄN THỊ MỸ LỆ; đặng văn ba; Nguyen Thi Hoa; Triệu Mùi Pham; Tẩn Láo Lở; Pờ Xá Nủ; Khoàng Văn Và;
+Phó Đức Phương; Phó Thị Mai; Đoàn Viên; Danh Sóc Kha; Cử A Páo; Ban Thị Xuân; Đang Thị Hà
 """
 
 
@@ -26,6 +27,7 @@ NGUYỄN THỊ MỸ LỆ; đặng văn ba; Nguyen Thi Hoa; Triệu Mùi Pham; T�
 def test_real_names_are_left_in_peace(name: str) -> None:
     said = parted(name), odd_name(name), keyed(name), foreign_letters(name), unmangled(name)
     assert said == (None,) * 5
+    assert (is_nobody(name), is_post(name)) == (False, False)
     assert seen_as(name) == name
 
 
@@ -169,6 +171,14 @@ def filled(cells: dict[str, object]) -> Values:
         ({"full_name": "Người thay: Lê Văn An"}, [("B7", "name_unclear")]),
         ({"full_name": "Lê Văn An (thay đ/c Lê Văn Ba)"}, [("B7", "name_absent")]),
         ({"full_name": "Hoa"}, [("B7", "odd_name")]),
+        ({"full_name": "02 đồng chí"}, [("B7", "odd_name")]),
+        ({"full_name": "Sẽ báo sau"}, [("B7", "odd_name")]),
+        ({"full_name": "Đang bình chọn"}, [("B7", "odd_name")]),
+        ({"full_name": "Danh sách gửi kèm"}, [("B7", "odd_name")]),
+        ({"full_name": "(ghi rõ họ tên)"}, [("B7", "odd_name")]),
+        ({"full_name": "Đại diện Hội phụ nữ"}, [("B7", "odd_name")]),
+        ({"full_name": "Giáo viên chủ nhiệm"}, [("B7", "odd_name")]),
+        ({"full_name": "Trưởng thôn"}, [("B7", "odd_name")]),
         ({"full_name": "Lê Văn An (DK)", "standing": None}, [("B7", "name_parted")]),
         ({"full_name": "Lê Văn An (đi công tác)"}, [("B7", "name_absent")]),
         ({"full_name": "Bí thư chi bộ Lê Văn An"}, [("B7", "name_parted")]),
