@@ -60,7 +60,7 @@ def detail(words: str) -> None:
     print(DETAIL.format(words=words) if os.environ.get(ASKED) else words)
 
 
-def offer(folder: str, words: str) -> None:
+def offer_letter(folder: str, words: str) -> None:
     """Tell the window, if one runs this command, that a letter can be approved."""
     if os.environ.get(ASKED):
         print(OFFER.format(folder=folder, words=words), file=sys.stderr, flush=True)

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from emulation_xlsx.checks import vietnamese as vi
+from emulation_xlsx.checks.contacts import email_of, phone_of
 from emulation_xlsx.checks.keystrokes import keyed
 from emulation_xlsx.checks.legacy import from_legacy, looks_legacy, readings
 from emulation_xlsx.checks.letters import foreign_letters, seen_as, unmangled
@@ -23,11 +24,11 @@ from emulation_xlsx.checks.numerals import (
     Span,
     Unreadable,
     birth_of,
+    cell_text,
     day_of,
     exact_number,
     tidy,
     whole_number,
-    words,
 )
 from emulation_xlsx.findings import Raw
 from emulation_xlsx.forms.schema import FormField
@@ -86,7 +87,9 @@ def coerce(
         key = (type(cell), cell)
         reading = seen.get(key)
         if reading is None:
-            reading = seen[key] = _reading(cell, read, blank, none)
+            reading = _reading(cell, read, blank, none)
+            unsure = field.input != "text" and isinstance(cell, str) and _UNSURE.search(cell)
+            seen[key] = reading = _asked(reading, cell) if unsure else reading
         column.values.append(reading.value)
         if reading.code:
             column.problems.append(Problem(index, reading.code, reading.facts, reading.hides))
@@ -97,7 +100,7 @@ def _reading(cell: Raw, read: _Reader, blank: Collection[str], none: re.Pattern[
     text = clean(cell) if isinstance(cell, str) else None
     if cell is None or cell != cell or text in blank:  # NaN is some programs' blank
         return Reading()
-    if none.fullmatch(fold(text) if text else words(cell)):
+    if none.fullmatch(fold(text) if text else cell_text(cell)):
         return Reading(None, "none_read" if text and text[0].isalpha() else None)
     if isinstance(cell, Uncalculated):
         return Reading(None, "uncalculated", hides=True)
@@ -111,6 +114,18 @@ def _reading(cell: Raw, read: _Reader, blank: Collection[str], none: re.Pattern[
     if bare is None or reading.code:
         return reading
     return reading._replace(code="apostrophe", facts={"read": bare})
+
+
+_UNSURE = re.compile(r"\?[?) ]*$")
+_PLAINLY_READ = (None, "listed_as", "year_read", "day_read", "short_year", "unit_dropped")
+
+
+def _asked(reading: Reading, cell: Raw) -> Reading:
+    """A value behind which its sender put a question mark: it counts, and is asked."""
+    if reading.value is None or reading.code not in _PLAINLY_READ:
+        return reading
+    plain = clean(str(cell)).rstrip("?() ")
+    return Reading(reading.value, "read_likely", {"read": reading.facts.get("read", plain)})
 
 
 def _bare(text: str) -> str | None:
@@ -149,8 +164,8 @@ def _reader_of(field: FormField, lists: CodeLists, span: Span) -> _Reader:
         "number": lambda cell: exact_number(cell, field),
         "date": lambda cell: day_of(cell, span),
         "birth": lambda cell: birth_of(cell, span),
-        "phone": _phone,
-        "email": _email,
+        "phone": phone_of,
+        "email": email_of,
     }
     return readers.get(field.input, _text)
 
@@ -160,9 +175,9 @@ def _reader_of(field: FormField, lists: CodeLists, span: Span) -> _Reader:
 
 def _text(cell: Raw) -> Reading:
     if isinstance(cell, dt.date):  # Excel makes one of 12/2018
-        return Reading(words(cell), "date_in_text", {"read": words(cell)})
+        return Reading(cell_text(cell), "date_in_text", {"read": cell_text(cell)})
     if not isinstance(cell, str):
-        return Reading(words(cell))
+        return Reading(cell_text(cell))
     if not cell.isascii() and (old := _of_old_bytes(cell)):
         return old
     text = tidy(cell)
@@ -220,7 +235,7 @@ def _boolean_reader(field: FormField) -> _Reader:
         chosen = _chosen(cell, truth)
         if chosen is not None:
             return chosen
-        said, sure = _implied(words(cell), truth)
+        said, sure = _implied(cell_text(cell), truth)
         if said is None:
             raise Unreadable("not_in_list", choices=f"{YES}; {NO}")
         return _read_as(said, YES if said else NO, sure=sure)
@@ -341,58 +356,3 @@ def _dated(cell: Raw, one: CodeList) -> str | None:
     texts = (f"{cell.day}/{cell.month}", f"{cell.month}/{cell.day}")
     found = set(map(one.match, texts)) - {None}
     return found.pop() if len(found) == 1 else None
-
-
-# --- telephone and e-mail
-
-_LONGEST = 1000
-_WHICH_PHONE = r"(?:zalo|viber|nr|cq|dđ|nhà riêng|cơ quan|di động|số)"
-_BESIDE_PHONE = re.compile(
-    rf"\([^()\d]{{0,30}}\b{_WHICH_PHONE}\b[^()\d]{{0,30}}\)|\b{_WHICH_PHONE}\b[ .:]*", re.IGNORECASE
-)
-"""Which of somebody's telephones it is; another person's is asked."""
-_AT = re.compile(r" ?(?:@|[(\[](?:at|a còng|@)[)\]]| at ) ?")
-_EMAIL = re.compile(
-    r"(?!.*\.\.)[a-z0-9_][a-z0-9._%+'-]*@[a-z0-9][a-z0-9.-]*\.(?:[a-z]{2,}|xn--[a-z0-9-]+)"
-)
-
-
-_O_FOR_ZERO = re.compile(r"[oO](?=[\doO .-]{6})|(?<=\d)[oO]")
-
-
-def _phone(cell: Raw) -> Reading:
-    text = words(cell)
-    numbers = vi.phone_numbers(text)
-    bare = _BESIDE_PHONE.sub(" ", _O_FOR_ZERO.sub("0", text))
-    if not numbers and (numbers := vi.phone_numbers(bare)):
-        read = "; ".join(digits for digits, _ in numbers)
-        return Reading(read, "listed_as", {"read": read})
-    if not numbers:
-        return Reading(text, "odd_phone")
-    digits, restored = zip(*numbers, strict=True)
-    code = "zero_restored" if any(restored) else None
-    return Reading("; ".join(digits), code, {"read": "; ".join(digits)})
-
-
-def mail_address(text: str) -> str:
-    """An address as mails carry it: an international domain as ``xn--…``; another as it is."""
-    local, _, domain = text.rpartition("@")
-    try:
-        coded = domain.encode("idna").decode()
-    except UnicodeError:
-        return text
-    return f"{local}@{coded}" if "xn--" in coded else text
-
-
-def _email(cell: Raw) -> Reading:
-    text = words(cell).lower().replace("mailto:", "")
-    bare = re.sub("[^;,<>]*<([^<>]*)>", r"\1", text[:_LONGEST])
-    addresses = [*map(mail_address, re.split("[;, ]+", bare.strip(";,. ")))]
-    if len(text) <= _LONGEST and all(map(_EMAIL.fullmatch, addresses)):
-        return Reading("; ".join(addresses))
-    spaced = _AT.sub("@", text[:_LONGEST])
-    found = [one for one in re.split(r"[;,\s()<>:]+", spaced) if _EMAIL.fullmatch(one.strip("."))]
-    parts = re.split("[;,]", spaced)
-    if len(text) > _LONGEST or spaced.count("@") != len(found) or not all("@" in p for p in parts):
-        raise Unreadable("not_an_email")
-    return Reading(found[0].strip("."), "read_likely", {"read": found[0].strip(".")})

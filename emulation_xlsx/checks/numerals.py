@@ -21,7 +21,7 @@ from emulation_xlsx.checks.spelt_days import (
     spelt_year,
     yearless_day,
 )
-from emulation_xlsx.checks.spoken import said
+from emulation_xlsx.checks.spoken import spoken_number
 from emulation_xlsx.findings import Raw, as_date, as_text
 from emulation_xlsx.forms.live import YEARS
 from emulation_xlsx.forms.schema import FormField
@@ -41,8 +41,8 @@ class Unreadable(Exception):  # noqa: N818 - it is no error, but what a cell say
         self.reading = Reading(None, code, facts, hides=True)
 
 
-def words(cell: Raw) -> str:
-    """A cell as a clerk sees it."""
+def cell_text(cell: Raw) -> str:
+    """The cell's text as a clerk sees it: old fonts decoded, a whole number without decimals."""
     if isinstance(cell, str):
         return tidy(from_legacy(cell) or cell)
     if isinstance(cell, float) and cell.is_integer():
@@ -60,7 +60,7 @@ _DASHES = str.maketrans("–—‒−‐‑", "------")
 
 def _dated(cell: Raw) -> str:
     """A cell's words, every dash of them the plain one: «25–06–1975»."""
-    return words(cell).translate(_DASHES)
+    return cell_text(cell).translate(_DASHES)
 
 
 _NUMBER = re.compile(r"([+-]?) ?(\d(?:[\d.,'’ ]*\d)?) ?(.*)")
@@ -100,14 +100,14 @@ def exact_number(cell: Raw, field: FormField) -> Reading:
 def _number(cell: Raw, field: FormField) -> Reading:
     if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
         return Reading(Fraction(cell if cell == int(cell) else f"{cell:.15g}"))
-    text = words(cell).replace("\u2212", "-") if isinstance(cell, str) else ""
+    text = cell_text(cell).replace("\u2212", "-") if isinstance(cell, str) else ""
     if label := re.match(rf"(?:{_called(field)}) ?[:=-] ?(?=\d)", text, re.IGNORECASE):
         reading = _written(text[label.end() :], field)
         return Reading(reading.value, "unit_dropped", {"read": _plain(reading.value)})
     try:
         return _written(text, field)
     except Unreadable as unreadable:
-        spoken = said(text, f"{_units(field)}|{_MONEY}")
+        spoken = spoken_number(text, f"{_units(field)}|{_MONEY}")
         if spoken is None or unreadable.reading.code != "not_a_number":
             raise
     reading = _written(spoken.digits, field)
@@ -256,7 +256,7 @@ def _year_alone(cell: Raw) -> int | None:
     if isinstance(cell, dt.date):
         number: float | None = (dt.date(cell.year, cell.month, cell.day) - _EPOCH).days
     elif isinstance(cell, str):
-        number = vi.written_year(words(cell))
+        number = vi.written_year(cell_text(cell))
     else:
         number = cell if isinstance(cell, int | float) else None
     return int(number) if number is not None and number in YEARS else None
@@ -299,7 +299,7 @@ def _noted(day: dt.date, code: str) -> Reading:
 
 def _serial(cell: Raw) -> int | None:
     """The serial number of a day, left as a number or as its text."""
-    text = words(cell) if isinstance(cell, str | int | float) else ""
+    text = cell_text(cell) if isinstance(cell, str | int | float) else ""
     number = int(text[:5]) if re.fullmatch(r"\d{5}(?:[.,]\d+)?", text) else 0
     return number if number in _SERIALS else None
 

@@ -97,8 +97,8 @@ def _short(text: str) -> str | None:
     return f"{found[1]},{found[3].rstrip('0') or 0} {found[2]}" if found else None
 
 
-def said(text: str, units: str) -> _Said | None:
-    """The number in a text with words around its digits; None where that is not clear.
+def spoken_number(text: str, units: str) -> _Said | None:
+    """The number that a text means, in digits or in words; None where that is not clear.
 
     ``units``: what may be counted, as a pattern.
     """

@@ -83,7 +83,7 @@ class Frame:
 
     @cached_property
     def doubted(self) -> set[tuple[int, str]]:
-        """Cells with an error of their own, read or not: they are in no sum."""
+        """The (row, field) of cells with an error of their own, read or not: no sum counts them."""
         return self.wrong | self.unreadable
 
     def file(self, i: int) -> str | None:

@@ -10,7 +10,7 @@ from emulation_xlsx.campaign import clock
 from emulation_xlsx.campaign.files import OutputBlockedError, replace_file
 from emulation_xlsx.campaign.folder import Campaign, open_campaign
 from emulation_xlsx.campaign.lock import still_holding
-from emulation_xlsx.campaign.progress import offer, tracked, want
+from emulation_xlsx.campaign.progress import offer_letter, tracked, want
 from emulation_xlsx.commands.inputs import usable_plan, usable_register
 from emulation_xlsx.commands.outcome import DONE, NOT_WRITTEN, StopError
 from emulation_xlsx.post.account import LoginRefusedError, MailError
@@ -88,7 +88,7 @@ def _send(folder: Path, dry_run: bool, approve: Sequence[str]) -> int:
         offered = [one for one in letters if outbox.waits(one) and one.to and one not in approved]
         offered = offered if plan.settings.smtp_server else []
         for one in offered:
-            offer(one.folder, f"{one.file} → {'; '.join(one.to)}: {one.subject}")
+            offer_letter(one.folder, f"{one.file} → {'; '.join(one.to)}: {one.subject}")
         if approved or offered:
             want(sender(plan.settings).user, len(approved))
     elif approved:

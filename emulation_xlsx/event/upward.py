@@ -22,7 +22,7 @@ from emulation_xlsx.findings import Raw, column_letters
 from emulation_xlsx.forms.layout import SOURCE_TITLE
 from emulation_xlsx.forms.schema import FormSpec, Part, Sheet
 from emulation_xlsx.forms.text import fold
-from emulation_xlsx.forms.values import shown
+from emulation_xlsx.forms.values import cell_value
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.reading.raw import RawTable
 from emulation_xlsx.reading.workbook import RawWorkbook
@@ -163,7 +163,7 @@ def _rows_of(town: Consolidation, key: str, one: Marked) -> Iterator[int]:
 
 
 def _shown(sheet: Sheet, row: _Answers) -> _Answers:
-    return {one.name: shown(row.get(one.name), one.input) for one in sheet.fields}
+    return {one.name: cell_value(row.get(one.name), one.input) for one in sheet.fields}
 
 
 # --- into the form -------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from emulation_xlsx.forms import layout, live
 from emulation_xlsx.forms.book import FormBook
 from emulation_xlsx.forms.expression import Cells, Value, evaluate
 from emulation_xlsx.forms.schema import FormField, Sheet
-from emulation_xlsx.forms.values import shown
+from emulation_xlsx.forms.values import cell_value
 
 COMPLETE, REVIEW, EMPTY, _NOT_YET = "Đủ", "Cần xem lại", "Chưa điền", "Chưa đến kỳ"
 
@@ -48,7 +48,7 @@ class Readiness:
         self.fields = sorted(own, key=lambda f: not f.constraints.required)
         self.ranges = _ranges(book, sheet)
         self.rows = [
-            {one.name: shown(record.get(one.name), one.input) for one in book.fields(sheet)}
+            {one.name: cell_value(record.get(one.name), one.input) for one in book.fields(sheet)}
             for record in book.records(sheet)
         ]
         self.helpers: list[Helper] = []

@@ -37,7 +37,7 @@ def start(book: FormBook, sheet: Sheet, one: FormField) -> str | None:
     return f'={layout.START.format(cell=key)}IFERROR({expression},""))'
 
 
-def offered(book: FormBook) -> dict[str, str]:
+def define_offers(book: FormBook) -> dict[str, str]:
     """Define a name for each column whose values dropdowns offer; gives ``sheet.field`` → name.
 
     A name is of a column down to its last value, so that a dropdown shows no blanks.

@@ -22,7 +22,7 @@ OF_ONE = frozenset({"birth", "phone", "email"})
 """Inputs that belong to one person, never to the next."""
 
 
-def shown(value: object, kind: str) -> str | int | float | None:
+def cell_value(value: object, kind: str) -> str | int | float | None:
     """The value as a cell of an input ``kind`` holds it: a number or text, None for a blank."""
     if value is None or value == "":
         return None

@@ -39,7 +39,7 @@ from emulation_xlsx.forms.styles import (
     freeze,
     put_text,
 )
-from emulation_xlsx.forms.values import NUMERIC, list_of, shown
+from emulation_xlsx.forms.values import NUMERIC, cell_value, list_of
 
 REQUIRED_MARK = "x"
 SHORT_LIST = 14
@@ -52,7 +52,7 @@ def write_form(spec: FormSpec, content: Content) -> bytes:
     book = FormBook(spec, content)
     names = sorted({list_of(f) for s in spec.sheets for f in s.fields if f.input == "list"})
     book.list_names = {name: f"dm_{i:02d}" for i, name in enumerate(names, 1)}
-    book.offered = starts.offered(book)
+    book.offered = starts.define_offers(book)
     _name_days(book)
     for write in content.front:
         write(book)
@@ -124,7 +124,7 @@ def _record_row(
     put_text(worksheet, row, layout.MARK_COL, mark, book.cell(align="center"))
     help_style = book.cell(font_color=MUTED, font_size=11)
     put_text(worksheet, row, layout.HELP_COL, told, help_style)
-    shows = (label, shown(value, one.input), told)
+    shows = (label, cell_value(value, one.input), told)
     book.fit(worksheet, row, zip(shows, (*RECORD_WIDTHS[1:3], RECORD_WIDTHS[4]), strict=True))
     if not one.excel.prefilled:
         _guard(book, sheet, worksheet, one, (row, layout.VALUE_COL, row))
@@ -256,7 +256,7 @@ def _table_rows(
             row, col = layout.FIRST_ROW + i, columns[one.name]
             _put(book, worksheet, row, col, record.get(one.name), one, props, mark)
         texts = (
-            (shown(record.get(one.name), one.input), one.excel.width)
+            (cell_value(record.get(one.name), one.input), one.excel.width)
             for one in fields
             if one.excel.wrap
         )
@@ -315,7 +315,7 @@ def _put(
         props = {**props, "bg_color": SEVERITY_FILLS[mark.severity]}
         worksheet.write_comment(row - 1, col - 1, mark.text, {"x_scale": 2, "y_scale": 1.2})
     style = book.cell(**props)
-    text = shown(value, one.input)
+    text = cell_value(value, one.input)
     if isinstance(text, str):
         put_text(worksheet, row, col, text, style)
     elif text is None:

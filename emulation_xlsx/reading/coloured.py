@@ -31,7 +31,7 @@ _HUES: Mapping[str, tuple[tuple[int, int], ...]] = {
 
 
 def speaks_of_colours(table: RawTable, sheet: Sheet) -> bool:
-    """Whether something on a list's sheet says who does not come, perhaps by a colour."""
+    """Whether a legend or heading on a list's sheet says who does not come: then colours matter."""
     return not sheet.is_record and bool(table.rows) and any(_legends(table))
 
 

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from emulation_xlsx.findings import as_text
 from emulation_xlsx.forms.text import clean, fold
-from emulation_xlsx.reading.ours import said_instead
+from emulation_xlsx.reading.ours import unit_words
 from emulation_xlsx.reading.raw import Grid, LayoutNote
 from emulation_xlsx.reading.words import QUOTED_LETTERS
 
@@ -49,6 +49,6 @@ def _answer(text: str, col: int) -> str:
     if col == _STATE:
         return "" if fold(text).startswith(_STATES) else text
     if col in (_MESSAGE, _REMEDY):
-        rest = said_instead(text, remedy=col == _REMEDY)
+        rest = unit_words(text, remedy=col == _REMEDY)
         return "" if rest == text else rest
     return ""

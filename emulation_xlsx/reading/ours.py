@@ -146,8 +146,8 @@ def said_of_ours(text: str) -> str:
     return f"{above}\n{text[max(ends) :].strip()}".strip()
 
 
-def said_instead(text: str, *, remedy: bool) -> str:
-    """What a unit wrote over, or behind, a line of what was found."""
+def unit_words(text: str, *, remedy: bool) -> str:
+    """A unit's own words in a cell where we had written a finding, or its remedy."""
     found = [rest for one in _wordings(remedy) if (rest := rest_after(text, one)) is not None]
     return min(found, key=len) if found else text.strip()
 

@@ -43,7 +43,7 @@ from emulation_xlsx.reading.titles import (
     Header,
     exact_titles,
     find_header,
-    nearest,
+    nearest_titles,
     needed,
     title_texts,
 )
@@ -379,7 +379,7 @@ def _searched(
         for spot, text in texts.items()
         if spot[1] == main and spot not in labels.values() and fold(text) not in _HEADS
     }
-    near = nearest(rest, [one for one in sheet.fields if one.name not in labels])
+    near = nearest_titles(rest, [one for one in sheet.fields if one.name not in labels])
     notes = said + [_renamed(sheet.field(name), spot, rest[spot]) for name, spot in near.items()]
     notes += [
         LayoutNote("title_unknown", *spot, text)

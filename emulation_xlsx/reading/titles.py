@@ -155,7 +155,7 @@ def header_at(grid: Grid, sheet: Sheet, first: int, last: int) -> Header:
     taken |= set(cols.values())
     rest = {c: t for c, t in texts.items() if c not in taken}
     lacking = [f for f in sheet.fields if f.name not in cols and f.name not in parts]
-    near = nearest(rest, lacking) if tolerant else {}
+    near = nearest_titles(rest, lacking) if tolerant else {}
     number = next((c for c, t in rest.items() if fold(t) in NUMBER_TITLES), None)
     unknown = {c: clean(t) for c, t in rest.items() if c not in near.values() and c != number}
     renamed = {name: clean(rest[col]) for name, col in near.items()}
@@ -170,7 +170,7 @@ def fields_in(cells: Iterable[Raw], sheet: Sheet, *, near: bool = False) -> set[
         if sheet.plain_titles.isdisjoint(map(plain, texts.values())):
             return found  # only beside a title that lacks but its accents are others sought
         rest = [one for one in sheet.fields if one.name not in found]
-        found |= set(nearest(texts, rest))
+        found |= set(nearest_titles(texts, rest))
     return found
 
 
@@ -204,8 +204,8 @@ def _both_values(pieces: Collection[str], sheet: Sheet) -> set[str]:
     return named & set(sheet.field_names)
 
 
-def nearest(texts: Mapping[_Key, str], fields: Sequence[FormField]) -> dict[str, _Key]:
-    """Field → where a text stands that is nearly its title or an alias, each the other's best."""
+def nearest_titles(texts: Mapping[_Key, str], fields: Sequence[FormField]) -> dict[str, _Key]:
+    """Field → the place of the text most like its title or an alias, each the other's best."""
     scores = {
         (one.name, key): _likeness(text, one) for one in fields for key, text in texts.items()
     }

@@ -32,7 +32,7 @@ from emulation_xlsx.forms.styles import (
     page,
     put_text,
 )
-from emulation_xlsx.forms.values import shown
+from emulation_xlsx.forms.values import cell_value
 from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.slips import together
 
@@ -214,7 +214,7 @@ def _corrected(form: FormBook, found: Target, at: _Columns) -> str:
 
 def _returned(form: FormBook, found: Target, one: FormField) -> str | int | float | None:
     """What was returned in a field of the target's row, as the form shows it."""
-    return shown(form.records(found.sheet)[found.index].get(one.name), one.input)
+    return cell_value(form.records(found.sheet)[found.index].get(one.name), one.input)
 
 
 def _now(form: FormBook, found: Target, one: FormField, at: _Columns) -> str:

@@ -18,7 +18,7 @@ from emulation_xlsx.findings import Finding, Place, Raw, make
 from emulation_xlsx.forms.book import Content
 from emulation_xlsx.forms.schema import load
 from emulation_xlsx.forms.text import clean, fold
-from emulation_xlsx.forms.values import CodeLists, shown
+from emulation_xlsx.forms.values import CodeLists, cell_value
 from emulation_xlsx.forms.writer import write_form
 from emulation_xlsx.intake.parcels import Key
 from emulation_xlsx.plan.model import Plan
@@ -363,7 +363,7 @@ def _cells_of(receipt: Receipt) -> dict[str, Raw]:
         "file": receipt.file,
         "unit_found": receipt.unit,
         "identified": receipt.identified or None,
-        "received_found": shown(receipt.received, "date"),
+        "received_found": cell_value(receipt.received, "date"),
         "received_source": receipt.source,
         "verdict": receipt.verdict or None,
         "errors": grave,

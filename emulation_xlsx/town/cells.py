@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from emulation_xlsx.forms.schema import FormField
 from emulation_xlsx.forms.styles import DATE_FORMAT, LINK_INK, MONEY_FORMAT, Book, plain_text
-from emulation_xlsx.forms.values import NUMERIC, shown
+from emulation_xlsx.forms.values import NUMERIC, cell_value
 from emulation_xlsx.town.rowsheet import Held, Live
 
 FIRST_EXCEL_DAY = dt.date(1900, 3, 1)
@@ -186,7 +186,7 @@ def held_in(
         return _serial(value), look(DATED)
     if isinstance(value, int | float | Fraction) and not isinstance(value, bool):
         return float(value), look.plain
-    return plain_text(str(shown(value, "text"))), look.plain
+    return plain_text(str(cell_value(value, "text"))), look.plain
 
 
 def _cached(value: object) -> Any:

@@ -38,7 +38,7 @@ class Sources:
         return " · ".join(filter(None, parts)) + (f"{_BEFORE}{below}" if below else "")
 
 
-def tell_sources(
+def write_sources(
     sheet: Sheet,
     town: Consolidation,
     key: str,

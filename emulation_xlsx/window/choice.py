@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 from tkinter import filedialog, ttk
 
-from emulation_xlsx.window.looks import named
+from emulation_xlsx.window.looks import name_for_reader
 from emulation_xlsx.window.steps import WindowStep
 
 _TITLE = re.compile(r"^  campaign_title: (.+)$", re.MULTILINE)
@@ -48,7 +48,7 @@ class KitChoice(ttk.Combobox):
         self._chosen = tkinter.StringVar(row, next(iter(self.kits)))
         super().__init__(row, textvariable=self._chosen, values=list(self.kits), width=_WIDTH)
         self.configure(state="readonly")
-        named(self, "Bước 1 theo bộ mẫu")
+        name_for_reader(self, "Bước 1 theo bộ mẫu")
 
     @property
     def kit(self) -> str:

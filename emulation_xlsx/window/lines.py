@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter
 from tkinter import ttk
 
-from emulation_xlsx.window.looks import AMBER, EDGE, INK, able, named, press, px
+from emulation_xlsx.window.looks import AMBER, EDGE, INK, able, name_for_reader, press, px
 from emulation_xlsx.window.steps import WIDTH
 
 DOUBTFUL, DETAILED = "doubt", "detail"
@@ -24,7 +24,7 @@ class Lines(ttk.Frame):
         self._text.configure(highlightbackground=EDGE, takefocus=True)
         self._text.tag_configure(DOUBTFUL, foreground=AMBER)
         self._text.bind("<Tab>", self._leave)
-        named(self._text, "Những gì đã làm")
+        name_for_reader(self._text, "Những gì đã làm")
         bar = ttk.Scrollbar(self, command=self._text.yview)
         self._text.configure(yscrollcommand=bar.set)
         bar.pack(side="right", fill="y")

@@ -43,7 +43,7 @@ def px(widget: tkinter.Misc, length: int) -> int:
     return round(length * max(widget.winfo_fpixels("1i") / _PLAIN_SCREEN, 1.0))
 
 
-def named(widget: tkinter.Misc, words: str) -> None:
+def name_for_reader(widget: tkinter.Misc, words: str) -> None:
     """Give a widget the name that a screen reader says, where Tk (from 9.1 on) has such names."""
     with contextlib.suppress(tkinter.TclError):
         widget.tk.call("tk", "accessible", "set_acc_name", widget, words)

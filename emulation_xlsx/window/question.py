@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from tkinter import ttk
 from typing import NamedTuple
 
-from emulation_xlsx.window.looks import named, px
+from emulation_xlsx.window.looks import name_for_reader, px
 from emulation_xlsx.window.steps import Wanted, WindowStep
 
 MASK = "•"
@@ -102,7 +102,7 @@ class AskingDialog(tkinter.Toplevel):
         listed = tkinter.Text(box, width=88, height=min(rows, 9), wrap="word")
         listed.insert("end", "\n".join(lines))
         listed.configure(state="disabled", font="TkDefaultFont", relief="flat")
-        named(listed, "Những việc được hỏi")
+        name_for_reader(listed, "Những việc được hỏi")
         bar = ttk.Scrollbar(box, command=listed.yview)
         listed.configure(yscrollcommand=bar.set)
         bar.pack(side="right", fill="y")
@@ -112,14 +112,14 @@ class AskingDialog(tkinter.Toplevel):
         words = f"Duyệt và gửi cả {count} {_KINDS.get(folder, 'thư')} chưa duyệt ({folder})"
         check = ttk.Checkbutton(self.page, text=words, variable=self.checks[folder])
         check.pack(anchor="w", pady=(px(self, 6), 0))
-        named(check, words)
+        name_for_reader(check, words)
 
     def _password(self, login: str) -> None:
         words = f"Mật khẩu của {login}:"
         ttk.Label(self.page, text=words).pack(anchor="w", pady=(px(self, 10), 2))
         self.entry.pack(fill="x")
         self.entry.bind("<Return>", lambda _: self._yes())
-        named(self.entry, words)
+        name_for_reader(self.entry, words)
         ttk.Label(self.page, text=FORGOTTEN, style="Muted.TLabel").pack(anchor="w", pady=(2, 0))
 
     def _buttons(self) -> None:

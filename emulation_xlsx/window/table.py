@@ -11,7 +11,7 @@ from functools import partial
 from tkinter import ttk
 
 from emulation_xlsx.window.choice import KitChoice
-from emulation_xlsx.window.looks import able, named, press, px
+from emulation_xlsx.window.looks import able, name_for_reader, press, px
 from emulation_xlsx.window.made import made
 from emulation_xlsx.window.steps import (
     POST,
@@ -88,7 +88,7 @@ class StepTable(ttk.Frame):
             check = ttk.Checkbutton(row, text=words, variable=variable)
             check.pack(side="left", padx=(0, px(self, 10)))
             self.fields.append(check)
-            named(check, words)
+            name_for_reader(check, words)
         self._day_words = ttk.Label(row, style="Wrong.TLabel")
         self._day_words.pack(side="left")
 
@@ -103,7 +103,7 @@ class StepTable(ttk.Frame):
         entry = ttk.Entry(row, textvariable=variable, width=width)
         entry.pack(side="left", padx=(0, px(self, 8)))
         self.fields.append(entry)
-        named(entry, name)
+        name_for_reader(entry, name)
 
     def _step(self, table: ttk.Frame, step: WindowStep, row: int, column: int) -> ttk.Button:
         """A step's button, with its words beside, and what it has made; what it leaves alone is
@@ -116,7 +116,7 @@ class StepTable(ttk.Frame):
         button.bind("<Return>", partial(press, button))
         top.bind_all(f"<Alt-Key-{step.label[0].lower()}>", partial(press, button))
         button.grid(row=row, column=column, sticky="ew", pady=1)
-        named(button, f"{step.label}. {step.does} {step.spares}")
+        name_for_reader(button, f"{step.label}. {step.does} {step.spares}")
         for event in ("<Enter>", "<FocusIn>"):
             button.bind(event, partial(self._hint_of, step), add=True)
         words = ttk.Label(table, text=step.does)

@@ -24,7 +24,7 @@ from emulation_xlsx.window.choice import step_file
 from emulation_xlsx.window.for_print import write_for_print
 from emulation_xlsx.window.guide import open_guide
 from emulation_xlsx.window.lines import DETAILED, DOUBTFUL, Lines
-from emulation_xlsx.window.looks import PROGRAM_TITLE, able, dress, named, press, px
+from emulation_xlsx.window.looks import PROGRAM_TITLE, able, dress, name_for_reader, press, px
 from emulation_xlsx.window.question import Answer, AskingDialog, asking
 from emulation_xlsx.window.remembered import campaigns, forget, remember
 from emulation_xlsx.window.steps import (
@@ -115,7 +115,7 @@ class Window:
         ttk.Label(row, text="Thư mục của đợt:").pack(side="left")
         self.choose = ttk.Button(row, text="Chọn thư mục…", command=self._choose)
         self.path = ttk.Entry(row, textvariable=self.folder)
-        named(self.path, "Thư mục của đợt")
+        name_for_reader(self.path, "Thư mục của đợt")
         self.path.pack(side="left", fill="x", expand=True, padx=px(row, 6))
         self.choose.pack(side="left")
         self.state = ttk.Label(self.page, style="Said.TLabel")
@@ -151,7 +151,7 @@ class Window:
                 button = ttk.Button(row, text=label, command=partial(self._open, label))
                 button.configure(width=len(label))
                 button.pack(side="left", padx=(0, px(self.root, 4)))
-                named(button, label if label in OPENED else f"Mở thư mục {label}")
+                name_for_reader(button, label if label in OPENED else f"Mở thư mục {label}")
                 self.openers[label] = button
 
     def _start(self) -> None:

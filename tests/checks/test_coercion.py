@@ -19,7 +19,7 @@ from emulation_xlsx.checks.numerals import Span
 from emulation_xlsx.findings import Raw, as_date, make, messages
 from emulation_xlsx.forms.excel import Excel
 from emulation_xlsx.forms.schema import FormField
-from emulation_xlsx.forms.values import CodeLists, code_list, shown
+from emulation_xlsx.forms.values import CodeLists, cell_value, code_list
 
 LISTS: CodeLists = {
     "Dân tộc": code_list(
@@ -266,7 +266,7 @@ SURE, LIKELY = "listed_as", "read_likely"
         (BOOLEAN, "P", True, LIKELY),
         (BIRTH, "tuổi Thân, 1992", "1992", "year_read"),
         (BIRTH, "tuổi Dậu, 1992", "1992", "lunar_differs"),
-        (BIRTH, "1975?", "1975", "year_read"),
+        (BIRTH, "1975?", "1975", LIKELY),
         (BIRTH, "1975 (45 tuổi)", "1975", "year_read"),
         (BIRTH, "Nữ - 1975", "1975", "year_read"),
         (BIRTH, "1.975", "1975", "year_read"),
@@ -469,6 +469,17 @@ def test_a_percent_sign_belongs_where_the_title_has_one() -> None:
     ]
 
 
+def test_what_its_sender_doubts_counts_and_is_asked() -> None:
+    for one, cell, value in (
+        (BIRTH, "1988?", "1988"),
+        (BIRTH, "27/3/1988 (?)", "1988-03-27"),
+        (INTEGER, "12 ?", 12),
+        (ETHNICITY, "kinh?", "Kinh"),
+    ):
+        column = read(one, cell)
+        assert (column.values, found(column)) == ([value], [(0, "read_likely")]), cell
+
+
 SPAN_2030 = Span(dt.date(2030, 1, 1), dt.date(2030, 12, 31))
 
 
@@ -545,7 +556,7 @@ def test_what_was_read_is_read_again_without_help(cell: Raw, field: FormField) -
     (A soft hyphen may be TCVN3's ư: what is no text without it may be one.)
     """
     once = read(field, cell)
-    again = read(field, shown(once.values[0], field.input))
+    again = read(field, cell_value(once.values[0], field.input))
     assert again.values == once.values
     lasting = {"outside_list", "odd_phone", "legacy_unreadable", "keys_left"}
     assert {code for _, code in found(again)} <= lasting

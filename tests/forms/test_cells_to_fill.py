@@ -13,7 +13,7 @@ import pytest
 
 from emulation_xlsx.findings import Finding, as_text
 from emulation_xlsx.forms.questions import form_asking
-from emulation_xlsx.forms.values import shown
+from emulation_xlsx.forms.values import cell_value
 from emulation_xlsx.plan.issue import is_owed, unit_workbook
 from emulation_xlsx.plan.model import Plan, Unit, default_plan
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
@@ -110,7 +110,7 @@ def typed(plan: Plan, unit: Unit, values: Values) -> dict[Cell, str]:
         asked = [f for f in sheet.fields if not (f.excel.retired or f.excel.only_for)]
         for index, row in enumerate(values[sheet.key]):
             for one in asked:
-                value = shown(row.get(one.name), one.input)
+                value = cell_value(row.get(one.name), one.input)
                 starts = one.name in started.get(sheet.key, ()) or one.name.startswith("agenda_")
                 of_known = sheet.key == "presidium" and row["full_name"] in PEOPLE
                 if value is None or one.excel.prefilled or starts:
@@ -141,4 +141,4 @@ def test_cells_to_fill(kind: str, libreoffice: Office, tmp_path: Path) -> None:
         for name in names & book.tables[key].columns.keys():
             wanted = [row.get(name) for row in values[key]]
             read = [as_text(value) for value in book.tables[key].columns[name]]
-            assert read == [as_text(shown(value, "list")) for value in wanted], (key, name)
+            assert read == [as_text(cell_value(value, "list")) for value in wanted], (key, name)

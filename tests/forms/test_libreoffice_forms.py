@@ -13,7 +13,7 @@ from emulation_xlsx.findings import a1
 from emulation_xlsx.forms import layout
 from emulation_xlsx.forms.layout import GUIDE_SHEET
 from emulation_xlsx.forms.questions import form_asking
-from emulation_xlsx.forms.values import shown
+from emulation_xlsx.forms.values import cell_value
 from emulation_xlsx.plan.issue import unit_workbook
 from emulation_xlsx.plan.model import plan_from_tables
 from emulation_xlsx.reading.workbook import read_workbook
@@ -45,7 +45,7 @@ def typed(values: Values) -> dict[Cell, str]:
         fields = [f for f in sheet.fields if not f.excel.only_for]
         for index, row in enumerate(values.get(sheet.key, [])):
             for one in fields:
-                value = shown(row.get(one.name), one.input)
+                value = cell_value(row.get(one.name), one.input)
                 if value is None or one.excel.prefilled:
                     continue
                 if sheet.is_record:
@@ -83,7 +83,11 @@ def test_a_whole_return_typed_in_libreoffice_is_read_cell_for_cell(
                 if one.excel.only_for or one.excel.prefilled or one.excel.retired:
                     continue
                 read = book.tables[sheet.key].columns[one.name][index]
-                assert read == shown(row.get(one.name), one.input), (sheet.key, index, one.name)
+                assert read == cell_value(row.get(one.name), one.input), (
+                    sheet.key,
+                    index,
+                    one.name,
+                )
     returned = Return("TH04.xlsx", book, UNIT.code, UNIT)
     quotas = {UNIT.code: Quota(SEATS)}
     assert check_returns([returned], PLAN, demo.AS_OF, quotas).findings == []

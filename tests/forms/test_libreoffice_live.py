@@ -15,7 +15,7 @@ from emulation_xlsx import demo
 from emulation_xlsx.forms import live
 from emulation_xlsx.forms.layout import CORRECTIONS_SHEET, GUIDE_SHEET
 from emulation_xlsx.forms.schema import FormField
-from emulation_xlsx.forms.values import shown
+from emulation_xlsx.forms.values import cell_value
 from emulation_xlsx.plan.issue import unit_form, unit_workbook
 from emulation_xlsx.plan.model import plan_from_tables
 from emulation_xlsx.reading.workbook import RawWorkbook, read_workbook
@@ -175,7 +175,7 @@ def test_a_list_that_is_longer_than_its_frame_is_watched(
     person = {**KINDS["right"]["delegates"][0], "standing": "Dự khuyết", "birth_date": "31/02/1975"}
     fields = SPEC.sheet("delegates").fields
     texts = {
-        (PEOPLE, f"{chr(66 + i)}40"): str(shown(person.get(f.name), f.input) or "")
+        (PEOPLE, f"{chr(66 + i)}40"): str(cell_value(person.get(f.name), f.input) or "")
         for i, f in enumerate(fields)
     }
     long = libreoffice.type_into(path, texts)

@@ -19,7 +19,7 @@ from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.findings import Finding, Raw, Severity, as_text, message_groups
 from emulation_xlsx.forms.schema import Sheet
 from emulation_xlsx.forms.text import clean, fold
-from emulation_xlsx.forms.values import shown
+from emulation_xlsx.forms.values import cell_value
 from emulation_xlsx.intake.gate import Gate
 from emulation_xlsx.intake.limits import RefusedError
 from emulation_xlsx.intake.parcels import Arrival
@@ -323,7 +323,7 @@ def _stands_in_a_named_column(seen: Seen, sheet: Sheet, want: object) -> bool:
         known = f.place.field or f.place.col in table.field_cols.values()
         if f.place.col and f.place.row == table.header_row and not known:
             column = [fold(str(row[f.place.col - 1])) for row in grid if len(row) >= f.place.col]
-            texts = {fold(str(shown(want, one.input))) for one in sheet.fields}
+            texts = {fold(str(cell_value(want, one.input))) for one in sheet.fields}
             if texts & set(column):
                 return True
     return False

@@ -12,7 +12,7 @@ from openpyxl.workbook import Workbook
 
 from emulation_xlsx.findings import Severity
 from emulation_xlsx.forms.questions import Asks, form_asking
-from emulation_xlsx.forms.values import shown
+from emulation_xlsx.forms.values import cell_value
 from emulation_xlsx.intake.gate import Gate
 from emulation_xlsx.intake.parcels import Arrival
 from emulation_xlsx.plan.defaults import default_tables
@@ -352,4 +352,4 @@ def test_what_is_personal_is_said_or_known_by_its_kind() -> None:
         own(UNIT, "A4", "chữ", personal=True),
     )
     assert [one.personal for one in plan.asked.own] == [True, False, False, True]
-    assert shown(True, "list") == "Có"
+    assert cell_value(True, "list") == "Có"

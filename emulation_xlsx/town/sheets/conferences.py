@@ -17,7 +17,7 @@ from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import Area, TownBook, area_of, signature
 from emulation_xlsx.town.sheets.own import asked_apart
 from emulation_xlsx.town.sheets.progress import followed
-from emulation_xlsx.town.sources import tell_sources
+from emulation_xlsx.town.sources import write_sources
 from emulation_xlsx.town.states import (
     AGAIN,
     Row,
@@ -230,7 +230,7 @@ def write_exemplars(book: TownBook, town: Consolidation) -> None:
         {"stt": n, "unit_code": code, "unit_name": units[code].name} | typed[i]
         for n, (code, i) in enumerate(places, 1)
     ]
-    tell_sources(book.sheet("exemplars"), town, "exemplars", rows, places)
+    write_sources(book.sheet("exemplars"), town, "exemplars", rows, places)
     reports = [town.checked.returns[at].book for at in town.winners("conference")]
     nil = sum(book.tables["exemplars"].nil for book in reports if "exemplars" in book.tables)
     words = f"{nil} đơn vị báo không phát sinh." if nil else ""

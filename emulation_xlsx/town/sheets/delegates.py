@@ -12,7 +12,7 @@ from pandas import DataFrame
 
 from emulation_xlsx.checks.validation import Frame
 from emulation_xlsx.forms.schema import load
-from emulation_xlsx.forms.values import shown
+from emulation_xlsx.forms.values import cell_value
 from emulation_xlsx.plan.model import Plan, Unit
 from emulation_xlsx.plan.roles import Roles
 from emulation_xlsx.returns.slips import together
@@ -20,7 +20,7 @@ from emulation_xlsx.town.attendance import CAME
 from emulation_xlsx.town.cells import Formula, criterion, literal
 from emulation_xlsx.town.consolidation import Consolidation
 from emulation_xlsx.town.page import TownBook
-from emulation_xlsx.town.sources import tell_sources
+from emulation_xlsx.town.sources import write_sources
 from emulation_xlsx.town.states import AGAIN, Row, as_of
 from emulation_xlsx.town.table import write_list
 
@@ -197,7 +197,7 @@ def block_numbers(plan: Plan) -> dict[str, int]:
 
 def _shown(value: Any, kind: str) -> Any:
     """A typed value as the cell has it, so that formulas and counts see the same."""
-    return shown(value, kind) if kind == "birth" or isinstance(value, bool) else value
+    return cell_value(value, kind) if kind == "birth" or isinstance(value, bool) else value
 
 
 def age_group(plan: Plan, birth: str | None) -> str | None:
@@ -227,7 +227,7 @@ def write_delegates(book: TownBook, town: Consolidation) -> None:
     rows, frame, most = listed.rows(), town.frame(DELEGATES), _most(town, listed)
     roles = town.plan.roles
     judged = [name for name in JUDGED if name in book.sheet(DELEGATES).field_names]
-    tell_sources(book.sheet(DELEGATES), town, DELEGATES, rows, listed.people)
+    write_sources(book.sheet(DELEGATES), town, DELEGATES, rows, listed.people)
     for row, (code, i) in zip(rows, listed.people, strict=True):  # in place: they may be many
         done = ready_words(roles.official, row_of(frame, i), listed.units[code], roles)
         held = tuple((name, row[name] or "") for name in judged)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from emulation_xlsx.forms.styles import BAD_FILL, WARN_FILL
-from emulation_xlsx.forms.values import shown
+from emulation_xlsx.forms.values import cell_value
 from emulation_xlsx.returns.duplicates import STRONG, Doubles, Suspect
 from emulation_xlsx.town.cells import LINKED, Cell, Formula, Link, Styled
 from emulation_xlsx.town.consolidation import Consolidation
@@ -59,7 +59,7 @@ def _pair(town: Consolidation, links: Mapping[int, Cell], suspect: Suspect) -> R
     for side, one in (("first", suspect.first), ("second", suspect.second)):
         row |= {
             f"{side}_name": one.name,
-            f"{side}_birth": shown(one.birth, "birth"),
+            f"{side}_birth": cell_value(one.birth, "birth"),
             f"{side}_workplace": data["workplace"].iat[one.row],
             f"{side}_unit": town.plan.by_code[one.unit].name,
             f"{side}_row": links[one.row],

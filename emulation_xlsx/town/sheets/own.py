@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from emulation_xlsx.forms.excel import Excel
 from emulation_xlsx.forms.questions import OwnQuestion
 from emulation_xlsx.forms.schema import PARTS, FormField
-from emulation_xlsx.forms.values import NUMERIC, shown
+from emulation_xlsx.forms.values import NUMERIC, cell_value
 from emulation_xlsx.plan.model import Plan
 from emulation_xlsx.town.cells import Cell
 from emulation_xlsx.town.consolidation import Consolidation
@@ -73,4 +73,4 @@ def _of_rows(town: Consolidation, code: str, one: OwnQuestion) -> Iterator[str]:
 
 
 def _text(value: object) -> str:
-    return str(shown(value, "birth") or "")
+    return str(cell_value(value, "birth") or "")
