@@ -150,6 +150,7 @@ def test_the_town_workbook_has_every_sheet(campaign: Campaign) -> None:
     assert book.sheetnames == [name for name in sheets if name != "Câu hỏi riêng"]
 
 
+@pytest.mark.thorough
 def test_consolidating_again_changes_nothing(tmp_path: Path) -> None:
     """The register's rows and the town workbook are a function of what lies in the folder."""
     campaign = demo_in(tmp_path / "dot")

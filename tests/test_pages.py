@@ -57,6 +57,7 @@ def declared(printed: Printed) -> Iterator[tuple[str, PrintedSheet, Sheet]]:
                 yield name, one, known[one.name]
 
 
+@pytest.mark.thorough
 def test_every_sheet_is_printed(printed: Printed) -> None:
     for name, sheets in printed.items():
         here = [

@@ -194,6 +194,7 @@ def test_pages(libreoffice: Office, tmp_path: Path) -> None:
     assert not [page for page in pages if "###" in page.text or "Err:" in page.text]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("key", "sheet"), [("exemplars", "5. Điển hình"), ("delegates", PEOPLE)])
 def test_what_is_typed_below_the_signature_is_printed_and_told(
     key: str, sheet: str, libreoffice: Office, tmp_path: Path

@@ -68,6 +68,7 @@ def test_what_strangers_sent_is_taken_apart_in_children_only(
     assert [one.sha256 for one in gate.arrivals] == [sha, "", sha, ""]
 
 
+@pytest.mark.thorough
 @limited
 def test_a_killer_in_a_parcel_costs_neither_its_neighbours_nor_its_parcel() -> None:
     parts = {"1.xlsx": good(), "2.xls": KILLER, "3.xlsx": good(), "4.xls": KILLER, "5.bin": b"\1"}

@@ -69,6 +69,7 @@ def with_everywhere(value: Raw, *, first: int, step: int) -> RawWorkbook:
 CHOICES = [(name, i % 2, 2) for i, name in enumerate(EXTREMES)]
 
 
+@pytest.mark.thorough
 def test_an_extreme_value_in_every_input_cell_stops_nothing() -> None:
     codes = [unit.code for unit in PLAN.units]
     came = [
@@ -116,5 +117,6 @@ def test_an_extreme_value_in_a_cell_of_a_real_file_costs_only_that_cell() -> Non
     assert [words for batch in batches(every_cell(SAMPLE)) for words in failures(batch)] == []
 
 
+@pytest.mark.thorough
 def test_a_form_with_flipped_bytes_costs_only_itself() -> None:
     assert [words for batch in batches(flips(60)) for words in failures(batch)] == []

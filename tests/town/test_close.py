@@ -90,6 +90,7 @@ def texts(*paths: Path) -> Iterator[tuple[str, str]]:
             yield f"{path.name}!{member}", f"{plain}\n{unmarked(plain)}".casefold()
 
 
+@pytest.mark.thorough
 def test_no_person_is_anywhere_in_the_archive(campaign: Campaign, folder: Path) -> None:
     known = {text.casefold() for _, text in told(campaign) if not re.fullmatch(r"\d{4}", text)}
     known |= {unmarked(text) for text in known}
@@ -120,6 +121,7 @@ def test_no_row_of_a_person_is_written_whatever_the_mask_lets_through() -> None:
     assert not [one for one in person.values() for text in found if one in text]
 
 
+@pytest.mark.thorough
 def test_what_is_looked_for_is_in_the_full_workbooks(campaign: Campaign) -> None:
     known = {text.casefold() for _, text in told(campaign)}
     text = "\n".join(text for _, text in texts(campaign.register, *campaign.results.glob("*.xlsx")))

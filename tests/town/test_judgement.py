@@ -116,6 +116,7 @@ def test_no_view_says_ready_what_another_says_lacks(
     assert (standing.milestone.title in owed) == (standing.status in OWED)
 
 
+@pytest.mark.thorough
 @settings(max_examples=8, deadline=None)
 @given(st.lists(KINDS, min_size=1, max_size=4))
 def test_the_dossiers_sheet_agrees_with_the_status(

@@ -178,6 +178,7 @@ class Edit:
         self.town = replace(self.town, standings=stands)
 
 
+@pytest.mark.thorough
 def test_a_report_typed_over_moves_the_dossiers_and_asks_for_another_run(
     arrived: Arrived, libreoffice: Office, tmp_path: Path
 ) -> None:
@@ -196,6 +197,7 @@ def test_a_report_typed_over_moves_the_dossiers_and_asks_for_another_run(
     assert int(after[ready].split("/")[0]) == int(str(before[ready]).split("/")[0]) - 1
 
 
+@pytest.mark.thorough
 def test_days_typed_over_move_every_sheet_and_say_so(
     arrived: Arrived, libreoffice: Office, tmp_path: Path
 ) -> None:
@@ -279,6 +281,7 @@ def test_an_edit_moves_every_sheet_to_what_the_program_computes(
     assert (late.status, late.days_late) == (Status.LATE, 3)
 
 
+@pytest.mark.thorough
 def test_a_report_of_a_conference_typed_over_asks_for_another_run(
     arrived: Arrived, libreoffice: Office, tmp_path: Path
 ) -> None:

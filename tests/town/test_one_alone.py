@@ -79,6 +79,7 @@ def town_of(plan: Plan, receipts: Sequence[Receipt]) -> Consolidation:
     return consolidate(plan, (), allocate_plan(plan), receipts, (), AS_OF)
 
 
+@pytest.mark.thorough
 def test_no_value_stops_anything() -> None:
     plan = default_plan()
     units = [unit.code for unit in plan.units if not plan.is_town(unit)][: len(NASTY) + 1]

@@ -70,6 +70,7 @@ def test_all_of_it_is_on_a_small_screen(window: Starts, tmp_path: Path) -> None:
             assert place[1] + size[1] <= 768 - 80, label
 
 
+@pytest.mark.thorough
 def test_a_whole_campaign_with_the_mouse(
     window: Starts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -91,6 +91,7 @@ def held(of: int, file: str) -> bytes:
         return b""
 
 
+@pytest.mark.thorough
 def test_new_mail_comes_and_the_password_is_asked_for_once_and_shown_nowhere(
     window: Starts, campaign: Campaign, marked: str
 ) -> None:
