@@ -27,7 +27,7 @@ from tests.helpers.long_town import FORMS, every_workbook, long_plan
 from tests.helpers.printed import PrintedSheet, printed_sheets
 from tests.helpers.spoken import spoken
 
-pytestmark = pytest.mark.libreoffice
+pytestmark = [pytest.mark.libreoffice, pytest.mark.thorough]
 
 A4 = (595, 842)
 MM = 72 / 25.4
@@ -57,7 +57,6 @@ def declared(printed: Printed) -> Iterator[tuple[str, PrintedSheet, Sheet]]:
                 yield name, one, known[one.name]
 
 
-@pytest.mark.thorough
 def test_every_sheet_is_printed(printed: Printed) -> None:
     for name, sheets in printed.items():
         here = [
