@@ -161,6 +161,7 @@ def run(folder: Campaign) -> None:
     assert cli.main(["close", str(folder.root), "--as-of", "2025-08-20"]) == 0
 
 
+@pytest.mark.thorough
 def test_a_province_has_its_own_words_and_none_of_2019(campaign: Campaign) -> None:
     found = [
         (str(path.relative_to(campaign.root)), part, words[0])

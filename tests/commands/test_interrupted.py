@@ -74,6 +74,7 @@ def test_interrupted(campaign: Campaign, command: str, after: float) -> None:
     assert [one for one in started if alive(one)] == []
 
 
+@pytest.mark.thorough
 def test_the_next_run_leaves_nothing_behind(campaign: Campaign) -> None:
     for command in ("issue", "consolidate"):
         subprocess.run(

@@ -130,6 +130,7 @@ def test_what_is_looked_for_is_in_the_full_workbooks(campaign: Campaign) -> None
     assert STRANGER.casefold() in text
 
 
+@pytest.mark.thorough
 def test_the_figures_of_the_town_stay(campaign: Campaign, folder: Path) -> None:
     name = f"tong-hop-{AS_OF}-luu-tru.xlsx"
     kept, full = (

@@ -707,6 +707,7 @@ def test_the_rows_cells_hold_the_plans_day_and_the_extension_apart() -> None:
     }
 
 
+@pytest.mark.thorough
 def test_the_formulas_say_what_the_program_says(libreoffice: Office, tmp_path: Path) -> None:
     rows = cases()
     assert len(rows) > 2_000

@@ -121,7 +121,16 @@ def column(town: Whole, found: dict[Any, Any], name: str) -> list[Any]:
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("day", ["21/04/2020", "19/06/2020", "20/06/2020", "31/12/2020"])
+@pytest.mark.parametrize(
+    "day",
+    [
+        "20/06/2020",
+        *(
+            pytest.param(one, marks=pytest.mark.thorough)
+            for one in ("21/04/2020", "19/06/2020", "31/12/2020")
+        ),
+    ],
+)
 def test_another_day_typed_above_the_list_moves_the_statuses(
     day: str, libreoffice: Office, tmp_path: Path
 ) -> None:
