@@ -89,7 +89,7 @@ def coerce(
         if reading is None:
             reading = _reading(cell, read, blank, none)
             unsure = field.input != "text" and isinstance(cell, str) and _UNSURE.search(cell)
-            seen[key] = reading = _asked(reading, cell) if unsure else reading
+            seen[key] = reading = _asked(reading, cell, field) if unsure else reading
         column.values.append(reading.value)
         if reading.code:
             column.problems.append(Problem(index, reading.code, reading.facts, reading.hides))
@@ -120,11 +120,11 @@ _UNSURE = re.compile(r"\?[?) ]*$")
 _PLAINLY_READ = (None, "listed_as", "year_read", "day_read", "short_year", "unit_dropped")
 
 
-def _asked(reading: Reading, cell: Raw) -> Reading:
+def _asked(reading: Reading, cell: Raw, field: FormField) -> Reading:
     """A value behind which its sender put a question mark: it counts, and is asked."""
     if reading.value is None or reading.code not in _PLAINLY_READ:
         return reading
-    plain = clean(str(cell)).rstrip("?() ")
+    plain = reading.value if field.input == "list" else clean(str(cell)).rstrip("?() ")
     return Reading(reading.value, "read_likely", {"read": reading.facts.get("read", plain)})
 
 
@@ -209,7 +209,7 @@ _NO = re.compile(
     "không|khong|ko|k|khg|không có|chưa có|chưa|sai|no|n|false|0|☐"
     "|(không|chưa) (đạt|đủ|thực hiện|tiến hành|làm|tổ chức|triển khai|vào)"
 )
-_POLITELY = re.compile(r"^(?:dạ|vâng),? |(?: ạ|[ !])+$")
+_POLITELY = re.compile(r"^(?:dạ|vâng),? |(?: ạ|[ !?])+$")
 _WINGDINGS = re.compile("[üþ\uf0fc\uf0fe\uf052]")
 """A tick as the letter that the font Wingdings draws it by, and where Word puts it."""
 _OTHER_TICKS = re.compile("[PRa\uf050]")

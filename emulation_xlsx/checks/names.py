@@ -31,11 +31,13 @@ _FOOTNOTE_WITHIN = re.compile(r"\s*\(\*+\)\s*")
 _DOTTED = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]{2,}){2,}")
 _LABEL = re.compile(
     r"(?:họ (?:và |, )?tên[ :]+|(?:danh sách |đại biểu |ds )?bổ sung(?: thêm)?[ :]+(?=\S+ \S)"
-    r"|(?:thêm|bs)\s*:\s*)",
+    r"|thêm\s*:\s*)",
     re.IGNORECASE,
 )
 _CALLED = re.compile(r"(([^\W\d_]+)[^:,;()\[\]\n]{1,40}?)\s*:\s*(([^\W\d_]+)\b.*)")
 """What stands before a colon, and behind it, each with its first word."""
+_EITHER = re.compile(r"(bs)\s*:", re.IGNORECASE)
+"""«bác sĩ» or «bổ sung»."""
 _INSTEAD = re.compile(r"\bthay\b|^vắng|^rút")
 _FAMILY = re.compile(r"(gia đình|hộ) (?:ông|bà|anh|chị|ông bà)\b", re.IGNORECASE)
 _AND_MORE = re.compile(r" (?:và|tức|bí danh) ")
@@ -171,6 +173,8 @@ def parted(text: str, ethnicity: Ethnicity | None = None) -> Parted | None:
 
 def _told_apart(name: str, whole: str, titled: bool, ethnicity: Ethnicity | None) -> Parted | None:
     """A name without its titles, and what stands around it."""
+    if either := _EITHER.match(name):
+        return Parted(whole, unknown=either[1])
     marked, said = name != whole, list[tuple[str, str]]()
     before = _BEFORE.fullmatch(name)
     name = before[2] if before else name
@@ -357,14 +361,16 @@ _NO_PERSON = re.compile(
     r"|(?:xem|theo) (?:bản|văn bản)\b.*|(?:ghi rõ )?họ (?:và |, )?tên|nhà trường|ban giám hiệu"
 )
 """What stands for a name where nobody is named yet."""
-_A_SURNAME_TOO = frozenset({"phó", "sư"})
+_A_NAME_TOO = frozenset({"phó", "sư", "y"})
+"""Surnames and, of Ê Đê men, what a name begins with: «Y Sĩ Niê»."""
 
 
 def is_post(text: str) -> bool:
     """Whether a name cell begins as a post does: «Trưởng thôn», but not «Phó Đức Phương»."""
-    folded, words = fold(text), text.split()
-    named = folded.split(" ")[0] in _A_SURNAME_TOO and all(one[:1].isupper() for one in words)
-    return bool(_POST.fullmatch(folded)) and not named and folded.split(" ")[0] not in _SURNAMES
+    first, *rest = fold(text).split(" ")
+    titled = all(one[:1].isupper() for one in text.split())
+    named = titled and (first in _A_NAME_TOO or rest[:1] in (["thị"], ["văn"]))
+    return bool(_POST.fullmatch(fold(text))) and not named and first not in _SURNAMES
 
 
 def is_nobody(text: str) -> bool:

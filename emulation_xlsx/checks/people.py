@@ -77,7 +77,7 @@ def people_apart(sheet: Sheet, raw: Columns, lists: CodeLists, typed: Typed) -> 
 
 
 _A_PERSON = fold(PERSON)
-_A_POST = "có vẻ là chức vụ hoặc cách gọi chung, không phải họ tên một người"
+_A_POST = "có vẻ là chức vụ hoặc cách gọi chung, hoặc có chức vụ ghi trước họ tên"
 
 
 def _kinds(sheet: Sheet, raw: Columns, typed: Typed) -> list[str]:

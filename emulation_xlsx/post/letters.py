@@ -42,6 +42,11 @@ _ASKED = (
     "tên đơn vị và họ tên, chức vụ người gửi."
 )
 """What the sender of a return that is held is asked; its findings are for the office."""
+_WHICH = (
+    "Trong đó có các bản khác nhau của cùng một đơn vị ({files}), chưa rõ bản nào là bản chính "
+    "thức nên chưa tính bản nào. Xin trả lời thư này, ghi rõ tên tệp của bản chính thức."
+)
+"""The same, of versions that came together."""
 _HOUR = "17 giờ"
 """When a day's work ends, by which answers are asked for."""
 Files = Sequence[Receipt]
@@ -210,7 +215,7 @@ def _seen(receipt: Receipt) -> dt.date:
 def _found(town: Consolidation, files: Files, kind: str) -> Iterator[str]:
     """What is to be answered or corrected, file by file."""
     if files[0].verdict == HELD:
-        yield _ASKED
+        yield from _asked(files)
     elif kind == RECEIPT:
         yield from read_lines(together(one for file in files for one in _open(town, file)))
     else:
@@ -220,7 +225,21 @@ def _found(town: Consolidation, files: Files, kind: str) -> Iterator[str]:
             yield from lines
 
 
+def _asked(files: Files) -> Iterator[str]:
+    several = [one for one in files if _is_one_of_several(one)]
+    if several:
+        yield _WHICH.format(files=", ".join(map(_name, several)))
+    if len(several) < len(files):
+        yield _ASKED
+
+
+def _is_one_of_several(receipt: Receipt) -> bool:
+    return any(one.code == "versions_together" for one in receipt.findings)
+
+
 def _summary(kind: str, found: Sequence[Finding], *, held: bool) -> str:
+    if held and any(one.code == "versions_together" for one in found):
+        return "chưa rõ bản nào là bản chính thức"
     if held:
         return "chưa rõ là báo cáo của đơn vị nào"
     return "không phải sửa" if kind == RECEIPT else found_words(found)

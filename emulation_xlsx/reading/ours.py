@@ -142,7 +142,7 @@ def said_of_ours(text: str) -> str:
     if not ends:
         return text.strip()
     before = text.partition("\n")[0]
-    above = "" if before.startswith(_beginnings()) else before
+    above = "" if before.startswith(_beginnings()) or _begins_with_fact(before) else before
     return f"{above}\n{text[max(ends) :].strip()}".strip()
 
 
@@ -153,10 +153,12 @@ def unit_words(text: str, *, remedy: bool) -> str:
 
 
 def _end_of(text: str, pieces: Pieces) -> int:
-    """Where a remedy that stands in a text last ends; 0: it does not."""
+    """Where a remedy that stands in a text last ends, with its line if with a fact; 0: it does not
+    stand there.
+    """
     at = text.rfind(pieces[0])
     for piece in pieces if at >= 0 else ():
-        at = text.find(piece, at)
+        at = text.find(piece, at) if piece else at + len(text[at:].partition("\n")[0])
         if at < 0:
             return 0
         at += len(piece)
@@ -173,6 +175,21 @@ def _remedies() -> Sequence[Pieces]:
 def _beginnings() -> tuple[str, ...]:
     said = {said for one in messages().values() for said in versions(one.message)}
     return tuple({pieces_of(one)[0] for one in said} - {""})
+
+
+def _begins_with_fact(line: str) -> bool:
+    """Whether a line is a message that begins with a fact, with no sentence before it."""
+    return any(
+        rest_after(line, one) is not None and ". " not in line.partition(one[1])[0]
+        for one in _facts()
+    )
+
+
+@cache
+def _facts() -> Sequence[Pieces]:
+    """The messages that begin with a fact: «Gửi kế hoạch: nhận ngày …»."""
+    found = (one for one in _wordings(remedy=False) if not one[0])
+    return [one for one in found if len("".join(one)) >= _LEAST]
 
 
 @cache

@@ -42,11 +42,14 @@ class Changes:
     def words(self) -> str:
         """«thêm 2 người (…), bớt 1 người (…)»; nothing where nothing changed."""
         pairs = (("thêm", self.added), ("bớt", self.removed), ("sửa", self.changed))
-        return ", ".join(f"{verb} {len(who)} người ({_named(who)})" for verb, who in pairs if who)
+        return ", ".join(f"{verb} {len(who)} người{_named(who)}" for verb, who in pairs if who)
 
 
 def _named(who: Sequence[str]) -> str:
-    return ", ".join(who[:_NAMED]) + (", …" if len(who) > _NAMED else "")
+    """Their names in brackets; nothing where a list without names had none."""
+    names = [name for name in who if name]
+    more = ", …" if len(names) > _NAMED else ""
+    return f" ({', '.join(names[:_NAMED])}{more})" if names else ""
 
 
 @dataclass(frozen=True)

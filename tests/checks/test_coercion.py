@@ -475,9 +475,15 @@ def test_what_its_sender_doubts_counts_and_is_asked() -> None:
         (BIRTH, "27/3/1988 (?)", "1988-03-27"),
         (INTEGER, "12 ?", 12),
         (ETHNICITY, "kinh?", "Kinh"),
+        (BOOLEAN, "Có?", True),
+        (BOOLEAN, "không ạ ?", False),
     ):
         column = read(one, cell)
         assert (column.values, found(column)) == ([value], [(0, "read_likely")]), cell
+
+
+def test_of_a_doubted_choice_it_is_said_how_it_was_read() -> None:
+    assert read(EDUCATION, "ĐH ?").problems[0].facts == {"read": "Đại học"}
 
 
 SPAN_2030 = Span(dt.date(2030, 1, 1), dt.date(2030, 12, 31))

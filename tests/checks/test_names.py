@@ -19,7 +19,8 @@ Voòng A Sáng; Chíu Phùn Sềnh; Neáng Sóc Kunh; Chau Chanh Đa Ty; Thạch
 Kim Sa Rây; Ông Ích Khiêm; Ông Văn Tùng; Quảng Đại Thị Hồng; Đàng Năng Thọ; Ka Sô Liễng;
 Hùynh Thúy Ngà; Đỗ Thị Nữ; Nguyễn Văn Nam; Bá Trung Phụ; Lee Min Ho; Hans Meier; Adrơng Y Kô;
 NGUYỄN THỊ MỸ LỆ; đặng văn ba; Nguyen Thi Hoa; Triệu Mùi Pham; Tẩn Láo Lở; Pờ Xá Nủ; Khoàng Văn Và;
-Phó Đức Phương; Phó Thị Mai; Đoàn Viên; Danh Sóc Kha; Cử A Páo; Ban Thị Xuân; Đang Thị Hà
+Phó Đức Phương; Phó Thị Mai; Đoàn Viên; Danh Sóc Kha; Cử A Páo; Ban Thị Xuân; Đang Thị Hà;
+Y Sĩ Niê; Y Tá Byă; Chủ Thị Hà; Trưởng Văn Bình
 """
 
 
@@ -179,6 +180,8 @@ def filled(cells: dict[str, object]) -> Values:
         ({"full_name": "Đại diện Hội phụ nữ"}, [("B7", "odd_name")]),
         ({"full_name": "Giáo viên chủ nhiệm"}, [("B7", "odd_name")]),
         ({"full_name": "Trưởng thôn"}, [("B7", "odd_name")]),
+        ({"full_name": "Trưởng bản Giàng A Tủa"}, [("B7", "odd_name")]),
+        ({"full_name": "BS: Lê Thị Tám"}, [("B7", "name_unclear")]),
         ({"full_name": "Lê Văn An (DK)", "standing": None}, [("B7", "name_parted")]),
         ({"full_name": "Lê Văn An (đi công tác)"}, [("B7", "name_absent")]),
         ({"full_name": "Bí thư chi bộ Lê Văn An"}, [("B7", "name_parted")]),

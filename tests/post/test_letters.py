@@ -219,6 +219,14 @@ def test_a_letter_speaks_of_the_form_and_of_breaches_only_where_there_are_any() 
     assert ["\nChỗ chưa đúng kế hoạch mà" in text for text in said] == [False, False, True]
 
 
+def test_of_two_versions_in_one_mail_it_is_asked_which_one_counts() -> None:
+    first, second = (sent(form(position=post)) for post in ("Giáo viên", "Hiệu trưởng"))
+    came = first, replace(second, file="9.eml!TH04 sua.xlsx")
+    said = body(drafts(town_of(*came))[0])
+    assert "(TH04.xlsx, TH04 sua.xlsx), chưa rõ bản nào là bản chính thức" in said
+    assert "của đơn vị nào" not in said
+
+
 def test_a_receipt_of_the_plan_alone_says_what_is_still_owed() -> None:
     values = {key: demo.unit_values(UNIT, SEATS)[key] for key in ("unit", "plan")}
     content = unit_workbook(PLAN, UNIT, SEATS, demo.ISSUED, values)

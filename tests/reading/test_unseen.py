@@ -7,6 +7,7 @@ invented.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from emulation_xlsx.findings import messages
 from emulation_xlsx.plan.issue import unit_form
+from emulation_xlsx.reading.ours import said_of_ours
 from emulation_xlsx.reading.workbook import RawWorkbook
 from emulation_xlsx.returns.checking import check_returns
 from emulation_xlsx.returns.feedback import feedback
@@ -477,3 +480,12 @@ def test_answers_on_the_sheet_of_corrections_and_under_our_own_notes_are_said() 
         (LIST, "C6", "note_read"),
     ]
     assert "Sinh năm 1975" in [one.value for one in book.tables["delegates"].notes]
+
+
+def test_a_note_of_ours_is_nothing_that_a_unit_said() -> None:
+    """Also one that begins with a fact, «Gửi kế hoạch: nhận ngày …», or ends with one."""
+    said = "Ông đã chuyển đi.\nSinh năm 1975"
+    for words in messages().values():
+        note = re.sub(r"{\w+}", "một việc", f"{words.message} {words.remedy}")
+        assert said_of_ours(note) == ""
+        assert said_of_ours(said.replace("\n", f"\n{note}\n")) == said

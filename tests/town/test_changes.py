@@ -86,3 +86,4 @@ def test_in_words() -> None:
     )
     assert Changes(changed=many).words().endswith("Người 09, …)")
     assert Changes().words() == ""
+    assert Changes(added=("A",), removed=("", "")).words() == "thêm 1 người (A), bớt 2 người"
