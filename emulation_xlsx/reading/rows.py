@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise, takewhile
 from unicodedata import normalize
 
 from emulation_xlsx.findings import Raw, as_text
@@ -57,7 +58,11 @@ _NOTE = re.compile(
 _ASIDE = re.compile(r"(?:\(\*+\)|\*+|\(\d\)|[¹²³]|\()\s*\w+(?:\W+\w+){4}")
 """A remark of five words or more in brackets, or behind the mark of a footnote."""
 _SECTION_NUMBER = re.compile(r"[IVX]+|[A-E]")
-_COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2})\)?")
+_COLUMN_NUMBER = re.compile(
+    r"(?:cột )?[(\[]?([0-9]{1,2}|[a-z])[)\]]?(?: ?= ?[0-9+x×*() -]*)?[)\]]?", re.IGNORECASE
+)
+_LONGEST_NUMBER = 12
+_FEWEST_NUMBERS = 3
 _ORDINAL = re.compile(r"[0-9]{1,4}")
 _DOTTED = re.compile(r"[._…\s]+")
 """A blank to be written on."""
@@ -227,12 +232,21 @@ class _Kinds:
         return named and len(found) >= max(_SMALL_HEADER, len(titles) * 3 // 4)
 
     def _numbers_columns(self, filled: _Cells) -> bool:
-        """(1) (2) (3): no two alike, in most columns."""
-        if len(filled) * 2 < self.width or any(len(str(value)) > 4 for _, value in filled):
+        """(1) (2) (3), or A B 1 2 3 as official tables have it: one after the other, or no two
+        alike in most columns.
+        """
+        values = [as_text(value) or "" for _, value in filled]
+        if len(values) < _FEWEST_NUMBERS or any(len(one) > _LONGEST_NUMBER for one in values):
             return False
-        found = [_COLUMN_NUMBER.fullmatch(as_text(value) or "") for _, value in filled]
-        numbers = [int(match[1]) for match in found if match]
-        return len(set(numbers)) == len(filled)
+        found = [match[1] for one in values if (match := _COLUMN_NUMBER.fullmatch(one))]
+        if len(found) < len(values):
+            return False
+        letters = [ord(one.upper()) for one in takewhile(str.isalpha, found)]
+        numbers = [int(one) for one in found[len(letters) :] if one.isdecimal()]
+        if len(numbers) == len(found) == len(set(numbers)) and len(found) * 2 >= self.width:
+            return True
+        follow = all(after == one + 1 for row in (letters, numbers) for one, after in pairwise(row))
+        return follow and len(letters) + len(numbers) == len(found)
 
     def _is_block(self, row: int, filled: _Cells, texts: list[str]) -> bool:
         """«I. Khối phường xã»: one text, merged across, numbered, a note, or where none belongs.

@@ -432,6 +432,21 @@ def test_a_header_of_two_rows_with_group_titles_and_numbers() -> None:
     assert said(book) == [(LIST, "B7", "number_row")]
 
 
+@pytest.mark.parametrize(
+    "numbers",
+    ["A B 1 2 3 4 5 6 7 8", "A B C D E F G H", "[1] [2] [3]", "(1) (2) (3)=2+1 (4)", "1 2 3 4 5"],
+)
+def test_columns_are_numbered_as_official_tables_do(numbers: str) -> None:
+    def edit(page: Worksheet) -> None:
+        page.insert_rows(6)
+        for col, number in enumerate(numbers.split(), 1):
+            page.cell(6, col, number)
+
+    book = read(on(LIST, edit))
+    assert typed(book) == typed(good())
+    assert [code for _, _, code in said(book)] == ["number_row"]
+
+
 def paste_below(page: Worksheet, order: list[int], rows: list[list[Any]], at: int) -> None:
     """A table with its own header whose columns stand in another order."""
     for place, field in enumerate(order, 2):
