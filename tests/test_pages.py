@@ -34,6 +34,8 @@ MM = 72 / 25.4
 LEAST_SIZE = 9.0
 """Points of most letters on paper, as in a book."""
 BROKEN = re.compile(r"#{3}|Err:\d|#(NAME|REF|VALUE|N/A|DIV/0)")
+LAST = "- Lưu: VT, NV."
+"""Who is named last of whom a paper goes to."""
 Printed = Mapping[str, Sequence[PrintedSheet]]
 
 
@@ -172,13 +174,14 @@ def test_a_signature_never_stands_alone(printed: Printed) -> None:
                 above, sign, _ = page.text.partition("Bỉm Sơn, ngày")
                 listed = [word for word in above.split() if word not in titles]
                 assert not sign or len(listed) > 1, (name, one.name)
+                assert ("Nơi nhận:" in page.text) == (LAST in page.text), (name, one.name)
 
 
 def test_the_list_of_people_is_signed_at_the_door(printed: Printed) -> None:
     (one,) = (one for one in printed["tong-hop"] if one.name == "Danh sách đại biểu")
     assert all("Ký nhận" in page.text for page in one.pages)
     assert "Nơi nhận: " in one.pages[-1].text
-    assert "- Lưu: VT, NV." in one.pages[-1].text
+    assert LAST in one.pages[-1].text
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,11 @@ A4 = (595.0, 842.0)
 SHARES = (0.9, 0.92, 0.94, 0.96, 0.98, 1.0)
 """Of a page's height, what may be used."""
 LED = 6
-"""Rows that are kept with the signature below them: totals, and some of what they add up."""
+"""Rows that are kept with the signature below them: totals, and some of what they add up; fewer
+where they are too high for one page.
+"""
+_BLANK = 2
+"""Rows between the last of a list and its signature."""
 ROW_PIXELS = 21
 """Of a row that was given no height."""
 
@@ -27,13 +31,24 @@ def keep_signed(worksheet: Worksheet, first: int, last: int, columns: int) -> No
 
     The signature is in the rows ``first`` to ``last`` (from 1); ``columns`` are printed.
     """
-    led = max(first - 1 - LED, _titles(worksheet) + 2)  # the page before has a row at least
     room = _room(worksheet, columns)
+    led = _led(worksheet, first, last, room)
     torn = any(
         led < row <= last for share in SHARES for row in _page_starts(worksheet, last, share * room)
     )
     if torn and led < first:
         worksheet.set_h_pagebreaks([*worksheet.hbreaks, led - 1])
+
+
+def _led(worksheet: Worksheet, first: int, last: int, room: float) -> int:
+    """The first of the rows that go to the signature's page: as many as it has room for."""
+    titles = _titles(worksheet)
+    earliest = max(first - 1 - LED, titles + 2)  # the page before has a row at least
+    left = SHARES[0] * room - (_pixels(worksheet, titles) if titles else 0)
+    for row in range(earliest, first - 1 - _BLANK):
+        if sum(_pixels(worksheet, one) for one in range(row, last + 1)) <= left:
+            return row
+    return max(earliest, first - 1 - _BLANK)
 
 
 def _page_starts(worksheet: Worksheet, last: int, room: float) -> Iterator[int]:
