@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from emulation_xlsx.checks.coercion import coerce
 from emulation_xlsx.findings import Finding
 from emulation_xlsx.forms.book import Content
 from emulation_xlsx.forms.schema import Sheet
@@ -66,16 +67,16 @@ def is_to_be_answered(receipt: Receipt) -> bool:
 
 
 def rows_read(plan: Plan, sheet: Sheet, book: RawWorkbook) -> Rows:
-    """The rows of a sheet as read; a checklist keeps all of its lines."""
+    """The rows of a sheet as read; a checklist keeps all of its lines, however they are spelt."""
     table = book.tables.get(sheet.key)
     rows: Rows = [dict(row) for row in table.records()] if table else []
     if sheet.part == "unit" and (said := book.beside(EXPLANATION)):
         rows = [{**(rows[0] if rows else {}), EXPLANATION: said}]
     if sheet.prefilled_by and rows:
-        first = sheet.fields[0].name
-        have: Mapping[object, object] = {row.get(first): row for row in rows}
+        one = sheet.fields[0]
+        have = coerce([row.get(one.name) for row in rows], one, plan.lists).values
         kinds = plan.lists[sheet.prefilled_by].values
-        rows += [{first: kind} for kind in kinds if kind not in have]
+        rows += [{one.name: kind} for kind in kinds if kind not in have]
     return rows
 
 

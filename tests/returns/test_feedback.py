@@ -88,6 +88,15 @@ def test_the_corrected_feedback_is_a_valid_return(faulty: Values) -> None:
     assert findings_of(read_workbook(saved(workbook), load("unit_return"))) == []
 
 
+def test_a_document_spelt_in_capitals_is_not_asked_for_once_more(faulty: Values) -> None:
+    for row in faulty["dossier"]:
+        row["document"] = row["document"].upper()
+    content = answered(faulty)[2]
+    again = read_workbook(content, load("unit_return"))
+    typed = [row["document"] for row in faulty["dossier"]]
+    assert [row["document"] for row in again.tables["dossier"].records()] == typed
+
+
 def test_a_moved_table_is_marked_where_the_form_has_it(faulty: Values) -> None:
     """Rows inserted above and blank rows between: the new form's cells, not the old ones."""
     content = unit_workbook(PLAN, UNIT, SEATS, demo.ISSUED, faulty)
