@@ -7,7 +7,7 @@ run that was broken off goes on where it was.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -81,18 +81,19 @@ def _take_new(box: Box, of: Mailbox, kept: Kept) -> None:
     sizes = box.sizes()
     names = _names(box, of, sizes)
     new = {uid: name for uid, name in names.items() if not kept.has(name)}
-    if box.strange:
-        kept.left.append(_STRANGE.format(box.strange))
-    if box.unlisted:
-        kept.left.append(_UNLISTED.format(box.unlisted))
-    lost, passing = False, 0
-    for uid, name in tracked(new.items(), "Lấy thư", len(new)):
+    numbers = ((_STRANGE, box.strange), (_UNLISTED, box.unlisted))
+    kept.left += [words.format(number) for words, number in numbers if number]
+    lost, passing, waiting, turned = False, 0, deque(new.items()), False
+    for uid, name in tracked(_one_by_one(waiting), "Lấy thư", len(new)):
         try:
             content = _taken(box, uid, sizes[uid])
         except (NotGivenError, OversizeError) as refusal:
             passing = passing + 1 if is_passing(refusal.said) else 0
-            if passing == _PATIENT:
+            if passing == _PATIENT and turned:
                 raise of.busy(refusal.said) from refusal
+            if passing == _PATIENT:  # perhaps it is only these: the others come from the last on
+                waiting.reverse()
+                passing, turned = 0, True
             kept.left.append(_passed_over(box, uid, refusal, sizes[uid]))
         except MailError as error:  # perhaps it is only this message over which the server fails
             if lost:
@@ -103,6 +104,11 @@ def _take_new(box: Box, of: Mailbox, kept: Kept) -> None:
             lost, passing = False, 0
             if content is not None:
                 kept.keep(name, content)
+
+
+def _one_by_one(waiting: deque[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    while waiting:
+        yield waiting.popleft()
 
 
 def _taken(box: Box, uid: int, size: int) -> bytes | None:
@@ -199,7 +205,9 @@ _UNLISTED = (
 _LEFT = "Chưa lấy thư {}: {}; xin {}mở hộp thư, lưu tệp đính kèm vào nhan-ve."
 _AGAIN = "lấy lại sau, nếu vẫn vậy thì "
 _PATIENT = 3
-"""Mails in a row that a server does not give for now, from which on nothing more is asked of it."""
+"""Mails in a row that a server does not give for now, from the first on and from the last, after
+which nothing more is asked of it.
+"""
 
 
 def _passed_over(box: Box, uid: int, error: MailError, size: int) -> str:

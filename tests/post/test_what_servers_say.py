@@ -122,7 +122,15 @@ def test_a_server_that_gives_nothing_for_now_is_not_asked_for_every_mail(
     assert office.kept == [tiny(1)]
     assert "xin lấy lại sau, nếu vẫn vậy thì mở hộp thư" in said
     assert f"tạm thời chưa phục vụ (báo “{words}”)" in said
-    assert sum("BODY.PEEK[]" in one for one in server.heard) == 4
+    assert sum("BODY.PEEK[]" in one for one in server.heard) == 7
+
+
+def test_mails_that_a_server_never_gives_do_not_stop_those_behind_them(office: Office) -> None:
+    mails = {number: tiny(number) for number in range(1, 12)}
+    broken = {f"BODY {number}": "TAG NO [SERVERBUG] Internal error" for number in range(2, 7)}
+    said = office.fetch(Imap(mails, broken))
+    assert sorted(office.kept) == sorted(tiny(number) for number in (1, *range(7, 12)))
+    assert said.count("Chưa lấy thư") == 5
 
 
 def test_a_mail_of_no_bytes_is_told_as_that(office: Office) -> None:
