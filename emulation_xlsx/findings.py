@@ -133,18 +133,23 @@ class Finding:
     explained: str | None = None
     """What the unit has explained of a breach; then it is not asked again."""
     more: tuple[Finding, ...] = ()
-    """The equal findings further down the column, which are told with it (:mod:`returns.slips`)."""
+    """The equal findings further down and across, which are told with it (:mod:`returns.slips`)."""
     said: Wording | None = field(default=None, compare=False, repr=False)
 
     @property
     def where(self) -> str | None:
         """Its cells: ``O6``, or ``O6:O9, O12`` where it is told with others."""
-        rows = {one.place.row or 0 for one in (self, *self.more)}
-        if len(rows) == 1 or not self.place.col:
+        places = [one.place for one in (self, *self.more)]
+        if not self.place.col:
             return self.place.cell
-        letters = column_letters(self.place.col)
-        runs = runs_of(rows)
-        return ", ".join(f"{letters}{a}" + (f":{letters}{b}" if b > a else "") for a, b in runs)
+        rows = runs_of({place.row or 0 for place in places})
+        columns = runs_of({place.col or 0 for place in places})
+        corners = [
+            (f"{column_letters(left)}{a}", f"{column_letters(right)}{b}")
+            for a, b in rows
+            for left, right in columns
+        ]
+        return ", ".join(first if first == last else f"{first}:{last}" for first, last in corners)
 
     @property
     def basis(self) -> str:

@@ -23,14 +23,27 @@ _OF_A_COLUMN = frozenset(["value_beside", "value_in_label", "column_hidden"])
 
 
 def together(findings: Iterable[Finding]) -> list[Finding]:
-    """One slip, one line: equal findings down a column as one, at the place of the first.
+    """One slip, one line: equal findings down a column as one, at the place of the first; blanks
+    of several columns in the same rows as one too.
 
     Equal are those that differ in nothing but the row and what is quoted of it.
     """
     found: dict[object, list[Finding]] = {}
     for one in findings:
         found.setdefault(_slip(one), []).append(one)
-    return [_as_one(group) if len(group) > 1 else group[0] for group in found.values()]
+    groups: dict[object, list[Finding]] = {}
+    for group in found.values():
+        groups.setdefault(_rows_slip(group), []).extend(group)
+    return [_as_one(group) if len(group) > 1 else group[0] for group in groups.values()]
+
+
+def _rows_slip(group: Sequence[Finding]) -> object:
+    first = group[0]
+    if first.code != "blank" or first.said is None or not first.place.col:
+        return object()
+    rows = tuple(sorted(each.place.row or 0 for one in group for each in (one, *one.more)))
+    place = (first.place.file, first.place.unit, first.place.sheet, rows)
+    return first.severity, place, first.said.message, first.said.remedy, first.waived
 
 
 def _slip(one: Finding) -> object:
@@ -76,7 +89,7 @@ def _filled(text: str, facts: Mapping[str, list[str]], most: int | None) -> str:
 
 
 _DOTS = "…"
-_MOST: Mapping[str, int] = {"document": 20}
+_MOST: Mapping[str, int] = {"document": 20, "title": 8}
 """Of what more than a few are told: each is to be sent."""
 
 

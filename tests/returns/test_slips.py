@@ -29,6 +29,28 @@ def test_what_differs_in_its_value_alone_quotes_some_of_them() -> None:
     assert one.value == "Cá nhan; x; tập thể?; …"
 
 
+def blank(row: int, col: int, **more: Any) -> Finding:
+    title = ("Giới tính", "Dân tộc", "Đảng viên", "Chức vụ")[col - 4]
+    return make("blank", Place("a.xlsx", "DT05", "6", row, col, title, 6), title=title, **more)
+
+
+def test_a_row_of_which_several_cells_are_blank_is_one_line() -> None:
+    [one] = together([blank(9, 4), blank(9, 5), blank(9, 7)])
+    assert (one.where, one.message) == (
+        "D9:E9, G9",
+        "Chưa ghi “Giới tính”, “Dân tộc”, “Chức vụ”.",
+    )
+    assert len(one.more) == 2
+    assert together([one]) == [one]
+
+
+def test_columns_that_are_blank_in_the_same_rows_are_one_line_and_others_are_not() -> None:
+    same = [blank(row, col) for row in (6, 7, 8) for col in (4, 5)]
+    lines = together([*same, blank(7, 6), blank(8, 7)])
+    assert [one.where for one in lines] == ["D6:E8", "F7", "G8"]
+    assert lines[0].message == "Chưa ghi “Giới tính”, “Dân tộc”."
+
+
 def on(at: int, code: str, value: str | None = None, col: int = 3, **facts: Any) -> Finding:
     """A finding of a whole row, or with facts of its own."""
     return make(code, Place("a.xlsx", "DT05", "6", at, col, None, 6), value, **facts)
