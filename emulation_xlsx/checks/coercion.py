@@ -124,7 +124,11 @@ def _asked(reading: Reading, cell: Raw, field: FormField) -> Reading:
     """A value behind which its sender put a question mark: it counts, and is asked."""
     if reading.value is None or reading.code not in _PLAINLY_READ:
         return reading
-    plain = reading.value if field.input == "list" else clean(str(cell)).rstrip("?() ")
+    plain = clean(str(cell)).rstrip("?() ")
+    if field.type == "boolean":
+        plain = YES if reading.value else NO
+    elif field.input == "list":
+        plain = reading.value
     return Reading(reading.value, "read_likely", {"read": reading.facts.get("read", plain)})
 
 

@@ -175,7 +175,7 @@ _MONTH_AND_YEAR = [
         rf"{_NAMED}[-/ ., ]{{1,2}}{_FULL_YEAR}",
         rf"(?:(?:ngày|mùng|mồng) )*(?:rằm|\d\d?) tháng giêng,? (?:năm )?{_FULL_YEAR}",
         rf"(?:(?:ngày|mùng|mồng) )*\d\d?[/.-](?:0?[1-9]|10)[/.-]{_FULL_YEAR}[ ,(]+{_MOON}\)?",
-        rf"tháng (?:giêng|chạp|{'|'.join(_SPOKEN[::-1])})(?: ?[/,] ?| )(?:năm )?{_FULL_YEAR}",
+        rf"tháng (?:giêng|{'|'.join(_SPOKEN[::-1])})(?: ?[/,] ?| )(?:năm )?{_FULL_YEAR}",
     )
 ]
 _YEAR_AND_WORDS = re.compile(

@@ -484,6 +484,7 @@ def test_what_its_sender_doubts_counts_and_is_asked() -> None:
 
 def test_of_a_doubted_choice_it_is_said_how_it_was_read() -> None:
     assert read(EDUCATION, "ĐH ?").problems[0].facts == {"read": "Đại học"}
+    assert read(BOOLEAN, "x ?").problems[0].facts == {"read": "Có"}
 
 
 SPAN_2030 = Span(dt.date(2030, 1, 1), dt.date(2030, 12, 31))
