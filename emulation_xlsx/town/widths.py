@@ -26,6 +26,8 @@ _FEW = 4
 """A list of so few columns keeps its widths: letterhead and recipients stand in them too."""
 _RAGGED = 2.5
 """The width that stays blank at the ends of lines."""
+_READABLE = 7.5
+"""The least width of a text, if it needs so much: two short words on a line, not one."""
 _WORD, _WIDER = 0.75, 2.0
 """How many times its own width a column has for a long word, and may have for a long text."""
 
@@ -91,11 +93,12 @@ def _room(columns: int, landscape: bool) -> float:
 
 
 def _least(one: FormField, texts: Sequence[str]) -> float:
-    """The width of a column's longest word."""
+    """The width of a column's longest word, and of two short ones."""
     words = [pixels(word) for text in set(texts) for word in text.split()]
     titles = [BOLD_SIZE * pixels(word) for word in one.title.split()]
     longest = (max([*words, *titles], default=0) + _INSIDE + 1) / _PER_WIDTH
-    return min(_WORD * one.excel.width, longest)
+    readable = min(_READABLE, _most(one, texts))
+    return min(_WORD * one.excel.width, max(longest, readable))
 
 
 def _most(one: FormField, texts: Sequence[str]) -> float:

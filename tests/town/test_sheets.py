@@ -263,6 +263,16 @@ def test_a_list_is_as_wide_as_its_texts_or_each_column_gives_the_same_share() ->
     assert sum(8 * width + 5.7 for width in (*wide, 5, 5)) < PAPER_WIDTHS[False] + 1
 
 
+def test_a_text_that_stands_in_one_row_of_many_has_two_words_on_a_line() -> None:
+    """«Hai đồng chí ốm đột xuất» among blank cells; a column of short texts is not widened."""
+    long = dict.fromkeys(("what", "remedy", "remark"), "một hai " * 40)
+    seldom = {"note": "Hai đồng chí chủ tọa ốm đột xuất", "code": "XP", **long}
+    rows = [seldom, *[seldom | {"note": ""}] * 99]
+    fields = [FormField(name=name, title="", excel=Excel(width=16)) for name in seldom]
+    widths = fitted_widths(fields, rows, landscape=False)
+    assert (widths["note"], widths["code"] < 4) == (7.5, True)
+
+
 def narrowed(*widths: float) -> list[float]:
     looks = enumerate(Excel(width=width) for width in widths)
     fields = [FormField(name=f"column_{n}", title="", excel=look) for n, look in looks]
