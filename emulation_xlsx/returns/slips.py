@@ -22,28 +22,43 @@ _OF_A_COLUMN = frozenset(["value_beside", "value_in_label", "column_hidden"])
 """What is one slip in all lines of a record: its answers stand in another column."""
 
 
+MANY_BLANK = 6
+"""From so many unanswered questions of one record on they are one line."""
+
+
 def together(findings: Iterable[Finding]) -> list[Finding]:
     """One slip, one line: equal findings down a column as one, at the place of the first; blanks
-    of several columns in the same rows as one too.
+    of several columns in the same rows, or of a record that is hardly filled, as one too.
 
     Equal are those that differ in nothing but the row and what is quoted of it.
     """
     found: dict[object, list[Finding]] = {}
+    fields: dict[object, set[str | None]] = {}
     for one in findings:
         found.setdefault(_slip(one), []).append(one)
+        fields.setdefault(_answers(one), set()).add(one.place.field)
     groups: dict[object, list[Finding]] = {}
     for group in found.values():
-        groups.setdefault(_rows_slip(group), []).extend(group)
+        answers = _answers(group[0])
+        many = len(fields[answers]) >= MANY_BLANK
+        groups.setdefault(_blanks(group, answers if many else None), []).extend(group)
     return [_as_one(group) if len(group) > 1 else group[0] for group in groups.values()]
 
 
-def _rows_slip(group: Sequence[Finding]) -> object:
+def _answers(one: Finding) -> object:
+    """The column of a sheet; in a record it holds the answers to all its questions."""
+    place = one.place
+    return place.file, place.unit, place.sheet, place.col, one.code, one.severity
+
+
+def _blanks(group: Sequence[Finding], answers: object | None) -> object:
+    """What blanks have in common that are one line: the rows, or a record's ``answers``."""
     first = group[0]
     if first.code != "blank" or first.said is None or not first.place.col:
         return object()
     rows = tuple(sorted(each.place.row or 0 for one in group for each in (one, *one.more)))
-    place = (first.place.file, first.place.unit, first.place.sheet, rows)
-    return first.severity, place, first.said.message, first.said.remedy, first.waived
+    where = answers or (first.place.file, first.place.unit, first.place.sheet, rows)
+    return first.severity, where, first.said.message, first.said.remedy, first.waived
 
 
 def _slip(one: Finding) -> object:

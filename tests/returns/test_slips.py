@@ -44,6 +44,17 @@ def test_a_row_of_which_several_cells_are_blank_is_one_line() -> None:
     assert together([one]) == [one]
 
 
+def test_a_record_that_is_hardly_filled_is_one_line() -> None:
+    def asked(rows: range) -> list[Finding]:
+        places = [Place("a.xlsx", "DT05", "3", row, 3, f"q{row}", 3) for row in rows]
+        return [make("blank", place, title=f"Mục {place.row}") for place in places]
+
+    [one] = together(asked(range(7, 13)))
+    assert one.where == "C7:C12"
+    assert one.message == "Chưa ghi " + ", ".join(f"“Mục {row}”" for row in range(7, 13)) + "."
+    assert len(together(asked(range(7, 12)))) == 5
+
+
 def test_columns_that_are_blank_in_the_same_rows_are_one_line_and_others_are_not() -> None:
     same = [blank(row, col) for row in (6, 7, 8) for col in (4, 5)]
     lines = together([*same, blank(7, 6), blank(8, 7)])
