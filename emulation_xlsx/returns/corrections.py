@@ -120,9 +120,12 @@ class Corrections:
         put_text(worksheet, row, 5, finding.message, form.cell())
         put_text(worksheet, row, 6, finding.remedy, form.cell())
         if sheet:
-            link = form.cell(font_color=LINK_INK, underline=1, align="center")
+            beside = "," in cells  # LibreOffice breaks no line of a link
+            look = {} if beside else {"align": "center"}
+            link = form.cell(font_color=LINK_INK, underline=1, **look)
             there = f"internal:'{sheet.name}'!{cell or 'A1'}"
-            worksheet.write_url(row - 1, 2, there, link, cells if cell else "Mở")
+            words = name if beside else cells if cell else "Mở"
+            worksheet.write_url(row - 1, 1 if beside else 2, there, link, words)
         self._state(form, worksheet, row, finding)
         widths = (width for _, width in _COLUMNS[_TEXTS])
         texts = zip((finding.message, finding.remedy), widths, strict=True)

@@ -165,3 +165,17 @@ def test_one_slip_down_a_column_is_one_line_done_when_every_cell_is(faulty: Valu
     marked = opened(content)["6. Đại biểu dự HN thị xã"]
     assert all(marked.cell(at, 5).comment for at in range(6, 6 + number))
     assert len(findings_of(book)) == len(found)
+
+
+def test_blanks_across_a_row_are_one_line_that_leads_to_the_first(faulty: Values) -> None:
+    """Several ranges wrap, as no link does in LibreOffice: so the sheet's name is the link."""
+    for name in ("gender", "ethnicity", "position"):
+        faulty["delegates"][0][name] = None
+    _, _, content = answered(faulty)
+    first = opened(content).worksheets[0]
+    [row] = [row for row in range(6, first.max_row + 1) if first.cell(row, 3).value == "D6:E6, G6"]
+    assert first.cell(row, 5).value == ("Chưa ghi “Giới tính”, “Dân tộc”, “Chức vụ, nghề nghiệp”.")
+    sheet, cells = first.cell(row, 2).hyperlink, first.cell(row, 3).hyperlink
+    assert sheet
+    assert sheet.location == "'6. Đại biểu dự HN thị xã'!D6"
+    assert cells is None
