@@ -23,7 +23,8 @@ _LEADING = re.compile(
 _FOOTNOTE = re.compile(r"\s*(?:\(\*+\)|\*+|[¹²³⁰⁴-⁹]+|[(\[]\d{1,2}[)\]])$")
 _BRACKET = re.compile(r"(.*[^\s(\[])\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]?$")
 _SPLIT = re.compile(
-    r"\s*[,;|]\s*|(?<![\dđĐ])\s*/\s*(?!\d)|(?<=[^\W\d_])/(?=(?:19|20)\d\d$)|\s+[-–—]\s*|\s*[-–—]\s+|(?<=[^\W\d_])[-–—](?=\d)"
+    r"\s*[,;|]\s*|(?<![\dđĐ])\s*/\s*(?!\d)|(?<=[^\W\d_])/(?=(?:19|20)\d\d$)"
+    r"|\s+[-–—]\s*|\s*[-–—]\s+|(?<=[^\W\d_])[-–—](?=\d)"
     r"|\s+(?=(?:tức|bí danh|tên thường gọi)\b)"
 )
 _QUOTED = re.compile(r"[\"“”„«‘'(\[]\s*([^\"“”«»()\[\]]+?)\s*[\"“”»’')\]]")
@@ -358,7 +359,7 @@ _NO_PERSON = re.compile(
     r"|(?:một|hai|ba|bốn|năm) người\b.*|(?:sẽ|đang|chờ|chưa) .+"
     r"|(?:báo|gửi|nộp|cử|bầu|bổ sung|cập nhật|thông báo) sau\b.*"
     r"|(?:bỏ|để) trống|(?:có |theo |xem )?(?:danh sách|phụ lục)\b.*"
-    r"|(?:xem|theo) (?:bản|văn bản)\b.*|(?:ghi rõ )?họ (?:và |, )?tên|nhà trường|ban giám hiệu"
+    r"|(?:xem|theo) (?:bản|văn bản)\b.*|(?:ghi rõ )?họ (?:và |, )?tên|nhà trường"
 )
 """What stands for a name where nobody is named yet."""
 _A_NAME_TOO = frozenset({"phó", "sư", "y"})

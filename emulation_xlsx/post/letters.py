@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -226,19 +226,20 @@ def _found(town: Consolidation, files: Files, kind: str) -> Iterator[str]:
 
 
 def _asked(files: Files) -> Iterator[str]:
-    several = [one for one in files if _is_one_of_several(one)]
+    several = [one for one in files if _of_several(one.findings)]
     if several:
         yield _WHICH.format(files=", ".join(map(_name, several)))
     if len(several) < len(files):
         yield _ASKED
 
 
-def _is_one_of_several(receipt: Receipt) -> bool:
-    return any(one.code == "versions_together" for one in receipt.findings)
+def _of_several(found: Iterable[Finding]) -> bool:
+    """Whether a return is one of several versions that came together."""
+    return any(one.code == "versions_together" for one in found)
 
 
 def _summary(kind: str, found: Sequence[Finding], *, held: bool) -> str:
-    if held and any(one.code == "versions_together" for one in found):
+    if held and _of_several(found):
         return "chưa rõ bản nào là bản chính thức"
     if held:
         return "chưa rõ là báo cáo của đơn vị nào"

@@ -105,7 +105,7 @@ def _filled(text: str, facts: Mapping[str, list[str]], most: int | None) -> str:
 
 _DOTS = "…"
 _MOST: Mapping[str, int] = {"document": 20, "title": 8}
-"""Of what more than a few are told: each is to be sent."""
+"""Of what more than a few are told: each document is to be sent, each blank to be filled in."""
 
 
 def _some(values: Sequence[str], most: int | None = None) -> list[str]:

@@ -209,15 +209,23 @@ def test_odd_numbers_are_one_sentence_and_the_others_come(office: Office) -> Non
         (r'* LIST () "." "B&AOE-o c&AOE-o"', "“Báo cáo”"),
         (r'* LIST () "." "A &- B"', "“A & B”"),
         ('* LIST () "." "\x1b[2Jx"', "“[2Jx”"),
+        (r'* LIST (\Noselect) "/" "[G]"' + "\r\n* LIST () NIL B&AOE-o", "một trong: “Báo”."),
+        (r'* LIST () "/" "Ba \"X\" \\ y"', r"một trong: “Ba " + '"X"' + r" \ y”."),
+        (r'* LIST () "\\" "INBOX\\Bao"', r"một trong: “INBOX\Bao”."),
+        ('* LIST () "." INBOX.B&AOE-o', "một trong: “INBOX.Báo”."),
+        ('* LIST () "/" "Báo"', "một trong: “Báo”."),
+        ("\r\n".join(f'* LIST () "/" F{n}' for n in range(99)), "“F19” … và 79 thư mục khác."),
         ("* LIST nonsense", "xin xem lại tên thư mục"),
+        ("* OK", "xin xem lại tên thư mục ở sheet Kế hoạch"),
     ],
 )
+@pytest.mark.parametrize("folder", ["Bao cao", "Báo cáo ngày"])
 def test_folders_are_shown_as_the_server_calls_them(
-    office: Office, listed: str, shown: str
+    office: Office, folder: str, listed: str, shown: str
 ) -> None:
     moods = {"EXAMINE": "TAG NO [NONEXISTENT] Unknown", "LIST": f"{listed}\r\nTAG OK"}
-    said = office.fetch(Imap({}, moods), folder="Bao cao")
-    assert "không có thư mục “Bao cao” (báo “[NONEXISTENT] Unknown”)" in said
+    said = office.fetch(Imap({}, moods), folder=folder)
+    assert f"không có thư mục “{folder}” (báo “[NONEXISTENT] Unknown”)" in said
     assert shown in said
 
 

@@ -150,27 +150,6 @@ def test_without_uidvalidity_and_message_id_the_head_tells(office: Office) -> No
 
 
 @pytest.mark.parametrize(
-    ("listed", "asked"),
-    [
-        (r'* LIST (\Noselect) "/" "[G]"' + "\r\n* LIST () NIL B&AOE-o", "một trong: “Báo”."),
-        (r'* LIST () "/" "Ba \"X\" \\ y"', r"một trong: “Ba " + '"X"' + r" \ y”."),
-        (r'* LIST () "\\" "INBOX\\Bao"', r"một trong: “INBOX\Bao”."),
-        ('* LIST () "." INBOX.B&AOE-o', "một trong: “INBOX.Báo”."),
-        ('* LIST () "/" "Báo"', "một trong: “Báo”."),
-        ("* OK", "xin xem lại tên thư mục ở sheet Kế hoạch"),
-        ("\r\n".join(f'* LIST () "/" F{n}' for n in range(99)), "“F19” … và 79 thư mục khác."),
-    ],
-)
-def test_a_vietnamese_folder_that_is_not_there_is_told_with_those_that_are(
-    office: Office, listed: str, asked: str
-) -> None:
-    moods = {"EXAMINE": "TAG NO none", "LIST": f"{listed}\r\nTAG OK"}
-    said = office.fetch(Imap({}, moods), folder="Báo cáo")
-    assert "không có thư mục “Báo cáo” (báo “none”)" in said
-    assert asked in said
-
-
-@pytest.mark.parametrize(
     ("answer", "words"),
     [
         ("NO [UNAVAILABLE] Backend down", "tạm thời chưa phục vụ"),
